@@ -1,0 +1,1 @@
+"""Verified flips: store, deduplicate, find neighbours."""

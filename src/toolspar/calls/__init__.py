@@ -1,0 +1,1 @@
+"""The function-call domain: tool schemas, parsing, checking, rendering."""

@@ -1,0 +1,1 @@
+"""Numerics: masked reductions, GAE, PPO objectives, token log-probs."""

@@ -1,0 +1,23 @@
+"""Errors that a user can cause and mend; the command line prints them as one line, without a traceback."""
+
+from __future__ import annotations
+
+
+class ToolSparError(Exception):
+    """Base of all errors whose message is meant for the user: one line that names the thing and the remedy."""
+
+
+class ConfigError(ToolSparError):
+    """A configuration key is unknown, has the wrong type or is out of range."""
+
+
+class DataError(ToolSparError):
+    """A file of tasks, tools or answers cannot be read or does not hold what it should."""
+
+
+class ModelError(ToolSparError):
+    """A model, tokenizer or adapter cannot be found, is damaged, or does not fit."""
+
+
+class RunError(ToolSparError):
+    """A run folder, checkpoint or disk is not in the state that the command needs."""

@@ -1,0 +1,1 @@
+"""Which tasks are offered, and which opponents are played."""

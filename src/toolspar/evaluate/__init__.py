@@ -1,0 +1,1 @@
+"""Measurements: clean, robust and adversarial accuracy with intervals."""

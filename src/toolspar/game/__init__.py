@@ -1,0 +1,1 @@
+"""The game: the loop, its state, and the clean gate."""

@@ -1,0 +1,1 @@
+"""One frozen backbone with adapters; query policy, critic, function caller, sentence encoder."""

@@ -1,0 +1,1 @@
+"""Tables and texts about a finished run."""

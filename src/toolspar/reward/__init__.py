@@ -1,0 +1,1 @@
+"""Reward terms, one file each, and their weighted sum."""

@@ -1,0 +1,27 @@
+"""The reward of an episode, term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class RewardBreakdown:
+    """The named terms of one episode's reward, unweighted, and their weighted total.
+
+    ``terms`` maps a term's name to its raw value, ``weighted`` to weight times value as it entered the total
+    (zero for the terms of a valid rewrite when the episode is invalid, and the other way round).
+
+    Example:
+        >>> RewardBreakdown({"adversarial": 1.0}, {"adversarial": 1.0}).total
+        1.0
+    """
+
+    terms: Mapping[str, float] = field(default_factory=dict)
+    weighted: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """The reward that the policy is trained on."""
+        return sum(self.weighted.values())

@@ -1,0 +1,1 @@
+"""Sampling, playing episodes, and episodes as tensors."""

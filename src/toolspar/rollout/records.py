@@ -1,0 +1,63 @@
+"""The episode: one task, one rewrite, what the gate and the opponent made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolspar.calls.records import Verdict
+from toolspar.tasks.records import Task
+from toolspar.verify.records import ValidityReport
+
+
+class EpisodeStatus(StrEnum):
+    """Whether an episode can be scored; everything but ``PLAYED`` is dropped and counted, never rewarded."""
+
+    PLAYED = "played"
+    TRUNCATED_ANSWER = "truncated_answer"  # the opponent ran into its token limit
+    CHECK_ERROR = "check_error"  # a check or the checker failed to give an opinion
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One play of the attack game.
+
+    ``response`` is the policy's whole text, ``style`` and ``rewritten`` what was read from it (``rewritten`` is
+    empty when nothing could be read). ``answers`` and ``verdicts`` have one entry per opponent sample, and are
+    empty when the rewrite was invalid (an invalid rewrite is never put to the opponent).
+
+    Example:
+        >>> # a flip: valid, and the opponent, right on task.query, got it wrong
+        >>> # Episode(task, prompt_ids, response_ids, True, "[casual] hows paris weather", "casual",
+        >>> #         "hows paris weather", report, ("<tool_call>...",), (Verdict(False, False, Reason.WRONG_VALUE),))
+    """
+
+    task: Task
+    prompt_ids: tuple[int, ...]
+    response_ids: tuple[int, ...]
+    finished: bool  # the policy ended its turn within the token limit
+    response: str
+    style: str
+    rewritten: str
+    validity: ValidityReport
+    answers: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    status: EpisodeStatus = EpisodeStatus.PLAYED
+    sampler_logp: tuple[float, ...] = ()  # log-prob of each response token as the sampler computed it
+
+    @property
+    def valid(self) -> bool:
+        """True when every check of the gate passed."""
+        return self.validity.valid
+
+    @property
+    def success_rate(self) -> float:
+        """p: the share of the opponent's answers that are (tolerantly) correct; 1 when it gave none."""
+        if not self.verdicts:
+            return 1.0
+        return sum(verdict.correct for verdict in self.verdicts) / len(self.verdicts)
+
+    @property
+    def flipped(self) -> bool:
+        """True for an attack success: valid, and every answer of the opponent is wrong."""
+        return self.valid and bool(self.verdicts) and not any(verdict.correct for verdict in self.verdicts)

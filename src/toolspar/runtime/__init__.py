@@ -1,0 +1,1 @@
+"""Engine, checkpoints, named random streams and metric sinks."""

@@ -1,0 +1,1 @@
+"""Tasks: the record, the generator, importers, splits and deterministic rewrites."""

@@ -1,0 +1,1 @@
+"""The validity gate: does a rewritten request still mean the expected calls?"""

@@ -13,7 +13,8 @@ class ArchiveEntry:
 
     Example:
         >>> # ArchiveEntry(task, "casual", "hows paris weather", "<tool_call>...", "wrong_value",
-        >>> #              "city: 'Pari' for 'Paris'", found_round=1, found_update=3, policy="round-1", opponent="round-0")
+        >>> #              "city: 'Pari' for 'Paris'", found_round=1, found_update=3,
+        >>> #              policy="round-1", opponent="round-0")
     """
 
     task: Task

@@ -18,8 +18,8 @@ class RewardBreakdown:
         1.0
     """
 
-    terms: Mapping[str, float] = field(default_factory=dict)
-    weighted: Mapping[str, float] = field(default_factory=dict)
+    terms: Mapping[str, float] = field(default_factory=dict[str, float])
+    weighted: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def total(self) -> float:

@@ -31,7 +31,7 @@ class ValidityReport:
         True
     """
 
-    results: Mapping[str, CheckResult] = field(default_factory=dict)
+    results: Mapping[str, CheckResult] = field(default_factory=dict[str, CheckResult])
 
     @property
     def valid(self) -> bool:

@@ -1,0 +1,177 @@
+"""The command line. Nothing heavy is imported before the arguments and the configuration are known to be right."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from toolspar import __version__
+from toolspar.app import locations
+from toolspar.core.errors import ConfigError, ToolSparError
+
+WRONG_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports mistakes as ``ConfigError``, for one line instead of argparse's several."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ConfigError(f"{message} (see {self.prog} --help)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``toolspar``.
+
+    Args:
+        argv: Arguments without the program's name; None takes those of the process.
+
+    Returns:
+        The exit code: 0; 1 if the work failed; 2 if the arguments or the configuration are wrong; 130 after Ctrl-C.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if not arguments or arguments[0] in ("-h", "--help"):
+            print(_overview())
+            return 0 if arguments else WRONG_INPUT
+        if arguments[0] == "--version":
+            print(f"toolspar {__version__}")
+            return 0
+        return _command(arguments[0])(arguments[1:])
+    except ToolSparError as error:
+        print(f"toolspar: error: {' '.join(str(error).split())}", file=sys.stderr)
+        return WRONG_INPUT if isinstance(error, ConfigError) else FAILED
+    except KeyboardInterrupt:
+        resume = "; start the same command again to resume" if arguments[:1] == ["train"] else ""
+        print(f"toolspar: interrupted{resume}", file=sys.stderr)
+        return INTERRUPTED
+
+
+def train(arguments: Sequence[str]) -> int:
+    """Play the game: query policy against function caller, in rounds."""
+    parser = _Parser(
+        prog="toolspar train",
+        usage="toolspar train [key=value ...] [-m] [--cfg job]",
+        description=train.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_choices(),
+    )
+    parser.add_argument(
+        "overrides", nargs="*", metavar="key=value", help="change a value (ppo.clip=0.1) or an option (model=qwen3_4b)"
+    )
+    parser.add_argument(
+        "-m", "--multirun", action="store_true", help="run all combinations of comma-separated values, or sweep=NAME"
+    )
+    _add_cfg(parser)
+    chosen = parser.parse_intermixed_args(arguments)
+    if chosen.multirun or any(override.startswith("sweep=") for override in chosen.overrides):
+        if chosen.cfg:
+            raise ConfigError("--cfg shows one configuration: leave -m and sweep=... out")
+        from toolspar.app.sweep import run_all
+
+        return run_all(chosen.overrides)
+    from toolspar.app import compose
+    from toolspar.app.schema import TrainConfig
+
+    config = compose.load("train", chosen.overrides, TrainConfig)
+    if chosen.cfg:
+        print(compose.as_yaml(config), end="")
+        return 0
+    from toolspar.app.train import run
+
+    run(config)
+    return 0
+
+
+def warmup(arguments: Sequence[str]) -> int:
+    """Rebuild the warm adapters that ship with the project."""
+    parser = _Parser(
+        prog="toolspar warmup", usage="toolspar warmup [key=value ...] [--cfg job]", description=warmup.__doc__
+    )
+    parser.add_argument("overrides", nargs="*", metavar="key=value", help="change a value or an option")
+    _add_cfg(parser)
+    chosen = parser.parse_intermixed_args(arguments)
+    from toolspar.app import compose
+    from toolspar.app.schema import WarmupConfig
+
+    config = compose.load("warmup", chosen.overrides, WarmupConfig)
+    if chosen.cfg:
+        print(compose.as_yaml(config), end="")
+        return 0
+    from toolspar.app.assemble import warm_up  # imports torch
+
+    warm_up(config)
+    return 0
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Judge recorded answers: a JSON line for each on standard output."""
+    parser = _Parser(prog="toolspar check", description=check.__doc__)
+    parser.add_argument("file", help="JSONL; each line has tools, expected and answer")
+    chosen = parser.parse_args(arguments)
+    from toolspar.calls import check_file
+
+    return check_file.main(chosen.file, sys.stdout, sys.stderr)
+
+
+def try_(arguments: Sequence[str]) -> int:
+    """Type a request and see the function call."""
+    parser = _Parser(prog="toolspar try", description=try_.__doc__)
+    parser.add_argument("target", type=Path, metavar="RUN|ADAPTER", help="folder of a run, or of a PEFT adapter")
+    parser.add_argument("request", nargs="?", help="answer this request only; without it, requests are read one a line")
+    parser.add_argument(
+        "--tools", type=Path, metavar="FILE", help="JSON list of tools (OpenAI style); default: a few built-in ones"
+    )
+    chosen = parser.parse_args(arguments)
+    from toolspar.app.try_caller import converse  # imports torch
+
+    return converse(chosen.target, tools=chosen.tools, request=chosen.request)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"train": train, "warmup": warmup, "check": check, "try": try_}
+
+
+def _command(name: str) -> Callable[[Sequence[str]], int]:
+    if name not in COMMANDS:
+        closest = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f" (did you mean {closest[0]}?)" if closest else ""
+        raise ConfigError(f"unknown command {name}{hint}; allowed: {', '.join(COMMANDS)}")
+    return COMMANDS[name]
+
+
+def _add_cfg(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cfg", choices=["job"], help="print the resolved configuration and stop")
+
+
+def _overview() -> str:
+    lines = [f"  {name:8} {(command.__doc__ or '').strip()}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: toolspar COMMAND [ARGUMENTS]",
+            "",
+            "Adversarial sparring for function-calling language models.",
+            "",
+            "commands:",
+            *lines,
+            "",
+            "toolspar COMMAND --help tells more; toolspar train --cfg job shows the configuration.",
+        ]
+    )
+
+
+def _choices() -> str:
+    """What ``toolspar train`` can be given: experiments, sweeps, and the options of every group."""
+    groups = locations.groups()
+    width = max(map(len, groups))
+    first = ("experiment", "sweep")
+    ordered = [*(name for name in first if name in groups), *(name for name in groups if name not in first)]
+    return "\n".join(
+        ["choices, as NAME=CHOICE:", *(f"  {name:{width}}  {', '.join(groups[name])}" for name in ordered)]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""What a person sees while a game runs: a live line on a terminal, plain dated lines in a log file."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from toolspar.game.records import GameState, Phase, RoundReport
+from toolspar.game.settings import DefendSettings, ScheduleSettings
+from toolspar.report.effects import effects_table
+
+_LABEL = {
+    Phase.SURVEY: "survey: which tasks does the caller solve?",
+    Phase.ATTACK: "attack: the query policy learns to break it",
+    Phase.HARVEST: "harvest: collecting what broke it",
+    Phase.DEFEND: "defend: the caller learns from it",
+    Phase.JUDGE: "judge: clean gate and dev figures",
+}
+_SHOWN = (
+    ("survey/solved_share", "solved", "{:.0%}"),
+    ("episodes/attack_success", "attack success", "{:.0%}"),
+    ("episodes/valid_share", "valid", "{:.0%}"),
+    ("reward/total_mean", "reward", "{:+.2f}"),
+    ("ppo/kl_reference", "KL", "{:.3f}"),
+    ("sft/nll", "loss", "{:.3f}"),
+    ("archive/size", "archive", "{:.0f}"),
+    ("judge/kept", "kept", "{:.0f}"),
+    ("time/episodes_per_second", "episodes/s", "{:.1f}"),
+)
+
+
+def summary(metrics: dict[str, float]) -> str:
+    """The metrics worth a glance, in one short line."""
+    parts = [f"{label} {pattern.format(metrics[key])}" for key, label, pattern in _SHOWN if key in metrics]
+    return "  ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as ``m:ss`` or ``h:mm:ss``.
+
+    Example:
+        >>> duration(3725)
+        '1:02:05'
+    """
+    minutes, seconds_left = divmod(round(seconds), 60)
+    hours, minutes_left = divmod(minutes, 60)
+    return f"{hours}:{minutes_left:02}:{seconds_left:02}" if hours else f"{minutes_left}:{seconds_left:02}"
+
+
+class ProgressDisplay:
+    """Observer of a game: one bar for the phase, one printed line per step, a table per round.
+
+    The time left is estimated from the mean step time of each kind of phase so far; kinds that have not been seen are
+    left out, and the estimate says so with a "+".
+
+    Args:
+        console: Where to write; a terminal gets the live bar, anything else only lines.
+        schedule: Lengths of the phases.
+        defend: Length of the defend phase.
+    """
+
+    def __init__(self, console: Console, schedule: ScheduleSettings, defend: DefendSettings) -> None:
+        self.console = console
+        self.lengths = {
+            Phase.SURVEY: 1,
+            Phase.ATTACK: schedule.attack_updates,
+            Phase.HARVEST: 1,
+            Phase.DEFEND: defend.steps,
+            Phase.JUDGE: 1,
+        }
+        self.rounds = schedule.rounds
+        self.seconds: dict[Phase, list[float]] = {}
+        self.started = time.monotonic()
+        self.progress = Progress(
+            TextColumn("[bold]{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self.bar: TaskID | None = None
+
+    def __enter__(self) -> ProgressDisplay:
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.progress.stop()
+
+    def on_phase(self, state: GameState, steps: int) -> None:
+        """Announce a phase."""
+        if self.bar is not None:
+            self.progress.remove_task(self.bar)
+        description = f"round {state.round}/{self.rounds} {state.phase.value}"
+        self.bar = self.progress.add_task(description, total=steps, completed=state.step, note="")
+        self.console.print(f"[bold]Round {state.round}/{self.rounds}[/] {_LABEL[state.phase]}", highlight=False)
+
+    def on_step(self, state: GameState, metrics: dict[str, float]) -> None:
+        """Print what a step measured and how long the rest may take."""
+        self.seconds.setdefault(state.phase, []).append(metrics["time/seconds"])
+        elapsed, left = duration(time.monotonic() - self.started), self._time_left(state)
+        place = f"  {state.phase.value} {state.step + 1}/{self.lengths[state.phase]}"
+        self.console.print(f"{place}  {summary(metrics)}  [dim]{elapsed} gone, {left} left[/]", highlight=False)
+        if self.bar is not None:
+            self.progress.update(self.bar, advance=1, note=f"{left} left")
+
+    def on_report(self, report: RoundReport) -> None:
+        """Print a round's figures."""
+        word = "kept" if report.kept else "rolled back (clean gate)"
+        title = f"Round {report.round}: {report.flips} verified flips in the archive; new caller {word}"
+        self.console.print(effects_table(report.comparisons, title))
+
+    def _time_left(self, state: GameState) -> str:
+        total, unknown = 0.0, False
+        for phase, length in self.lengths.items():
+            order = list(self.lengths)
+            past = order.index(phase) < order.index(state.phase)
+            now = 0 if past else (length - state.step - 1 if phase is state.phase else length)
+            steps = now + length * (self.rounds - state.round)
+            if times := self.seconds.get(phase):
+                total += steps * sum(times) / len(times)
+            elif steps:
+                unknown = True
+        return duration(total) + ("+" if unknown else "")

@@ -1,0 +1,170 @@
+"""What each command's configuration holds: the settings of all rooms, composed.
+
+Types and ranges live in the rooms' dataclasses, numbers in ``configs/``. Nothing here, nor in any ``settings.py``,
+imports torch, so that a mistake is answered at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolspar.core.errors import ConfigError
+from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
+from toolspar.game.settings import (
+    DefendSettings,
+    JudgeSettings,
+    RolloutSettings,
+    ScheduleSettings,
+    WarmupSettings,
+)
+from toolspar.learners.settings import PPOSettings
+from toolspar.learners.sft_settings import SFTSettings
+from toolspar.models.settings import AdapterSettings, ModelSettings
+from toolspar.reward.settings import RewardSettings
+from toolspar.runtime.settings import CheckpointSettings, LoggerSettings, RuntimeSettings
+from toolspar.tasks.settings import TaskSettings
+from toolspar.verify.settings import GateSettings
+
+WARM_MODEL = "package:smollm2-135m"
+"""The base model of the warm adapters that ship with the project."""
+_LARGEST_SEED = 2**63 - 1
+
+
+def _require_seed(seed: int) -> None:
+    if not 0 <= seed <= _LARGEST_SEED:
+        raise ConfigError(f"seed={seed} is out of range: must be in [0, 2**63)")
+
+
+@dataclass(slots=True, kw_only=True)
+class EmbedderSettings:
+    """The frozen sentence encoder of diversity, meaning and the archive.
+
+    Raises:
+        ConfigError: no encoder is named.
+    """
+
+    ref: str
+    """``package:minilm``, a hub id, or a folder."""
+
+    def __post_init__(self) -> None:
+        if not self.ref.strip():
+            raise ConfigError("embedder.ref is empty: give package:minilm, a hub id or a folder")
+
+
+@dataclass(slots=True, kw_only=True)
+class PathSettings:
+    """Where a run writes.
+
+    Raises:
+        ConfigError: no folder is named.
+    """
+
+    logs: str
+    """Folder of all runs; relative to the folder that the command is started in."""
+    run: str | None
+    """Folder of this run; null: ``<logs>/<experiment>/<hash of the configuration>/seed<k>``."""
+
+    def __post_init__(self) -> None:
+        if not self.logs.strip():
+            raise ConfigError("paths.logs is empty: give a folder")
+        if self.run is not None and not self.run.strip():
+            raise ConfigError("paths.run is empty: give a folder, or null for one that is named by the configuration")
+
+
+@dataclass(slots=True, kw_only=True)
+class TrainConfig:
+    """Everything that ``toolspar train`` needs to play a game.
+
+    Raises:
+        ConfigError: two settings do not fit together.
+    """
+
+    seed: int
+    """Seed of all random streams of the run."""
+    experiment: str
+    """Name of the experiment file that was chosen; ``default`` without one."""
+    fresh: bool
+    """Put an existing run of this configuration aside and start anew."""
+    model: ModelSettings
+    query_policy: AdapterSettings
+    critic: AdapterSettings
+    function_caller: AdapterSettings
+    rollout: RolloutSettings
+    ppo: PPOSettings
+    defend: DefendSettings
+    reward: RewardSettings
+    verify: GateSettings
+    curriculum: CurriculumSettings
+    opponents: OpponentSettings
+    schedule: ScheduleSettings
+    judge: JudgeSettings
+    tasks: TaskSettings
+    embedder: EmbedderSettings
+    runtime: RuntimeSettings
+    checkpoint: CheckpointSettings
+    logger: LoggerSettings
+    paths: PathSettings
+
+    def __post_init__(self) -> None:
+        _require_seed(self.seed)
+        for role in ("query_policy", "critic", "function_caller"):
+            if getattr(self, role).start == "warm" and self.model.ref != WARM_MODEL:
+                raise ConfigError(
+                    f"{role}.start=warm does not fit model.ref={self.model.ref}: warm adapters are for {WARM_MODEL}; "
+                    f"set {role}.start=base, or to the folder of an adapter of your own (toolspar warmup)"
+                )
+        _require_no_more(self, "judge.dev_attack_tasks", "judge.dev_tasks")
+        _require_no_more(self, "judge.test_attack_tasks", "judge.test_tasks")
+        if self.reward.shape != "zero_sum" and self.rollout.answers_per_rewrite == 1:
+            raise ConfigError(
+                f"reward.shape={self.reward.shape} does not fit rollout.answers_per_rewrite=1: with one answer it pays "
+                "nothing; raise rollout.answers_per_rewrite or set reward.shape=zero_sum"
+            )
+
+
+@dataclass(slots=True, kw_only=True)
+class WarmupConfig:
+    """Everything that ``toolspar warmup`` needs to make the two warm adapters.
+
+    Raises:
+        ConfigError: the seed is out of range.
+    """
+
+    seed: int
+    """Seed of all random streams."""
+    model: ModelSettings
+    query_policy: AdapterSettings
+    function_caller: AdapterSettings
+    rollout: RolloutSettings
+    sft: SFTSettings
+    """The optimiser's numbers, of both players."""
+    warmup: WarmupSettings
+    verify: GateSettings
+    tasks: TaskSettings
+    embedder: EmbedderSettings
+    runtime: RuntimeSettings
+    output: str
+    """Folder that the two adapters are written to; a folder each, named like the config group."""
+    policy_max_new_tokens: int
+    """Token limit of the rewrites that are sampled to score the query policy."""
+    policy_temperature: float
+    """Their sampling temperature."""
+    confidence: float
+    """Level of the scores' intervals."""
+
+    def __post_init__(self) -> None:
+        _require_seed(self.seed)
+        if not self.output.strip():
+            raise ConfigError("output is empty: give a folder for the warm adapters")
+        if self.policy_max_new_tokens < 1:
+            raise ConfigError(f"policy_max_new_tokens={self.policy_max_new_tokens} is out of range: must be >= 1")
+        if not self.policy_temperature > 0:
+            raise ConfigError(f"policy_temperature={self.policy_temperature} is out of range: must be > 0")
+        if not 0.5 < self.confidence < 1:
+            raise ConfigError(f"confidence={self.confidence} is out of range: must be in (0.5, 1)")
+
+
+def _require_no_more(config: TrainConfig, part: str, whole: str) -> None:
+    less, more = (getattr(getattr(config, key.split(".")[0]), key.split(".")[1]) for key in (part, whole))
+    if less > more:
+        raise ConfigError(f"{part}={less} is out of range: must be at most {whole}={more}")

@@ -1,0 +1,202 @@
+"""The archive of verified flips: deduplicated, append-only on disk, searchable by embedding."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from toolspar.archive.cells import coverage
+from toolspar.archive.records import ArchiveEntry
+from toolspar.archive.shards import Position, delete_shard, read_shard, shard_files, sweep, write_shard
+from toolspar.core.errors import RunError
+
+NEAR_DUPLICATE = 0.98
+"""Cosine above which two rewrites of one task count as one flip: only punctuation and particles differ there."""
+
+_CHUNK = 4096  # archived vectors per matrix product: bounds the memory of a search
+
+
+def normalised(text: str) -> str:
+    """A text without case, punctuation and spacing; signs and decimal points of numbers stay.
+
+    Example:
+        >>> normalised("  Weather in  PARIS, please: -3.5!")
+        'weather in paris please -3.5'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"[-+]?\d+(?:[.,]\d+)*|[^\W\d_]+", folded))
+
+
+class Archive:
+    """Every verified flip of a run.
+
+    Entries are kept in memory in the order in which they were found, and on disk as one Parquet shard per position.
+    An archive that is opened on an existing folder holds what was written there, bit for bit.
+
+    Args:
+        folder: ``archive/`` of the run; made at the first flip.
+        near_duplicate: Cosine similarity above which a rewrite is a duplicate of another one of the same task.
+
+    Raises:
+        RunError: a shard in the folder cannot be read.
+    """
+
+    def __init__(self, folder: Path, *, near_duplicate: float = NEAR_DUPLICATE) -> None:
+        self.folder = Path(folder)
+        self.near_duplicate = near_duplicate
+        self._entries: list[ArchiveEntry] = []
+        self._vectors_MD: Tensor | None = None
+        self._texts: dict[str, set[str]] = {}  # normalised rewrites by task
+        self._rows: dict[str, list[int]] = {}  # rows by task
+        self._duplicates: dict[Position, int] = {}
+        self._load()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def offer(self, entries: Sequence[ArchiveEntry], vectors_ND: Tensor) -> int:
+        """Keep those flips that are new; returns how many were.
+
+        Args:
+            entries: Flips found at one (round, update), not before the newest in the archive.
+            vectors_ND: Unit-norm embeddings of their rewrites.
+
+        Raises:
+            ValueError: the entries are of several positions or out of order, or do not match the vectors.
+            RunError: the disk is full; the archive is as it was before the call.
+        """
+        if len(entries) != len(vectors_ND):
+            raise ValueError(f"{len(entries)} entries, but {len(vectors_ND)} vectors")
+        if not entries:
+            return 0
+        position = self._position_of(entries)
+        vectors_ND = vectors_ND.detach().to("cpu", torch.float32)
+        if self._vectors_MD is not None and vectors_ND.shape[1] != self._vectors_MD.shape[1]:
+            raise RunError(
+                f"the archive {self.folder} holds embeddings of size {self._vectors_MD.shape[1]}, the encoder gives "
+                f"{vectors_ND.shape[1]}: use the encoder that it was made with, or another run folder"
+            )
+        fresh = self._fresh(entries, vectors_ND)
+        self._duplicates[position] = self._duplicates.get(position, 0) + len(entries) - len(fresh)
+        if fresh:
+            kept, kept_ND = [entries[index] for index in fresh], vectors_ND[fresh]
+            write_shard(self.folder, position, kept, kept_ND.numpy())
+            self._append(kept, kept_ND)
+        return len(fresh)
+
+    def entries(self, rounds: Collection[int] | None = None) -> list[ArchiveEntry]:
+        """The flips found in some rounds (None: in all), oldest first."""
+        return [entry for entry in self._entries if rounds is None or entry.found_round in rounds]
+
+    def sample(self, n: int, rng: random.Random, rounds: Collection[int] | None = None) -> list[ArchiveEntry]:
+        """``n`` different flips of some rounds at random; all of them, shuffled, where there are fewer."""
+        pool = self.entries(rounds)
+        return rng.sample(pool, min(n, len(pool)))
+
+    def nearest(self, vectors_ND: Tensor, k: int = 1) -> Tensor:
+        """Exact search: cosine similarities [N, min(k, size)] to the nearest flips, nearest first, in float32.
+
+        Args:
+            vectors_ND: Unit-norm embeddings.
+            k: Neighbours per row.
+        """
+        queries_ND = vectors_ND.detach().to("cpu", torch.float32)
+        best_NK = queries_ND.new_empty((len(queries_ND), 0))
+        if self._vectors_MD is None:
+            return best_NK
+        for chunk_CD in self._vectors_MD.split(_CHUNK):
+            candidates = torch.cat([best_NK, queries_ND @ chunk_CD.T], dim=1)
+            best_NK = candidates.topk(min(k, candidates.shape[1]), dim=1).values
+        return best_NK
+
+    def truncate_after(self, round_: int, update: int) -> int:
+        """Forget, in memory and on disk, whatever was found after (round, update); returns how many flips that were.
+
+        Raises:
+            RunError: a shard cannot be deleted.
+        """
+        position = (round_, update)
+        for found, path in reversed(shard_files(self.folder)):  # newest first: a kill on the way leaves a prefix
+            if found > position:
+                delete_shard(path)
+        keep = sum(_position(entry) <= position for entry in self._entries)
+        dropped = len(self) - keep
+        if dropped:
+            entries, vectors = self._entries[:keep], self._vectors_MD
+            self._clear()
+            if keep and vectors is not None:
+                self._append(entries, vectors[:keep])
+        self._duplicates = {found: n for found, n in self._duplicates.items() if found <= position}
+        return dropped
+
+    def metrics(self, round_: int, update: int) -> dict[str, float]:
+        """Size and spread of the archive, and what was new or rejected at one position.
+
+        Returns:
+            ``size``, ``new``, ``duplicates``, and the figures of ``cells.coverage``.
+        """
+        position = (round_, update)
+        return {
+            "size": float(len(self)),
+            "new": float(sum(_position(entry) == position for entry in self._entries)),
+            "duplicates": float(self._duplicates.get(position, 0)),
+            **coverage(self._entries),
+        }
+
+    def _load(self) -> None:
+        sweep(self.folder)
+        for _, path in shard_files(self.folder):
+            entries, vectors_ND = read_shard(path)
+            self._append(entries, torch.tensor(vectors_ND))
+
+    def _clear(self) -> None:
+        self._entries, self._vectors_MD = [], None
+        self._texts, self._rows = {}, {}
+
+    def _append(self, entries: Sequence[ArchiveEntry], vectors_ND: Tensor) -> None:
+        for entry in entries:
+            task_id = entry.task.task_id
+            self._texts.setdefault(task_id, set()).add(normalised(entry.rewritten))
+            self._rows.setdefault(task_id, []).append(len(self._entries))
+            self._entries.append(entry)
+        known = self._vectors_MD
+        self._vectors_MD = vectors_ND.clone() if known is None else torch.cat([known, vectors_ND])
+
+    def _position_of(self, entries: Sequence[ArchiveEntry]) -> Position:
+        positions = {_position(entry) for entry in entries}
+        if len(positions) > 1:
+            raise ValueError(f"entries of one offer must be found at one position, not at {sorted(positions)}")
+        position = positions.pop()
+        if self._entries and position < _position(self._entries[-1]):
+            raise ValueError(f"entries found at {position} offered after those of {_position(self._entries[-1])}")
+        return position
+
+    def _fresh(self, entries: Sequence[ArchiveEntry], vectors_ND: Tensor) -> list[int]:
+        """Indices of the entries that repeat neither an archived flip nor an earlier one of the offer."""
+        fresh: list[int] = []
+        texts: set[tuple[str, str]] = set()
+        for index, entry in enumerate(entries):
+            task_id, text = entry.task.task_id, normalised(entry.rewritten)
+            if text in self._texts.get(task_id, ()) or (task_id, text) in texts:
+                continue
+            siblings = [other for other in fresh if entries[other].task.task_id == task_id]
+            if self._is_near(vectors_ND[index], vectors_ND[siblings], task_id):
+                continue
+            fresh.append(index)
+            texts.add((task_id, text))
+        return fresh
+
+    def _is_near(self, vector_D: Tensor, siblings_SD: Tensor, task_id: str) -> bool:
+        rows = self._rows.get(task_id, [])
+        known = siblings_SD if self._vectors_MD is None else torch.cat([self._vectors_MD[rows], siblings_SD])
+        return len(known) > 0 and bool((known @ vector_D).max() > self.near_duplicate)
+
+
+def _position(entry: ArchiveEntry) -> Position:
+    return entry.found_round, entry.found_update

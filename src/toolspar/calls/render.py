@@ -1,0 +1,133 @@
+"""Calls as text for prompts, labels and exports, and tools as short signatures."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from toolspar.calls.defaults import NO_DEFAULT, default_of
+from toolspar.calls.records import ToolCall, ToolSpec
+from toolspar.calls.shapes import is_array, is_object
+from toolspar.core.errors import DataError
+
+Style = Literal["hermes", "json", "python"]
+_FUNCTION_NAME = re.compile(r"[A-Za-z_](?:[\w.-]*\w)?", re.ASCII)
+_KEYWORD_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_JSON_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
+
+
+def render_calls(calls: Iterable[ToolCall], style: Style = "hermes") -> str:
+    r"""Writes calls in a form that ``parse_calls`` reads back.
+
+    Args:
+        calls: The calls, in order. For none the result is empty in "hermes" style and ``[]`` in the others.
+        style: "hermes" (``<tool_call>`` tags), "json" (one list of objects) or "python" (``[f(a=1)]``).
+
+    Raises:
+        DataError: The style is unknown, a value is not JSON, or a name cannot be a Python name (style "python").
+
+    Example:
+        >>> render_calls([ToolCall("now", {"zone": "CET"})])
+        '<tool_call>\n{"name": "now", "arguments": {"zone": "CET"}}\n</tool_call>'
+        >>> render_calls([ToolCall("now", {"zone": "CET"})], "python")
+        '[now(zone="CET")]'
+    """
+    if style == "hermes":
+        return "\n".join(f"<tool_call>\n{_json(_as_object(call))}\n</tool_call>" for call in calls)
+    if style == "json":
+        return _json([_as_object(call) for call in calls])
+    if style == "python":
+        return f"[{', '.join(_python_call(call) for call in calls)}]"
+    raise DataError(f"unknown style {style!r}: use 'hermes', 'json' or 'python'")
+
+
+def signature(tool: ToolSpec, *, argument_notes: bool = True) -> str:
+    """A compact description of a tool: one line of types, enums and defaults, then one line for each argument's note.
+
+    Args:
+        tool: The tool.
+        argument_notes: Whether to add the descriptions of the arguments.
+
+    Example:
+        >>> print(signature(ToolSpec("get_weather", "Weather now.", {"type": "object", "required": ["city"],
+        ...     "properties": {"city": {"type": "string", "description": "City name."},
+        ...                    "unit": {"type": "string", "enum": ["C", "F"], "default": "C"}}})))
+        get_weather(city: string, unit?: "C"|"F" = "C") - Weather now.
+          city: City name.
+    """
+    arguments = ", ".join(_argument(name, schema, tool.required) for name, schema in tool.properties.items())
+    lines = [f"{tool.name}({arguments})" + (f" - {_one_line(tool.description)}" if tool.description else "")]
+    if argument_notes:
+        for name, schema in tool.properties.items():
+            note = schema.get("description")
+            if isinstance(note, str) and note.strip():
+                lines.append(f"  {name}: {_one_line(note)}")
+    return "\n".join(lines)
+
+
+def _as_object(call: ToolCall) -> dict[str, Any]:
+    return {"name": call.name, "arguments": dict(call.arguments)}
+
+
+def _json(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise DataError(f"a call holds a value that is not JSON: {error}") from None
+
+
+def _python_call(call: ToolCall) -> str:
+    if not _FUNCTION_NAME.fullmatch(call.name):
+        raise DataError(f"'{call.name}' cannot be written as a Python call; use style 'hermes' or 'json'")
+    plain = {name: value for name, value in call.arguments.items() if _KEYWORD_NAME.fullmatch(name)}
+    odd = {name: value for name, value in call.arguments.items() if name not in plain}
+    parts = [f"{name}={_python(value)}" for name, value in plain.items()]
+    return f"{call.name}({', '.join([*parts, *([f'**{_python(odd)}'] if odd else [])])})"
+
+
+def _python(value: Any) -> str:
+    """A Python literal with double-quoted strings."""
+    if value is None or isinstance(value, bool):
+        return repr(value)
+    if is_object(value):
+        return "{" + ", ".join(f"{_json(str(key))}: {_python(item)}" for key, item in value.items()) + "}"
+    if is_array(value):
+        return f"[{', '.join(map(_python, value))}]"
+    return _json(value)
+
+
+def _argument(name: str, schema: Mapping[str, Any], required: tuple[str, ...]) -> str:
+    text = f"{name}{'' if name in required else '?'}: {_type(schema, 0)}"
+    default = default_of(schema)
+    return text if default is NO_DEFAULT or name in required else f"{text} = {_json(default)}"
+
+
+def _type(schema: Any, depth: int) -> str:
+    """A type in a few characters: ``"C"|"F"``, ``integer[]``, ``{lat: number, lon: number}``."""
+    if not is_object(schema) or depth > 6:
+        return "any"
+    if is_array(schema.get("enum")):
+        return "|".join(_json(value) for value in schema["enum"])
+    options = schema.get("anyOf") or schema.get("oneOf")
+    if is_array(options):
+        return "|".join(dict.fromkeys(_type(option, depth + 1) for option in options))
+    kind = schema.get("type")
+    if is_array(kind):
+        return "|".join(_type({**schema, "type": one}, depth + 1) for one in kind)
+    if kind == "array":
+        inner = _type(schema.get("items"), depth + 1)
+        return f"({inner})[]" if "|" in inner else f"{inner}[]"
+    properties = schema.get("properties")
+    if kind == "object" and is_object(properties) and properties:
+        required = tuple(schema.get("required", ()))
+        fields = (
+            f"{name}{'' if name in required else '?'}: {_type(item, depth + 1)}" for name, item in properties.items()
+        )
+        return f"{{{', '.join(fields)}}}"
+    return kind if kind in _JSON_TYPES else "any"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

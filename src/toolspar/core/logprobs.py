@@ -1,0 +1,113 @@
+"""Log-probabilities and entropies of chosen tokens from hidden states, without ever holding all logits.
+
+Shapes: N tokens to score, D hidden width, V vocabulary, C tokens of one chunk (legend in ``core.masked``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+
+def token_logprobs(
+    hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor, *, temperature: float = 1.0, chunk: int = 256
+) -> tuple[Tensor, Tensor]:
+    """Log-probability of each target token and entropy of its distribution, both ``[N]`` in float32 (or float64).
+
+    Only the logits of ``chunk`` tokens exist at a time, in the forward and again in the backward pass, so memory is
+    chunk x V instead of N x V. Gradients flow to the hidden states, and to the output embedding if it wants one.
+
+    Args:
+        hidden_ND: State that predicts each token.
+        weight_VD: Output embedding; the product is computed in its number format, the rest in float32 or wider.
+        target_N: The tokens, as int64.
+        temperature: Divides the logits; must be positive.
+        chunk: Tokens whose logits are held at once.
+
+    Raises:
+        ValueError: shapes or dtypes do not fit, or the temperature or the chunk is not positive.
+    """
+    if hidden_ND.ndim != 2 or weight_VD.ndim != 2 or hidden_ND.shape[1] != weight_VD.shape[1]:
+        raise ValueError(f"hidden {tuple(hidden_ND.shape)} and weight {tuple(weight_VD.shape)} do not fit")
+    if target_N.shape != hidden_ND.shape[:1]:
+        raise ValueError(f"{tuple(target_N.shape)} targets for {hidden_ND.shape[0]} states")
+    if target_N.dtype != torch.int64 or not hidden_ND.is_floating_point() or not weight_VD.is_floating_point():
+        raise ValueError(f"cannot score {target_N.dtype} targets with {hidden_ND.dtype} x {weight_VD.dtype}")
+    if temperature <= 0 or chunk < 1:
+        raise ValueError(f"temperature={temperature} and chunk={chunk} must be positive")
+    score: Callable[..., tuple[Tensor, Tensor]] = _TokenLogprobs.apply  # pyright: ignore
+    return score(hidden_ND, weight_VD, target_N, temperature, chunk)
+
+
+def _log_softmax(hidden_CD: Tensor, weight_VD: Tensor, temperature: float) -> Tensor:
+    logits_CV = hidden_CD.to(weight_VD.dtype) @ weight_VD.T
+    if logits_CV.dtype != torch.float64:
+        logits_CV = logits_CV.float()
+    return torch.log_softmax(logits_CV.div_(temperature), dim=-1)
+
+
+def _chunks(n: int, size: int) -> list[slice]:
+    return [slice(start, start + size) for start in range(0, max(1, n), size)]
+
+
+class _TokenLogprobs(torch.autograd.Function):
+    """Recomputes the logits chunk by chunk in the backward pass, and saves only its inputs.
+
+    Against ``torch.utils.checkpoint`` around plain operations this takes about half the memory and two thirds of the
+    time: the gradient of the logits is written down by hand, in place, where autograd would keep intermediate [C, V]
+    tensors.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any, hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor, temperature: float, chunk: int
+    ) -> tuple[Tensor, Tensor]:
+        logps: list[Tensor] = []
+        entropies: list[Tensor] = []
+        for piece in _chunks(len(target_N), chunk):
+            logp_CV = _log_softmax(hidden_ND[piece], weight_VD, temperature)
+            logps.append(logp_CV.gather(1, target_N[piece, None]).squeeze(1))
+            entropies.append(-(logp_CV.exp().mul_(logp_CV)).sum(dim=-1))
+        ctx.save_for_backward(hidden_ND, weight_VD, target_N)
+        ctx.temperature, ctx.chunk = temperature, chunk
+        return torch.cat(logps), torch.cat(entropies)
+
+    @staticmethod
+    @once_differentiable
+    def backward(  # pyright: ignore[reportIncompatibleMethodOverride]  # the decorator hides the parameter's name
+        ctx: Any, *grad_outputs: Any
+    ) -> tuple[Tensor | None, Tensor | None, None, None, None]:
+        grad_logp_N, grad_entropy_N = grad_outputs
+        saved: tuple[Tensor, Tensor, Tensor] = ctx.saved_tensors
+        hidden_ND, weight_VD, target_N = saved
+        wants_hidden, wants_weight = ctx.needs_input_grad[:2]
+        grad_hidden: list[Tensor] = []
+        grad_weight_VD = torch.zeros_like(weight_VD) if wants_weight else None
+        for piece in _chunks(len(target_N), ctx.chunk):
+            hidden_CD = hidden_ND[piece]
+            logp_CV = _log_softmax(hidden_CD, weight_VD, ctx.temperature)
+            grad_CV = _logits_gradient(logp_CV, target_N[piece], grad_logp_N[piece], grad_entropy_N[piece])
+            grad_CV = grad_CV.div_(ctx.temperature).to(weight_VD.dtype)
+            if wants_hidden:
+                grad_hidden.append((grad_CV @ weight_VD).to(hidden_ND.dtype))
+            if grad_weight_VD is not None:
+                grad_weight_VD += grad_CV.T @ hidden_CD.to(weight_VD.dtype)
+        return torch.cat(grad_hidden) if wants_hidden else None, grad_weight_VD, None, None, None
+
+
+def _logits_gradient(logp_CV: Tensor, target_C: Tensor, grad_logp_C: Tensor, grad_entropy_C: Tensor) -> Tensor:
+    """Gradient at the (tempered) logits; overwrites ``logp_CV``.
+
+    With p the probabilities, t the target and H the entropy::
+
+        d log p_t / d logits = onehot(t) - p          d H / d logits = -p * (log p + H)
+    """
+    p_CV = logp_CV.exp()
+    entropy_C = -torch.einsum("cv,cv->c", p_CV, logp_CV)
+    grad_CV = logp_CV.add_(entropy_C[:, None]).mul_(grad_entropy_C[:, None]).add_(grad_logp_C[:, None])
+    grad_CV.mul_(p_CV).neg_()
+    return grad_CV.scatter_add_(1, target_C[:, None], grad_logp_C[:, None].to(grad_CV.dtype))

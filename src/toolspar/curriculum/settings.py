@@ -1,0 +1,70 @@
+"""Settings of the curriculum and of the opponent pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolspar.core.errors import ConfigError
+
+SCHEDULES = ("none", "staged", "competence", "adaptive")
+PICKS = ("uniform", "recent")
+
+
+def _require(condition: bool, key: str, value: object, allowed: str) -> None:
+    if not condition:
+        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
+
+
+@dataclass(slots=True, kw_only=True)
+class CurriculumSettings:
+    """Which tasks the attack phase offers, from easy to hard.
+
+    Raises:
+        ConfigError: the schedule is unknown, or a number is out of range.
+    """
+
+    schedule: str
+    """``none`` (all tasks), ``staged`` (in steps), ``competence`` (square root) or ``adaptive`` (by attack success)."""
+    start_competence: float
+    """``staged`` and ``competence``: share of the tasks, the easiest, that is offered at the start."""
+    full_at: float
+    """``staged`` and ``competence``: share of the run after which all tasks are offered."""
+    window_low: float
+    """``adaptive``: tasks whose attack success is lower are set aside for a while."""
+    window_high: float
+    """``adaptive``: tasks whose attack success is higher are set aside for a while."""
+
+    def __post_init__(self) -> None:
+        _require(self.schedule in SCHEDULES, "curriculum.schedule", self.schedule, "one of " + ", ".join(SCHEDULES))
+        _require(
+            0 < self.start_competence <= 1, "curriculum.start_competence", self.start_competence, "> 0 and at most 1"
+        )
+        _require(0 < self.full_at <= 1, "curriculum.full_at", self.full_at, "> 0 and at most 1")
+        _require(0 <= self.window_low <= 1, "curriculum.window_low", self.window_low, "in [0, 1]")
+        _require(
+            self.window_low <= self.window_high <= 1,
+            "curriculum.window_high",
+            self.window_high,
+            f"at least curriculum.window_low={self.window_low} and at most 1",
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class OpponentSettings:
+    """How often the attack phase plays against past function callers, and against which.
+
+    Raises:
+        ConfigError: the pick is unknown, or a number is out of range.
+    """
+
+    pool_share: float
+    """Share of the attack updates that are played against a past snapshot."""
+    pick: str
+    """``uniform``, or ``recent`` (the newer, the likelier)."""
+    keep: int
+    """Past snapshots that stay in the pool."""
+
+    def __post_init__(self) -> None:
+        _require(0 <= self.pool_share <= 1, "opponents.pool_share", self.pool_share, "in [0, 1]")
+        _require(self.pick in PICKS, "opponents.pick", self.pick, "one of " + ", ".join(PICKS))
+        _require(self.keep >= 1, "opponents.keep", self.keep, ">= 1")

@@ -1,0 +1,143 @@
+"""Figures with their uncertainty: Wilson intervals, paired bootstrap over tasks, McNemar's test."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share with its number of cases and interval.
+
+    Example:
+        >>> Figure(value=0.5, n=10, low=0.24, high=0.76).text
+        '50.0 % [24.0, 76.0] n=10'
+    """
+
+    value: float
+    n: int
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """Percent with interval and n, for tables."""
+        if self.n == 0:
+            return "- n=0"
+        return f"{100 * self.value:.1f} % [{100 * self.low:.1f}, {100 * self.high:.1f}] n={self.n}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A paired difference ``after - before`` with its bootstrap interval.
+
+    ``shown`` says whether the interval leaves out zero; a figure is never called better without it.
+
+    Example:
+        >>> Effect(difference=0.1, low=0.02, high=0.18, n_clusters=40, p_value=0.03).shown
+        True
+    """
+
+    difference: float
+    low: float
+    high: float
+    n_clusters: int
+    p_value: float
+
+    @property
+    def shown(self) -> bool:
+        """True when the interval does not include "no effect"."""
+        return self.n_clusters > 0 and (self.low > 0 or self.high < 0)
+
+    @property
+    def text(self) -> str:
+        """Points with interval and the word for it, for tables."""
+        if self.n_clusters == 0:
+            return "not measured (n=0)"
+        word = "shown" if self.shown else "not shown"
+        return f"{100 * self.difference:+.1f} points [{100 * self.low:+.1f}, {100 * self.high:+.1f}]: {word}"
+
+
+def proportion(outcomes: Sequence[bool], confidence: float) -> Figure:
+    """Share of true outcomes with Wilson's score interval (Wilson 1927, eq. 10 in Brown, Cai & DasGupta 2001).
+
+    Outcomes are taken as independent; rewrites of one task are not quite, so differences use the bootstrap over
+    tasks instead.
+    """
+    n = len(outcomes)
+    if n == 0:
+        return Figure(0.0, 0, 0.0, 1.0)
+    share = sum(outcomes) / n
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return Figure(share, n, max(0.0, centre - half), min(1.0, centre + half))
+
+
+@dataclass(frozen=True, slots=True)
+class PairedCluster:
+    """Outcomes of one task under two conditions; the lists may differ in length (rates are pooled, not averaged).
+
+    Example:
+        >>> PairedCluster(before=(True, False), after=(True,)).before
+        (True, False)
+    """
+
+    before: tuple[bool, ...]
+    after: tuple[bool, ...]
+
+
+def paired_effect(clusters: Sequence[PairedCluster], *, samples: int, confidence: float, seed: int) -> Effect:
+    """Difference of the pooled rates, ``after - before``, with a percentile bootstrap over clusters (tasks).
+
+    Resampling whole tasks keeps both the pairing and the dependence between rewrites of one task. ``p_value`` is
+    McNemar's exact two-sided p on tasks whose outcome is one pair; it is NaN where clusters hold more.
+
+    Args:
+        clusters: One per task; those without any outcome on a side are left out of that side's rate.
+        samples: Bootstrap resamples.
+        confidence: Level of the interval.
+        seed: Seed of the resampling.
+    """
+    kept = [cluster for cluster in clusters if cluster.before or cluster.after]
+    if not any(c.before for c in kept) or not any(c.after for c in kept):
+        return Effect(0.0, 0.0, 0.0, 0, math.nan)
+    counts = [(sum(c.before), len(c.before), sum(c.after), len(c.after)) for c in kept]
+    rng = random.Random(seed)
+    draws = sorted(
+        difference
+        for difference in (_pooled_difference(rng.choices(counts, k=len(counts))) for _ in range(samples))
+        if difference is not None
+    )
+    tail = (1 - confidence) / 2
+    low = draws[max(0, math.floor(tail * (len(draws) - 1)))]
+    high = draws[min(len(draws) - 1, math.ceil((1 - tail) * (len(draws) - 1)))]
+    point = _pooled_difference(counts)
+    assert point is not None
+    return Effect(point, low, high, len(kept), _mcnemar_of(kept))
+
+
+def _pooled_difference(counts: Sequence[tuple[int, int, int, int]]) -> float | None:
+    before, n_before, after, n_after = (sum(column) for column in zip(*counts, strict=True))
+    return after / n_after - before / n_before if n_before and n_after else None
+
+
+def _mcnemar_of(clusters: Sequence[PairedCluster]) -> float:
+    if any(len(c.before) != 1 or len(c.after) != 1 for c in clusters):
+        return math.nan
+    gained = sum(c.after[0] and not c.before[0] for c in clusters)
+    lost = sum(c.before[0] and not c.after[0] for c in clusters)
+    return mcnemar_p(gained, lost)
+
+
+def mcnemar_p(gained: int, lost: int) -> float:
+    """Exact two-sided McNemar p: a binomial test of the discordant pairs against one half (McNemar 1947)."""
+    n, k = gained + lost, min(gained, lost)
+    if n == 0:
+        return 1.0
+    tail = sum(math.comb(n, i) for i in range(k + 1)) / 2**n
+    return min(1.0, 2 * tail)

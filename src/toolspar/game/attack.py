@@ -1,0 +1,212 @@
+"""The attack phase: survey the opponent, train the query policy against it, harvest what breaks it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from torch import Tensor
+
+from toolspar.archive.records import ArchiveEntry
+from toolspar.archive.store import Archive
+from toolspar.core.errors import RunError
+from toolspar.curriculum.pool import OpponentPool
+from toolspar.curriculum.schedule import Curriculum
+from toolspar.evaluate.measure import clean_items, outcomes
+from toolspar.game.records import GameState
+from toolspar.game.settings import ScheduleSettings
+from toolspar.learners.ppo import PPOLearner
+from toolspar.learners.settings import PPOSettings
+from toolspar.reward.metrics import reward_metrics
+from toolspar.reward.settings import RewardSettings
+from toolspar.reward.total import score
+from toolspar.rollout.batch import to_batch
+from toolspar.rollout.metrics import episode_metrics
+from toolspar.rollout.play import Arena
+from toolspar.rollout.records import Episode, EpisodeStatus
+from toolspar.runtime.records import EventLog
+from toolspar.runtime.streams import python_stream
+from toolspar.tasks.records import Task
+
+
+class AttackPhase:
+    """One player's side of the game: everything that happens while the function caller is frozen.
+
+    Args:
+        arena: Plays episodes.
+        learner: PPO over the query policy and its critic.
+        curriculum: Offers tasks from easy to hard.
+        pool: Past callers, against cycling.
+        archive: Keeps the flips.
+        encode: Unit-norm sentence embeddings.
+        reward: Reward settings.
+        ppo: PPO settings (episodes per rollout, rewrites per task).
+        schedule: Lengths of the phases.
+        events: Log of every episode, for people to read.
+        policy: Name of the adapter that learns.
+        seed: Seed of the run.
+    """
+
+    def __init__(
+        self,
+        *,
+        arena: Arena,
+        learner: PPOLearner,
+        curriculum: Curriculum,
+        pool: OpponentPool,
+        archive: Archive,
+        encode: Callable[[Sequence[str]], Tensor],
+        reward: RewardSettings,
+        ppo: PPOSettings,
+        schedule: ScheduleSettings,
+        events: EventLog,
+        policy: str,
+        seed: int,
+    ) -> None:
+        self.arena = arena
+        self.learner = learner
+        self.curriculum = curriculum
+        self.pool = pool
+        self.archive = archive
+        self.encode = encode
+        self.reward = reward
+        self.ppo = ppo
+        self.schedule = schedule
+        self.events = events
+        self.policy = policy
+        self.seed = seed
+
+    def survey(self, state: GameState) -> dict[str, float]:
+        """Put training tasks to the current caller on their own query; only those that it solves are attacked.
+
+        Raises:
+            RunError: the caller solves none of them, so that there is nothing to attack.
+        """
+        rng = python_stream(self.seed, "survey", state.round)
+        self.curriculum.restrict(None)
+        tasks = self.curriculum.offer(self.schedule.survey_tasks, self._progress(state), rng)
+        solved = self._solved(state, state.caller, tasks)
+        if not solved:
+            raise RunError(
+                f"the function caller solves none of {len(tasks)} surveyed training tasks, so there is nothing to "
+                "attack: warm it up first (toolspar warmup) or raise schedule.survey_tasks"
+            )
+        self.restrict(state)
+        return {"survey/tasks": float(len(tasks)), "survey/solved_share": len(solved) / len(tasks)}
+
+    def restrict(self, state: GameState) -> None:
+        """Let the curriculum offer only what the current caller solves (also after a resume)."""
+        if state.caller in state.solved:
+            self.curriculum.restrict({task_id for task_id, right in state.solved[state.caller].items() if right})
+
+    def _solved(self, state: GameState, caller: str, tasks: Sequence[Task]) -> list[Task]:
+        """Those tasks that a caller answers rightly on their own query; every (caller, task) is asked once."""
+        known = state.solved.setdefault(caller, {})
+        unknown = [task for task in tasks if task.task_id not in known]
+        results = outcomes(self.arena.answerer, caller, clean_items(unknown))
+        known.update({task.task_id: bool(right) for task, right in zip(unknown, results, strict=True)})
+        return [task for task in tasks if known[task.task_id]]
+
+    def _offer(self, state: GameState, opponent: str, n: int) -> list[Task]:
+        """Up to ``n`` tasks that the current caller *and* the opponent solve (the same unless it is a snapshot)."""
+        rng = python_stream(self.seed, "offer", state.round, state.step)
+        if opponent == state.caller:
+            return self.curriculum.offer(n, self._progress(state), rng)
+        return self._solved(state, opponent, self.curriculum.offer(2 * n, self._progress(state), rng))[:n]
+
+    def update(self, state: GameState) -> dict[str, float]:
+        """One rollout and one PPO update on it; returns their metrics."""
+        opponent = self.pool.pick(python_stream(self.seed, "opponent", state.round, state.step), state.caller)
+        tasks = self._offer(state, opponent, self.ppo.episodes_per_rollout // self.ppo.rewrites_per_task)
+        stream = ("attack", state.round, state.step)
+        episodes = self._play(state, tasks, opponent, self.ppo.rewrites_per_task, stream)
+        played = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED]
+        breakdowns = score(played, self.reward, self.encode, self.archive)
+        batch = to_batch(played, [breakdown.total for breakdown in breakdowns])
+        index = (state.round - 1) * self.schedule.attack_updates + state.step
+        learned = self.learner.update(
+            batch, update_index=index, rng=python_stream(self.seed, "minibatches", state.round, state.step)
+        )
+        added = self._keep_flips(state, opponent, played)
+        self.curriculum.observe(played)
+        return {
+            **{f"episodes/{name}": value for name, value in episode_metrics(episodes).items()},
+            **{f"reward/{name}": value for name, value in reward_metrics(played, breakdowns).items()},
+            **{f"ppo/{name}": value for name, value in learned.items()},
+            **{f"curriculum/{name}": value for name, value in self.curriculum.metrics().items()},
+            "archive/added": float(added),
+            "archive/size": float(len(self.archive)),
+        }
+
+    def harvest(self, state: GameState) -> dict[str, float]:
+        """Attack solved tasks with the trained, frozen policy: fresh flips for the defend phase."""
+        if self.schedule.harvest_tasks == 0:
+            return {}
+        rng = python_stream(self.seed, "harvest", state.round)
+        tasks = self.curriculum.offer(self.schedule.harvest_tasks, self._progress(state), rng)
+        stream = ("harvest", state.round)
+        episodes = self._play(state, tasks, state.caller, self.schedule.harvest_rewrites_per_task, stream)
+        added = self._keep_flips(state, state.caller, episodes)
+        return {
+            **{f"episodes/{name}": value for name, value in episode_metrics(episodes).items()},
+            "archive/added": float(added),
+            "archive/size": float(len(self.archive)),
+        }
+
+    def _play(
+        self, state: GameState, tasks: Sequence[Task], opponent: str, per_task: int, stream: tuple[str | int, ...]
+    ) -> list[Episode]:
+        episodes = self.arena.play(
+            tasks, policy=self.policy, opponent=opponent, rewrites_per_task=per_task, stream=stream
+        )
+        self.events.append(state.ticks, *(_event(state, opponent, episode) for episode in episodes))
+        return episodes
+
+    def _keep_flips(self, state: GameState, opponent: str, episodes: Sequence[Episode]) -> int:
+        flips = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED and episode.flipped]
+        if not flips:
+            return 0
+        entries = [_entry(state, opponent, episode) for episode in flips]
+        return self.archive.offer(entries, self.encode([entry.rewritten for entry in entries]))
+
+    def _progress(self, state: GameState) -> float:
+        """How far the game is, in [0, 1], by attack updates."""
+        total = self.schedule.rounds * max(1, self.schedule.attack_updates)
+        step = state.step if state.phase == "attack" else 0
+        return ((state.round - 1) * self.schedule.attack_updates + step) / total
+
+
+def _entry(state: GameState, opponent: str, episode: Episode) -> ArchiveEntry:
+    reason, _ = Counter(verdict.reason for verdict in episode.verdicts).most_common(1)[0]
+    index = next(i for i, verdict in enumerate(episode.verdicts) if verdict.reason == reason)
+    return ArchiveEntry(
+        task=episode.task,
+        style=episode.style,
+        rewritten=episode.rewritten,
+        answer=episode.answers[index],
+        reason=reason.value,
+        detail=episode.verdicts[index].detail,
+        found_round=state.round,
+        found_update=state.ticks,
+        policy=f"policy-round-{state.round}",
+        opponent=opponent,
+    )
+
+
+def _event(state: GameState, opponent: str, episode: Episode) -> dict[str, object]:
+    return {
+        "round": state.round,
+        "phase": state.phase.value,
+        "task_id": episode.task.task_id,
+        "opponent": opponent,
+        "query": episode.task.query,
+        "expected": [{"name": call.name, "arguments": dict(call.arguments)} for call in episode.task.expected],
+        "style": episode.style,
+        "rewritten": episode.rewritten or episode.response,
+        "valid": episode.valid,
+        "failed": {name: episode.validity.results[name].evidence for name in episode.validity.failed},
+        "status": episode.status.value,
+        "flipped": episode.flipped,
+        "answers": list(episode.answers),
+        "reasons": [verdict.reason.value for verdict in episode.verdicts],
+    }

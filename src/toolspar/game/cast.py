@@ -1,0 +1,67 @@
+"""The cast: the two adapters that learn, and the frozen snapshots of both players, all by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolspar.models.backbone import Backbone
+
+POLICY = "policy"
+CRITIC = "critic"
+CALLER = "caller"
+
+
+def snapshot_name(player: str, round_: int) -> str:
+    """Name of a player as it stood after a round; round 0 is the start.
+
+    Example:
+        >>> snapshot_name(CALLER, 2)
+        'caller-round-2'
+    """
+    return f"{player}-round-{round_}"
+
+
+class Cast:
+    """Snapshots of the players, in memory and as PEFT folders.
+
+    A snapshot costs one adapter of memory. On disk it is written once and never changed, so a checkpoint only needs
+    its name.
+
+    Args:
+        policy_backbone: Holds the query policy (and the critic).
+        caller_backbone: Holds the function caller; may be the same object.
+        folder: Where snapshots are saved (``adapters/`` of the run).
+    """
+
+    def __init__(self, policy_backbone: Backbone, caller_backbone: Backbone, folder: Path) -> None:
+        self.backbones = {POLICY: policy_backbone, CALLER: caller_backbone}
+        self.folder = folder
+
+    def snapshot(self, player: str, round_: int) -> str:
+        """Freeze a copy of a learning adapter under its round's name, in memory and on disk; returns the name."""
+        name = snapshot_name(player, round_)
+        backbone = self.backbones[player]
+        backbone.copy_adapter(player, name)
+        backbone.save_adapter(name, self.folder / name)
+        return name
+
+    def roll_back(self, player: str, name: str) -> None:
+        """Give a learning adapter the weights of a snapshot again."""
+        backbone = self.backbones[player]
+        backbone.load_adapter_state(player, backbone.adapter_state(name))
+
+    def drop(self, player: str, name: str) -> None:
+        """Forget a snapshot in memory (its folder stays, as a record of what was rejected)."""
+        self.backbones[player].delete_adapter(name)
+
+    def recall(self, player: str, name: str) -> None:
+        """Load a snapshot from its folder unless it is in memory (after a resume)."""
+        backbone = self.backbones[player]
+        if name not in backbone.adapters:
+            backbone.load_adapter(name, self.folder / name)
+
+    def export(self, player: str, name: str, folder: str) -> Path:
+        """Save a snapshot once more under a stable name for users (``adapters/<folder>``)."""
+        path = self.folder / folder
+        self.backbones[player].save_adapter(name, path)
+        return path

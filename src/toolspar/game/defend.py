@@ -1,0 +1,100 @@
+"""The defend phase: train the function caller on what broke it, on earlier breakages, and on clean tasks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from toolspar.archive.records import ArchiveEntry
+from toolspar.archive.store import Archive
+from toolspar.calls.render import render_calls
+from toolspar.game.records import GameState
+from toolspar.game.settings import DefendSettings
+from toolspar.learners.sft import Example, SFTLearner
+from toolspar.models.chat import NO_CALL_ANSWER, ChatFormat
+from toolspar.runtime.streams import python_stream
+from toolspar.tasks.records import Task
+
+
+def caller_example(chat: ChatFormat, task: Task, query: str) -> Example:
+    """The supervised example of a task under some wording: its tools and query, its expected calls."""
+    prompt = chat.caller_prompt(task.tools, query)
+    answer = render_calls(task.expected) if task.expected else NO_CALL_ANSWER
+    return Example((*prompt.shared, *prompt.own), tuple(chat.answer_ids(answer)))
+
+
+def mixture_counts(n: int, shares: Sequence[float], available: Sequence[bool]) -> list[int]:
+    """How many of ``n`` examples come from each source; the last source takes what the others cannot give.
+
+    Shares are rounded to the nearest whole example; a source that is empty gives nothing.
+
+    Example:
+        >>> mixture_counts(8, (0.5, 0.25, 0.25), (True, False, True))
+        [4, 0, 4]
+    """
+    counts = [round(n * share) if there else 0 for share, there in zip(shares, available, strict=True)]
+    counts[-1] = 0
+    while sum(counts) > n:  # rounding two halves up may exceed n
+        counts[counts.index(max(counts))] -= 1
+    counts[-1] = n - sum(counts)
+    return counts
+
+
+class DefendPhase:
+    """The other player's side: everything that happens while the query policy is frozen.
+
+    Args:
+        learner: SFT over the function caller's adapter.
+        chat: The caller's chat format.
+        archive: Flips of this and earlier rounds.
+        clean_tasks: Training tasks, those that the caller fails on included.
+        settings: Mixture shares and length.
+        seed: Seed of the run.
+    """
+
+    def __init__(
+        self,
+        *,
+        learner: SFTLearner,
+        chat: ChatFormat,
+        archive: Archive,
+        clean_tasks: Sequence[Task],
+        settings: DefendSettings,
+        seed: int,
+    ) -> None:
+        self.learner = learner
+        self.chat = chat
+        self.archive = archive
+        self.clean_tasks = clean_tasks
+        self.settings = settings
+        self.seed = seed
+
+    def step(self, state: GameState) -> dict[str, float]:
+        """One optimiser step on one drawn mixture; returns its metrics."""
+        if state.step == 0:  # a phase starts with fresh moments: the data has changed, and a roll-back needs no memory
+            self.learner.engine.reset_optimizer()
+        rng = python_stream(self.seed, "defend", state.round, state.step)
+        examples, counts = self._draw(state, rng)
+        metrics = self.learner.step(examples, step=state.step, total_steps=self.settings.steps)
+        shares = {f"share_{name}": count / len(examples) for name, count in counts.items()}
+        return {f"sft/{name}": value for name, value in {**metrics, **shares}.items()}
+
+    def _draw(self, state: GameState, rng: random.Random) -> tuple[list[Example], dict[str, int]]:
+        current = self.archive.entries(rounds={state.round})
+        earlier = self.archive.entries(rounds=set(range(1, state.round)))
+        clean_share = max(self.settings.clean_share, state.clean_share)
+        rest = self.settings.adversarial_share + self.settings.replay_share
+        scale = (1 - clean_share) / rest if rest else 0.0
+        shares = (self.settings.adversarial_share * scale, self.settings.replay_share * scale, clean_share)
+        counts = mixture_counts(
+            self.learner.settings.examples_per_step, shares, (bool(current), bool(earlier), True)
+        )
+        examples = [
+            *self._rewritten(rng.choices(current, k=counts[0]) if counts[0] else []),
+            *self._rewritten(rng.choices(earlier, k=counts[1]) if counts[1] else []),
+            *(caller_example(self.chat, task, task.query) for task in rng.choices(self.clean_tasks, k=counts[2])),
+        ]
+        return examples, dict(zip(("adversarial", "replay", "clean"), counts, strict=True))
+
+    def _rewritten(self, entries: Sequence[ArchiveEntry]) -> list[Example]:
+        return [caller_example(self.chat, entry.task, entry.rewritten) for entry in entries]

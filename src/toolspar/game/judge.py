@@ -1,0 +1,157 @@
+"""Judgement: the same measurements before and after, on the same held-out tasks (DESIGN: how callers are compared)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolspar.evaluate.intervals import PairedCluster, paired_effect, proportion
+from toolspar.evaluate.measure import (
+    Item,
+    adversarial_items,
+    clean_items,
+    flips_by_task,
+    outcomes,
+    pair_by_task,
+    pair_flips,
+    robust_items,
+)
+from toolspar.game.records import Comparison
+from toolspar.game.settings import JudgeSettings
+from toolspar.rollout.answering import Answerer
+from toolspar.rollout.play import Arena
+from toolspar.rollout.records import Episode
+from toolspar.tasks.records import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Players:
+    """Adapter names of a query policy and a function caller.
+
+    Example:
+        >>> Players(policy="policy-round-0", caller="caller-round-0").caller
+        'caller-round-0'
+    """
+
+    policy: str
+    caller: str
+
+
+class Judge:
+    """Measures players on one split.
+
+    Clean answers are greedy and never change for a snapshot, so they are kept between judgements.
+
+    Args:
+        tasks: Held-out tasks of one split.
+        split: Its name, for the reports.
+        arena: Samples the frozen policies' rewrites; its gate decides which are valid.
+        answerer: Answers as any caller snapshot.
+        settings: Sizes and interval levels.
+        attack_tasks: How many of the tasks the frozen policies attack; 0 leaves attacks out.
+        seed: Seed of the run; every judgement of a split uses the same sampling noise.
+    """
+
+    def __init__(
+        self,
+        *,
+        tasks: Sequence[Task],
+        split: str,
+        arena: Arena,
+        answerer: Answerer,
+        settings: JudgeSettings,
+        attack_tasks: int,
+        seed: int,
+    ) -> None:
+        self.tasks = tasks
+        self.split = split
+        self.arena = arena
+        self.answerer = answerer
+        self.settings = settings
+        self.attack_tasks = tasks[:attack_tasks]
+        self.seed = seed
+        self.robust = robust_items(tasks, per_task=settings.robust_rewrites_per_task, seed=seed)
+        self._outcomes: dict[tuple[str, str], list[bool | None]] = {}
+
+    def clean(self, before: str, after: str) -> Comparison:
+        """Clean accuracy of two callers."""
+        return self._callers("clean accuracy", clean_items(self.tasks), before, after)
+
+    def compare(self, before: Players, after: Players) -> tuple[Comparison, ...]:
+        """All effects: what the attack phase did to the caller ``before``, what the defend phase made of it."""
+        comparisons = [self.clean(before.caller, after.caller)]
+        if self.robust:
+            comparisons.append(self._callers("robust accuracy", self.robust, before.caller, after.caller))
+        if not self.attack_tasks:
+            return tuple(comparisons)
+        first = self._attack(before.policy, before.caller)
+        second = self._attack(after.policy, before.caller)
+        comparisons.append(self._validity(first, second))
+        comparisons.append(self._attack_success(first, second, before.caller))
+        items = adversarial_items(second)
+        comparisons.append(
+            self._compare_callers(
+                "adversarial accuracy", items, _first_outcomes(second), outcomes(self.answerer, after.caller, items)
+            )
+        )
+        return tuple(comparisons)
+
+    def solved(self, caller: str) -> list[str]:
+        """Ids of the split's tasks that a caller answers rightly on their own query."""
+        results = self._known("clean accuracy", clean_items(self.tasks), caller)
+        return [task.task_id for task, right in zip(self.tasks, results, strict=True) if right]
+
+    def _attack(self, policy: str, caller: str) -> list[Episode]:
+        stream = ("judge", self.split)
+        per_task = self.settings.attack_rewrites_per_task
+        episodes = self.arena.rewrite(self.attack_tasks, policy=policy, rewrites_per_task=per_task, stream=stream)
+        return self.arena.confront(episodes, opponent=caller, stream=stream, samples=1)
+
+    def _callers(self, name: str, items: Sequence[Item], before: str, after: str) -> Comparison:
+        return self._compare_callers(name, items, self._known(name, items, before), self._known(name, items, after))
+
+    def _known(self, name: str, items: Sequence[Item], caller: str) -> list[bool | None]:
+        key = (name, caller)
+        if key not in self._outcomes:
+            self._outcomes[key] = outcomes(self.answerer, caller, items)
+        return self._outcomes[key]
+
+    def _compare_callers(
+        self, name: str, items: Sequence[Item], before: Sequence[bool | None], after: Sequence[bool | None]
+    ) -> Comparison:
+        clusters, dropped = pair_by_task(items, before, after)
+        return self._comparison(name, clusters, dropped)
+
+    def _attack_success(self, first: Sequence[Episode], second: Sequence[Episode], caller: str) -> Comparison:
+        solved = self.solved(caller)
+        clusters = pair_flips(flips_by_task(first, solved), flips_by_task(second, solved))
+        return self._comparison("attack success", clusters)
+
+    def _validity(self, first: Sequence[Episode], second: Sequence[Episode]) -> Comparison:
+        tasks = dict.fromkeys(episode.task.task_id for episode in first)
+        clusters = [
+            PairedCluster(
+                tuple(e.valid for e in first if e.task.task_id == task_id),
+                tuple(e.valid for e in second if e.task.task_id == task_id),
+            )
+            for task_id in tasks
+        ]
+        return self._comparison("valid rewrites", clusters)
+
+    def _comparison(self, name: str, clusters: Sequence[PairedCluster], dropped: int = 0) -> Comparison:
+        confidence = self.settings.confidence
+        return Comparison(
+            name=name,
+            split=self.split,
+            before=proportion([outcome for c in clusters for outcome in c.before], confidence),
+            after=proportion([outcome for c in clusters for outcome in c.after], confidence),
+            effect=paired_effect(
+                clusters, samples=self.settings.bootstrap_samples, confidence=confidence, seed=self.seed
+            ),
+            dropped=dropped,
+        )
+
+
+def _first_outcomes(episodes: Sequence[Episode]) -> list[bool | None]:
+    """The starting caller's outcomes on the valid rewrites, as they were played (greedy, one answer)."""
+    return [e.verdicts[0].correct if e.verdicts else None for e in episodes if e.valid]

@@ -1,0 +1,153 @@
+"""The game. A round: survey, attack, harvest, defend, judge; every step ends in a position that a run can resume from.
+
+The method is that of arXiv 2601.19122: a query policy learns by PPO to break the function caller, and the caller is
+then trained on what broke it. We depart from the texts in that attacks count only when a gate finds them valid and the
+caller was right before, and in that a new caller must pass a gate on clean tasks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from toolspar.curriculum.pool import OpponentPool
+from toolspar.game.attack import AttackPhase
+from toolspar.game.cast import CALLER, POLICY, Cast, snapshot_name
+from toolspar.game.defend import DefendPhase
+from toolspar.game.judge import Judge, Players
+from toolspar.game.records import Comparison, GameState, Phase, RoundReport
+from toolspar.game.saves import Saves
+from toolspar.game.settings import DefendSettings, ScheduleSettings
+from toolspar.runtime.metrics import MetricLog
+
+_ORDER = tuple(Phase)
+
+
+class Observer(Protocol):
+    """Who watches the game, e.g. a progress display."""
+
+    def on_phase(self, state: GameState, steps: int) -> None:
+        """A phase begins or is resumed; ``steps`` is its whole length."""
+
+    def on_step(self, state: GameState, metrics: dict[str, float]) -> None:
+        """A step has been played; ``state`` still stands at it."""
+
+    def on_report(self, report: RoundReport) -> None:
+        """A round has been judged."""
+
+
+@dataclass(slots=True)
+class Game:
+    """Everything that plays together; built by ``app.assemble`` from a configuration."""
+
+    state: GameState
+    schedule: ScheduleSettings
+    defend_settings: DefendSettings
+    cast: Cast
+    attack: AttackPhase
+    defend: DefendPhase
+    dev: Judge
+    test: Judge | None
+    pool: OpponentPool
+    saves: Saves
+    metrics: MetricLog
+    observer: Observer
+
+    def play(self) -> tuple[Comparison, ...]:
+        """Play all remaining rounds; returns the final comparison of start and end (on test, else on dev)."""
+        self.saves.restore(self)
+        attack, defend = self.attack, self.defend
+        while self.state.round <= self.schedule.rounds:
+            for _ in self.steps(Phase.SURVEY, 1):  # which training tasks does the caller solve?
+                self.log(attack.survey)
+            for _ in self.steps(Phase.ATTACK, self.schedule.attack_updates):  # the policy learns to break it on them
+                self.log(attack.update)
+            for _ in self.steps(Phase.HARVEST, 1):  # the trained policy, frozen, collects flips
+                self.log(attack.harvest)
+            for _ in self.steps(Phase.DEFEND, self.defend_settings.steps):  # the caller learns from them
+                self.log(defend.step)
+            for _ in self.steps(Phase.JUDGE, 1):  # was it worth it? clean gate, dev figures, snapshots
+                self.log(self.judge)
+        return self.finish()
+
+    def steps(self, phase: Phase, n: int) -> Iterator[int]:
+        """The steps of a phase that are still to be played; moves the position on, and saves it, after each.
+
+        Yields nothing when the position is already past the phase.
+        """
+        state = self.state
+        if state.phase is not phase:
+            return
+        self.observer.on_phase(state, n)
+        while state.phase is phase and state.step < n:
+            yield state.step
+            state.step += 1
+            state.ticks += 1
+            if state.step == n:
+                self._next_phase()
+            self.saves.save_if_due(self)
+        if state.phase is phase:  # an empty phase
+            self._next_phase()
+
+    def log(self, action: StepAction) -> None:
+        """Play one step and record what it measured, with the seconds it took."""
+        start = time.perf_counter()
+        metrics = action(self.state)
+        seconds = time.perf_counter() - start
+        metrics["time/seconds"] = seconds
+        if episodes := metrics.get("episodes/count"):
+            metrics["time/episodes_per_second"] = episodes / seconds
+        state = self.state
+        self.metrics.log(
+            metrics, position=state.ticks, round=state.round, phase=state.phase.value, update=state.step
+        )
+        self.observer.on_step(state, metrics)
+
+    def judge(self, state: GameState) -> dict[str, float]:
+        """Clean gate on dev, snapshots, and the round's figures; never looks at test."""
+        before = Players(state.policy, state.caller)
+        policy = self.cast.snapshot(POLICY, state.round)
+        candidate = self.cast.snapshot(CALLER, state.round)
+        gate = self.dev.clean(before.caller, candidate)
+        kept = gate.effect.difference >= -self.defend_settings.clean_gate_epsilon - 1e-9
+        if kept:
+            self.pool.add(before.caller)
+            state.clean_share = 0.0
+        else:
+            self.cast.roll_back(CALLER, before.caller)
+            self.cast.drop(CALLER, candidate)
+            state.clean_share = self.defend_settings.clean_share_after_rollback
+        after = Players(policy, candidate if kept else before.caller)
+        comparisons = self.dev.compare(before, after)
+        state.policy, state.caller = after.policy, after.caller
+        flips = len(self.attack.archive.entries(rounds={state.round}))
+        report = RoundReport(state.round, before.caller, kept, flips, comparisons)
+        state.reports.append(report.to_json())
+        self.observer.on_report(report)
+        return {
+            "judge/kept": float(kept),
+            "judge/gate_clean_change": gate.effect.difference,
+            **{f"judge/{c.split}/{c.name.replace(' ', '_')}": c.after.value for c in comparisons},
+        }
+
+    def finish(self) -> tuple[Comparison, ...]:
+        """Final adapters under stable names, and start against end on tasks that no decision has seen."""
+        self.cast.export(POLICY, self.state.policy, "query_policy")
+        self.cast.export(CALLER, self.state.caller, "function_caller")
+        start = Players(snapshot_name(POLICY, 0), snapshot_name(CALLER, 0))
+        return (self.test or self.dev).compare(start, Players(self.state.policy, self.state.caller))
+
+    def _next_phase(self) -> None:
+        state = self.state
+        state.step = 0
+        state.phase = _ORDER[(_ORDER.index(state.phase) + 1) % len(_ORDER)]
+        if state.phase is _ORDER[0]:
+            state.round += 1
+
+
+class StepAction(Protocol):
+    """One step of a phase: reads the state's position, returns metrics."""
+
+    def __call__(self, state: GameState, /) -> dict[str, float]: ...

@@ -1,0 +1,126 @@
+"""The records of the game: where it stands, and what a round showed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from toolspar.evaluate.intervals import Effect, Figure
+
+
+class Phase(StrEnum):
+    """The parts of a round, in the order in which they are played."""
+
+    SURVEY = "survey"  # which training tasks does the opponent solve?
+    ATTACK = "attack"  # PPO on the query policy
+    HARVEST = "harvest"  # the trained policy, frozen, collects flips
+    DEFEND = "defend"  # SFT on the function caller
+    JUDGE = "judge"  # clean gate, dev figures, snapshots
+
+
+@dataclass(slots=True)
+class GameState:
+    """Everything the game decides by, but for weights, optimisers and the archive; JSON-serialisable.
+
+    ``round`` counts from 1; ``step`` is the next step of ``phase`` to play; ``ticks`` counts all finished steps and
+    is the position of metrics, events and archive entries. ``caller`` and ``policy`` name the newest snapshots of the
+    two players. ``solved`` caches, per caller snapshot, which tasks it answers rightly
+    on their own query.
+
+    Example:
+        >>> GameState().phase.value
+        'survey'
+    """
+
+    round: int = 1
+    phase: Phase = Phase.SURVEY
+    step: int = 0
+    ticks: int = 0
+    caller: str = "caller-round-0"
+    policy: str = "policy-round-0"
+    clean_share: float = 0.0
+    solved: dict[str, dict[str, bool]] = field(default_factory=dict)
+    curriculum: dict[str, Any] = field(default_factory=dict)
+    pool: dict[str, Any] = field(default_factory=dict)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    tokens: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object that ``from_json`` reads back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> GameState:
+        """The state that ``to_json`` wrote.
+
+        Raises:
+            TypeError: ``data`` holds a field that this version does not know.
+        """
+        return cls(**{**data, "phase": Phase(data["phase"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One measured effect: the same measurement before and after, on the same tasks.
+
+    Example:
+        >>> figure = Figure(0.5, 10, 0.24, 0.76)
+        >>> Comparison("clean accuracy", "dev", figure, figure, Effect(0.0, -0.1, 0.1, 10, 1.0)).split
+        'dev'
+    """
+
+    name: str
+    split: str
+    before: Figure
+    after: Figure
+    effect: Effect
+    dropped: int = 0  # pairs left out because an answer was cut at the token limit
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain numbers, with the effect's ``shown`` spelled out."""
+        return {**asdict(self), "shown": self.effect.shown}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Comparison:
+        """The comparison that ``to_json`` wrote."""
+        return cls(
+            name=data["name"],
+            split=data["split"],
+            before=Figure(**data["before"]),
+            after=Figure(**data["after"]),
+            effect=Effect(**data["effect"]),
+            dropped=data["dropped"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What one round showed: the effects, and whether the new function caller was kept.
+
+    Example:
+        >>> RoundReport(round=1, opponent="round-0", kept=True, flips=12, comparisons=()).kept
+        True
+    """
+
+    round: int
+    opponent: str
+    kept: bool
+    flips: int
+    comparisons: tuple[Comparison, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {
+            "round": self.round,
+            "opponent": self.opponent,
+            "kept": self.kept,
+            "flips": self.flips,
+            "comparisons": [comparison.to_json() for comparison in self.comparisons],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> RoundReport:
+        """The report that ``to_json`` wrote."""
+        comparisons = tuple(Comparison.from_json(item) for item in data["comparisons"])
+        return cls(data["round"], data["opponent"], data["kept"], data["flips"], comparisons)

@@ -1,0 +1,174 @@
+"""Settings of the game: its schedule, the defend phase, and the judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolspar.core.errors import ConfigError
+from toolspar.learners.sft_settings import SFTSettings
+
+
+def _require(condition: bool, key: str, value: object, allowed: str) -> None:
+    if not condition:
+        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
+
+
+@dataclass(slots=True, kw_only=True)
+class ScheduleSettings:
+    """How long each part of a round lasts.
+
+    Raises:
+        ConfigError: a number is out of range.
+    """
+
+    rounds: int
+    """Rounds of the game; each is an attack phase, a harvest, a defend phase and a judgement."""
+    attack_updates: int
+    """PPO updates per attack phase."""
+    survey_tasks: int
+    """Training tasks put to the opponent before an attack phase; those it solves are offered."""
+    harvest_tasks: int
+    """Solved training tasks that the trained, frozen policy attacks once more to feed the defend phase."""
+    harvest_rewrites_per_task: int
+    """Rewrites of each harvest task."""
+
+    def __post_init__(self) -> None:
+        _require(self.rounds >= 1, "schedule.rounds", self.rounds, ">= 1")
+        _require(self.attack_updates >= 0, "schedule.attack_updates", self.attack_updates, ">= 0")
+        _require(self.survey_tasks >= 1, "schedule.survey_tasks", self.survey_tasks, ">= 1")
+        _require(self.harvest_tasks >= 0, "schedule.harvest_tasks", self.harvest_tasks, ">= 0")
+        _require(
+            self.harvest_rewrites_per_task >= 1,
+            "schedule.harvest_rewrites_per_task",
+            self.harvest_rewrites_per_task,
+            ">= 1",
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class RolloutSettings:
+    """How answers are sampled, and how many rows are decoded at once.
+
+    Raises:
+        ConfigError: a number is out of range.
+    """
+
+    rows_per_batch: int
+    """Rows decoded side by side (memory only; results do not depend on it beyond float32 rounding)."""
+    answer_max_new_tokens: int
+    """Token limit of an answer; an answer that is cut there is dropped and counted."""
+    answers_per_rewrite: int
+    """K: answers of the opponent to each rewrite; one is greedy, several are sampled at temperature 1."""
+
+    def __post_init__(self) -> None:
+        _require(self.rows_per_batch >= 1, "rollout.rows_per_batch", self.rows_per_batch, ">= 1")
+        _require(self.answer_max_new_tokens >= 1, "rollout.answer_max_new_tokens", self.answer_max_new_tokens, ">= 1")
+        _require(self.answers_per_rewrite >= 1, "rollout.answers_per_rewrite", self.answers_per_rewrite, ">= 1")
+
+
+@dataclass(slots=True, kw_only=True)
+class DefendSettings:
+    """The mixture that the function caller is trained on, and the gate that its new adapter must pass.
+
+    ``adversarial_share + replay_share + clean_share`` must be 1; a share whose source is empty goes to the clean
+    tasks. The optimiser's numbers are in ``defend.sft``.
+
+    Raises:
+        ConfigError: a number is out of range.
+    """
+
+    steps: int
+    """Optimiser steps per defend phase."""
+    adversarial_share: float
+    """Share of examples from the flips of this round."""
+    replay_share: float
+    """Share of examples from the flips of earlier rounds."""
+    clean_share: float
+    """Share of clean training tasks, irrelevance tasks included."""
+    clean_gate_epsilon: float
+    """The largest tolerated drop of clean dev accuracy (0.01 = one point)."""
+    clean_share_after_rollback: float
+    """The clean share is raised at least this far in the round after a roll-back."""
+    sft: SFTSettings
+    """The optimiser's numbers."""
+
+    def __post_init__(self) -> None:
+        _require(self.steps >= 0, "defend.steps", self.steps, ">= 0")
+        for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
+            _require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
+        total = self.adversarial_share + self.replay_share + self.clean_share
+        _require(
+            abs(total - 1) < 1e-6,
+            "defend.adversarial_share + defend.replay_share + defend.clean_share",
+            round(total, 6),
+            "1",
+        )
+        _require(
+            0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]"
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class JudgeSettings:
+    """What is measured after each round (on dev) and at the end (on test).
+
+    Raises:
+        ConfigError: a number is out of range.
+    """
+
+    dev_tasks: int
+    """Dev tasks of the clean gate and of each round's figures."""
+    test_tasks: int
+    """Test tasks of the final figures; 0 leaves the final judgement out."""
+    dev_attack_tasks: int
+    """Of the dev tasks, how many the frozen policies attack after each round; 0 leaves attacks on dev out."""
+    test_attack_tasks: int
+    """Of the test tasks, how many the frozen policies attack at the end; 0 leaves attacks on test out."""
+    attack_rewrites_per_task: int
+    """Rewrites sampled per attacked task."""
+    robust_rewrites_per_task: int
+    """Held-out operator families applied per task for the robust accuracy."""
+    bootstrap_samples: int
+    """Resamples of the paired bootstrap intervals."""
+    confidence: float
+    """Level of all intervals, e.g. 0.95."""
+
+    def __post_init__(self) -> None:
+        _require(self.dev_tasks >= 1, "judge.dev_tasks", self.dev_tasks, ">= 1")
+        _require(self.test_tasks >= 0, "judge.test_tasks", self.test_tasks, ">= 0")
+        _require(self.dev_attack_tasks >= 0, "judge.dev_attack_tasks", self.dev_attack_tasks, ">= 0")
+        _require(self.test_attack_tasks >= 0, "judge.test_attack_tasks", self.test_attack_tasks, ">= 0")
+        _require(
+            self.attack_rewrites_per_task >= 1, "judge.attack_rewrites_per_task", self.attack_rewrites_per_task, ">= 1"
+        )
+        _require(
+            self.robust_rewrites_per_task >= 0, "judge.robust_rewrites_per_task", self.robust_rewrites_per_task, ">= 0"
+        )
+        _require(self.bootstrap_samples >= 100, "judge.bootstrap_samples", self.bootstrap_samples, ">= 100")
+        _require(0.5 < self.confidence < 1, "judge.confidence", self.confidence, "in (0.5, 1)")
+
+
+@dataclass(slots=True, kw_only=True)
+class WarmupSettings:
+    """The supervised warm-up that teaches both players their formats.
+
+    Raises:
+        ConfigError: a number is out of range, or a player is unknown.
+    """
+
+    players: list[str]
+    """Which players to train: ``caller``, ``policy`` or both."""
+    caller_steps: int
+    """Optimiser steps of the function caller, on clean training tasks."""
+    policy_steps: int
+    """Optimiser steps of the query policy, on deterministic rewrites by train families."""
+    score_tasks: int
+    """Dev tasks (unseen tools) on which the warm adapters are scored."""
+
+    def __post_init__(self) -> None:
+        for player in self.players:
+            _require(player in ("caller", "policy"), "warmup.players", player, "one of caller, policy")
+        _require(bool(self.players), "warmup.players", "[]", "a list of caller, policy")
+        _require(self.caller_steps >= 1, "warmup.caller_steps", self.caller_steps, ">= 1")
+        _require(self.policy_steps >= 1, "warmup.policy_steps", self.policy_steps, ">= 1")
+        _require(self.score_tasks >= 1, "warmup.score_tasks", self.score_tasks, ">= 1")

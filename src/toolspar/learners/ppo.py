@@ -1,0 +1,243 @@
+"""PPO of the query policy and its critic on one rollout (Schulman et al. 2017, arXiv 1707.06347).
+
+Departures from the usual recipe for language models, each for a reason:
+
+* Old log-probs are rescored by the training forward, in the micro-batches of the update itself, so that the first ratio
+  is exactly 1; how far the sampler was off is a metric.
+* Minibatches are drawn once per rollout and visited in a new random order each epoch. So forward passes never change
+  their company, and how many episodes share one (``episodes_per_forward``) cannot change the result.
+* Advantages are whitened over all real tokens of the rollout, not per minibatch; losses are divided by token counts.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import torch
+from torch import Tensor
+
+from toolspar.core.gae import gae
+from toolspar.core.masked import masked_mean, masked_sum, masked_var, whiten
+from toolspar.core.ppo import explained_variance, kl_k3, policy_loss, value_loss
+from toolspar.learners.protocols import Policy, ResponseLogprobs, UpdateEngine, ValueFunction
+from toolspar.learners.settings import PPOSettings
+from toolspar.rollout.batch import RolloutBatch
+
+MiniBatch = list[RolloutBatch]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the micro-batches of one step show: sums over tokens, added up on the device."""
+
+    sums: dict[str, Tensor] = field(default_factory=dict)
+    max_deviation: Tensor | None = None
+
+    def add(self, **sums: Tensor) -> None:
+        """Add to named sums."""
+        for name, value in sums.items():
+            self.sums[name] = self.sums[name] + value.detach() if name in self.sums else value.detach()
+
+    def deviation(self, value: Tensor) -> None:
+        """Keep the largest deviation of a ratio from 1."""
+        self.max_deviation = value if self.max_deviation is None else torch.maximum(self.max_deviation, value)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the steps of one update add up to; steps that were not finite are only counted."""
+
+    sums: dict[str, float] = field(default_factory=dict)
+    tokens: int = 0
+    grad_norms: list[float] = field(default_factory=list)
+    skipped: int = 0
+    first_deviation: float | None = None
+    early_stopped: bool = False
+
+
+class PPOLearner:
+    """Improves the query policy and the critic on one rollout after another.
+
+    Args:
+        policy: The query policy, with gradient.
+        critic: The value function, with gradient.
+        engine: Steps the parameters of both.
+        settings: The numbers.
+        reference_logprobs: Scores of the frozen reference, at the policy's temperature.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        critic: ValueFunction,
+        engine: UpdateEngine,
+        settings: PPOSettings,
+        reference_logprobs: ResponseLogprobs,
+    ) -> None:
+        self.policy = policy
+        self.critic = critic
+        self.engine = engine
+        self.settings = settings
+        self.reference_logprobs = reference_logprobs
+
+    def update(self, batch: RolloutBatch, *, update_index: int, rng: random.Random) -> dict[str, float]:
+        """One PPO update; the policy is left alone in the first ``critic_warmup_updates`` updates.
+
+        Args:
+            batch: The rollout.
+            update_index: Number of updates before this one in the whole game.
+            rng: Draws the minibatches and their order.
+
+        Returns:
+            Figures by name; "mean" is over real tokens.
+
+            * ``policy_loss``, ``value_loss``: mean over all steps (before coefficients).
+            * ``entropy``, ``style_entropy``: mean of the policy that sampled, in nats; the latter over style names.
+            * ``kl_reference``: k3 estimate of KL(policy that sampled || reference), mean.
+            * ``kl_old``: k3 estimate of KL(policy that sampled || policy), mean over all steps.
+            * ``clip_fraction``: share of ratios outside the clip range; ``ratio_mean``: their mean, near 1.
+            * ``ratio_max_deviation_first``: largest distance of a ratio from 1 in the first minibatch; should be 0.
+            * ``explained_variance``: of the returns by the values before the update; at most 1.
+            * ``grad_norm``: before clipping, mean of the steps taken; ``skipped_steps``: those that were not finite.
+            * ``advantage_mean_raw``, ``advantage_std_raw``: before whitening (a tiny spread means that whitening blows
+              up noise); ``return_mean``.
+            * ``sampler_logp_gap``: mean abs difference of the sampler's log-probs to the rescored ones.
+            * ``tokens`` of the rollout; ``steps``; ``early_stopped`` (1 when the KL ended the update).
+
+            While only the critic learns, the figures of the policy's loss, ratios and ``kl_old`` are left out.
+        """
+        settings = self.settings
+        # 1. Which rows share a step and a forward pass, fixed for the whole update.
+        minibatch_rows = batch.minibatches(settings.episodes_per_minibatch, rng)
+        plan = [batch.micro_batches(rows, settings.episodes_per_forward) for rows in minibatch_rows]
+        # 2. Old log-probs and values by the training forward, log-probs of the reference.
+        batch, metrics = self._rescore(batch, [rows for minibatch in plan for rows in minibatch])
+        # 3. to 5. KL penalty, GAE, whitening.
+        batch, target_metrics = with_targets(batch, settings)
+        # 6. Epochs of minibatches.
+        minibatches = [[batch.slice(rows) for rows in minibatch] for minibatch in plan]
+        train_policy = update_index >= settings.critic_warmup_updates
+        progress = self._optimise(minibatches, train_policy, rng)
+        return {
+            **metrics,
+            **target_metrics,
+            "tokens": float(batch.n_tokens),
+            **_progress_metrics(progress),
+        }
+
+    def _rescore(
+        self, batch: RolloutBatch, forward_rows: Sequence[Sequence[int]]
+    ) -> tuple[RolloutBatch, dict[str, float]]:
+        """The batch with old log-probs, reference log-probs and values, and what they show."""
+        parts: list[tuple[Tensor, ...]] = []
+        with torch.no_grad():
+            for rows in forward_rows:
+                micro = batch.slice(rows)
+                logp_BT, entropy_BT, mask_BT = self.policy.logprobs(micro.prompts, micro.responses)
+                if mask_BT.shape != micro.mask_BT.shape:
+                    raise ValueError(f"scores are {tuple(mask_BT.shape)}, responses {tuple(micro.mask_BT.shape)}")
+                logp_ref_BT, _, _ = self.reference_logprobs(micro.prompts, micro.responses)
+                value_BT, _ = self.critic.values(micro.prompts, micro.responses)
+                parts.append((logp_BT, logp_ref_BT, value_BT, entropy_BT))
+        logp_BT, logp_ref_BT, value_BT, entropy_BT = (
+            _assembled(column, forward_rows, batch.mask_BT.shape) for column in zip(*parts, strict=True)
+        )
+        batch = replace(batch.to(logp_BT.device), logp_old_BT=logp_BT, logp_ref_BT=logp_ref_BT, value_old_BT=value_BT)
+        metrics = {
+            "entropy": masked_mean(entropy_BT, batch.mask_BT).item(),
+            "style_entropy": masked_mean(entropy_BT, batch.style_mask_BT).item(),
+            "kl_reference": (kl_k3(logp_BT, logp_ref_BT, batch.mask_BT) / batch.n_tokens).item(),
+        }
+        if batch.sampler_logp_BT is not None:
+            metrics["sampler_logp_gap"] = masked_mean((batch.sampler_logp_BT - logp_BT).abs(), batch.mask_BT).item()
+        return batch, metrics
+
+    def _optimise(self, minibatches: list[MiniBatch], train_policy: bool, rng: random.Random) -> Progress:
+        progress = Progress()
+        for _ in range(self.settings.update_epochs):
+            for minibatch in rng.sample(minibatches, len(minibatches)):
+                kl = self._step(minibatch, train_policy, progress)
+                if train_policy and 0 < self.settings.target_kl < kl:
+                    progress.early_stopped = True
+                    return progress
+        return progress
+
+    def _step(self, minibatch: MiniBatch, train_policy: bool, progress: Progress) -> float:
+        """One optimiser step; returns the KL from the old policy, measured before it."""
+        tally = Tally()
+        n_tokens = sum(micro.n_tokens for micro in minibatch)
+        stats = self.engine.update(minibatch, self._loss(tally, train_policy), n_tokens)
+        if progress.first_deviation is None and tally.max_deviation is not None:
+            progress.first_deviation = tally.max_deviation.item()
+        if stats.skipped:
+            progress.skipped += 1
+            return 0.0
+        for name, total in tally.sums.items():
+            progress.sums[name] = progress.sums.get(name, 0.0) + total.item()
+        progress.tokens += n_tokens
+        progress.grad_norms.append(stats.grad_norm)
+        return tally.sums["kl_old"].item() / n_tokens if train_policy else 0.0
+
+    def _loss(self, tally: Tally, train_policy: bool) -> Callable[[RolloutBatch], Tensor]:
+        """The loss of a micro-batch, summed over its tokens; what it shows goes to the tally."""
+        settings = self.settings
+
+        def loss(micro: RolloutBatch) -> Tensor:
+            value_BT, _ = self.critic.values(micro.prompts, micro.responses)
+            value = value_loss(value_BT, micro.value_old_BT, micro.return_BT, micro.mask_BT, clip=settings.value_clip)
+            tally.add(value_loss=value)
+            # A policy that waits takes no part at all: a zero loss would still let an optimiser decay its weights.
+            if not train_policy:
+                return settings.value_coef * value
+            logp_BT, entropy_BT, _ = self.policy.logprobs(micro.prompts, micro.responses)
+            policy = policy_loss(logp_BT, micro.logp_old_BT, micro.advantage_BT, micro.mask_BT, clip=settings.clip)
+            bonus = settings.entropy_coef * masked_sum(entropy_BT, micro.mask_BT)
+            bonus = bonus + settings.style_entropy_coef * masked_sum(entropy_BT, micro.style_mask_BT)
+            kl = kl_k3(micro.logp_old_BT, logp_BT.detach(), micro.mask_BT)
+            tally.add(policy_loss=policy.loss, kl_old=kl, clip_fraction=policy.clipped, ratio_mean=policy.ratio)
+            tally.deviation(policy.max_deviation)
+            return policy.loss + settings.value_coef * value - bonus
+
+        return loss
+
+
+def with_targets(batch: RolloutBatch, settings: PPOSettings) -> tuple[RolloutBatch, dict[str, float]]:
+    """The rescored batch with returns and whitened advantages, and what they were before whitening."""
+    # 3. Per-token penalty for leaving the reference (k1: what the sampled token itself says).
+    penalty_BT = settings.kl_coef * (batch.logp_old_BT - batch.logp_ref_BT)
+    reward_BT = batch.reward_BT.to(penalty_BT.dtype) - penalty_BT
+    # 4. Credit to tokens.
+    advantage_BT, return_BT = gae(reward_BT, batch.value_old_BT, batch.mask_BT, settings.gamma, settings.gae_lambda)
+    # 5. One scale for the whole rollout.
+    whitened_BT = whiten(advantage_BT, batch.mask_BT)
+    metrics = {
+        "explained_variance": explained_variance(batch.value_old_BT, return_BT, batch.mask_BT).item(),
+        "advantage_mean_raw": masked_mean(advantage_BT, batch.mask_BT).item(),
+        "advantage_std_raw": masked_var(advantage_BT, batch.mask_BT).sqrt().item(),
+        "return_mean": masked_mean(return_BT, batch.mask_BT).item(),
+    }
+    return replace(batch, advantage_BT=whitened_BT, return_BT=return_BT), metrics
+
+
+def _assembled(parts: Sequence[Tensor], forward_rows: Sequence[Sequence[int]], shape: Sequence[int]) -> Tensor:
+    """Scores of forward passes put back into the rows and the padded width of the whole rollout."""
+    whole_BT = parts[0].new_zeros(tuple(shape))
+    for rows, part in zip(forward_rows, parts, strict=True):
+        whole_BT[torch.tensor(rows, device=part.device), : part.shape[1]] = part
+    return whole_BT
+
+
+def _progress_metrics(progress: Progress) -> dict[str, float]:
+    taken = progress.grad_norms
+    metrics = {name: total / progress.tokens for name, total in progress.sums.items()}
+    metrics |= {
+        "grad_norm": sum(taken) / max(1, len(taken)),
+        "steps": float(len(taken)),
+        "skipped_steps": float(progress.skipped),
+        "early_stopped": float(progress.early_stopped),
+    }
+    if progress.first_deviation is not None:
+        metrics["ratio_max_deviation_first"] = progress.first_deviation
+    return metrics

@@ -1,0 +1,300 @@
+"""One frozen base model in memory and many LoRA adapters on it, switched by name."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
+from peft.tuners.tuners_utils import BaseTunerLayer
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+
+from toolspar.core.errors import ModelError
+from toolspar.models.settings import AdapterSettings
+
+
+class Backbone:
+    """A causal LM whose base weights never change, with named LoRA adapters.
+
+    Adapters are in float32 whatever the base's number format. Only adapters whose parameters were asked for
+    (``adapter_parameters``) require gradients, and switching between adapters never changes that: two adapters can
+    take part in one loss.
+
+    Args:
+        model: The base model.
+        tokenizer: Its tokenizer.
+        ref: What the base model is called in saved adapters.
+
+    Raises:
+        ModelError: the model does more with its last hidden states than multiply them with its output embedding.
+    """
+
+    def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, ref: str) -> None:
+        _require_plain_head(model, ref)
+        self.base = model
+        self.base.eval().requires_grad_(False)
+        self.tokenizer = tokenizer
+        self.ref = ref
+        self._peft: PeftModel | None = None
+        self._layers: list[BaseTunerLayer] = []
+        self._trainable: set[str] = set()
+        self._active: str | None = None
+
+    @classmethod
+    def load(cls, folder: Path, *, ref: str, device: torch.device | str = "cpu", dtype: torch.dtype) -> Backbone:
+        """Load base model and tokenizer from a local folder (see ``weights.resolve_model``).
+
+        Raises:
+            ModelError: the folder does not hold a loadable causal LM.
+        """
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+            model = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, attn_implementation="sdpa"
+            )
+        except Exception as error:
+            raise ModelError(f"cannot load the model {ref} from {folder}: {_first_line(error)}") from error
+        return cls(model.to(device), tokenizer, ref)  # type: ignore[arg-type] - a class decorator hides the signature
+
+    @property
+    def device(self) -> torch.device:
+        """Where the base model's weights are."""
+        return next(self.base.parameters()).device
+
+    @property
+    def hidden_size(self) -> int:
+        """D, width of the hidden states."""
+        return int(self.base.config.hidden_size)
+
+    @property
+    def lm_head_weight(self) -> Tensor:
+        """Output embedding, [V, D]."""
+        return self.base.get_output_embeddings().weight  # type: ignore[return-value]
+
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """Names of the adapters in memory."""
+        return () if self._peft is None else tuple(self._peft.peft_config)
+
+    def hidden(self, input_ids_BL: Tensor, position_ids_BL: Tensor, mask: Tensor | None, **cache: Any) -> Tensor:
+        """Last hidden states after the final norm, [B, L, D]; the language-model head is never applied.
+
+        Args:
+            input_ids_BL: Token ids.
+            position_ids_BL: Rotary positions of these tokens.
+            mask: None (plain causal), or boolean [B, 1, L, K]: which of the K keys a token may attend to.
+            cache: ``past_key_values`` and ``use_cache`` for sampling.
+        """
+        decoder = self.base.get_decoder()
+        arguments = {"use_cache": False, **cache}
+        return decoder(
+            input_ids=input_ids_BL, position_ids=position_ids_BL, attention_mask=mask, **arguments
+        ).last_hidden_state
+
+    # --- adapters -----------------------------------------------------------------------------------------------
+
+    def add_adapter(self, name: str, settings: AdapterSettings, *, seed: int = 0) -> None:
+        """A new adapter that leaves the base model's output as it is (LoRA B is zero; A is drawn from ``seed``)."""
+        targets: str | list[str] = "all-linear" if settings.targets == ["all-linear"] else list(settings.targets)
+        config = LoraConfig(
+            r=settings.rank,
+            lora_alpha=settings.alpha,  # type: ignore[arg-type] - any number works
+            lora_dropout=settings.dropout,
+            target_modules=targets,
+            task_type="CAUSAL_LM",
+            base_model_name_or_path=self.ref,
+        )
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self._add(name, config)
+
+    def _add(self, name: str, config: LoraConfig) -> None:
+        if name in self.adapters:
+            raise ValueError(f"there is an adapter {name} already")
+        try:
+            if self._peft is None:
+                self._peft = PeftModel(self.base, config, adapter_name=name)
+            else:
+                self._peft.add_adapter(name, config)
+        except ValueError as error:
+            raise ModelError(f"adapter {name} does not fit the model {self.ref}: {_first_line(error)}") from error
+        self._layers = [module for module in self.base.modules() if isinstance(module, BaseTunerLayer)]
+        self.base.eval()
+        self._activate(self._active)
+
+    def load_adapter(self, name: str, folder: Path) -> None:
+        """Load a PEFT folder (``adapter_config.json`` and ``adapter_model.safetensors``) under ``name``.
+
+        Raises:
+            ModelError: the folder is missing, damaged, or does not fit this base model.
+        """
+        weights, config_file = folder / "adapter_model.safetensors", folder / "adapter_config.json"
+        for path in (config_file, weights):
+            if not path.is_file():
+                raise ModelError(f"no adapter at {folder}: {path.name} is missing; give a PEFT folder")
+        try:
+            config = LoraConfig(**_known_fields(json.loads(config_file.read_text(encoding="utf-8"))))
+            state = load_file(weights)
+        except Exception as error:
+            raise ModelError(f"the adapter at {folder} is damaged: {_first_line(error)}; save it again") from error
+        self._add(name, config)
+        mine = self.adapter_state(name)
+        state = {key: tensor.float() for key, tensor in state.items()}
+        if {k: v.shape for k, v in mine.items()} != {k: v.shape for k, v in state.items()}:
+            self.delete_adapter(name)
+            raise ModelError(
+                f"the adapter at {folder} does not fit the model {self.ref}: it was trained on another base"
+            )
+        self.load_adapter_state(name, state)
+
+    def save_adapter(self, name: str, folder: Path, dtype: torch.dtype = torch.float32) -> None:
+        """Write an adapter as a PEFT folder that peft and vLLM load as it is; replaces the folder as a whole.
+
+        Args:
+            name: The adapter.
+            folder: Where to; its parents are made.
+            dtype: Number format of the file; float16 halves what is shipped.
+
+        Raises:
+            ModelError: it cannot be written there.
+        """
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+            try:
+                self._write_adapter(name, draft, dtype)
+                if folder.exists():
+                    shutil.rmtree(folder)
+                os.replace(draft, folder)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+        except (OSError, SafetensorError) as error:
+            raise ModelError(f"cannot write the adapter {folder}: {_first_line(error)}") from error
+
+    def _write_adapter(self, name: str, folder: Path, dtype: torch.dtype) -> None:
+        state = {key: tensor.to(dtype).contiguous() for key, tensor in self.adapter_state(name).items()}
+        save_file(state, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+        config = self._config(name).to_dict()
+        config.update(inference_mode=True, base_model_name_or_path=self.ref)
+        config = {key: sorted(value) if isinstance(value, set) else value for key, value in config.items()}
+        (folder / "adapter_config.json").write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
+        folder.chmod(0o755)  # temporary folders and safetensors' files are private to their maker
+        for path in folder.iterdir():
+            path.chmod(0o644)
+
+    def copy_adapter(self, source: str, target: str) -> None:
+        """A frozen copy of an adapter under a new name; an adapter of that name takes the weights."""
+        if target not in self.adapters:
+            self._add(target, self._config(source))
+        self.load_adapter_state(target, self.adapter_state(source))
+
+    def delete_adapter(self, name: str) -> None:
+        """Free an adapter's memory."""
+        self._require_peft().delete_adapter(name)
+        self._trainable.discard(name)
+        self._activate(None if self._active == name else self._active)
+
+    def adapter_parameters(self, name: str) -> list[nn.Parameter]:
+        """The adapter's parameters, which require gradients from now on."""
+        self._config(name)
+        self._trainable.add(name)
+        self._mark_trainable()
+        return self._parameters(name)
+
+    def adapter_state(self, name: str) -> dict[str, Tensor]:
+        """A copy of the adapter's weights under PEFT's file keys."""
+        state = get_peft_model_state_dict(self._require_peft(), adapter_name=name, save_embedding_layers=False)
+        return {key: tensor.detach().cpu().clone() for key, tensor in state.items()}
+
+    def load_adapter_state(self, name: str, state: Mapping[str, Tensor]) -> None:
+        """Overwrite an adapter's weights in place: optimisers that hold its parameters go on working."""
+        set_peft_model_state_dict(self._require_peft(), dict(state), adapter_name=name)
+
+    @contextlib.contextmanager
+    def using(self, name: str | None, *, dropout: bool = False) -> Iterator[None]:
+        """Run the model with one adapter (None: the bare base) inside the ``with`` block.
+
+        Args:
+            name: The adapter.
+            dropout: Whether the adapter's own dropout is on; all else stays in evaluation mode.
+        """
+        before = self._active
+        self._activate(name)
+        self._set_dropout(name, dropout)
+        try:
+            yield
+        finally:
+            self._set_dropout(name, False)
+            self._activate(before)
+
+    def _set_dropout(self, name: str | None, on: bool) -> None:
+        if name is not None and self._config(name).lora_dropout > 0:
+            for layer in self._layers:
+                dropouts: nn.ModuleDict = cast(Any, layer).lora_dropout
+                if name in dropouts:
+                    dropouts[name].train(on)
+
+    def _activate(self, name: str | None) -> None:
+        if name is not None:
+            self._config(name)
+        for layer in self._layers:
+            layer.enable_adapters(name is not None)
+            if name is not None:
+                layer.set_adapter(name)
+        self._active = name
+        self._mark_trainable()  # peft's switches turn gradients on and off by what is active
+
+    def _mark_trainable(self) -> None:
+        for name in self.adapters:
+            for parameter in self._parameters(name):
+                parameter.requires_grad_(name in self._trainable)
+
+    def _parameters(self, name: str) -> list[nn.Parameter]:
+        return [
+            parameter
+            for layer in self._layers
+            for kind in ("lora_A", "lora_B")
+            if name in getattr(layer, kind)
+            for parameter in getattr(layer, kind)[name].parameters()
+        ]
+
+    def _config(self, name: str) -> LoraConfig:
+        if name not in self.adapters:
+            raise ModelError(f"no adapter {name} in memory; there are: {', '.join(self.adapters) or 'none'}")
+        return cast(LoraConfig, self._require_peft().peft_config[name])
+
+    def _require_peft(self) -> PeftModel:
+        if self._peft is None:
+            raise ModelError("the model has no adapter yet")
+        return self._peft
+
+
+def _require_plain_head(model: PreTrainedModel, ref: str) -> None:
+    """Log-probs are computed from the output embedding alone: refuse models whose head does more."""
+    config = model.config
+    scaled = [
+        key
+        for key in ("final_logit_softcapping", "logits_scaling", "logit_scale")
+        if getattr(config, key, None) not in (None, 1.0)
+    ]
+    if scaled or getattr(model.get_output_embeddings(), "bias", None) is not None:
+        raise ModelError(f"the model {ref} has {scaled[0] if scaled else 'a bias'} in its output layer: not supported")
+
+
+def _known_fields(config: Mapping[str, Any]) -> dict[str, Any]:
+    fields = LoraConfig.__dataclass_fields__
+    return {key: value for key, value in config.items() if key in fields and value is not None}
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]

@@ -1,0 +1,268 @@
+"""Token ids of the prompts and answers of both players.
+
+A prompt is built piece by piece. The model's chat template and our own wording are *structure* and may hold control
+tokens; queries and tools are *user text*, tokenised apart by a tokenizer that knows no control token, so that a query
+that spells ``<|im_end|>`` cannot end its turn.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from tokenizers import Tokenizer
+from transformers import PreTrainedTokenizerBase
+
+from toolspar.calls.records import ToolSpec
+from toolspar.calls.render import render_calls, signature
+from toolspar.calls.schema import tool_to_openai
+from toolspar.core.errors import ModelError
+from toolspar.models.settings import TOOL_FORMATS
+from toolspar.tasks.records import Task
+from toolspar.tasks.rewrites.styles import Style
+
+NO_CALL_ANSWER = "None of these tools can do that."
+"""What a function caller is taught to answer when no tool fits."""
+
+_HERMES = """\
+You are a function calling AI model. The functions that you may call are given as JSON within <tools></tools> tags. \
+Call one or more of them where they help with the request; make no assumptions about values that it does not give.
+<tools>
+{tools}
+</tools>
+Write each call as a JSON object with the function's name and its arguments within <tool_call></tool_call> tags:
+<tool_call>
+{"name": <function-name>, "arguments": <arguments-object>}
+</tool_call>"""
+
+_COMPACT = """\
+<tools>
+{tools}
+</tools>
+Answer with <tool_call>{"name": ..., "arguments": ...}</tool_call> for each call. If no tool fits, say so."""
+
+_POLICY = f"""\
+Rewrite the request in another style. It must still mean exactly these calls.
+Begin with the style in brackets: {", ".join(style.value for style in Style)}."""
+
+_POLICY_USER = """\
+Tools: {names}
+Calls: {calls}
+Request: {query}"""
+
+_TAG_LINE = re.compile(r"^</?tool_call>$", re.MULTILINE)
+_FRAMES_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Token ids of a prompt: ``shared`` is common to a family of prompts, ``own`` follows it.
+
+    For a function caller ``shared`` depends on the tools only; a query policy's prompt is all shared, by the rewrites
+    of one task.
+
+    Example:
+        >>> Prompt((1, 2), (3,)).ids
+        (1, 2, 3)
+    """
+
+    shared: tuple[int, ...]
+    own: tuple[int, ...] = ()
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The whole prompt."""
+        return self.shared + self.own
+
+
+class ChatFormat:
+    """Turns tools, queries and answers into token ids for one tokenizer.
+
+    Args:
+        tokenizer: A fast tokenizer with a chat template.
+        tool_format: How tools are shown: ``native`` (the chat template's own way), ``hermes`` (JSON schemas in a system
+            prompt), ``compact`` (signatures in a system prompt), or ``auto``: native where the template knows tools,
+            else compact.
+
+    Raises:
+        ModelError: the tokenizer is not a fast one or has no chat template, or the template does not know tools
+            although ``native`` was asked for.
+        ValueError: there is no such tool format.
+    """
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, tool_format: str) -> None:
+        if tool_format not in TOOL_FORMATS:
+            raise ValueError(f"tool_format must be one of {', '.join(TOOL_FORMATS)}, not {tool_format}")
+        name = tokenizer.name_or_path or "this model"
+        if not tokenizer.chat_template:
+            raise ModelError(f"the tokenizer of {name} has no chat template: use an instruction-tuned model")
+        knows_tools = "tools" in json.dumps(tokenizer.chat_template)
+        if tool_format == "native" and not knows_tools:
+            raise ModelError(f"the chat template of {name} does not know tools: set model.tool_format=auto")
+        self.tokenizer = tokenizer
+        self.tool_format = ("native" if knows_tools else "compact") if tool_format == "auto" else tool_format
+        self._control = {token.content: index for index, token in tokenizer.added_tokens_decoder.items()}
+        self._control_ids = frozenset(self._control.values())
+        self._plain = _without_control_tokens(tokenizer)
+        self._frames: dict[tuple[str, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self.end_of_turn: int = self._find_end_of_turn()
+
+    @property
+    def stop_ids(self) -> tuple[int, ...]:
+        """Tokens that end a response."""
+        eos = cast("int | None", self.tokenizer.eos_token_id)
+        return (self.end_of_turn,) if eos in (None, self.end_of_turn) else (self.end_of_turn, eos)
+
+    def caller_prompt(self, tools: Sequence[ToolSpec], query: str) -> Prompt:
+        """The prompt that puts a query to a function caller; all before the query depends on the tools only."""
+        schemas = [tool_to_openai(tool) for tool in tools]
+        key = tuple(json.dumps(schema) for schema in schemas)
+        if key not in self._frames:
+            if len(self._frames) >= _FRAMES_KEPT:
+                self._frames.clear()
+            self._frames[key] = self._caller_frame(tools, schemas)
+        before, after = self._frames[key]
+        return Prompt(before, self.plain_ids(query) + after)
+
+    def policy_prompt(self, task: Task) -> Prompt:
+        """The prompt that asks the query policy to rewrite a task's query."""
+        texts = {
+            "{names}": ", ".join(tool.name for tool in task.tools),
+            "{calls}": render_calls(task.expected, "python") if task.expected else "none",
+            "{query}": task.query,
+        }
+        return Prompt(_joined(self._pieces(_POLICY, _POLICY_USER, texts)))
+
+    def answer_ids(self, text: str) -> tuple[int, ...]:
+        """Ids of a response that is to be learnt, ending with the end of turn.
+
+        Lines that are a ``<tool_call>`` or ``</tool_call>`` tag become that token where the tokenizer has it, as the
+        model itself writes them; all other text is plain.
+        """
+        ids: list[int] = []
+        done = 0
+        for tag in _TAG_LINE.finditer(text):
+            if tag.group() in self._control:
+                ids += [*self.plain_ids(text[done : tag.start()]), self._control[tag.group()]]
+                done = tag.end()
+        return (*ids, *self.plain_ids(text[done:]), self.end_of_turn)
+
+    def text(self, ids: Sequence[int]) -> str:
+        """Text of a response without its end of turn; any other control token shows as it is spelt."""
+        kept = list(ids[:-1]) if ids and ids[-1] in self.stop_ids else list(ids)
+        return cast(str, self.tokenizer.decode(kept, skip_special_tokens=False, clean_up_tokenization_spaces=False))
+
+    def plain_ids(self, text: str) -> tuple[int, ...]:
+        """Ids of user text; never a control token."""
+        ids = self._plain.encode(text, add_special_tokens=False).ids
+        if not self._control_ids.isdisjoint(ids):  # the vocabulary itself spells one: no letter alone can
+            ids = [index for letter in text for index in self._plain.encode(letter, add_special_tokens=False).ids]
+        return tuple(ids)
+
+    def _caller_frame(
+        self, tools: Sequence[ToolSpec], schemas: list[dict[str, Any]]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Ids before and after the query."""
+        query = {"{query}": ""}
+        if self.tool_format == "native":
+            pieces = self._pieces(None, "{query}", query, tools=schemas)
+        elif self.tool_format == "hermes":
+            shown = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
+            pieces = self._pieces(_HERMES, "{query}", {**query, "{tools}": shown})
+        else:
+            shown = "\n".join(signature(tool) for tool in tools)
+            pieces = self._pieces(_COMPACT, "{query}", {**query, "{tools}": shown})
+        place = [slot for slot, _ in pieces].index("{query}")
+        return _joined(pieces[:place]), _joined(pieces[place + 1 :])
+
+    def _pieces(
+        self, system: str | None, user: str, texts: Mapping[str, str], tools: list[Any] | None = None
+    ) -> list[tuple[str, tuple[int, ...]]]:
+        """The rendered conversation in order, as (slot, ids): user text in its slot, structure with slot "".
+
+        The template sees marks instead of user text. Tools that the template itself writes only lose the control
+        tokens that they spell.
+
+        Args:
+            system: System message with slots, or None.
+            user: User message with slots.
+            texts: User text for each slot, e.g. ``{"{query}": "How is the weather?"}``.
+            tools: Schemas for the chat template to write.
+        """
+        written = json.dumps(tools, ensure_ascii=False)
+        mark = _unused_mark(f"{system}{user}{written}{self.tokenizer.chat_template}")
+        slots = {slot: f"{mark}A{index}Z" for index, slot in enumerate(texts)}
+        spelt = {token: f"{mark}B{index}Z" for index, token in enumerate(self._control) if token in written}
+        messages = [] if system is None else [{"role": "system", "content": _replaced(system, slots)}]
+        messages.append({"role": "user", "content": _replaced(user, slots)})
+        rendered = self._render(messages, _replaced(tools, spelt), add_generation_prompt=True)
+        slot_of = {mark: slot for slot, mark in slots.items()}
+        text_of = {mark: texts[slot] for mark, slot in slot_of.items()} | {mark: token for token, mark in spelt.items()}
+        return [
+            (slot_of.get(part, ""), self.plain_ids(text_of[part]) if part in text_of else self._structure_ids(part))
+            for part in re.split(f"({'|'.join(text_of)})", rendered)
+        ]
+
+    def _structure_ids(self, text: str) -> tuple[int, ...]:
+        return tuple(self.tokenizer.encode(text, add_special_tokens=False))
+
+    def _render(self, messages: list[dict[str, str]], tools: Any = None, **options: Any) -> str:
+        try:
+            return str(
+                self.tokenizer.apply_chat_template(
+                    messages, tools=tools, tokenize=False, enable_thinking=False, **options
+                )
+            )
+        except Exception as error:  # whatever a template raises
+            if messages[0]["role"] == "system":  # some models have no system role
+                joined = f"{messages[0]['content']}\n\n{messages[1]['content']}"
+                return self._render([{"role": "user", "content": joined}, *messages[2:]], tools, **options)
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise ModelError(f"the chat template of {self.tokenizer.name_or_path} fails: {reason}") from error
+
+    def _find_end_of_turn(self) -> int:
+        """The control token that the chat template puts after an answer, else the tokenizer's end of sequence."""
+        mark = _unused_mark(str(self.tokenizer.chat_template))
+        turns = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": mark}]
+        for index in self._structure_ids(self._render(turns).rpartition(mark)[2]):
+            if index in self._control_ids:
+                return index
+        if self.tokenizer.eos_token_id is None:
+            raise ModelError(f"the tokenizer of {self.tokenizer.name_or_path} has no end-of-turn token")
+        return cast(int, self.tokenizer.eos_token_id)
+
+
+def _without_control_tokens(tokenizer: PreTrainedTokenizerBase) -> Tokenizer:
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if not isinstance(backend, Tokenizer):
+        raise ModelError(f"{tokenizer.name_or_path} has no fast tokenizer (tokenizer.json)")
+    definition = json.loads(backend.to_str())
+    definition.update(added_tokens=[], post_processor=None, truncation=None, padding=None)
+    return Tokenizer.from_str(json.dumps(definition))
+
+
+def _unused_mark(text: str) -> str:
+    """Letters that occur nowhere in a text."""
+    mark = "SLOT"
+    while mark in text:
+        mark += "Q"
+    return mark
+
+
+def _replaced(value: Any, replacements: Mapping[str, str]) -> Any:
+    """A structure with replacements made in all its strings, keys included."""
+    if isinstance(value, str):
+        for old, new in replacements.items():
+            value = value.replace(old, new)
+    elif isinstance(value, Mapping):
+        return {_replaced(key, replacements): _replaced(item, replacements) for key, item in value.items()}
+    elif isinstance(value, list | tuple):
+        return [_replaced(item, replacements) for item in value]
+    return value
+
+
+def _joined(pieces: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[int, ...]:
+    return tuple(index for _, ids in pieces for index in ids)

@@ -1,0 +1,187 @@
+"""Exact scoring of responses, with the prompt of sibling responses computed once.
+
+Rows with the same prompt are packed into one sequence ``[prompt][response 1][response 2]...``. Each response sees the
+prompt and itself, never a sibling, and its positions go on from the prompt's end, so every hidden state is what it
+would be in a sequence of its own, up to float rounding.
+
+Shapes: B rows (responses), T longest response, G packed groups, L longest packed group, N real response tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from toolspar.core.logprobs import token_logprobs
+from toolspar.models.backbone import Backbone
+from toolspar.models.lengths import like_lengths
+
+Ids = Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Rows packed by prompt.
+
+    Example:
+        >>> packed = pack([(1, 2), (1, 2)], [(5,), (6, 7)])
+        >>> packed.input_ids_GL.tolist(), packed.position_ids_GL.tolist()
+        ([[1, 2, 5, 6, 7]], [[0, 1, 2, 2, 3]])
+        >>> packed.predictor_N.tolist()  # the state after (1, 2) predicts 5 and 6, the one after 6 predicts 7
+        [1, 1, 3]
+    """
+
+    input_ids_GL: Tensor
+    position_ids_GL: Tensor
+    mask_G1LL: Tensor  # boolean: may the token at the first L attend to the one at the second L?
+    predictor_N: Tensor  # index into the flattened [G * L] states of the one that predicts each response token
+    target_N: Tensor  # the response tokens themselves
+
+    def to(self, device: torch.device) -> Packed:
+        """The same on another device."""
+        return Packed(*(getattr(self, name).to(device) for name in self.__dataclass_fields__))
+
+
+def pack(prompts: Sequence[Ids], responses: Sequence[Ids]) -> Packed:
+    """Pack rows by equal prompt.
+
+    Args:
+        prompts: Prompt of each row; at least one token.
+        responses: Response of each row; at least one token.
+    """
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for row, prompt in enumerate(prompts):
+        groups.setdefault(tuple(prompt), []).append(row)
+    length = max(len(p) + sum(len(responses[r]) for r in rows) for p, rows in groups.items())
+    ids_GL = torch.zeros(len(groups), length, dtype=torch.long)
+    positions_GL = torch.zeros_like(ids_GL)
+    segment_GL = torch.full_like(ids_GL, -1)  # 0 = prompt, 1.. = response, -1 = padding
+    predictors: list[Tensor] = [torch.empty(0)] * len(prompts)
+    for group, (prompt, rows) in enumerate(groups.items()):
+        end = len(prompt)
+        ids_GL[group, :end] = torch.tensor(prompt)
+        positions_GL[group, :end] = torch.arange(end)
+        segment_GL[group, :end] = 0
+        for segment, row in enumerate(rows, start=1):
+            response = responses[row]
+            span = slice(end, end + len(response))
+            ids_GL[group, span] = torch.tensor(response)
+            positions_GL[group, span] = torch.arange(len(prompt), len(prompt) + len(response))
+            segment_GL[group, span] = segment
+            states = torch.arange(end - 1, end - 1 + len(response))
+            states[0] = len(prompt) - 1  # the first token is predicted by the prompt's last state, not by a sibling's
+            predictors[row] = group * length + states
+            end = span.stop
+    return Packed(
+        ids_GL,
+        positions_GL,
+        _block_mask(segment_GL),
+        torch.cat(predictors),
+        torch.cat([torch.tensor(response) for response in responses]),
+    )
+
+
+def _block_mask(segment_GL: Tensor) -> Tensor:
+    length = segment_GL.shape[1]
+    query, key = segment_GL[:, :, None], segment_GL[:, None, :]
+    causal = torch.ones(length, length, dtype=torch.bool).tril()
+    allowed = causal & ((query == key) | (key == 0))
+    # Padding attends to itself: a row without any key would give NaN in the softmax.
+    return (allowed | torch.eye(length, dtype=torch.bool))[:, None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredStates:
+    """Hidden states that predict each real response token, row by row in the given order.
+
+    Example:
+        >>> # two rows with responses of 2 and 1 tokens: N = 3, mask_BT = [[True, True], [True, False]]
+    """
+
+    hidden_ND: Tensor
+    target_N: Tensor  # the response tokens
+    mask_BT: Tensor  # True at real response tokens
+
+
+def predictor_states(
+    backbone: Backbone,
+    adapter: str | None,
+    prompts: Sequence[Ids],
+    responses: Sequence[Ids],
+    *,
+    dropout: bool = False,
+) -> ScoredStates:
+    """The states that predict each response token; packed groups of like length share a forward pass.
+
+    Args:
+        backbone: The model.
+        adapter: Name of the adapter; None = the bare base.
+        prompts: Prompt ids of each row.
+        responses: Response ids of each row.
+        dropout: Whether the adapter's dropout is on.
+    """
+    if not prompts or not all(prompts) or not all(responses):
+        raise ValueError("every row needs a prompt and a response of at least one token")
+    parts: dict[int, tuple[Tensor, Tensor]] = {}
+    with backbone.using(adapter, dropout=dropout):
+        for rows in _buckets(prompts, responses):
+            packed = pack([prompts[row] for row in rows], [responses[row] for row in rows]).to(backbone.device)
+            hidden_GLD = backbone.hidden(packed.input_ids_GL, packed.position_ids_GL, packed.mask_G1LL)
+            hidden_ND = hidden_GLD.flatten(0, 1)[packed.predictor_N]
+            sizes = [len(responses[row]) for row in rows]
+            parts.update(zip(rows, zip(hidden_ND.split(sizes), packed.target_N.split(sizes), strict=True), strict=True))
+    lengths = torch.tensor([len(response) for response in responses], device=backbone.device)
+    return ScoredStates(
+        torch.cat([parts[row][0] for row in range(len(prompts))]),
+        torch.cat([parts[row][1] for row in range(len(prompts))]),
+        torch.arange(int(lengths.max()), device=backbone.device) < lengths[:, None],
+    )
+
+
+def _buckets(prompts: Sequence[Ids], responses: Sequence[Ids]) -> list[list[int]]:
+    """Rows of one forward pass each: whole groups of one prompt, of like packed length."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for row, prompt in enumerate(prompts):
+        groups.setdefault(tuple(prompt), []).append(row)
+    lengths = [(len(p) + sum(len(responses[row]) for row in rows), rows) for p, rows in groups.items()]
+    lengths.sort(key=lambda item: item[0])
+    ranges = like_lengths([length for length, _ in lengths])
+    return [[row for _, rows in lengths[start:end] for row in rows] for start, end in ranges]
+
+
+def response_logprobs(
+    backbone: Backbone,
+    adapter: str | None,
+    prompts: Sequence[Ids],
+    responses: Sequence[Ids],
+    *,
+    temperature: float = 1.0,
+    dropout: bool = False,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Log-probability and entropy of every response token: ``(logp_BT, entropy_BT, mask_BT)``, 0 at padding.
+
+    Args:
+        backbone: The model.
+        adapter: Name of the adapter; None = the bare base.
+        prompts: Prompt ids of each row.
+        responses: Response ids of each row.
+        temperature: Divides the logits, as in sampling.
+        dropout: Whether the adapter's dropout is on.
+
+    Raises:
+        ValueError: a prompt or a response is empty.
+    """
+    states = predictor_states(backbone, adapter, prompts, responses, dropout=dropout)
+    logp_N, entropy_N = token_logprobs(
+        states.hidden_ND, backbone.lm_head_weight, states.target_N, temperature=temperature
+    )
+    return unflatten(logp_N, states.mask_BT), unflatten(entropy_N, states.mask_BT), states.mask_BT
+
+
+def unflatten(values_N: Tensor, mask_BT: Tensor) -> Tensor:
+    """Values of the real tokens in row order as a padded ``[B, T]`` tensor, 0 at padding; keeps the gradient."""
+    padded_BT = torch.zeros(mask_BT.shape, dtype=values_N.dtype, device=values_N.device)
+    return padded_BT.masked_scatter(mask_BT, values_N)

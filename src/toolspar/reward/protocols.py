@@ -1,0 +1,19 @@
+"""What the reward needs from other floors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+from torch import Tensor
+
+Encode: TypeAlias = Callable[[Sequence[str]], Tensor]
+"""Texts to embeddings [N, D] of unit norm."""
+
+
+class NeighbourIndex(Protocol):
+    """Earlier flips that a new rewrite is compared with."""
+
+    def nearest(self, vectors_ND: Tensor, k: int = 1) -> Tensor:
+        """Cosine similarities [N, min(k, size)] to the nearest entries, nearest first."""
+        ...

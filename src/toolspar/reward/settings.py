@@ -1,0 +1,57 @@
+"""Settings of the query policy's reward."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from toolspar.core.errors import ConfigError
+
+SHAPES = ("zero_sum", "bandpass", "parabola", "uncertainty")
+TERMS = ("adversarial", "severity", "diversity", "meaning")
+
+
+def _require(condition: bool, key: str, value: object, allowed: str) -> None:
+    if not condition:
+        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
+
+
+def _non_negative(value: float) -> bool:
+    return math.isfinite(value) and value >= 0
+
+
+@dataclass(slots=True, kw_only=True)
+class RewardSettings:
+    """Shape, weights and costs of the reward.
+
+    Raises:
+        ConfigError: a term is unknown, or a number is out of range.
+    """
+
+    shape: str
+    """What the opponent's failure rate pays: ``zero_sum``, ``bandpass``, ``parabola`` or ``uncertainty``.
+
+    All but ``zero_sum`` pay nothing for an opponent that always fails, so they need several answers per rewrite."""
+    weights: dict[str, float]
+    """Weight of each term, by name; a term that is not named, or weighs 0, does not enter the reward."""
+    invalid_cost: float
+    """What an invalid rewrite costs; small beside the adversarial weight, or the policy learns to play safe."""
+    overlength_cost: float
+    """What a rewrite that ran into its token limit, or is at least four times its query's length, costs."""
+    similarity_margin: float
+    """Cosine similarity to an archived flip up to which a rewrite counts as new, in [0, 1)."""
+    archive_neighbours: int
+    """Nearest archived flips to which a rewrite is compared; 0 leaves the archive out of the diversity term."""
+
+    def __post_init__(self) -> None:
+        _require(self.shape in SHAPES, "reward.shape", self.shape, "one of " + ", ".join(SHAPES))
+        for name, weight in self.weights.items():
+            if name not in TERMS:
+                raise ConfigError(f"reward.weights.{name} is not a reward term: must be one of {', '.join(TERMS)}")
+            _require(_non_negative(weight), f"reward.weights.{name}", weight, "a finite number >= 0")
+        _require(_non_negative(self.invalid_cost), "reward.invalid_cost", self.invalid_cost, "a finite number >= 0")
+        _require(
+            _non_negative(self.overlength_cost), "reward.overlength_cost", self.overlength_cost, "a finite number >= 0"
+        )
+        _require(0 <= self.similarity_margin < 1, "reward.similarity_margin", self.similarity_margin, "in [0, 1)")
+        _require(self.archive_neighbours >= 0, "reward.archive_neighbours", self.archive_neighbours, ">= 0")

@@ -1,0 +1,88 @@
+"""The reward of the query policy: named terms, their weights, their sum.
+
+With v = 1 for a valid rewrite and 0 otherwise::
+
+    R = v * (w_adv r_adv + w_sev r_sev + w_div r_div + w_sem r_sem) - (1 - v) * c_invalid - w_len * overlength
+
+The per-token KL penalty to the reference is the learner's affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+
+from toolspar.reward.adversarial import adversarial
+from toolspar.reward.diversity import diversity
+from toolspar.reward.meaning import meaning
+from toolspar.reward.overlength import overlength
+from toolspar.reward.protocols import Encode, NeighbourIndex
+from toolspar.reward.records import RewardBreakdown
+from toolspar.reward.settings import TERMS, RewardSettings
+from toolspar.reward.severity import severity
+from toolspar.rollout.records import Episode, EpisodeStatus
+
+
+def score(
+    episodes: Sequence[Episode], settings: RewardSettings, encode: Encode, neighbours: NeighbourIndex | None
+) -> list[RewardBreakdown]:
+    """The reward of every episode of a rollout, in the order given.
+
+    All four terms are measured on every valid episode, those of weight 0 too, so that ablations stay comparable.
+    Similarities are taken over the whole rollout, so it must be scored in one call.
+
+    Args:
+        episodes: The played episodes of one rollout (``EpisodeStatus.PLAYED``).
+        settings: Shape, weights and costs.
+        encode: Unit-norm sentence embeddings; called once, with distinct texts.
+        neighbours: Earlier flips, or None.
+
+    Raises:
+        ValueError: an episode was dropped, or is valid but has no verdict.
+    """
+    for episode in episodes:
+        _check_played(episode)
+    valid = [index for index, episode in enumerate(episodes) if episode.valid]
+    text_terms = dict(zip(valid, _text_terms([episodes[i] for i in valid], settings, encode, neighbours), strict=True))
+    return [_breakdown(episode, text_terms.get(index), settings) for index, episode in enumerate(episodes)]
+
+
+def _check_played(episode: Episode) -> None:
+    task_id = episode.task.task_id
+    if episode.status is not EpisodeStatus.PLAYED:
+        raise ValueError(f"episode of task {task_id} has status {episode.status.value}: drop it before scoring")
+    if episode.valid and not episode.verdicts:
+        raise ValueError(f"valid episode of task {task_id} has no verdicts: put it to an opponent before scoring")
+
+
+def _text_terms(
+    episodes: Sequence[Episode], settings: RewardSettings, encode: Encode, neighbours: NeighbourIndex | None
+) -> list[dict[str, float]]:
+    """The terms that compare texts, for valid episodes."""
+    if not episodes:
+        return []
+    texts = dict.fromkeys(text for episode in episodes for text in (episode.task.query, episode.rewritten))
+    vectors_UD = encode(list(texts)).to(torch.float32)
+    row = {text: index for index, text in enumerate(texts)}
+    rewritten_ND = vectors_UD[[row[episode.rewritten] for episode in episodes]]
+    query_ND = vectors_UD[[row[episode.task.query] for episode in episodes]]
+    diversity_N = diversity(
+        rewritten_ND,
+        [episode.task.task_id for episode in episodes],
+        neighbours,
+        margin=settings.similarity_margin,
+        k=settings.archive_neighbours,
+    )
+    meaning_N = meaning(rewritten_ND, query_ND)
+    return [{"diversity": float(div), "meaning": float(sem)} for div, sem in zip(diversity_N, meaning_N, strict=True)]
+
+
+def _breakdown(episode: Episode, text_terms: Mapping[str, float] | None, settings: RewardSettings) -> RewardBreakdown:
+    """One episode's terms; ``text_terms`` is None for an invalid rewrite."""
+    terms = {"invalid": float(text_terms is None), "overlength": overlength(episode)}
+    if text_terms is not None:
+        terms |= {"adversarial": adversarial(episode, settings.shape), "severity": severity(episode), **text_terms}
+    factors = {name: settings.weights.get(name, 0.0) for name in TERMS}
+    factors |= {"invalid": -settings.invalid_cost, "overlength": -settings.overlength_cost}
+    return RewardBreakdown(terms, {name: factor * terms.get(name, 0.0) for name, factor in factors.items()})

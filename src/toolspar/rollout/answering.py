@@ -1,0 +1,98 @@
+"""Putting requests to a function caller and checking what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolspar.calls.check import check_answer
+from toolspar.calls.records import ToolSpec, Verdict
+from toolspar.models.chat import ChatFormat
+from toolspar.rollout.sampling import Sampler, SampleRequest
+from toolspar.runtime.streams import stream_seed
+from toolspar.tasks.records import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller wrote, and whether it ended its turn within the token limit.
+
+    Example:
+        >>> Answer('<tool_call>{"name": "get_weather", "arguments": {"city": "Paris"}}</tool_call>', True).finished
+        True
+    """
+
+    text: str
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAnswer:
+    """An answer with its verdict; ``verdict`` is None when the answer was cut at the token limit.
+
+    Example:
+        >>> CheckedAnswer(Answer("<tool_call>{", False), None).correct
+        False
+    """
+
+    answer: Answer
+    verdict: Verdict | None
+
+    @property
+    def correct(self) -> bool:
+        """Tolerantly correct; a cut answer is not."""
+        return self.verdict is not None and self.verdict.correct
+
+
+class Answerer:
+    """A function caller at work: one sampler and chat format, any of its adapters.
+
+    Args:
+        sampler: Sampler over the caller's backbone.
+        chat: Its chat format.
+        max_new_tokens: Token limit of an answer; one that is cut there has no verdict.
+        seed: Seed of the sampling noise (unused by greedy decoding).
+    """
+
+    def __init__(self, sampler: Sampler, chat: ChatFormat, *, max_new_tokens: int, seed: int) -> None:
+        self.sampler = sampler
+        self.chat = chat
+        self.max_new_tokens = max_new_tokens
+        self.seed = seed
+
+    def answer(
+        self,
+        adapter: str | None,
+        questions: Sequence[tuple[Sequence[ToolSpec], str]],
+        *,
+        temperature: float = 0.0,
+        stream: tuple[str | int, ...] = (),
+    ) -> list[Answer]:
+        """Answers to (tools, query) pairs, in their order; greedy unless a temperature is given.
+
+        Args:
+            adapter: Name of the caller's adapter; None = the bare base model.
+            questions: Tools on offer and the request, for each answer.
+            temperature: Sampling temperature; 0 decodes greedily.
+            stream: Names of the random stream that sampling draws from.
+        """
+        requests = [
+            SampleRequest(self.chat.caller_prompt(tools, query), stream_seed(self.seed, "answer", *stream, index))
+            for index, (tools, query) in enumerate(questions)
+        ]
+        samples = self.sampler.sample(
+            requests, adapter=adapter, max_new_tokens=self.max_new_tokens, temperature=temperature
+        )
+        return [Answer(self.chat.text(sample.ids), sample.finished) for sample in samples]
+
+    def check(self, adapter: str | None, items: Sequence[tuple[Task, str]]) -> list[CheckedAnswer]:
+        """Greedy answers to each task's tools under the given query, with their verdicts."""
+        answers = self.answer(adapter, [(task.tools, query) for task, query in items])
+        return [
+            CheckedAnswer(answer, checked(task, answer)) for (task, _), answer in zip(items, answers, strict=True)
+        ]
+
+
+def checked(task: Task, answer: Answer) -> Verdict | None:
+    """The verdict on an answer, or None when it was cut at the token limit."""
+    return check_answer(task.tools, task.expected, answer.text) if answer.finished else None

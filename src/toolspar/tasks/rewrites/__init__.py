@@ -1,0 +1,1 @@
+"""Deterministic rewrites of a request that leave the expected calls as they are."""

@@ -1,0 +1,58 @@
+"""Settings of the tasks that a game is played on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from toolspar.core.errors import ConfigError
+from toolspar.tasks.records import Category
+
+GENERATED = "generated"
+
+
+@dataclass(slots=True, kw_only=True)
+class TaskSettings:
+    """Where tasks come from, and how the generated ones are drawn.
+
+    The numbers of dev and test tasks are the judge's (``judge.dev_tasks``, ``judge.test_tasks``).
+
+    Raises:
+        ConfigError: a category is unknown, or a number is out of range.
+    """
+
+    source: str
+    """Training tasks: ``generated``, or a file of them (xLAM or OpenAI messages). Dev and test are always generated."""
+    train_tasks: int
+    """Training tasks to generate; of a file, the most that are read."""
+    seed: int
+    """Seed of the generator; apart from the run's seed, so that all seeds of an experiment meet the same tasks."""
+    categories: dict[str, float]
+    """Relative weight of each category of generated tasks; a category that is not named does not occur."""
+    min_tools: int
+    """Fewest tools that a generated task offers."""
+    max_tools: int
+    """Most tools that a generated task offers."""
+
+    def __post_init__(self) -> None:
+        allowed = [category.value for category in Category]
+        for name, weight in self.categories.items():
+            if name not in allowed:
+                raise ConfigError(f"tasks.categories.{name} is not a category: must be one of {', '.join(allowed)}")
+            _require(math.isfinite(weight) and weight >= 0, f"tasks.categories.{name}", weight, "a finite number >= 0")
+        _require(sum(self.categories.values()) > 0, "tasks.categories", self.categories, "weights, one of them > 0")
+        _require(bool(self.source.strip()), "tasks.source", self.source, f"{GENERATED} or a file")
+        _require(self.train_tasks >= 1, "tasks.train_tasks", self.train_tasks, ">= 1")
+        _require(0 <= self.seed < 2**63, "tasks.seed", self.seed, "in [0, 2**63)")
+        _require(self.min_tools >= 1, "tasks.min_tools", self.min_tools, ">= 1")
+        _require(
+            self.max_tools >= self.min_tools,
+            "tasks.max_tools",
+            self.max_tools,
+            f"at least tasks.min_tools={self.min_tools}",
+        )
+
+
+def _require(condition: bool, key: str, value: object, allowed: str) -> None:
+    if not condition:
+        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")

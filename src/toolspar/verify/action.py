@@ -1,0 +1,194 @@
+"""The rewrite must still be a request, and for the same kind of action."""
+
+from __future__ import annotations
+
+import re
+
+from toolspar.tasks.english import REQUEST_VERBS, words
+from toolspar.tasks.grounding import stem
+from toolspar.tasks.records import Task
+from toolspar.verify.reading import (
+    SMALL_TALK,
+    clauses,
+    mentions_in,
+    sentence_spans,
+    slip_of_participle,
+    stems,
+    tool_stems,
+    touches,
+)
+from toolspar.verify.records import CheckResult
+
+# Verbs that name one definite action; a line holds verbs that may stand for each other.
+_ACTIONS = tuple(
+    frozenset(stem(verb) for verb in line.split())
+    for line in """
+    buy purchase order
+    sell
+    move transfer send wire pay shift remit
+    send share forward post publish email mail text message
+    remind
+    ignore
+    reschedule move shift change postpone
+    update change modify edit set adjust alter replace
+    add put create schedule append insert include log record save store enter note make book sum
+    explain describe tell clarify
+    recommend suggest find propose
+    predict forecast
+    translate convert say
+    multiply times product
+    subtract minus difference take
+    divide split quotient
+    draft write compose prepare
+    print
+    copy duplicate
+    rename call name
+    compare
+    summarize
+    rate review
+    return refund
+    renew extend
+    resume continue
+    open unlock start launch
+    close shut lock
+    hire
+    lend
+    borrow
+    """.strip().splitlines()
+)
+_STRONG = frozenset(
+    stem(verb)
+    for verb in """buy purchase sell ignore remind reschedule move share publish explain describe update modify
+    edit change replace translate
+    multiply divide subtract draft print copy rename compare summarize refund renew resume extend lend borrow close
+    lock""".split()
+)
+_HEAD = re.compile(
+    r"^\W*(?:(?:please|pls|kindly|just|hey|hi|so|ok|okay|now|then|and|also|well|go ahead and|could you|can you"
+    r"|would you|will you|i need you to|i want you to"
+    r"|i'?d like (?:you )?to|i want to|i need to|help me(?: to)?|let'?s|to)[,:]?\s+)*([a-z]+)\b",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\b(?:please|pls|plz|kindly|thanks|thx|(?:can|could|would|will|won'?t|wouldn'?t|couldn'?t|can'?t|might"
+    r"|may)(?: \w+)? (?:you|ya|u|i|we|it be)\b"
+    r"|you (?:can|could|would|might|be able)|ya\b|i(?:'d| would) (?:like|love|want|be|appreciate|need)|(?:i"
+    r"|we) (?:just |really |also |only )?(?:need|want|require|wish|have to|gotta|must)"
+    r"|need|want|wanna|gonna|looking|hoping|hope|wonder\w*|curious|chance|possible|mind \w+ing|favou?r|request|task"
+    r"|job|gimme|lemme|let me|let'?s|know|tell"
+    r"|show|see|check|help|way to|appreciate|grateful|happy if|due|time to)\b",
+    re.IGNORECASE,
+)
+_CHECKING = re.compile(
+    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*(is|are|was|were|did|does|do(?! (?:that|this|it|so)\b)"
+    r"|has|have|had|who|whose|why|when|where|will|am)\b",
+    re.IGNORECASE,
+)
+_REMINDING = re.compile(
+    r"\b(?:remind\w*|reminder|ping|alert|notify|nudge|forget|remember|notification|poke|prompt)\b", re.IGNORECASE
+)
+_DOING = re.compile(
+    r"\b(?:book|order|get me|reserve|send|set|create|add|play|turn|call|cancel|schedule|request|transfer|email|text"
+    r"|start"
+    r"|buy|post|delete)\b",
+    re.IGNORECASE,
+)
+_ABOUT_IT = re.compile(
+    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*"
+    r"(?:how (?:much|many|long|often|far)|which|what (?:is|are|was|were|does|do|did)|what's)\b",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(
+    r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*"
+    r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
+    r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w+ed)\b",
+    re.IGNORECASE,
+)
+_LOOKING = re.compile(r"\b(?:find|search|look|list|show|browse|discover)\b", re.IGNORECASE)
+_FIXED = re.compile(r"^\W*(?:my|our|the) (?:[\w.'-]+ ){1,4}(?:is|are) (?:on|at|from|for|in)\b", re.IGNORECASE)
+_STATED = re.compile(
+    r"\b(?:is|are|was|were|has been|have been|got|gets)\s+(?:now |already |currently |usually )?(\w+)\b", re.IGNORECASE
+)
+_PARTICIPLES = {
+    "set": "set",
+    "put": "put",
+    "sent": "send",
+    "made": "make",
+    "bought": "buy",
+    "found": "find",
+    "paid": "pay",
+    "sold": "sell",
+}
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails when an order became a report or a question about the matter, or names another action."""
+    fault = _other_action(task, rewritten) or _no_request(task, rewritten)
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+
+
+def _other_action(task: Task, rewritten: str) -> str:
+    known = stems(task.query) | tool_stems(task)
+    mentions = mentions_in(task, rewritten)
+    for clause in clauses(rewritten, mentions):
+        match = _HEAD.match(clause.text)
+        if not match or any(m.start <= clause.start + match.start(1) < m.end for m in mentions):
+            continue
+        verb = stem(match[1])
+        if verb not in _STRONG or verb in known or not touches(clause, mentions, task.query):
+            continue
+        if not any(verb in group and group & known for group in _ACTIONS):
+            return f"another action: {match[1]!r}"
+    return ""
+
+
+def _no_request(task: Task, rewritten: str) -> str:
+    """An order or a question about a fact that became a yes-or-no question, or a statement of fact."""
+    mentions = mentions_in(task, rewritten)
+    if re.search(r"\bremind", task.query, re.IGNORECASE) and not _REMINDING.search(rewritten):
+        return "no reminder any more"
+    outside = rewritten
+    for mention in mentions:
+        outside = outside[: mention.start] + "_" * (mention.end - mention.start) + outside[mention.end :]
+    if not mentions or _asks(outside):
+        return ""
+    said = [
+        s for s in sentence_spans(rewritten, mentions) if any(m.start < s.end and s.start < m.end for m in mentions)
+    ]
+    opening = _CHECKING.match(task.query)
+    if opening:
+        others = [o[1].lower() for s in said if (o := _CHECKING.match(s.text))]
+        other = next((o for o in others if o != opening[1].lower()), None)
+        changed = other and opening[1].lower() not in words(rewritten)
+        return f"another question: {other}" if changed else ""
+    return next((fault for s in said if (fault := _about_it(task, s.text, rewritten[s.end : s.end + 1] == "?"))), "")
+
+
+def _about_it(task: Task, sentence: str, is_question: bool) -> str:
+    """A sentence that asks about, reports or states what the query wants done."""
+    opening = _CHECKING.match(sentence)
+    looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)
+    if opening and not looking and opening[1].lower() not in words(task.query)[:1]:
+        return f"only asks about it: {sentence.strip()!r}"
+    if _ABOUT_IT.match(sentence) and _DOING.match(task.query):
+        return f"only asks about it: {sentence.strip()!r}"
+    report = _REPORT.search(sentence)
+    slip = report and slip_of_participle(report[0].split()[-1].lower(), task.query)
+    if report and not slip and report[0].lower() not in task.query.lower():
+        return f"only reports it: {report[0]!r}"
+    stated = None if is_question else _STATED.search(sentence)
+    if stated and stated[0].lower() not in task.query.lower():
+        past = stated[1].lower()
+        verb = _PARTICIPLES.get(past, past.removesuffix("ed") if past.endswith("ed") else "")
+        if verb and stem(verb) in stems(task.query) - SMALL_TALK:
+            return f"only states it: {stated[0]!r}"
+    scheduled = None if is_question else _FIXED.match(sentence)
+    return f"only states it: {scheduled[0]!r}" if scheduled and _DOING.match(task.query) else ""
+
+
+def _asks(text: str) -> bool:
+    """Whether some clause asks for something: an order, a wish, a polite form."""
+    if _ASKING.search(text):
+        return True
+    heads = (_HEAD.match(part) for part in re.split(r"[.?!;:,\n]\s*|\s-\s", text))
+    return any(head and head[1].lower() in REQUEST_VERBS for head in heads)

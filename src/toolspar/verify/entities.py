@@ -1,0 +1,144 @@
+"""No new name, quoted text or qualifier of a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.quantities import UNIT_OF, scan
+from toolspar.tasks.records import Task
+from toolspar.verify.reading import mentions_in, misspelt, stems, tool_stems, value_words
+from toolspar.verify.records import CheckResult
+
+_NO_NAMES = frozenset(
+    """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours
+    faithfully best kind warm assistant bot
+    computer sir madam mr mrs ms team siri alexa google ai am pm etc ps ty thx tia fyi btw lol plz pls monday tuesday
+    wednesday thursday friday
+    saturday sunday january february march april may june july august september october november december tv pc usb
+    id url pdf english""".split()
+)
+_CAPITALISED = re.compile(r"(?<![\w'’.@/-])[A-Z][\w'’&-]*")
+_QUOTED = re.compile(r"[\"“]([^\"”]{1,200})[\"”]|(?<![\w])['‘]([^'’]{2,80})['’](?!\w)")
+_FUNCTION_WORDS = STOP_WORDS | frozenset(
+    """please pls thanks thank thx cheers right now today asap real quick quickly soon today here there okay ok
+    yeah yes um uh er erm uhm hmm
+    ah oh well like basically actually you know let me see honestly say maybe perhaps possibly kindly specifically
+    exactly only just sharp ya
+    mate buddy pal friend sir dear thing things one ones man dude folks bro lol haha instead ideally preferably using
+    via during within across
+    near around along through inside regarding concerning called named titled labelled labeled saying reading says
+    read entitled located
+    located based city town place restaurant hotel store shop company airport station currency language account file
+    document song track book
+    movie film artist album person contact recipient user customer people guests persons adults passengers tickets
+    items units copies pieces
+    topic subject keyword word words phrase text message note title name label under category type kind style format
+    version mode level size
+    color colour date day time hour value amount total number code address street area region country state value
+    currently sometime starting
+    ending leaving departing arriving going heading respectively each both thru til till unto u r w & w/ plus minus
+    times so yeah hopefully
+    location reservation booking table room weather forecast price prices stock ticket flight temp temperature
+    exchange rate conversion
+    appointment meeting reminder alarm timer event list shown described mentioned given above below ma'am cool great
+    nice awesome much many love xo tysm kthx simple over acct degrees degree ty tia anymore dept since because as
+    if""".split()
+)
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails on a capitalised word or quoted text that is new, or on a new word stuck to a value of the calls."""
+    fault = (
+        _new_name(task, rewritten)
+        or _new_quote(task, rewritten)
+        or _qualified(task, rewritten, mentions_in(task, rewritten))
+    )
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+
+
+def _known_words(task: Task) -> set[str]:
+    return set(words(task.query)) | value_words(task)
+
+
+def _new_name(task: Task, rewritten: str) -> str:
+    known, known_stems = _known_words(task), stems(task.query)
+    quantities = [(q.start, q.end) for q in scan(rewritten)]
+    shouting = rewritten.isupper()
+    for match in _CAPITALISED.finditer(rewritten):
+        word = match[0].lower().replace("’", "'").rstrip("'-").removesuffix("'s")
+        if (
+            word in known
+            or word in _NO_NAMES
+            or stem(word) in known_stems
+            or all(part in known for part in words(word))
+        ):
+            continue
+        if (
+            any(start <= match.start() < end for start, end in quantities)
+            or shouting
+            or _opens_sentence(rewritten, match.start())
+        ):
+            continue
+        if (
+            match[0].isupper()
+            and len(match[0]) > 1
+            and word in STOP_WORDS | REQUEST_VERBS
+            or misspelt(word, task.query)
+        ):
+            continue
+        return f"new name: {match[0]!r}"
+    return ""
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    """Whether a word stands where a capital is due anyway, and no second capitalised word follows it."""
+    before = text[:at].rstrip(" \t\"'“‘(*-")
+    opens = (
+        not before
+        or before[-1] in ".?!:;\n"
+        or text[:at].endswith(("\n", "- ", "... "))
+        or before.endswith(("…", "..."))
+    )
+    return opens
+
+
+def _new_quote(task: Task, rewritten: str) -> str:
+    known = " ".join(words(task.query)) + " " + " ".join(sorted(value_words(task)))
+    for match in _QUOTED.finditer(rewritten):
+        inner = match[1] or match[2] or ""
+        if " ".join(words(inner)) not in known and not all(word in known.split() for word in words(inner)):
+            return f"new quoted text: {inner!r}"
+    return ""
+
+
+def _qualified(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A new word directly before or after a text value makes it another thing ("chicken" -> "chicken soup")."""
+    known = stems(task.query) | tool_stems(task) | {stem(word) for word in value_words(task)}
+    for mention in mentions:
+        if (
+            not isinstance(mention.value, str)
+            or mention.form in ("date", "time", "unit", "number")
+            or len(mention.value) < 3
+            or mention.value[:1].isdigit()
+        ):
+            continue
+        after = re.match(r"[ -]([A-Za-z][\w'-]*)", rewritten[mention.end :])
+        before = re.search(r"(?:^|[\s(\"])([A-Za-z][\w'-]*)[ -]$", rewritten[: mention.start])
+        for match in (after, before):
+            if match is None:
+                continue
+            word = match[1].lower()
+            at = match.start(1) + (mention.end if match is after else 0)
+            if (
+                any(q.start <= at < q.end for q in scan(rewritten))
+                or match is before
+                and _opens_sentence(rewritten, at)
+            ):
+                continue
+            plain = word in _FUNCTION_WORDS or word in REQUEST_VERBS or word in UNIT_OF or word.endswith(("ly", "ing"))
+            if not plain and stem(word) not in known and not misspelt(word, task.query):
+                return f"{mention.value!r} qualified by {match[1]!r}"
+    return ""

@@ -1,0 +1,95 @@
+"""The validity gate: a conjunction of named checks, each reported on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from toolspar.core.errors import ConfigError
+from toolspar.tasks.records import Task
+from toolspar.verify import (
+    action,
+    entities,
+    grounding,
+    identity,
+    leakage,
+    negation,
+    new_numbers,
+    options,
+    roles,
+    second_request,
+)
+from toolspar.verify.format import make_check
+from toolspar.verify.meaning import Meaning
+from toolspar.verify.protocols import BatchedCheck, Check, Encode
+from toolspar.verify.records import CheckResult, ValidityReport
+from toolspar.verify.settings import CHECK_NAMES, GateSettings
+
+_PLAIN: dict[str, Check] = {
+    "identity": identity.check,
+    "grounding": grounding.check,
+    "new_numbers": new_numbers.check,
+    "negation": negation.check,
+    "leakage": leakage.check,
+    "action": action.check,
+    "roles": roles.check,
+    "options": options.check,
+    "second_request": second_request.check,
+    "entities": entities.check,
+}
+
+
+class Gate:
+    """Runs its checks in order on a rewrite.
+
+    Args:
+        checks: The checks by name, cheap ones first.
+        stop_at_first: Whether to leave out the checks after the first that fails (the report then lacks them).
+    """
+
+    def __init__(self, checks: Mapping[str, Check], *, stop_at_first: bool = False) -> None:
+        self.checks: dict[str, Check] = dict(checks)
+        self.stop_at_first = stop_at_first
+
+    def __call__(self, task: Task, rewritten: str) -> ValidityReport:
+        """Judge one rewrite of a task."""
+        results: dict[str, CheckResult] = {}
+        for name, check in self.checks.items():
+            results[name] = check(task, rewritten)
+            if self.stop_at_first and not results[name].passed:
+                break
+        return ValidityReport(results)
+
+    def report_many(self, pairs: Sequence[tuple[Task, str]]) -> list[ValidityReport]:
+        """Judge many rewrites; a check that works on batches (the encoder) sees all texts in one call."""
+        texts = [text for task, rewritten in pairs for text in (task.query, rewritten)]
+        for check in self.checks.values():
+            if isinstance(check, BatchedCheck) and texts:
+                check.prepare(texts)
+        return [self(task, rewritten) for task, rewritten in pairs]
+
+
+def build_gate(settings: GateSettings, encode: Encode | None = None) -> Gate:
+    """The gate that the settings describe, its checks in the order of ``CHECK_NAMES``.
+
+    Args:
+        settings: Names and bounds of the checks.
+        encode: Sentence encoder; needed by the check ``meaning`` only.
+
+    Raises:
+        ConfigError: ``meaning`` is asked for without an encoder.
+    """
+    checks: dict[str, Check] = {}
+    for name in CHECK_NAMES:
+        if name not in settings.checks:
+            continue
+        if name == "format":
+            checks[name] = make_check(settings)
+        elif name == "meaning":
+            if encode is None:
+                raise ConfigError(
+                    "verify.checks has 'meaning', which needs a sentence encoder: set one, or leave the check out"
+                )
+            checks[name] = Meaning(encode, settings.min_meaning)
+        else:
+            checks[name] = _PLAIN[name]
+    return Gate(checks)

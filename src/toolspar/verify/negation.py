@@ -1,0 +1,235 @@
+"""A rewrite must not flip, withdraw, condition, postpone or widen the request.
+
+A negation in the background is harmless ("my friend never decides anything on time"). So a negator counts only in a
+clause that is about the request: one that holds an argument value or a content word of the query, or that forbids or
+takes back outright. Where the two cannot be told apart the check rejects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.records import Task
+from toolspar.verify.polarity import (
+    COMMAND_NOT,
+    CONDITION,
+    DELAY,
+    HARMLESS,
+    NEGATOR,
+    OPPOSITES,
+    POLITE_IF,
+    REVERSING,
+    TAKEN_BACK,
+    UNWANTED,
+)  # fmt: skip
+from toolspar.verify.reading import (
+    clauses,
+    mentions_in,
+    misspelt,
+    sentence_spans,
+    slip_of_participle,
+    stems,
+    tool_stems,
+    touches,
+)
+from toolspar.verify.records import CheckResult
+
+_IRREGULAR_PAST = {
+    "sent": "send", "bought": "buy", "made": "make", "found": "find", "got": "get", "took": "take", "gave": "give",
+    "wrote": "write", "paid": "pay", "sold": "sell", "set": "set", "put": "put", "told": "tell", "did": "do",
+    "built": "build",
+}  # fmt: skip
+_DONE = re.compile(
+    r"\b(?:i|we|he|she|they|who|someone|somebody|(?:my|our|the) \w+)(?:['’]ve|['’]d| have| has| had)?(?: just"
+    r"| already| also| finally)*"
+    r" (\w+ed|sent|bought|made|found|got|took|gave|wrote|paid|sold|did|set|put)\b|\b(?:has|have|had|was|were"
+    r"|is) (?:just |already )*(?:been )?(\w+ed)\b"
+    r"|^\W*(?:have|has|had|did)\b[^.?!]{0,30}?\b(\w+ed|\w+)\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:i['’]ll|i will|we['’]ll|we will|he['’]ll|she['’]ll|they['’]ll|(?:someone|somebody|he|she|they|(?:my"
+    r"|our) \w+) will|let me|let us"
+    r"|i['’]?m going to|i am going to|i plan to|i intend to|i managed to)(?: now| just| then| probably)? (\w+)\b",
+    re.IGNORECASE,
+)
+_UNDOING = re.compile(
+    r"\b(?:cancel\w*|stop\w*|delet\w+|remov\w+|paus\w+|end\w*|undo\w*|disabl\w+|skip\w*|reject\w*|declin\w+"
+    r"|postpon\w+|delay\w*"
+    r"|reschedul\w+|revo\w+|revers\w+|eras\w+|quit\w*|halt\w*|terminat\w+|drop\w*|clear\w*|unsubscrib\w+|refund\w*"
+    r"|dismiss\w*"
+    r"|snooz\w+|den\w+|refus\w+|void\w*|withdr\w+|clos\w+|discontinu\w+|get rid|turn(?:ed)? off|take (?:\w+ ){0,4}off"
+    r"|call(?:ed)? off|push\w*|move\w*|out of)\b",
+    re.IGNORECASE,
+)
+_UNDO_ONLY = frozenset("cancel delete remove disable unsubscribe undo terminate".split())
+_HOW = re.compile(
+    r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"
+    r"|big|high|deep)\b",
+    re.IGNORECASE,
+)
+_OR = re.compile(
+    r"\bor\b(?! so\b| something\b| whatever\b| anything\b| other\b| more\b| less\b| fewer\b| higher\b"
+    r"| lower\b| above\b| below\b| under\b| over\b"
+    r"| better\b| later\b| cheaper\b)",
+    re.IGNORECASE,
+)
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails on the first sign that a person would no longer do what the query asks."""
+    fault = (
+        _taken_back(task, rewritten)
+        or _negated(task, rewritten)
+        or _conditional(task, rewritten)
+        or _done_or_delayed(task, rewritten)
+        or _alternative(task, rewritten)
+        or _opposite(task, rewritten)
+    )
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+
+
+def _masked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with values and harmless idioms blanked, so that places stay as they are."""
+    for mention in mentions:
+        if isinstance(mention.value, str):
+            text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    text = text.replace("’", "'")
+    return HARMLESS.sub(lambda match: " " * len(match[0]), text)
+
+
+def _taken_back(task: Task, rewritten: str) -> str:
+    masked = _masked(rewritten, mentions_in(task, rewritten))
+    known = task.query.lower()
+    undoing = REVERSING.search(task.query)  # "I don't need it any more" goes with "cancel it"
+    for pattern in (TAKEN_BACK,) if undoing else (TAKEN_BACK, UNWANTED):
+        for match in pattern.finditer(masked):
+            if match[0].strip(" .,;!?").lower() not in known:
+                return f"taken back or unreal: {match[0].strip()!r}"
+    return ""
+
+
+def _negators(task: Task, text: str) -> list[str]:
+    """Negators in clauses that are about the request."""
+    mentions = mentions_in(task, text)
+    masked = _masked(text, mentions)
+    undoing = REVERSING.search(task.query)
+    found: list[str] = []
+    for clause in clauses(text, mentions):
+        part = masked[clause.start : clause.end]
+        about = touches(clause, mentions, task.query)
+        if undoing and UNWANTED.search(part):
+            continue
+        command = COMMAND_NOT.search(part)
+        bare = command is not None and re.search(r"(?<!do )\b(?:not|no)$", command[0], re.IGNORECASE)
+        if command and (about or not bare or len(part.split()) <= 3):
+            found.append(part.strip())
+        elif about:
+            found += [match[0] for match in NEGATOR.finditer(part)]
+    return found
+
+
+def _negated(task: Task, rewritten: str) -> str:
+    before, after = _negators(task, task.query), _negators(task, rewritten)
+    if len(after) > len(before):
+        return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
+    masked = _masked(rewritten, mentions_in(task, rewritten))
+    return f"negation is gone: {before[0]!r}" if before and not NEGATOR.search(masked) else ""
+
+
+def _conditional(task: Task, rewritten: str) -> str:
+    mentions = mentions_in(task, rewritten)
+    known = len(CONDITION.findall(task.query))
+    found: list[str] = []
+    masked = _masked(rewritten, mentions)
+    for sentence in sentence_spans(rewritten, mentions):
+        if touches(sentence, mentions, task.query):
+            part = POLITE_IF.sub(lambda match: " " * len(match[0]), masked[sentence.start : sentence.end])
+            found += [match[0] for match in CONDITION.finditer(part)]
+    return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
+
+
+def _done_or_delayed(task: Task, rewritten: str) -> str:
+    mentions = mentions_in(task, rewritten)
+    masked = _masked(rewritten, mentions)
+    asked = stems(task.query)
+    for clause in clauses(rewritten, mentions):
+        if not touches(clause, mentions, task.query):
+            if re.search(
+                r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", clause.text, re.IGNORECASE
+            ):
+                return f"already done: {clause.text.strip()!r}"
+            continue
+        part = masked[clause.start : clause.end]
+        if re.search(r"\balready\b", part, re.IGNORECASE) and "already" not in task.query.lower():
+            return f"already done: {part.strip()!r}"
+        delay = DELAY.search(part)
+        if delay and delay[1].lower() not in task.query.lower():
+            return f"put off: {delay[1]!r}"
+        for pattern in (_DONE, _OTHERS):
+            for match in pattern.finditer(part):
+                verb = next((group for group in match.groups() if group), "").lower()
+                base = _IRREGULAR_PAST.get(verb, verb)
+                own_plan = pattern is _OTHERS and match[0].lower() not in task.query.lower()
+                known = verb in words(task.query) or slip_of_participle(verb, task.query)
+                if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
+                    return f"said as done or as somebody's own plan: {match[0].strip()!r}"
+    return ""
+
+
+def _alternative(task: Task, rewritten: str) -> str:
+    """Another choice beside a value: "Paris or Rome"."""
+    mentions = mentions_in(task, rewritten)
+    extra = len(_OR.findall(rewritten)) - len(_OR.findall(task.query))
+    if extra <= 0:
+        return ""
+    for match in _OR.finditer(rewritten):
+        near = [m for m in mentions if m.start < match.start() and len(rewritten[m.end : match.start()].split()) <= 3
+                or m.start >= match.end() and len(rewritten[match.end() : m.start].split()) <= 3]  # fmt: skip
+        inside = any(m.start <= match.start() < m.end for m in mentions)
+        if near and not inside:
+            return f"alternative: {rewritten[max(0, match.start() - 20) : match.end() + 20].strip()!r}"
+    return ""
+
+
+def _opposite(task: Task, rewritten: str) -> str:
+    reversing = _reversing(task, rewritten)
+    if reversing:
+        return f"undoes instead: {reversing!r}"
+    how_before, how_after = ({m[1].lower() for m in _HOW.finditer(text)} for text in (task.query, rewritten))
+    if how_before and how_after and not how_before & how_after:
+        return f"another question: how {min(how_after)}"
+    before, after = set(words(task.query)), set(words(rewritten))
+    stems_before, stems_after = stems(task.query), stems(rewritten)
+    mentions = mentions_in(task, rewritten)
+    for old, new in OPPOSITES:
+        if (
+            new in after - before
+            and old in before - after
+            and stem(new) not in stems_before
+            and stem(old) not in stems_after
+        ):
+            place = re.search(rf"\b{re.escape(new)}\b", rewritten, re.IGNORECASE)
+            clause = next((c for c in clauses(rewritten, mentions) if place and c.start <= place.start() < c.end), None)
+            if clause and touches(clause, mentions, task.query):
+                return f"the opposite: {new!r} for {old!r}"
+    return ""
+
+
+def _reversing(task: Task, rewritten: str) -> str:
+    """A verb of undoing that neither the query nor the wanted tools have, in a clause about the request."""
+    mentions = mentions_in(task, rewritten)
+    known = stems(task.query) | tool_stems(task)
+    asked = REVERSING.search(task.query)
+    if asked:
+        lost = asked[1].lower() in _UNDO_ONLY and not _UNDOING.search(rewritten)
+        kept = any(misspelt(word, asked[1].lower()) for word in words(rewritten))
+        return "nothing is undone" if lost and not kept else ""
+    for clause in clauses(rewritten, mentions):
+        match = REVERSING.search(clause.text.strip())
+        if match and touches(clause, mentions, task.query) and stem(match[1].split()[0]) not in known:
+            return match[1]
+    return ""

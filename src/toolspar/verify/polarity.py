@@ -1,0 +1,203 @@
+"""Patterns of negation, condition, report and delay in English requests, and the idioms that only look like them."""
+
+from __future__ import annotations
+
+import re
+
+_VERB_OF_DOUBT = (
+    r"(?:know|remember|recall|understand|tell|think of|figure out|see|decide|believe|find|keep track"
+    r"|work out|make up my mind)"
+)
+
+HARMLESS = re.compile(
+    "|".join(
+        (
+            r"\bwhy (?:don'?t|not|won'?t) (?:you|we)?\b",
+            r"\b(?:can|could|won|would|will)(?:n'?t|'t) (?:you|it be|we)\b",
+            r"\bcan'?t you\b",
+            r"\bif (?:you don'?t|you wouldn'?t|you do not|no one) mind\w*\b",
+            r"\bif (?:it|that|this)(?:'s| is|s| isn'?t| wouldn'?t be| would not be| is not)?(?: not)? (?:too |a "
+            r"|any )?(?:much |big )?"
+            r"(?:trouble|bother|problem|hassle|ask|inconvenience|inconvenient)\w*\b",
+            r"\bif (?:it|that|this) (?:isn'?t|is not) asking too much\b",
+            r"\bno (?:rush|hurry|worries|problem|pressure|big deal|need to rush|need to hurry|offen[cs]e|stress)\b",
+            r"\bnot (?:a big deal|urgent|in a hurry|in a rush|a problem|too fussy|that it matters|to be pushy"
+            r"|to rush you|kidding|joking)\b",
+            r"\bnothing (?:fancy|special|else(?= needed|\b))",
+            r"\b(?:don'?t|do not) (?:worry|rush|hesitate|mind me|mind the \w+|laugh|judge(?: me)?|forget to|panic"
+            r"|take this the wrong way|get me wrong)\b",
+            r"\b(?:don'?t|do not) (?:suppose|imagine|think) (?:you|that you|it'?s possible|it would be)\b",
+            r"\b(?:wouldn'?t|would not) (?:mind|hurt|say no)\b",
+            r"\bwouldn'?t it be\b",
+            r"\bnot (?:at all )?(?:sure|certain|clear) (?:how|what|where|when|which|who|about the exact"
+            r"|whether you can|if you can|if you are able)\b",
+            rf"\b(?:don'?t|do not|didn'?t|can'?t|cannot|can not|couldn'?t|could not|can never|could never"
+            rf"|never) {_VERB_OF_DOUBT}"
+            r" (?:how|what|where|when|which|who|much about|why|off)\b",
+            r"\b(?:have )?no (?:idea|clue) (?:how|what|where|when|which|who|about)\b",
+            r"\b(?:can'?t|cannot|can not|could not|couldn'?t) (?:wait|thank you enough|stress enough|be bothered)\b",
+            r"\bwithout (?:a doubt|fail|delay|further ado|you)\b",
+            r"\b(?:no|not) (?:more|less|fewer|later|earlier|higher|lower|longer|shorter|bigger|smaller) than\b"
+            r"|\bnot exceed\w*",
+            r"\b(?:don'?t|do not) let me (?:forget|miss)\b",
+            r"\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
+            r"\bafter it is\b|\bwhat i'?m after\b",
+            r"\bhow (?:do|shall|should) i (?:put|say|phrase) (?:this|it)\b",
+            r"\b(?:isn'?t|wasn'?t|aren'?t|doesn'?t|didn'?t) (?:it|that|he|she|they)\b(?=\W|$)",
+            r"\bunless (?:i'?m|i am) mistaken\b|\bif (?:i'?m|i am) not mistaken\b",
+            r"\bnot too (?:long|late|shabby)\b",
+            r"\bnever mind (?:the|my) \w+",
+            r"\bif not\b(?=,? (?:too|already))",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Idioms with a negator that leave the request as it is."""
+
+NEGATOR = re.compile(
+    r"\b(?:not|never|no|none|nothing|nobody|nowhere|neither|nor|without|except|excluding|excl|unless|hardly|barely"
+    r"|rarely"
+    r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
+    r"|declin\w+"
+    r"|skip\w*|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
+    r"|\bnon-\w+"
+    r"|\b\w+-free\b|\b(?:fail|forget|neglect)(?:ed|ing|s)? to\b|\bstop \w+ing\b|\bbut only\b|\bw/o\b",
+    re.IGNORECASE,
+)
+"""Words that negate or exclude something in their clause."""
+
+COMMAND_NOT = re.compile(
+    r"^\W*(?:and |but |so |please |kindly |just |also |actually |ok |okay |hey |well )*(?:do not|don['’]?t|never"
+    r"|nope|no way|not|no)\b(?! one\b)",
+    re.IGNORECASE,
+)
+"""A clause that forbids, or takes back."""
+
+UNWANTED = re.compile(
+    r"\b(?:i|we) (?:do not|don['’]?t|no longer|never|would not|wouldn['’]t|did not|didn['’]t) (?:really |actually "
+    r"|even )?"
+    r"(?:want|need|like|wish|ask|require|care)\b",
+    re.IGNORECASE,
+)
+"""The speaker does not want something."""
+
+TAKEN_BACK = re.compile(
+    "|".join(
+        (
+            r"\bnever ?mind\b(?! the | my )",
+            r"\b(?:forget|scratch|ignore|disregard|cancel|drop|undo|abort|skip|strike|revoke) (?:it|that|this"
+            r"|what i|everything|all of|the (?:above"
+            r"|previous|request|order|message|booking|reservation|last)|my (?:request|last|previous|message))\b",
+            r"\b(?:disregard|nevermind|hold off|hold on to that|no need|not needed|no thanks|no thank you"
+            r"|just kidding|only kidding|only joking"
+            r"|just joking|changed my mind|change my mind|on second thoughts?|wait for my|don['’]?t bother"
+            r"|call it off|leave it)\b",
+            r"\b(?:hypothetically|theoretically|in theory|supposing|in principle|pretend|imagine that|what if"
+            r"|what would happen|as an example"
+            r"|for the sake of argument|just curious how)\b",
+            r"(?:^|[.,;!?]\s*)(?:suppose|imagine|say)\b(?! you)",
+            r"\b(?:no longer|not any ?more|used to|instead of|rather than|not yet|not now|never again)\b",
+            r"\b(?:was|were) (?:going|about|planning|supposed) to\b|\b(?:would|could|should"
+            r"|might) have (?:been )?\w+ed\b",
+            r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
+            r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
+            r"|okay to)\b|\bdo you think i should\b",
+            r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
+            r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
+            r"|\bhow to\b|\bhow come\b",
+            r"\bwhy (?:would|should|do|does|did|is|are|was|were)\b|\bwhat does it (?:mean|take)\b",
+            r"\b(?:repeat after me|how do you say|the (?:phrase|sentence|expression)|the words?(?= [\"'])|(?:a "
+            r"|the )?(?:story|poem|joke|song) about)\b",
+            r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
+            r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
+            r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
+            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|hold) (?:until|till"
+            r"|for)\b|\bonly (?:if|when|after|once)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Phrases that withdraw a request, make it unreal, or turn it into a question about it."""
+
+DELAY = re.compile(
+    r"\b(later(?: on)?|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
+    r"|one of these days|sooner or later)\b",
+    re.IGNORECASE,
+)
+"""Putting the request off."""
+
+POLITE_IF = re.compile(
+    "|".join(
+        (
+            r"\bif (?:you|u|ya) (?:can|could|would|will|don'?t|do not|have|get|got|might|may|are|were|wouldn'?t"
+            r"|please|so|happen|found|find|manage|know)\b",
+            r"\bif (?:it|that|this)(?:'s| is|s| works| would| makes| isn'?t)?\b(?: be| not)? ?(?:ok|okay|possible"
+            r"|fine|alright|all right|not|no|convenient|easy"
+            r"|sense|for you|too|at all|helps|you)?",
+            r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
+            r"\b(?:wonder|wondering|wondered|know|see|ask|asking|check|checking|sure|appreciate (?:it|this)"
+            r"|grateful|happy|great|nice|lovely|awesome|glad"
+            r"|wonderful|thankful|delighted|love it|like it|helpful|obliged|mind|courtesy|perfect|cool|kind|good"
+            r"|amazing|fantastic|super|favou?r|me|lot"
+            r"|help|pleased|sweet|easier|much|most|brilliant|best|life|day) (?:if|whether)\b",
+            r"\b(?:when|whenever|once|as soon as) (?:you|u) (?:can|could|have|get|find|are|may)\b",
+            r"\bwhen(?:ever)? possible\b",
+            r"\bif (?:i|we|you|the|my|our) .{1,120}?(?:what|how (?:much|many|long|far)) (?:is|would|will|are|do)\b",
+            r"\b(?:what|how (?:much|many|far|long))\b.{1,70}?\bif (?:i|we)\b",
+            r"\bbefore (?:it slips|i forget|it escapes)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Conditions that are only politeness."""
+
+CONDITION = re.compile(
+    r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
+    r"|as soon as|until(?! [\d_]| the \d))\b"
+    r"|\b(?:when|once|after|before)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
+    re.IGNORECASE,
+)
+"""Words that make the request depend on something."""
+
+REVERSING = re.compile(
+    r"(?:^|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
+    r"|disable|skip|reject|decline|postpone|delay"
+    r"|reschedule|revoke|reverse|erase|quit|halt|terminate|unsubscribe|refund|dismiss|snooze|deny|refuse|void"
+    r"|withdraw|call off)\b",
+    re.IGNORECASE,
+)
+"""Verbs that undo something, where an order or a wish has its verb."""
+
+OPPOSITES: tuple[tuple[str, str], ...] = tuple(
+    (a, b)
+    for line in """
+    book/cancel book/unbook reserve/cancel order/cancel schedule/cancel schedule/postpone add/remove add/delete
+    add/subtract create/delete
+    create/remove create/cancel open/close open/shut start/stop start/end begin/end increase/decrease increase/reduce
+    increase/lower raise/lower
+    raise/reduce turn-up/turn-down buy/sell purchase/sell lock/unlock enable/disable activate/deactivate mute/unmute
+    upload/download send/receive
+    show/hide encrypt/decrypt encode/decode compress/decompress zip/unzip arrive/depart arrival/departure
+    arriving/departing cheap/expensive
+    cheapest/priciest highest/lowest high/low higher/lower maximum/minimum max/min most/least best/worst
+    ascending/descending newest/oldest new/old
+    latest/earliest early/late longest/shortest largest/smallest biggest/smallest big/small large/small hot/cold
+    heat/cool warm/cool celsius/fahrenheit
+    import/export deposit/withdraw borrow/lend accept/decline accept/reject approve/reject approve/deny
+    subscribe/unsubscribe follow/unfollow
+    like/dislike connect/disconnect install/uninstall pause/resume play/pause play/stop multiply/divide left/right
+    north/south east/west up/down
+    indoor/outdoor inside/outside public/private male/female men/women man/woman adult/child adults/children
+    morning/evening am/pm check-in/check-out
+    checkin/checkout push/pull fast/slow faster/slower on/off include/exclude including/excluding win/lose
+    above/below over/under before/after first/last
+    one-way/round-trip return/single economy/business vegan/meat fiction/nonfiction debit/credit credit/debit
+    savings/checking income/expense past/future
+    weekday/weekend monthly/total average/total net/gross current/past current/historical current/previous
+    daily/weekly weekly/monthly monthly/yearly brighten/dim brighter/dimmer hire/fire join/leave allow/block
+    grant/revoke light/dark
+    shuffle/repeat horizontal/vertical width/height length/width sunrise/sunset gain/lose forward/backward
+    """.split()
+    for a, b in (line.split("/"), line.split("/")[::-1])
+)
+"""Words that turn a request into its opposite, both ways round."""

@@ -1,0 +1,275 @@
+"""Each value keeps its part: sender and receiver, from and to, length and width, at least and at most.
+
+Three signs are read, each only where the texts show it clearly:
+
+* *cue*: the word that introduces a value changed to its counterpart ("from Oslo" -> "to Oslo");
+* *bound*: "under 200" became "200", "over 200" or "about 200";
+* *swap*: two values of one type exchanged the words around them, or exchanged places between the same words; for
+  several calls, the values of different calls became interleaved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any, cast
+
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.quantities import Kind, scan
+from toolspar.tasks.records import Task
+from toolspar.verify.reading import mentions_in
+from toolspar.verify.records import CheckResult
+
+_CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(a.split()), frozenset(b.split()))
+    for a, b in (
+        (
+            "from starting departing leaving origin out since",
+            "to into toward towards destination arriving until till through heading bound onto ending",
+        ),
+        ("before by until till", "after following since past starting"),
+        ("with including plus", "without excluding except minus no"),
+        ("sender from", "recipient receiver to"),
+        ("length long", "width wide"),
+        ("height tall high", "weight weighing"),
+        ("numerator", "denominator"),
+        ("min minimum lowest", "max maximum highest"),
+        ("start starts starting begin begins beginning check-in", "end ends ending finish finishes check-out"),
+        ("source", "target destination"),
+        ("first", "last second"),
+        ("principal amount", "rate interest"),
+    )
+)
+_BOUNDS = {
+    "upper": (
+        r"(?:up to|at most|under|below|(?<!no )(?<!not )less than|(?<!no )(?<!not )fewer than|cheaper than"
+        r"|no more than|not more than"
+        r"|not exceed(?:ing)?|within|max(?:imum)?(?: \w+)?(?: of)?"
+        r"|maximal|budget(?: of| is|:)?|cap(?:ped)?(?: at| of)?|limit(?:ed)?(?: to| of|:)?|a ceiling of"
+        r"|no higher than|no later than)",
+        r"(?:max(?:imum)?\b|tops\b|or less|or fewer|or under|or below|and below|at most|at the most|limit\b"
+        r"|budget\b|or cheaper|radius)",
+    ),
+    "lower": (
+        r"(?:at least|(?<!no )(?<!not )more than|over|above|min(?:imum)?(?: \w+)?(?: of)?|no less than"
+        r"|no fewer than|not less than|exceeding"
+        r"|starting at|upwards of|greater than|higher than)",
+        r"(?:or more|or above|or higher|and up|and above|minimum\b|at least|at the least|or better|\+)",
+    ),
+    "earlier": (r"(?:before|prior to|ahead of)", r"(?:or earlier|or before)"),
+    "later": (r"(?:after|past|following|since)", r"(?:or later|or after|onwards?)"),
+    "near": (
+        r"(?:about|around|roughly|approximately|approx\.?|circa|nearly|almost|close to|some|something like|maybe"
+        r"|perhaps|say)",
+        r"(?:or so|ish\b|or thereabouts|give or take|approximately|roughly)",
+    ),
+}
+_BY = re.compile(r"\b(?:by|until|till)\s+$", re.IGNORECASE)
+_GAP = r"(?:\s+(?:the|a|an|my|us|of))?\s*[$€£¥]?\s*"
+_BOUND_BEFORE = {name: re.compile(rf"\b{before}{_GAP}$", re.IGNORECASE) for name, (before, _) in _BOUNDS.items()}
+_BOUND_AFTER = {
+    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:a|per)\s+\w+\s+)?{after}", re.IGNORECASE)
+    for name, (_, after) in _BOUNDS.items()
+}
+_SPAN_OF_TIME = re.compile(
+    r"[$\w.,-]*[\s-]*(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?)\b", re.IGNORECASE
+)  # "over 30 years"
+_LOOK = 3  # words on either side that say what a value is
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails when a value of the calls clearly plays another part than in the query."""
+    before, after = mentions_in(task, task.query), mentions_in(task, rewritten)
+    pairs = _paired(before, after)
+    fault = (
+        _changed_cue(task.query, rewritten, pairs)
+        or _changed_bound(task.query, rewritten, pairs)
+        or _swapped(task, rewritten, pairs)
+        or _interleaved(pairs, rewritten)
+    )
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+
+
+def _paired(before: Sequence[Mention], after: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
+    """Mentions of the same leaf in both texts; a leaf said twice in either is left out."""
+    now: dict[str, list[Mention]] = {}
+    for mention in after:
+        now.setdefault(mention.path, []).append(mention)
+    paths = [mention.path for mention in before]
+    return [(m, now[m.path][0]) for m in before if paths.count(m.path) == 1 and len(now.get(m.path, ())) == 1]
+
+
+def _cue_before(text: str, mention: Mention) -> list[str]:
+    """The last words before a value, nearest first, as far as the previous mark of punctuation."""
+    head = re.split(r"[,;.?!]\s", text[: mention.start])[-1]
+    return [word for word in reversed(words(head)) if word not in ("the", "a", "an", "my", "of", "is", "at", "on")][
+        :_LOOK
+    ]
+
+
+def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    for old, new in pairs:
+        cue_before, cue_after = _cue_before(query, old)[:1], _cue_before(rewritten, new)[:1]
+        if not cue_before or not cue_after:
+            continue
+        for left, right in _CUES:
+            for one, other in ((left, right), (right, left)):
+                if (
+                    cue_before[0] in one
+                    and cue_after[0] in other
+                    and cue_after[0] not in one
+                    and cue_before[0] not in other
+                ):
+                    return f"{cue_before[0]} {old.value!r} became {cue_after[0]} {new.value!r}"
+    return ""
+
+
+def _bound(text: str, mention: Mention) -> str:
+    if (
+        mention.form in ("date", "time")
+        and _BY.search(text[: mention.start])
+        and not re.search(r"\bfrom\b", text[: mention.start])
+    ):
+        return "earlier"
+    for name in _BOUNDS:
+        before = _BOUND_BEFORE[name].search(text[max(0, mention.start - 40) : mention.start])
+        if before and not (before[0].lower().startswith("over") and _SPAN_OF_TIME.match(text[mention.start :])):
+            return name
+        if _BOUND_AFTER[name].search(text[mention.end : mention.end + 40]):
+            return name
+    return ""
+
+
+def _changed_bound(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    for old, new in pairs:
+        is_amount = (
+            isinstance(old.value, (int, float))
+            or old.form in ("number", "date", "time", "unit")
+            or str(old.value)[:1].isdigit()
+        )
+        if not is_amount:
+            continue
+        before, after = _bound(query, old), _bound(rewritten, new)
+        if before != after and not (
+            before == "upper" and re.search(_BOUNDS["upper"][0], rewritten, re.IGNORECASE) and not after
+        ):
+            return f"{before or 'exact'} {old.value!r} became {after or 'exact'}"
+    return ""
+
+
+def _kind(mention: Mention) -> str:
+    if isinstance(mention.value, (int, float)):
+        return "number"
+    if mention.form in ("date", "time"):
+        return mention.form
+    inner = scan(str(mention.value)[:80])
+    whole = len(inner) == 1 and inner[0].end - inner[0].start == len(str(mention.value))
+    return str(inner[0].kind) if whole and inner[0].kind is not Kind.CODE else "text"
+
+
+def _features(text: str, mention: Mention, others: Sequence[Mention]) -> dict[str, float]:
+    """Words near a value, weighted by nearness; other values count as breaks."""
+    left_edge = max((m.end for m in others if m.end <= mention.start), default=0)
+    right_edge = min((m.start for m in others if m.start >= mention.end), default=len(text))
+    left = words(text[left_edge : mention.start])[-_LOOK:][::-1]
+    right = words(text[mention.end : right_edge])[:_LOOK]
+    near: dict[str, float] = {}
+    for side, said in (("left", left), ("right", right)):
+        for distance, word in enumerate(said):
+            weight = (1.0 if side == "left" else 0.6) / (1 + distance)
+            for feature in (stem(word), f"{side}:{stem(word)}"):
+                near[feature] = max(near.get(feature, 0.0), weight)
+    return near
+
+
+def _likeness(a: dict[str, float], b: dict[str, float]) -> float:
+    return sum(min(weight, b[feature]) for feature, weight in a.items() if feature in b)
+
+
+def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    query = task.query
+    old_all, new_all = [old for old, _ in pairs], [new for _, new in pairs]
+    for (a, a_new), (b, b_new) in _comparable(pairs):
+        fa, fb = _features(query, a, old_all), _features(query, b, old_all)
+        ga, gb = _features(rewritten, a_new, new_all), _features(rewritten, b_new, new_all)
+        kept, crossed = _likeness(fa, ga) + _likeness(fb, gb), _likeness(fa, gb) + _likeness(fb, ga)
+        turned = (a.start < b.start) != (a_new.start < b_new.start)
+        loose = _kind(a) != "text"  # numbers and dates fit anywhere: less evidence is enough
+        whole = min(sum(fa.values()) + sum(fb.values()), sum(ga.values()) + sum(gb.values()))
+        exact = crossed >= 0.85 * whole and crossed > kept + 0.4
+        clear = crossed >= 0.4 * whole and crossed > 0
+        moved = crossed > kept + 0.2 or (turned and crossed >= kept - 0.05)
+        if exact or moved and (loose or clear) and _exchangeable(task, a, b):
+            return f"{a.value!r} and {b.value!r} changed parts"
+    return ""
+
+
+def _comparable(
+    pairs: Sequence[tuple[Mention, Mention]],
+) -> Iterator[tuple[tuple[Mention, Mention], tuple[Mention, Mention]]]:
+    """Pairs of different values of one type that belong to different arguments of one call, or to one list."""
+    for one, other in combinations(pairs, 2):
+        a, b = one[0], other[0]
+        same_value = str(a.value).lower() == str(b.value).lower()
+        if (
+            a.call == b.call
+            and not same_value
+            and _kind(a) == _kind(b)
+            and a.start != b.start
+            and one[1].start != other[1].start
+        ):
+            yield one, other
+
+
+def _exchangeable(task: Task, a: Mention, b: Mention) -> bool:
+    """Whether each value could stand in the other's argument: units and closed sets of values tell."""
+    units = {q.unit for m in (a, b) for q in scan(task.query) if q.start < m.end and m.start < q.end and q.unit}
+    if len(units) > 1 or ("@" in str(a.value)) != ("@" in str(b.value)):
+        return False
+    schemas = {tool.name: tool.properties for tool in task.tools}.get(task.expected[a.call].name, {})
+    for one, other in ((a, b), (b, a)):
+        schema = schemas.get(one.path.split(".")[1])
+        allowed = cast(Mapping[str, Any], schema).get("enum") if isinstance(schema, Mapping) else None
+        if isinstance(allowed, (list, tuple)) and other.value not in allowed:
+            return False
+    return True
+
+
+def _interleaved(pairs: Sequence[tuple[Mention, Mention]], rewritten: str) -> str:
+    """Values of several calls that stood call by call must not be mixed; lists of values keep their order."""
+    calls = {old.call for old, _ in pairs}
+    if len(calls) < 2:
+        return ""
+    own = [(old, new) for old, new in pairs if not _shared(old, pairs)]
+    if len({old.call for old, _ in own}) < 2:
+        return ""
+    before = [old.call for old, _ in sorted(own, key=lambda pair: pair[0].start)]
+    after = [new.call for _, new in sorted(own, key=lambda pair: pair[1].start)]
+    if _blocks(after) == len(set(after)):
+        return ""  # call by call now: each value beside its own
+    if _blocks(before) == len(set(before)):
+        listed = re.search(r"\brespectively\b", rewritten, re.IGNORECASE)
+        return "" if listed else "values of different calls are mixed"
+    by_place: dict[int, list[int]] = {}
+    order = [call for call in dict.fromkeys(before)]
+    for rank, call in enumerate(after):
+        by_place.setdefault(rank // len(order), []).append(call)
+    mixed = before != after and any(group != by_place[0] for group in by_place.values() if len(group) == len(order))
+    return "values of different calls are mixed" if mixed else ""
+
+
+def _shared(mention: Mention, pairs: Sequence[tuple[Mention, Mention]]) -> bool:
+    """Whether another call has an equal value for the same argument."""
+    key = mention.path.split(".", 1)[-1]
+    return any(
+        old.call != mention.call
+        and old.path.split(".", 1)[-1] == key
+        and str(old.value).lower() == str(mention.value).lower()
+        for old, _ in pairs
+    )
+
+
+def _blocks(sequence: Sequence[int]) -> int:
+    return sum(1 for i, item in enumerate(sequence) if i == 0 or sequence[i - 1] != item)

@@ -1,0 +1,59 @@
+"""Settings of the validity gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolspar.core.errors import ConfigError
+
+CHECK_NAMES = (
+    "identity",
+    "format",
+    "grounding",
+    "new_numbers",
+    "negation",
+    "leakage",
+    "action",
+    "roles",
+    "options",
+    "second_request",
+    "entities",
+    "meaning",
+)
+"""All checks, in the order in which the gate runs them: the cheap ones first."""
+
+
+@dataclass(slots=True, kw_only=True)
+class GateSettings:
+    """Which checks make up the gate, and their bounds.
+
+    Raises:
+        ConfigError: a check is unknown or named twice, or a number is out of range.
+    """
+
+    checks: list[str]
+    """Names of the checks; a rewrite is valid when it passes all of them."""
+    min_length_ratio: float
+    """Shortest rewrite, as a share of the query's characters."""
+    max_length_ratio: float
+    """Longest rewrite, as a multiple of the query's characters (queries count as at least 80 characters long)."""
+    max_words: int
+    """Longest rewrite in words."""
+    min_meaning: float
+    """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.checks if name not in CHECK_NAMES]
+        if unknown:
+            raise ConfigError(f"verify.checks has no check {unknown[0]!r}: allowed are {', '.join(CHECK_NAMES)}")
+        if len(set(self.checks)) != len(self.checks):
+            raise ConfigError("verify.checks names a check twice: name each once")
+        _require(0 <= self.min_length_ratio < 1, "verify.min_length_ratio", self.min_length_ratio, "in [0, 1)")
+        _require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
+        _require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
+        _require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")
+
+
+def _require(condition: bool, key: str, value: object, allowed: str) -> None:
+    if not condition:
+        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")

@@ -1,0 +1,155 @@
+"""The command line: mistakes are answered with one line, exit code 2, and without torch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from toolspar.app import train
+from toolspar.app.cli import main
+from toolspar.app.schema import TrainConfig
+from toolspar.core.errors import ModelError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MISTAKES: list[tuple[str, list[str]]] = [
+    ("train ppo.clipp=0.1", ["ppo.clipp", "did you mean ppo.clip?", "value_clip"]),
+    ("train clip=0.1", ["unknown key clip", "did you mean ppo.clip?"]),
+    ("train pp.clip=0.1", ["unknown key pp", "did you mean ppo?"]),
+    ("train +ppo.klip=0.1", ["ppo.klip", "did you mean ppo.clip?"]),
+    ("train ppo.clip=abc", ["ppo.clip=abc is not a number"]),
+    ("train ppo.clip=null", ["ppo.clip=null is not a number"]),
+    ("train seed=1.5", ["seed=1.5 is not a whole number"]),
+    ("train logger.csv=maybe", ["logger.csv=maybe is not true or false"]),
+    ("train verify.checks=identity", ["verify.checks", "is not a list"]),
+    ("train reward.weights.severity=high", ["reward.weights.severity=high is not a number"]),
+    ("train ppo.clip=1.5", ["ppo.clip=1.5", "(0, 1)"]),
+    ("train seed=-1", ["seed=-1", "must be in"]),
+    ("train function_caller.rank=0", ["function_caller.rank=0", ">= 1"]),
+    ("train defend.sft.learning_rate=0", ["defend.sft.learning_rate=0.0", "> 0"]),
+    ("train ppo.episodes_per_minibatch=36", ["ppo.episodes_per_rollout=96", "ppo.episodes_per_minibatch=36"]),
+    ("train reward.shape=sum", ["reward.shape=sum", "zero_sum, bandpass, parabola, uncertainty"]),
+    ("train reward=parabola", ["reward.shape=parabola", "rollout.answers_per_rewrite"]),
+    ("train +reward.weights.style=1", ["reward.weights.style", "adversarial, severity, diversity, meaning"]),
+    ("train verify.checks=[identify]", ["identify", "identity, format"]),
+    ("train judge.dev_attack_tasks=500", ["judge.dev_attack_tasks=500", "judge.dev_tasks=200"]),
+    ("train model=qwen3", ["model=qwen3", "qwen3_0_6b"]),
+    ("train model=qwen3_4b", ["query_policy.start=warm", "Qwen/Qwen3-4B"]),
+    ("train model=null", ["model=null", "smollm2_135m"]),
+    ("train runtime=7", ["runtime=7", "cpu, gpu"]),
+    ("train experiment=firstgame", ["firstgame", "did you mean first_game?", "quickstart"]),
+    ("train -m sweep=all", ["sweep", "all", "first_game_seeds"]),
+    ("train -m seed=0,1 ppo.clip=0.1,2", ["ppo.clip=2.0", "in the run seed=0 ppo.clip=2"]),
+    ("train ppo.clip=0.1,0.2", ["ppo.clip=0.1,0.2", "-m"]),
+    ("train ppo.clip", ["ppo.clip", "key=value"]),
+    ("train seed=[1", ["seed=[1", "key=value"]),
+    ("train =3", ["=3"]),
+    ("train ~ppo.clip", ["ppo.clip cannot be removed"]),
+    ("train ~ppo", ["ppo is missing"]),
+    ("train ppo.clip=???", ["ppo.clip is missing"]),
+    ("train ppo.clip=${nothing}", ["ppo.clip", "nothing"]),
+    ("train --cfg hydra", ["--cfg", "job"]),
+    ("train --cfg job -m seed=1,2", ["--cfg"]),
+    ("train --resume", ["--resume", "toolspar train --help"]),
+    ("warmup sft.learning_rate=0", ["sft.learning_rate=0.0", "> 0"]),
+    ("warmup warmup.players=[judge]", ["warmup.players=judge", "caller, policy"]),
+    ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
+    ("trian", ["trian", "did you mean train?", "train, warmup, check, try"]),
+    ("check", ["file", "toolspar check --help"]),
+]
+
+
+@pytest.mark.parametrize(("line", "parts"), MISTAKES, ids=[line for line, _ in MISTAKES])
+def test_a_mistake_is_one_line(line: str, parts: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("toolspar: error: ")
+    assert err.count("\n") == 1 and err.endswith("\n")
+    assert [part for part in parts if part not in err] == []
+
+
+def test_nothing_heavy_is_imported_for_mistakes_and_help() -> None:
+    lines = [line for line, _ in MISTAKES] + ["--help", "--version", "train --cfg job", "warmup --cfg job"]
+    script = (
+        "import json, sys\nfrom toolspar.app.cli import main\n"
+        "for line in json.loads(sys.argv[1]): main(line.split())\n"
+        "heavy = {'torch', 'transformers', 'lightning', 'peft', 'trl', 'deepspeed', 'tokenizers', 'datasets', 'numpy'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)))\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script, json.dumps(lines)], cwd=ROOT / "src", capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.endswith("heavy: []\n")
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "toolspar", "train"], ["-m", "toolspar.train"], ["-m", "toolspar.app.cli", "train"]]
+)
+def test_all_entries_are_the_same(command: list[str]) -> None:
+    result = subprocess.run(
+        [sys.executable, *command, "ppo.clip=abc"], cwd=ROOT / "src", capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (
+        2,
+        "",
+        "toolspar: error: ppo.clip=abc is not a number\n",
+    )
+
+
+def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    for name in ("train", "warmup", "check", "try"):
+        assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
+    assert main([]) == 2
+
+
+def test_the_help_of_train_lists_what_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["train", "--help"])
+    out = capsys.readouterr().out
+    assert exit_.value.code == 0
+    for part in ("first_game, quickstart", "first_game_seeds", "smollm2_135m", "minilm, text2vec", "cpu, gpu"):
+        assert part in out
+
+
+def test_the_resolved_configuration_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--cfg", "job", "experiment=quickstart", "seed=3"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("seed: 3\nexperiment: quickstart\n")
+    assert "  clip: 0.2\n" in out
+    assert "${" not in out and "hydra" not in out
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (KeyboardInterrupt(), 130, "toolspar: interrupted; start the same command again to resume\n"),
+        (ModelError("no model at x:\ngive a folder"), 1, "toolspar: error: no model at x: give a folder\n"),
+    ],
+)
+def test_exit_codes_of_a_game(
+    error: BaseException,
+    code: int,
+    line: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def play(config: TrainConfig, folder: Path) -> dict[str, float]:
+        raise error
+
+    monkeypatch.setattr(train, "_play_game", lambda: play)
+    assert main(["train", f"paths.logs={tmp_path}"]) == code
+    assert capsys.readouterr().err == line
+
+
+def test_check_passes_its_exit_code_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path / "none.jsonl")]) == 2
+    assert "cannot read" in capsys.readouterr().err

@@ -1,0 +1,291 @@
+"""Forms of a value: what counts as the same, and what never does."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toolspar.calls.values import (
+    Moment,
+    date_forms,
+    equivalent,
+    number_in_words,
+    parse_date,
+    parse_moment,
+    parse_number,
+    parse_time,
+    time_forms,
+)
+
+SAME = [
+    ("2026-03-05", "March 5, 2026"),
+    ("2026-03-05", "5 Mar 2026"),
+    ("2026-03-05", "03/05/2026"),
+    ("2026-03-05", "March 5th 2026"),
+    ("2026-03-05", "Thursday, March 5, 2026"),
+    ("2026-03-05", "the 5th of March, 2026"),
+    ("2026-03-05", "05.03.2026"),
+    ("2026-12-25", "25/12/2026"),
+    ("2026-03-05T15:00:00", "March 5, 2026 at 3 pm"),
+    ("2026-03-05 15:00", "3pm on March 5, 2026"),
+    ("15:00", "3 pm"),
+    ("15:00", "3:00 PM"),
+    ("15:00", "3 p.m."),
+    ("15:30", "half past three pm"),
+    ("09:00", "9:00"),
+    ("09:00", "9am"),
+    ("12:00", "noon"),
+    ("00:00", "midnight"),
+    ("15:00", "three pm"),
+    ("15:00", "3 o'clock in the afternoon"),
+    ("Miami, FL", "Miami"),
+    ("Miami, FL", "Miami, Florida"),
+    ("Miami", "Miami, Florida, USA"),
+    ("Miami,FL", "Miami, FL"),
+    ("Miami FL", "Miami, Florida"),
+    ("miami, fl", "Miami, Florida"),
+    ("New York", "New York, NY"),
+    ("New York City", "New York"),
+    ("Washington, D.C.", "Washington, DC"),
+    ("St. Louis", "Saint Louis"),
+    ("Paris", "Paris, France"),
+    ("London, UK", "London"),
+    ("25", "twenty-five"),
+    ("1,000", "1000"),
+    ("one thousand", "1,000"),
+    ("2.5 million", "2500000"),
+    ("15%", "15 percent"),
+    ("15%", "fifteen percent"),
+    ("15%", "15 per cent"),
+    ("15%", "0.15"),
+    ("Hello, world!", "hello world"),
+    ('"quoted"', "quoted"),
+    ("New  York", "new york"),
+    ("O'Brien", "OBrien"),
+    ("check-in", "check in"),
+    ("5 km", "5 kilometers"),
+    ("5km", "5 km"),
+    ("$50", "50 dollars"),
+    ("-5", "minus five"),
+    ("2 - 3", "2-3"),
+    ("x^2 + 3x", "x^2+3x"),
+    ("U.S.A.", "USA"),
+    ("1st Avenue", "First Avenue"),
+    ("25.0", "25"),
+    ("three apples", "3 apples"),
+    ("March 2026", "2026-03"),
+    ("São Paulo", "Sao Paulo"),
+    ("twenty-five percent", "25%"),
+    ("It's fine", "It’s fine"),
+    ("20°C", "20 C"),
+    ("20 degrees Celsius", "20°C"),
+    ("one hundred and five", "105"),
+    ("Smith, John", "Smith John"),
+    ("2026-03-05T15:00:00Z", "2026-03-05T15:00:00+00:00"),
+    ("2026-03-05", "03-05-2026"),
+    ("05/03/2026", "5/3/2026"),
+    ("March, 2026", "Mar 2026"),
+    ("2026-03-05", "20260305"),
+    ("USA", "usa."),
+    ("an apple & a pear", "an apple and a pear"),
+    ("3:30 PM", "15:30:00"),
+    ("12 am", "midnight"),
+    ("two hundred thousand", "200,000"),
+    ("USD 5", "usd 5"),
+    ("100 USD", "$100"),
+]
+
+DIFFERENT = [
+    ("3.14", "314"),
+    ("-5", "5"),
+    ("5-3", "3-5"),
+    ("5-3", "53"),
+    ("5 - 3", "3 - 5"),
+    ("5+3", "5-3"),
+    ("Miami", "Tampa"),
+    ("Portland, OR", "Portland, ME"),
+    ("New York", "York"),
+    ("Paris", "Paris, Texas"),
+    ("Springfield, IL", "Springfield, MO"),
+    ("5 km", "5 miles"),
+    ("5 km", "5 m"),
+    ("5 km", "5"),
+    ("15%", "15"),
+    ("15%", "1.5%"),
+    ("2026-03-05", "2026-05-03"),
+    ("2026-03-05", "05/03/2026"),
+    ("2026-03-05", "March 6, 2026"),
+    ("2026-03-05", "March 5, 2025"),
+    ("2026-03-05", "March 5"),
+    ("15:00", "3:00"),
+    ("15:00", "3 am"),
+    ("1,2", "12"),
+    ("1,2", "1.2"),
+    ("1.000", "1000"),
+    ("007", "7"),
+    ("3.10", "3.1"),
+    ("20, 5", "25"),
+    ("C++", "C"),
+    ("C#", "C"),
+    ("a/b", "ab"),
+    ("file.txt", "filetxt"),
+    ("(a+b)*c", "a+b*c"),
+    ("John Smith", "Smith John"),
+    ("can", "can not"),
+    ("$50", "50 euros"),
+    ("$50", "50"),
+    ("not urgent", "urgent"),
+    ("one two", "12"),
+    ("AB-12", "AB12"),
+    ("thanks, Jordan", "thank you"),
+    ("New York", "Newark"),
+    ("Georgia", "Virginia"),
+    ("10:30", "1030"),
+    ("5!", "5"),
+    ("#general", "general"),
+    ("@bob", "bob"),
+    ("Kansas City", "Kansas"),
+    ("1e5", "15"),
+    ("a", ""),
+    (".", ""),
+    ("?", "!"),
+    ("2 + 3", "2 * 3"),
+    ("10 m", "10 min"),
+    ("5 pounds", "£5"),
+    ("user_name", "user name"),
+    ("London, UK", "London, Ontario"),
+    ("x > 5", "x < 5"),
+    ("12 am", "12:00"),
+    ("-0.5", "0.5"),
+    ("0.5", ".05"),
+    ("100", "1000"),
+    ("twenty, five", "twenty-five"),
+    ("3:00", "3.00"),
+    ("v1.2", "v12"),
+    ("2026-02-30", "2026-03-02"),
+    ("Friday, March 5, 2026", "2026-03-05"),
+    ("15:00Z", "15:00"),
+    ("2026-03-05T15:00", "2026-03-05"),
+    ("1,000", "100"),
+    ("15 percent", "50 percent"),
+    ("Cambridge, MA", "Cambridge, UK"),
+    ("5 kg", "5 g"),
+    ("first", "second"),
+    ("$1.50", "$150"),
+    ("A and B", "B and A"),
+    ("-15%", "15%"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_forms_of_one_value(one: str, other: str) -> None:
+    assert equivalent(one, other)
+    assert equivalent(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_values(one: str, other: str) -> None:
+    assert not equivalent(one, other)
+    assert not equivalent(other, one)
+
+
+def test_numeric_dates_follow_the_stated_order() -> None:
+    assert equivalent("2026-05-03", "03/05/2026", day_first=True)
+    assert not equivalent("2026-03-05", "03/05/2026", day_first=True)
+
+
+def test_places_can_be_switched_off() -> None:
+    assert equivalent("Miami", "Miami, FL")
+    assert not equivalent("Miami", "Miami, FL", places=False)
+    assert not equivalent("Thanks", "Thanks, Jordan", places=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,250", "1250"), ("-3.5", "-3.5"), ("twenty-five", "25"), ("2.5 million", "2500000"), ("minus four", "-4"),
+        ("one hundred and five", "105"), ("two thousand twenty-six", "2026"), ("fifteen percent", "0.15"),
+        ("two point five", "2.5"), ("a hundred", "100"), ("15%", "0.15"), ("zero", "0"), (".5", "0.5"),
+    ],
+)  # fmt: skip
+def test_numbers(text: str, value: str) -> None:
+    assert parse_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "five cats", "1,2", "1.2.3", "12,34", "and", "twenty thirty", "abc", "--5", "hundred"]
+)
+def test_what_is_no_number(text: str) -> None:
+    assert parse_number(text) is None
+
+
+def test_numbers_in_words_are_read_back() -> None:
+    for n in (
+        0,
+        7,
+        10,
+        13,
+        21,
+        40,
+        99,
+        100,
+        101,
+        110,
+        119,
+        999,
+        1000,
+        1001,
+        2026,
+        12_345,
+        100_000,
+        1_000_001,
+        -6,
+        10**12,
+    ):
+        assert parse_number(number_in_words(n)) == n
+    assert number_in_words(1_234) == "one thousand two hundred thirty-four"
+
+
+def test_date_forms_are_read_back() -> None:
+    assert all(parse_date(form) == Moment(2026, 3, 5) for form in date_forms(2026, 3, 5))
+    assert all(parse_date(form) == Moment(2026, 12, 25) for form in date_forms(2026, 12, 25))
+    assert all(parse_date(form) == Moment(None, 12, 1) for form in date_forms(None, 12, 1))
+
+
+def test_time_forms_are_read_back() -> None:
+    for hour, minute in ((0, 0), (0, 5), (9, 0), (11, 59), (12, 0), (12, 30), (15, 0), (23, 45)):
+        assert all(parse_time(form) == (hour, minute, 0) for form in time_forms(hour, minute))
+
+
+@pytest.mark.parametrize("text", ["25:00", "13:60", "3", "noonish", "0 am", "13 am", "3:5", "2026", ""])
+def test_what_is_no_time(text: str) -> None:
+    assert parse_time(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["March 32, 2026", "2026-13-01", "13/13/2026", "may", "5", "mon", "March March 5", "x"]
+)
+def test_what_is_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+def test_offsets() -> None:
+    assert parse_moment("2026-03-05T15:00:00+02:00") == Moment(2026, 3, 5, (15, 0, 0), 120)
+    assert parse_moment("3 pm UTC") == Moment(time=(15, 0, 0), offset=0)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_text_raises_and_order_is_indifferent(one: str, other: str) -> None:
+    assert equivalent(one, one)
+    assert equivalent(one, other) == equivalent(other, one)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6))
+def test_different_integers_are_never_the_same(one: int, other: int) -> None:
+    assert equivalent(str(one), str(other)) == (one == other)
+    assert equivalent(number_in_words(one), f"{other:,}") == (one == other)

@@ -1,0 +1,85 @@
+"""Intervals against published or hand-worked figures."""
+
+import math
+
+import pytest
+
+from toolspar.evaluate.intervals import Effect, PairedCluster, mcnemar_p, paired_effect, proportion
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [
+        # Newcombe (1998), table I, method 3 (Wilson without continuity correction), 95 %
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_interval_matches_newcombe(hits: int, n: int, low: float, high: float) -> None:
+    figure = proportion([True] * hits + [False] * (n - hits), 0.95)
+    assert figure.n == n
+    assert figure.value == pytest.approx(hits / n)
+    assert figure.low == pytest.approx(low, abs=5e-5)
+    assert figure.high == pytest.approx(high, abs=5e-5)
+
+
+def test_no_outcomes_say_nothing() -> None:
+    figure = proportion([], 0.95)
+    assert (figure.n, figure.low, figure.high) == (0, 0.0, 1.0)
+    assert figure.text == "- n=0"
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "p"),
+    [(0, 0, 1.0), (5, 0, 2 / 32), (6, 1, 2 * 8 / 128), (3, 3, 1.0), (10, 2, 2 * (1 + 12 + 66) / 4096)],
+)
+def test_mcnemar_exact(gained: int, lost: int, p: float) -> None:
+    assert mcnemar_p(gained, lost) == pytest.approx(p)
+    assert mcnemar_p(lost, gained) == pytest.approx(p)
+
+
+def _pairs(*outcomes: tuple[int, int]) -> list[PairedCluster]:
+    return [PairedCluster((bool(before),), (bool(after),)) for before, after in outcomes]
+
+
+def test_a_clear_gain_is_shown_and_an_even_exchange_is_not() -> None:
+    gain = paired_effect(_pairs(*[(0, 1)] * 12, *[(1, 1)] * 28), samples=500, confidence=0.95, seed=1)
+    assert gain.difference == pytest.approx(0.3)
+    assert gain.shown and gain.low > 0
+    even = paired_effect(_pairs(*[(0, 1)] * 6, *[(1, 0)] * 6, *[(1, 1)] * 28), samples=500, confidence=0.95, seed=1)
+    assert even.difference == pytest.approx(0.0)
+    assert not even.shown
+    assert even.text.endswith("not shown")
+
+
+def test_bootstrap_interval_has_the_width_of_the_normal_one() -> None:
+    # 200 pairs, 30 gained, 10 lost: the difference has mean 0.1 and sd sqrt((0.2 - 0.01) / 200) = 0.03082
+    effect = paired_effect(
+        _pairs(*[(0, 1)] * 30, *[(1, 0)] * 10, *[(1, 1)] * 160), samples=4000, confidence=0.95, seed=7
+    )
+    assert effect.low == pytest.approx(0.1 - 1.96 * 0.03082, abs=0.01)
+    assert effect.high == pytest.approx(0.1 + 1.96 * 0.03082, abs=0.01)
+
+
+def test_rewrites_of_one_task_do_not_count_as_independent() -> None:
+    singles = _pairs(*[(0, 1)] * 8, *[(1, 0)] * 4, *[(1, 1)] * 8)
+    copies = [PairedCluster(c.before * 10, c.after * 10) for c in singles]
+    one = paired_effect(singles, samples=1000, confidence=0.95, seed=3)
+    ten = paired_effect(copies, samples=1000, confidence=0.95, seed=3)
+    assert (ten.low, ten.high) == pytest.approx((one.low, one.high))
+    assert math.isnan(ten.p_value)
+
+
+def test_rates_are_pooled_over_clusters_of_different_size() -> None:
+    clusters = [PairedCluster((True, True, True), (False,)), PairedCluster((False,), (False, True))]
+    assert paired_effect(clusters, samples=200, confidence=0.95, seed=0).difference == pytest.approx(1 / 3 - 3 / 4)
+
+
+def test_one_empty_side_is_not_measured() -> None:
+    effect = paired_effect([PairedCluster((True,), ())], samples=200, confidence=0.95, seed=0)
+    assert effect.n_clusters == 0
+    assert not effect.shown
+    assert isinstance(effect, Effect)
+    assert effect.text == "not measured (n=0)"

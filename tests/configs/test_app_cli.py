@@ -31,17 +31,21 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("train seed=-1", ["seed=-1", "must be in"]),
     ("train function_caller.rank=0", ["function_caller.rank=0", ">= 1"]),
     ("train defend.sft.learning_rate=0", ["defend.sft.learning_rate=0.0", "> 0"]),
-    ("train ppo.episodes_per_minibatch=36", ["ppo.episodes_per_rollout=96", "ppo.episodes_per_minibatch=36"]),
+    (
+        "train ppo.episodes_per_rollout=96 ppo.episodes_per_minibatch=36",
+        ["ppo.episodes_per_rollout=96", "ppo.episodes_per_minibatch=36"],
+    ),
     ("train reward.shape=sum", ["reward.shape=sum", "zero_sum, bandpass, parabola, uncertainty"]),
     ("train reward=parabola", ["reward.shape=parabola", "rollout.answers_per_rewrite"]),
     ("train +reward.weights.style=1", ["reward.weights.style", "adversarial, severity, diversity, meaning"]),
     ("train verify.checks=[identify]", ["identify", "identity, format"]),
-    ("train judge.dev_attack_tasks=500", ["judge.dev_attack_tasks=500", "judge.dev_tasks=200"]),
+    ("train judge.dev_tasks=200 judge.dev_attack_tasks=500", ["judge.dev_attack_tasks=500", "judge.dev_tasks=200"]),
     ("train model=qwen3", ["model=qwen3", "qwen3_0_6b"]),
     ("train model=qwen3_4b", ["query_policy.start=warm", "Qwen/Qwen3-4B"]),
     ("train model=null", ["model=null", "smollm2_135m"]),
     ("train runtime=7", ["runtime=7", "cpu, gpu"]),
     ("train experiment=firstgame", ["firstgame", "did you mean first_game?", "quickstart"]),
+    ("train -m hydra/launcher=slurm seed=0,1", ["hydra/launcher=slurm", "basic"]),
     ("train -m sweep=all", ["sweep", "all", "first_game_seeds"]),
     ("train -m seed=0,1 ppo.clip=0.1,2", ["ppo.clip=2.0", "in the run seed=0 ppo.clip=2"]),
     ("train ppo.clip=0.1,0.2", ["ppo.clip=0.1,0.2", "-m"]),
@@ -74,11 +78,11 @@ def test_a_mistake_is_one_line(line: str, parts: list[str], capsys: pytest.Captu
 
 
 def test_nothing_heavy_is_imported_for_mistakes_and_help() -> None:
-    lines = [line for line, _ in MISTAKES] + ["--help", "--version", "train --cfg job", "warmup --cfg job"]
+    lines = [line for line, _ in MISTAKES[::4]] + ["--help", "--version", "train --cfg job", "warmup --cfg job"]
     script = (
         "import json, sys\nfrom toolspar.app.cli import main\n"
         "for line in json.loads(sys.argv[1]): main(line.split())\n"
-        "heavy = {'torch', 'transformers', 'lightning', 'peft', 'trl', 'deepspeed', 'tokenizers', 'datasets', 'numpy'}\n"
+        "heavy = {'torch', 'transformers', 'lightning', 'peft', 'trl', 'deepspeed', 'tokenizers', 'datasets'}\n"
         "print('heavy:', sorted(heavy & set(sys.modules)))\n"
     )
     result = subprocess.run(
@@ -120,10 +124,10 @@ def test_the_help_of_train_lists_what_can_be_chosen(capsys: pytest.CaptureFixtur
 
 
 def test_the_resolved_configuration_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--cfg", "job", "experiment=quickstart", "seed=3"]) == 0
+    assert main(["train", "--cfg", "job", "experiment=quickstart", "seed=3", "ppo.clip=0.15"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("seed: 3\nexperiment: quickstart\n")
-    assert "  clip: 0.2\n" in out
+    assert "  clip: 0.15\n" in out
     assert "${" not in out and "hydra" not in out
 
 

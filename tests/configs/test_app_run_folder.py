@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import json
 import signal
 import subprocess
@@ -23,8 +24,14 @@ from toolspar.core.errors import RunError
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@functools.cache
+def quickstart(*overrides: str) -> TrainConfig:
+    return load("train", ["experiment=quickstart", *overrides], TrainConfig)
+
+
 def config_in(logs: Path, *overrides: str) -> TrainConfig:
-    return load("train", ["experiment=quickstart", f"paths.logs={logs}", *overrides], TrainConfig)
+    config = quickstart(*overrides)
+    return replace(config, paths=replace(config.paths, logs=str(logs)))
 
 
 class FakeGame:
@@ -53,7 +60,7 @@ def status_in(folder: Path) -> str:
         "runtime.threads=1",
         "checkpoint.every_updates=9",
         "fresh=true",
-        "paths.logs=/elsewhere",
+        "paths.run=/elsewhere",
         "seed=5",
     ],
 )
@@ -156,12 +163,12 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
 
 def test_another_configuration_is_refused(tmp_path: Path) -> None:
     place = f"paths.run={tmp_path}/mine"
-    train.run(config_in(tmp_path, place), FakeGame())
+    train.run(config_in(tmp_path, place, "ppo.clip=0.3"), FakeGame())
     other, game = config_in(tmp_path, place, "ppo.clip=0.1", "logger.csv=false"), FakeGame()
-    with pytest.raises(RunError, match=r"another configuration \(ppo\.clip=0\.2 there, 0\.1 now\).*fresh=true"):
+    with pytest.raises(RunError, match=r"another configuration \(ppo\.clip=0\.3 there, 0\.1 now\).*fresh=true"):
         train.run(other, game)
     with pytest.raises(RunError, match=r"seed=0 there, 1 now"):
-        train.run(config_in(tmp_path, place, "seed=1"), game)
+        train.run(config_in(tmp_path, place, "ppo.clip=0.3", "seed=1"), game)
     assert game.played == []
     assert train.run(replace(other, fresh=True), game)["status"] == "complete"
     assert (tmp_path / "mine.old1" / "result.json").exists()
@@ -228,6 +235,7 @@ def test_a_failing_job_does_not_stop_the_sweep(
     assert "Traceback" not in err
     folders = [folder_of(config) for _, config in sweep.expand(overrides)]
     assert [status_in(folder) for folder in folders] == ["failed", "complete"]
+    assert f"{folders[0]}: RunError: seed 0 is unlucky" in out
     assert "complete      objective 0.1  experiment=quickstart" in out
     monkeypatch.setattr(train, "_play_game", FakeGame)
     assert main(["train", "-m", *overrides]) == 0

@@ -101,7 +101,7 @@ def warmup(arguments: Sequence[str]) -> int:
     if chosen.cfg:
         print(compose.as_yaml(config), end="")
         return 0
-    from toolspar.app.assemble import warm_up  # imports torch
+    from toolspar.app.warmup import warm_up  # imports torch
 
     warm_up(config)
     return 0

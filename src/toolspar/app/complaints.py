@@ -124,7 +124,7 @@ def _unknown_option(error: MissingConfigException) -> str:
     found = re.search(r"Could not (?:find|load) '([^']*)/([^'/]*)'", str(error))
     if not found:
         return _first_line(error)
-    return no_option(found[1], found[2], locations.groups().get(found[1], []))
+    return no_option(found[1], found[2], locations.groups().get(found[1]) or error.options or [])
 
 
 def _omegaconf_error(error: BaseException | None) -> OmegaConfBaseException | None:

@@ -81,9 +81,10 @@ def report(jobs: Sequence[Job]) -> int:
         result = result_of(folder) or {}
         status, objective = result.get("status", "not finished"), result.get("objective")
         incomplete += status != COMPLETE
+        reason = f": {result['error']}" if "error" in result else ""
         figure = "" if objective is None else f"  objective {objective:.4g}"
         rich.get_console().print(
-            f"{status:12}{figure}  {' '.join(line)}\n  {folder}", soft_wrap=True, highlight=False, markup=False
+            f"{status:12}{figure}  {' '.join(line)}\n  {folder}{reason}", soft_wrap=True, highlight=False, markup=False
         )
     return 1 if incomplete else 0
 

@@ -8,22 +8,92 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import rich
+import torch
+
+from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
+from toolspar.app.schema import WarmupConfig
 from toolspar.evaluate.intervals import Figure, proportion
 from toolspar.evaluate.measure import clean_items, outcomes
 from toolspar.game.defend import caller_example
 from toolspar.learners.sft import Example, SFTLearner
 from toolspar.models.chat import ChatFormat
+from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.policy_text import policy_response_text
 from toolspar.rollout.answering import Answerer
 from toolspar.rollout.metrics import episode_metrics
 from toolspar.rollout.play import Arena
+from toolspar.runtime.engine import Engine
 from toolspar.runtime.streams import python_stream
-from toolspar.tasks.records import Task
-from toolspar.tasks.rewrites import TRAIN_FAMILIES, rewrite, style_of
+from toolspar.tasks.records import Split, Task
+from toolspar.tasks.rewrites.rewrite import rewrite
+from toolspar.tasks.rewrites.styles import STYLE_OF, TRAIN_FAMILIES
 from toolspar.verify.gate import Gate
+
+
+ROLES = {"caller": "function_caller", "policy": "query_policy"}
+
+
+def warm_up(config: WarmupConfig) -> None:
+    """Train, score and save the warm adapters that a configuration asks for.
+
+    Raises:
+        ToolSparError: a model, the task file or the output folder cannot be used.
+    """
+    stage = set_stage(config, max_new_tokens=config.policy_max_new_tokens, temperature=config.policy_temperature)
+    console = rich.get_console()
+    tasks = training_tasks(config.tasks, lambda line: console.print(line, style="yellow", markup=False))
+    dev = generated(config.tasks, Split.DEV, config.warmup.score_tasks)
+    for player in config.warmup.players:
+        start = time.monotonic()
+        steps = config.warmup.caller_steps if player == "caller" else config.warmup.policy_steps
+        console.print(f"Warm-up of the {ROLES[player].replace('_', ' ')}: {steps} steps", highlight=False)
+        add_player(stage.backbone, player, getattr(config, ROLES[player]), ROLES[player], config.seed)
+        if player == "caller":
+            examples = [caller_example(stage.chat, task, task.query) for task in tasks]
+        else:
+            examples = policy_examples(stage.chat, tasks, stage.arena.gate, seed=config.seed)
+        tokens = train(_learner(config, stage, player), examples, steps=steps, seed=config.seed, on_step=_say)
+        scores = _scores(config, stage, player, dev)
+        folder = Path(config.output) / ROLES[player]
+        stage.backbone.save_adapter(player, folder, dtype=torch.float16)
+        facts = {
+            "base_model": config.model.ref,
+            "seed": config.seed,
+            "steps": steps,
+            "examples_per_step": config.sft.examples_per_step,
+            "training_tokens": tokens,
+            "minutes": round((time.monotonic() - start) / 60, 1),
+            "command": f"toolspar warmup seed={config.seed} warmup.players=[{player}] "
+            f"warmup.{player}_steps={steps} output=FOLDER",
+        }
+        write_card(folder, f"Warm {ROLES[player].replace('_', ' ')} of ToolSpar", facts, scores)
+        console.print("\n".join([f"Saved {folder}", *scores]), highlight=False, markup=False)
+
+
+def _learner(config: WarmupConfig, stage: Stage, player: str) -> SFTLearner:
+    """Supervised learner of an adapter; a policy's rewrites are answers to its prompt like a caller's calls."""
+    module = FunctionCaller(stage.backbone, player)
+    optimizer = torch.optim.AdamW(module.parameters(), lr=config.sft.learning_rate, weight_decay=0.0)
+    engine = Engine(stage.fabric, module, optimizer, config.sft.max_grad_norm)
+    return SFTLearner(module.logprobs, engine, config.sft)
+
+
+def _scores(config: WarmupConfig, stage: Stage, player: str, dev: Sequence[Task]) -> list[str]:
+    if player == "caller":
+        figures = score_caller(stage.answerer, player, dev, config.confidence)
+        return [f"clean dev accuracy (unseen tools), {name}: {figure.text}" for name, figure in figures.items()]
+    return [f"dev rewrites, {name}: {value:.3f}" for name, value in score_policy(stage.arena, player, dev).items()]
+
+
+def _say(step: int, metrics: dict[str, float]) -> None:
+    rich.get_console().print(
+        f"  step {step + 1}  nll {metrics['nll']:.3f}  gradient norm {metrics['grad_norm']:.2f}", highlight=False
+    )
 
 
 def policy_examples(chat: ChatFormat, tasks: Sequence[Task], gate: Gate, *, seed: int) -> list[Example]:
@@ -35,15 +105,10 @@ def policy_examples(chat: ChatFormat, tasks: Sequence[Task], gate: Gate, *, seed
             text = rewrite(task, family, rng)
             if text is not None and gate(task, text).valid:
                 prompt = chat.policy_prompt(task)
-                answer = chat.answer_ids(policy_response_text(style_of(family), text))
+                answer = chat.answer_ids(policy_response_text(STYLE_OF[family], text))
                 examples.append(Example((*prompt.shared, *prompt.own), tuple(answer)))
                 break
     return examples
-
-
-def caller_examples(chat: ChatFormat, tasks: Sequence[Task]) -> list[Example]:
-    """Every task under its own query, as a supervised example."""
-    return [caller_example(chat, task, task.query) for task in tasks]
 
 
 def train(

@@ -13,7 +13,7 @@ from toolspar.core.errors import RunError
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
 from toolspar.evaluate.measure import clean_items, outcomes
-from toolspar.game.records import GameState
+from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import ScheduleSettings
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.settings import PPOSettings
@@ -122,7 +122,7 @@ class AttackPhase:
         episodes = self._play(state, tasks, opponent, self.ppo.rewrites_per_task, stream)
         played = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED]
         breakdowns = score(played, self.reward, self.encode, self.archive)
-        batch = to_batch(played, [breakdown.total for breakdown in breakdowns])
+        batch = to_batch(played, [breakdown.total for breakdown in breakdowns], self.arena.chat.text)
         index = (state.round - 1) * self.schedule.attack_updates + state.step
         learned = self.learner.update(
             batch, update_index=index, rng=python_stream(self.seed, "minibatches", state.round, state.step)
@@ -170,9 +170,9 @@ class AttackPhase:
         return self.archive.offer(entries, self.encode([entry.rewritten for entry in entries]))
 
     def _progress(self, state: GameState) -> float:
-        """How far the game is, in [0, 1], by attack updates."""
+        """How far the game is, in [0, 1], by attack updates; survey and harvest look at the whole round."""
         total = self.schedule.rounds * max(1, self.schedule.attack_updates)
-        step = state.step if state.phase == "attack" else 0
+        step = state.step if state.phase is Phase.ATTACK else self.schedule.attack_updates
         return ((state.round - 1) * self.schedule.attack_updates + step) / total
 
 

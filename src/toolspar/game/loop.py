@@ -150,4 +150,6 @@ class Game:
 class StepAction(Protocol):
     """One step of a phase: reads the state's position, returns metrics."""
 
-    def __call__(self, state: GameState, /) -> dict[str, float]: ...
+    def __call__(self, state: GameState, /) -> dict[str, float]:
+        """Play it."""
+        ...

@@ -33,7 +33,9 @@ class Example:
 class AnswerLogprobs(Protocol):
     """Log-probabilities of answers under prompts: ``(logp_BT, mask_BT)``."""
 
-    def __call__(self, prompts: Sequence[Ids], answers: Sequence[Ids], /) -> tuple[Tensor, Tensor]: ...
+    def __call__(self, prompts: Sequence[Ids], answers: Sequence[Ids], /) -> tuple[Tensor, Tensor]:
+        """Score ``answers`` under ``prompts``."""
+        ...
 
 
 def learning_rate_at(step: int, total_steps: int, settings: SFTSettings) -> float:

@@ -1,0 +1,183 @@
+"""From a configuration to a game: build every part, play, and say what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import rich
+import torch
+from torch import nn
+
+from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
+from toolspar.app.progress import ProgressDisplay
+from toolspar.app.schema import TrainConfig
+from toolspar.archive.store import Archive
+from toolspar.curriculum.pool import OpponentPool
+from toolspar.curriculum.schedule import Curriculum
+from toolspar.game.attack import AttackPhase
+from toolspar.game.cast import CALLER, CRITIC, POLICY, Cast, snapshot_name
+from toolspar.game.defend import DefendPhase
+from toolspar.game.judge import Judge
+from toolspar.game.loop import Game
+from toolspar.game.records import Comparison, GameState
+from toolspar.game.saves import Saves
+from toolspar.learners.ppo import PPOLearner
+from toolspar.learners.sft import SFTLearner
+from toolspar.models.critic import Critic
+from toolspar.models.function_caller import FunctionCaller
+from toolspar.models.query_policy import QueryPolicy
+from toolspar.models.scoring import response_logprobs
+from toolspar.report.effects import effects_markdown, effects_table
+from toolspar.runtime.engine import Engine
+from toolspar.runtime.metrics import MetricLog
+from toolspar.runtime.records import EventLog
+from toolspar.tasks.records import Split
+
+
+def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
+    """Play a configuration's game in its folder, or what is left of it.
+
+    Args:
+        config: The checked configuration.
+        run_dir: Folder of the run.
+
+    Returns:
+        What ``result.json`` keeps: the objective (gain of adversarial accuracy), the effects, and the rounds.
+
+    Raises:
+        ToolSparError: something that the user can mend; the message says what.
+    """
+    console = rich.get_console()
+    stage = set_stage(config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature)
+    with ProgressDisplay(console, config.schedule, config.defend) as display:
+        game = build_game(config, stage, run_dir, display)
+        comparisons = game.play()
+        game.metrics.close()
+        game.saves.events.close()
+    title = f"The whole game on {comparisons[0].split}: start against end (seed {config.seed})"
+    console.print(effects_table(comparisons, title))
+    (run_dir / "effects.md").write_text(effects_markdown(comparisons), encoding="utf-8")
+    return {
+        "objective": _objective(comparisons),
+        "effects": [comparison.to_json() for comparison in comparisons],
+        "rounds": game.state.reports,
+    }
+
+
+def _objective(comparisons: tuple[Comparison, ...]) -> float:
+    """Gain of adversarial accuracy, or of clean accuracy where nothing was attacked; a sweep can sort by it."""
+    by_name = {comparison.name: comparison.effect.difference for comparison in comparisons}
+    return by_name.get("adversarial accuracy", by_name["clean accuracy"])
+
+
+def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: ProgressDisplay) -> Game:
+    """All parts of the game, at its start; ``Game.play`` resumes from the newest checkpoint."""
+    attacker, learner = _attacker(config, stage)
+    defender = _defender(config, stage)
+    cast = Cast(stage.backbone, stage.backbone, run_dir / "adapters")
+    for player in (POLICY, CALLER):
+        cast.snapshot(player, 0)
+    tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))
+    archive, events = Archive(run_dir / "archive"), EventLog(run_dir / "episodes.jsonl")
+    metrics, pool = MetricLog(run_dir, config.logger), OpponentPool(config.opponents)
+    attack = AttackPhase(
+        arena=stage.arena,
+        learner=learner,
+        curriculum=Curriculum(tasks, config.curriculum),
+        pool=pool,
+        archive=archive,
+        encode=stage.encoder.encode,
+        reward=config.reward,
+        ppo=config.ppo,
+        schedule=config.schedule,
+        events=events,
+        policy=POLICY,
+        seed=config.seed,
+    )
+    defend = DefendPhase(
+        learner=defender,
+        chat=stage.chat,
+        archive=archive,
+        clean_tasks=tasks,
+        settings=config.defend,
+        seed=config.seed,
+    )
+    saves = Saves(
+        run_dir / "checkpoints",
+        config.checkpoint,
+        attacker=attacker,
+        defender=defender.engine,
+        archive=archive,
+        metrics=metrics,
+        events=events,
+    )
+    judge = config.judge
+    return Game(
+        state=GameState(),
+        schedule=config.schedule,
+        defend_settings=config.defend,
+        cast=cast,
+        attack=attack,
+        defend=defend,
+        dev=_judge(config, stage, Split.DEV, judge.dev_tasks, judge.dev_attack_tasks),
+        test=_judge(config, stage, Split.TEST, judge.test_tasks, judge.test_attack_tasks) if judge.test_tasks else None,
+        pool=pool,
+        saves=saves,
+        metrics=metrics,
+        observer=display,
+    )
+
+
+def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
+    """Query policy and critic in one engine; the reference is the policy's own starting snapshot."""
+    ppo, backbone = config.ppo, stage.backbone
+    add_player(backbone, POLICY, config.query_policy, "query_policy", config.seed)
+    add_player(backbone, CRITIC, config.critic, "critic", config.seed)
+    reference = snapshot_name(POLICY, 0)
+    backbone.copy_adapter(POLICY, reference)
+    policy, critic = QueryPolicy(backbone, POLICY, temperature=ppo.temperature), Critic(backbone, CRITIC)
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": list(policy.parameters()), "lr": ppo.learning_rate},
+            {"params": list(critic.parameters()), "lr": ppo.critic_learning_rate},
+        ],
+        weight_decay=0.0,
+    )
+    # Each group is clipped on its own: a critic that is far off must not shrink the policy's step.
+    engine = Engine(stage.fabric, nn.ModuleList([policy, critic]), optimizer, [ppo.max_grad_norm, ppo.max_grad_norm])
+
+    def reference_logprobs(prompts: Any, responses: Any) -> Any:
+        return response_logprobs(backbone, reference, prompts, responses, temperature=ppo.temperature)
+
+    return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs)
+
+
+def _defender(config: TrainConfig, stage: Stage) -> SFTLearner:
+    """The function caller in its own engine; the KL anchor, if any, is its starting snapshot."""
+    sft, backbone = config.defend.sft, stage.backbone
+    add_player(backbone, CALLER, config.function_caller, "function_caller", config.seed)
+    start = snapshot_name(CALLER, 0)
+    backbone.copy_adapter(CALLER, start)
+    caller = FunctionCaller(backbone, CALLER)
+    optimizer = torch.optim.AdamW(caller.parameters(), lr=sft.learning_rate, weight_decay=0.0)
+    engine = Engine(stage.fabric, caller, optimizer, sft.max_grad_norm)
+
+    def anchor(prompts: Any, answers: Any) -> Any:
+        logp_BT, _, mask_BT = response_logprobs(backbone, start, prompts, answers)
+        return logp_BT, mask_BT
+
+    return SFTLearner(caller.logprobs, engine, sft, anchor if sft.anchor_kl_coef > 0 else None)
+
+
+def _judge(config: TrainConfig, stage: Stage, split: Split, n: int, attack_tasks: int) -> Judge:
+    return Judge(
+        tasks=generated(config.tasks, split, n),
+        split=split.value,
+        arena=stage.arena,
+        answerer=stage.answerer,
+        settings=config.judge,
+        attack_tasks=attack_tasks,
+        seed=config.seed,
+    )

@@ -1,0 +1,132 @@
+"""The models of a run: backbone, chat format, sampler, encoder and gate, with the adapters that a role starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from lightning.fabric import Fabric
+
+from toolspar.app.schema import TrainConfig, WarmupConfig
+from toolspar.core.errors import ModelError
+from toolspar.models.backbone import Backbone
+from toolspar.models.chat import ChatFormat
+from toolspar.models.embedder import SentenceEncoder
+from toolspar.models.settings import AdapterSettings
+from toolspar.models.weights import resolve_model
+from toolspar.rollout.answering import Answerer
+from toolspar.rollout.play import Arena
+from toolspar.rollout.sampling import Sampler
+from toolspar.runtime.engine import backbone_dtype, build_fabric
+from toolspar.runtime.streams import stream_seed
+from toolspar.tasks.generator import generate_tasks
+from toolspar.tasks.importers.load import load_tasks
+from toolspar.tasks.records import Category, Split, Task
+from toolspar.tasks.settings import GENERATED, TaskSettings
+from toolspar.verify.gate import build_gate
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What both players stand on: one backbone in memory, whatever the number of adapters."""
+
+    fabric: Fabric
+    backbone: Backbone
+    chat: ChatFormat
+    encoder: SentenceEncoder
+    arena: Arena
+    answerer: Answerer
+
+
+def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temperature: float) -> Stage:
+    """Load the models of a configuration.
+
+    Args:
+        config: Which models, on which machine.
+        max_new_tokens: Token limit of a rewrite.
+        temperature: Sampling temperature of the query policy.
+
+    Raises:
+        ModelError: a model cannot be had.
+        ConfigError: the machine has no such device.
+    """
+    fabric = build_fabric(config.runtime, config.seed)
+    backbone = Backbone.load(
+        resolve_model(config.model.ref),
+        ref=config.model.ref,
+        device=fabric.device,
+        dtype=backbone_dtype(config.runtime),
+    )
+    chat = ChatFormat(backbone.tokenizer, config.model.tool_format)
+    encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=str(fabric.device))
+    gate = build_gate(config.verify, lambda texts: encoder.encode(texts).tolist())
+    sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=config.rollout.rows_per_batch)
+    answerer = Answerer(sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed)
+    arena = Arena(
+        sampler,
+        chat,
+        gate,
+        answerer,
+        max_new_tokens=max_new_tokens,
+        temperature=temperature,
+        opponent_samples=config.rollout.answers_per_rewrite,
+        seed=config.seed,
+    )
+    return Stage(fabric, backbone, chat, encoder, arena, answerer)
+
+
+def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: str, seed: int) -> None:
+    """Put a role's starting adapter into the backbone under ``name``.
+
+    Args:
+        backbone: The base model.
+        name: Name of the adapter from now on.
+        settings: Where it starts from.
+        role: ``query_policy``, ``critic`` or ``function_caller``: which warm adapter is meant.
+        seed: Seed of a new adapter.
+
+    Raises:
+        ModelError: the adapter that it should start from is missing, damaged or does not fit.
+    """
+    if settings.start == "base":
+        backbone.add_adapter(name, settings, seed=stream_seed(seed, "adapter", name) % 2**32)
+        return
+    folder = warm_folder(role) if settings.start == "warm" else Path(settings.start).expanduser()
+    backbone.load_adapter(name, folder)
+
+
+def warm_folder(role: str) -> Path:
+    """The warm adapter that ships with the project.
+
+    Raises:
+        ModelError: there is none for this role.
+    """
+    folder = Path(str(resources.files("toolspar"))) / "warm" / role
+    if not folder.is_dir():
+        raise ModelError(f"no warm adapter ships for {role}: set {role}.start=base, or to a PEFT folder")
+    return folder
+
+
+def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[Task]:
+    """Training tasks: generated, or read from a file whose bad rows are reported and kept out.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    if settings.source == GENERATED:
+        return generated(settings, Split.TRAIN, settings.train_tasks)
+    result = load_tasks(Path(settings.source), limit=settings.train_tasks)
+    for row in result.rejected[:10]:
+        warn(f"{settings.source}:{row.line}: {row.reason}")
+    if result.rejected:
+        warn(f"{settings.source}: {len(result.rejected)} rows kept out, {len(result.tasks)} tasks read")
+    return result.tasks
+
+
+def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:
+    """``n`` built-in tasks of a split."""
+    shares = {Category(name): weight for name, weight in settings.categories.items()}
+    return generate_tasks(split, n, settings.seed, shares, (settings.min_tools, settings.max_tools))
+

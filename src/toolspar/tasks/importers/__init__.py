@@ -1,0 +1,1 @@
+"""Tasks from files that people bring: xLAM rows and OpenAI messages."""

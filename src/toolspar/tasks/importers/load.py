@@ -1,0 +1,79 @@
+"""Tasks from a file; a bad row is reported with its line and kept out, never fatal, never silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from toolspar.calls.shapes import is_object
+from toolspar.core.errors import DataError
+from toolspar.tasks.importers.dialects import READERS, Sample
+from toolspar.tasks.importers.fit import require_fit
+from toolspar.tasks.importers.records import ImportResult, RejectedRow
+from toolspar.tasks.importers.rows import read_rows
+from toolspar.tasks.records import Split, Task
+from toolspar.tasks.splits import category_of
+
+FORMATS = ("auto", *READERS)
+
+
+def load_tasks(
+    path: Path | str, split: Split = Split.TRAIN, format: str = "auto", limit: int | None = None
+) -> ImportResult:
+    """Reads tasks from xLAM rows or OpenAI messages, as JSONL or a JSON array, plain or ``.gz``.
+
+    Args:
+        path: The file.
+        split: Split that the tasks are labelled with.
+        format: ``xlam``, ``openai``, or ``auto`` (row by row: by the key ``messages``).
+        limit: Most tasks to take, from the top; ``None`` for all.
+
+    Returns:
+        Tasks whose expected calls fit their tools, and the rows that were kept out. Task ids are the file's name
+        with the row's ``id``, or else with its line.
+
+    Raises:
+        DataError: the file is missing, cannot be read, is not JSON at all, or the format is unknown.
+    """
+    if format not in FORMATS:
+        raise DataError(f"task format '{format}' is unknown: use one of {', '.join(FORMATS)}")
+    path = Path(path)
+    result = ImportResult()
+    seen: set[str] = set()
+    for row in read_rows(path):
+        if limit is not None and len(result.tasks) >= limit:
+            break
+        try:
+            if row.problem:
+                raise DataError(row.problem)
+            sample = _sample(row.value, format)
+        except DataError as error:
+            result.rejected.append(RejectedRow(row.line, str(error)))
+            continue
+        except RecursionError:
+            result.rejected.append(RejectedRow(row.line, "nested too deep to read"))
+            continue
+        task_id = _task_id(path, row.value, row.line, seen)
+        seen.add(task_id)
+        category = category_of(len(sample.tools), len(sample.expected))
+        result.tasks.append(Task(task_id, sample.tools, sample.query, sample.expected, category, split))
+    return result
+
+
+def _sample(value: Any, format: str) -> Sample:
+    if not is_object(value):
+        raise DataError("a row must be a JSON object")
+    if format == "auto":
+        format = "openai" if "messages" in value else "xlam"
+    sample = READERS[format](value)
+    require_fit(sample.tools, sample.expected)
+    return sample
+
+
+def _task_id(path: Path, row: Mapping[str, Any], line: int, seen: set[str]) -> str:
+    stem = path.name.split(".")[0]
+    given: Any = row.get("id")
+    if isinstance(given, str | int) and not isinstance(given, bool) and f"{stem}-{given}" not in seen:
+        return f"{stem}-{given}"
+    return f"{stem}-line-{line}"

@@ -1,0 +1,110 @@
+"""JSON rows of a file with their line numbers: JSONL, or one JSON array; plain or gzip."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from toolspar.core.errors import DataError
+
+_SPACE = " \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its value, or the reason why there is none.
+
+    Example:
+        >>> Row(1, {"query": "hi"}).problem
+        ''
+    """
+
+    line: int
+    value: Any
+    problem: str = ""
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
+def read_rows(path: Path) -> list[Row]:
+    """All rows of a file.
+
+    Raises:
+        DataError: the file is missing, is not text, or none of its rows is JSON.
+    """
+    text = _text(path)
+    if not text.strip():
+        raise DataError(f"{path} is empty: it must hold JSON rows")
+    rows = list(_array(text) if text.lstrip().startswith("[") else _lines(text))
+    if rows and all(row.problem for row in rows):
+        raise DataError(f"{path} is not a JSON or JSONL file (line {rows[0].line}: {rows[0].problem})")
+    return rows
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            data = gzip.decompress(data)
+        return data.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise DataError(f"{path} does not exist: check the path of the task file") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is not UTF-8 text: task files are JSON or JSONL, plain or as .gz") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{path} cannot be read: {error}") from None
+
+
+def _lines(text: str) -> Iterator[Row]:
+    # Only a line feed ends a line: JSON strings may hold other separators, such as U+2028.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield Row(number, _DECODER.decode(line))
+            except (ValueError, RecursionError) as error:
+                yield Row(number, None, f"not JSON: {_short(error)}")
+
+
+def _array(text: str) -> Iterator[Row]:
+    """The items of a JSON array; a broken item is the last one, as nobody knows where the next would begin."""
+    at = text.index("[") + 1
+    line, counted = 1, 0
+    while True:
+        at = _skip(text, at, _SPACE)
+        line, counted = line + text.count("\n", counted, at), at
+        if text.startswith("]", at):
+            if text[at + 1 :].strip():
+                yield Row(line, None, "not JSON: text after the end of the array")
+            return
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            yield Row(line, None, f"not JSON from here on: {_short(error)}")
+            return
+        yield Row(line, value)
+        at = _skip(text, at, _SPACE)
+        if text.startswith(",", at):
+            at += 1
+        elif not text.startswith("]", at):
+            yield Row(line + text.count("\n", counted, at), None, "not JSON from here on: expected ',' or ']'")
+            return
+
+
+def _skip(text: str, at: int, characters: str) -> int:
+    while at < len(text) and text[at] in characters:
+        at += 1
+    return at
+
+
+def _short(error: BaseException) -> str:
+    return error.msg if isinstance(error, json.JSONDecodeError) else str(error) or type(error).__name__

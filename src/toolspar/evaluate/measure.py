@@ -14,7 +14,8 @@ from toolspar.rollout.answering import Answerer
 from toolspar.rollout.records import Episode
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
-from toolspar.tasks.rewrites import HELD_OUT_FAMILIES, rewrite
+from toolspar.tasks.rewrites.rewrite import rewrite
+from toolspar.tasks.rewrites.styles import HELD_OUT_FAMILIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import rich
 import torch
 from torch import nn
 
 from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
-from toolspar.app.progress import ProgressDisplay
+from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.schema import TrainConfig
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
@@ -49,7 +48,7 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
     Raises:
         ToolSparError: something that the user can mend; the message says what.
     """
-    console = rich.get_console()
+    console = wide_console()
     stage = set_stage(config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature)
     with ProgressDisplay(console, config.schedule, config.defend) as display:
         game = build_game(config, stage, run_dir, display)

@@ -129,4 +129,3 @@ def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:
     """``n`` built-in tasks of a split."""
     shares = {Category(name): weight for name, weight in settings.categories.items()}
     return generate_tasks(split, n, settings.seed, shares, (settings.min_tools, settings.max_tools))
-

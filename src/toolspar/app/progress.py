@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from types import TracebackType
 
+import rich
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -30,6 +31,15 @@ _SHOWN = (
     ("judge/kept", "kept", "{:.0f}"),
     ("time/episodes_per_second", "episodes/s", "{:.1f}"),
 )
+_LOG_WIDTH = 140
+
+
+def wide_console() -> Console:
+    """The console of this process; where it is no terminal, lines are as wide as the tables need."""
+    console = rich.get_console()
+    if not console.is_terminal:
+        console.width = _LOG_WIDTH
+    return console
 
 
 def summary(metrics: dict[str, float]) -> str:

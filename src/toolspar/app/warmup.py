@@ -34,7 +34,6 @@ from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import STYLE_OF, TRAIN_FAMILIES
 from toolspar.verify.gate import Gate
 
-
 ROLES = {"caller": "function_caller", "policy": "query_policy"}
 
 
@@ -136,9 +135,7 @@ def train(
     return tokens
 
 
-def score_caller(
-    answerer: Answerer, adapter: str, tasks: Sequence[Task], confidence: float
-) -> dict[str, Figure]:
+def score_caller(answerer: Answerer, adapter: str, tasks: Sequence[Task], confidence: float) -> dict[str, Figure]:
     """Clean accuracy on dev tasks (unseen tools), in all and by category; cut answers count as wrong here."""
     results = outcomes(answerer, adapter, clean_items(tasks))
     figures = {"all": proportion([bool(right) for right in results], confidence)}

@@ -98,6 +98,5 @@ def flips_by_task(episodes: Sequence[Episode], solved: Iterable[str]) -> dict[st
 def pair_flips(before: dict[str, tuple[bool, ...]], after: dict[str, tuple[bool, ...]]) -> list[PairedCluster]:
     """Attack successes of two policies on the same tasks, one cluster per task."""
     return [
-        PairedCluster(before.get(task_id, ()), after.get(task_id, ()))
-        for task_id in dict.fromkeys((*before, *after))
+        PairedCluster(before.get(task_id, ()), after.get(task_id, ())) for task_id in dict.fromkeys((*before, *after))
     ]

@@ -86,9 +86,7 @@ class DefendPhase:
         rest = self.settings.adversarial_share + self.settings.replay_share
         scale = (1 - clean_share) / rest if rest else 0.0
         shares = (self.settings.adversarial_share * scale, self.settings.replay_share * scale, clean_share)
-        counts = mixture_counts(
-            self.learner.settings.examples_per_step, shares, (bool(current), bool(earlier), True)
-        )
+        counts = mixture_counts(self.learner.settings.examples_per_step, shares, (bool(current), bool(earlier), True))
         examples = [
             *self._rewritten(rng.choices(current, k=counts[0]) if counts[0] else []),
             *self._rewritten(rng.choices(earlier, k=counts[1]) if counts[1] else []),

@@ -100,9 +100,7 @@ class Game:
         if episodes := metrics.get("episodes/count"):
             metrics["time/episodes_per_second"] = episodes / seconds
         state = self.state
-        self.metrics.log(
-            metrics, position=state.ticks, round=state.round, phase=state.phase.value, update=state.step
-        )
+        self.metrics.log(metrics, position=state.ticks, round=state.round, phase=state.phase.value, update=state.step)
         self.observer.on_step(state, metrics)
 
     def judge(self, state: GameState) -> dict[str, float]:

@@ -103,9 +103,7 @@ class DefendSettings:
             round(total, 6),
             "1",
         )
-        _require(
-            0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]"
-        )
+        _require(0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]")
 
 
 @dataclass(slots=True, kw_only=True)

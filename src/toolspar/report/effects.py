@@ -44,7 +44,5 @@ def effects_table(comparisons: Sequence[Comparison], title: str) -> Table:
 def effects_markdown(comparisons: Sequence[Comparison]) -> str:
     """The same as a Markdown table, for committed results."""
     lines = ["| split | effect | before | after | difference |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {c.split} | {c.name} | {c.before.text} | {c.after.text} | {c.effect.text} |" for c in comparisons
-    ]
+    lines += [f"| {c.split} | {c.name} | {c.before.text} | {c.after.text} | {c.effect.text} |" for c in comparisons]
     return "\n".join(lines) + "\n"

@@ -88,9 +88,7 @@ class Answerer:
     def check(self, adapter: str | None, items: Sequence[tuple[Task, str]]) -> list[CheckedAnswer]:
         """Greedy answers to each task's tools under the given query, with their verdicts."""
         answers = self.answer(adapter, [(task.tools, query) for task, query in items])
-        return [
-            CheckedAnswer(answer, checked(task, answer)) for (task, _), answer in zip(items, answers, strict=True)
-        ]
+        return [CheckedAnswer(answer, checked(task, answer)) for (task, _), answer in zip(items, answers, strict=True)]
 
 
 def checked(task: Task, answer: Answer) -> Verdict | None:

@@ -68,5 +68,5 @@ def _ving(body: str) -> str:
 
 def _inside(body: str, request: Request) -> str:
     """The body as it may follow other words; a first word that could be a name keeps its capital."""
-    plain = request.act is not Act.OTHER or body.split(" ")[0].lower() in STOP_WORDS | REQUEST_VERBS
+    plain = request.act is not Act.OTHER or body.split(" ", maxsplit=1)[0].lower() in STOP_WORDS | REQUEST_VERBS
     return lower_first(body, request.mentions) if plain else body

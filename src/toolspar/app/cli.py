@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from toolspar import __version__
 from toolspar.app import locations
+from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError, ToolSparError
 
 WRONG_INPUT, FAILED, INTERRUPTED = 2, 1, 130
@@ -101,6 +102,7 @@ def warmup(arguments: Sequence[str]) -> int:
     if chosen.cfg:
         print(compose.as_yaml(config), end="")
         return 0
+    quiet()
     from toolspar.app.warmup import warm_up  # imports torch
 
     warm_up(config)
@@ -126,6 +128,7 @@ def try_(arguments: Sequence[str]) -> int:
         "--tools", type=Path, metavar="FILE", help="JSON list of tools (OpenAI style); default: a few built-in ones"
     )
     chosen = parser.parse_args(arguments)
+    quiet()
     from toolspar.app.try_caller import converse  # imports torch
 
     return converse(chosen.target, tools=chosen.tools, request=chosen.request)

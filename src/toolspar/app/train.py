@@ -15,6 +15,7 @@ from typing import Any
 import rich
 
 from toolspar.app import locations
+from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import COMPLETE, RESULT, RunFolder, claim, config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError
@@ -61,6 +62,7 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
 
 
 def _play_game() -> Play:
+    quiet()
     from toolspar.app.assemble import play_game  # imports torch
 
     return play_game

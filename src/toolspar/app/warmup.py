@@ -67,8 +67,8 @@ def warm_up(config: WarmupConfig) -> None:
             "examples_per_step": config.sft.examples_per_step,
             "training_tokens": tokens,
             "minutes": round((time.monotonic() - start) / 60, 1),
-            "command": f"toolspar warmup seed={config.seed} warmup.players=[{player}] "
-            f"warmup.{player}_steps={steps} output=FOLDER",
+            "command": f"toolspar warmup seed={config.seed} warmup.players=[{player}] warmup.{player}_steps={steps} "
+            f"tasks.train_tasks={config.tasks.train_tasks} runtime.threads={config.runtime.threads} output=FOLDER",
         }
         write_card(folder, f"Warm {ROLES[player].replace('_', ' ')} of ToolSpar", facts, scores)
         console.print("\n".join([f"Saved {folder}", *scores]), highlight=False, markup=False)

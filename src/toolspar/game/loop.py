@@ -99,6 +99,8 @@ class Game:
         metrics["time/seconds"] = seconds
         if episodes := metrics.get("episodes/count"):
             metrics["time/episodes_per_second"] = episodes / seconds
+        if tokens := metrics.get("sft/tokens", metrics.get("episodes/tokens")):
+            metrics["time/tokens_per_second"] = tokens / seconds
         state = self.state
         self.metrics.log(metrics, position=state.ticks, round=state.round, phase=state.phase.value, update=state.step)
         self.observer.on_step(state, metrics)

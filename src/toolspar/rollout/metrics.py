@@ -21,6 +21,7 @@ def episode_metrics(episodes: Sequence[Episode]) -> dict[str, float]:
     """
     answered = [e for e in episodes if e.valid and e.verdicts and e.status is EpisodeStatus.PLAYED]
     strict = sum(not any(verdict.strict for verdict in e.verdicts) for e in answered)
+    tokens = sum(len(e.response_ids) for e in episodes)
     metrics = {
         "count": float(len(episodes)),
         "dropped": float(sum(e.status is not EpisodeStatus.PLAYED for e in episodes)),
@@ -29,7 +30,8 @@ def episode_metrics(episodes: Sequence[Episode]) -> dict[str, float]:
         "attack_success_strict": _share(strict, len(answered)),
         "flips": float(sum(e.flipped for e in answered)),
         "truncated_share": _share(sum(not e.finished for e in episodes), len(episodes)),
-        "response_tokens": _share(sum(len(e.response_ids) for e in episodes), len(episodes)),
+        "tokens": float(tokens),
+        "response_tokens": _share(tokens, len(episodes)),
         "style_entropy": style_entropy(episodes),
     }
     checks = dict.fromkeys(name for episode in episodes for name in episode.validity.results)

@@ -46,7 +46,7 @@ def memorised(folder: Path, n_tasks: int = 4) -> Memorised:
     rng = random.Random(0)
     examples = [caller_example(chat, task, task.query) for task in tasks]
     examples += [example for task in tasks for example in _rewrites(chat, task, rng)]
-    model = _trained(examples, len(tokenizer), tokenizer.eos_token_id, tokenizer.pad_token_id)
+    model = _trained(examples, len(tokenizer), chat.end_of_turn, tokenizer.get_vocab()["<|endoftext|>"])
     model.save_pretrained(folder / "model")
     tokenizer.save_pretrained(folder / "model")
     (folder / "tasks.jsonl").write_text("".join(json.dumps(_xlam_row(task)) + "\n" for task in tasks))

@@ -10,7 +10,7 @@ from pathlib import Path
 from lightning.fabric import Fabric
 
 from toolspar.app.schema import TrainConfig, WarmupConfig
-from toolspar.core.errors import ModelError
+from toolspar.core.errors import DataError, ModelError
 from toolspar.models.backbone import Backbone
 from toolspar.models.chat import ChatFormat
 from toolspar.models.embedder import SentenceEncoder
@@ -113,11 +113,17 @@ def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[
     """Training tasks: generated, or read from a file whose bad rows are reported and kept out.
 
     Raises:
-        DataError: the file cannot be read.
+        DataError: the file cannot be read, or holds no usable task.
     """
     if settings.source == GENERATED:
         return generated(settings, Split.TRAIN, settings.train_tasks)
     result = load_tasks(Path(settings.source), limit=settings.train_tasks)
+    if not result.tasks:
+        first = result.rejected[0]
+        raise DataError(
+            f"{settings.source} holds no usable task: {len(result.rejected)} rows kept out, the first at line "
+            f"{first.line} ({first.reason})"
+        )
     for row in result.rejected[:10]:
         warn(f"{settings.source}:{row.line}: {row.reason}")
     if result.rejected:

@@ -1,35 +1,65 @@
-"""``toolspar try``: a person types requests and sees the calls that a trained function caller makes."""
+"""``toolspar try``: a person types requests and sees the calls that a trained function caller makes.
+
+Answers go to standard output, all that is said about them (which adapter, which tools) to standard error. Torch is
+imported only once target and tools are known to be right.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import rich
-import torch
-from rich.markup import escape
+import yaml
+from rich.console import Console
+from rich.text import Text
 
+from toolspar.app import locations
 from toolspar.app.compose import read_run
+from toolspar.app.quiet import quiet
+from toolspar.app.run_folder import CONFIG
 from toolspar.calls.parse import parse_calls
-from toolspar.calls.records import ToolSpec
+from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import render_calls, signature
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import DataError, RunError
-from toolspar.models.backbone import Backbone
-from toolspar.models.chat import ChatFormat
-from toolspar.models.weights import resolve_model
-from toolspar.rollout.answering import Answer, Answerer
-from toolspar.rollout.sampling import Sampler
 from toolspar.tasks.importers.fit import require_fit
-from toolspar.tasks.library.catalogue import forms
 from toolspar.tasks.records import Split
+from toolspar.tasks.splits import tools_of
+
+if TYPE_CHECKING:
+    from toolspar.rollout.answering import Answer, Answerer
 
 ADAPTER_CONFIG = "adapter_config.json"
+BUILT_IN_TOOLS = ("query_pollen_level", "exchange_currency_amount", "buy_event_tickets", "plan_running_route")
+"""Tools on offer where the user brings none: of the test split, so that no training has seen them."""
+_ADAPTERS, _FINAL, _ROUND = "adapters", "function_caller", "caller-round-"  # folders of a run
 _CALLER = "caller"
-_MAX_NEW_TOKENS = 256
-_BUILT_IN_TOOLS = 5
+_MAX_NEW_TOKENS = 176
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSource:
+    """A function caller on disk, and what it takes to load it.
+
+    Example:
+        >>> CallerSource(Path("a"), "package:smollm2-135m", "compact").max_new_tokens
+        176
+    """
+
+    adapter: Path
+    ref: str
+    """The base model, as ``models.weights.resolve_model`` takes it."""
+    tool_format: str
+    precision: str | None = None
+    """``32`` or ``bf16``; None: whatever suits the device."""
+    max_new_tokens: int = _MAX_NEW_TOKENS
+    final: bool = True
+    """False for a snapshot of a run that is not finished."""
 
 
 def converse(target: Path, *, tools: Path | None, request: str | None) -> int:
@@ -45,87 +75,132 @@ def converse(target: Path, *, tools: Path | None, request: str | None) -> int:
 
     Raises:
         RunError: the target is neither a run with a function caller nor an adapter.
-        DataError: the tools cannot be read.
+        ConfigError: the run was made by a version with other settings.
+        DataError: the tools or the requests cannot be read.
         ModelError: the base model or the adapter cannot be loaded.
     """
-    console = rich.get_console()
-    adapter = find_adapter(target)
-    offered = read_tools(tools) if tools else built_in_tools()
-    answerer = load_caller(target, adapter)
-    console.print(f"Adapter {adapter}", style="dim", highlight=False, markup=False, soft_wrap=True)
+    quiet()
+    source = find_caller(target)
+    offered = built_in_tools() if tools is None else read_tools(tools)
+    notes = Console(stderr=True, highlight=False, soft_wrap=True)
+    unfinished = "" if source.final else " (this run is not finished: its newest caller, which it may yet reject)"
+    notes.print(Text(f"Adapter {source.adapter}{unfinished}", style="dim"))
+    with notes.status("Loading the model"):
+        answerer = load_caller(source)
     if request is not None:
-        _show(request, offered, answerer)
+        notes.print(Text(f"Tools: {', '.join(tool.name for tool in offered)}", style="dim"))
+        _put(request, offered, answerer)
         return 0
-    console.print("\n".join(signature(tool) for tool in offered), highlight=False, markup=False, soft_wrap=True)
-    console.print("Type a request; :tools lists the tools, :quit ends.", style="dim")
-    while (line := _next_line()) is not None:
-        if line == ":quit":
-            break
+    notes.print(Text("\n".join(signature(tool, argument_notes=False) for tool in offered)))
+    notes.print(Text("Type a request; :tools tells more about the tools, :quit ends.", style="dim"))
+    while (line := _next_line()) not in (None, ":quit"):
         if line == ":tools":
-            console.print("\n".join(signature(tool) for tool in offered), highlight=False, markup=False)
+            _print(Text("\n".join(signature(tool) for tool in offered)))
         elif line:
-            _show(line, offered, answerer)
+            _put(line, offered, answerer)
     return 0
 
 
-def find_adapter(target: Path) -> Path:
-    """The function caller's adapter folder: the target itself, or the newest that a run has.
+def find_caller(target: Path) -> CallerSource:
+    """The function caller that a target means: of a run its final one, else the newest; or the adapter that it is.
 
     Raises:
-        RunError: there is none.
+        RunError: it is neither a run with a function caller nor an adapter that names its base model.
+        ConfigError: the run was made by a version with other settings.
     """
+    if (target / CONFIG).is_file():
+        return _of_run(target, *_newest(target))
     if (target / ADAPTER_CONFIG).is_file():
-        return target
-    if not (target / "config.yaml").is_file():
-        raise RunError(
-            f"{target} is neither the folder of a run (no config.yaml) nor a PEFT adapter (no {ADAPTER_CONFIG}): "
-            "give logs/<experiment>/<hash>/seed<k>, or a folder of its adapters/"
-        )
-    final = target / "adapters" / "function_caller"
-    if (final / ADAPTER_CONFIG).is_file():
-        return final
-    rounds = [path for path in (target / "adapters").glob("caller-round-*") if (path / ADAPTER_CONFIG).is_file()]
+        folder = target.resolve().parent
+        run = folder.parent
+        if folder.name == _ADAPTERS and (run / CONFIG).is_file():
+            return _of_run(run, target, final=True)
+        ref = _base_model(target / ADAPTER_CONFIG)
+        return CallerSource(target, ref, _usual_tool_format(ref))
+    problem = f"is neither the folder of a run (no {CONFIG}) nor a PEFT adapter (no {ADAPTER_CONFIG})"
+    raise RunError(
+        f"{target} {problem if target.exists() else 'does not exist'}: give the folder of a run, as toolspar train "
+        "prints it (<logs>/<experiment>/<hash>/seed<k>), or one of its adapters/"
+    )
+
+
+def _newest(run: Path) -> tuple[Path, bool]:
+    """Folder of a run's caller, and whether it is the final one."""
+    adapters = run / _ADAPTERS
+    if (adapters / _FINAL / ADAPTER_CONFIG).is_file():
+        return adapters / _FINAL, True
+    rounds = {
+        int(number): path
+        for path in adapters.glob(f"{_ROUND}*")
+        if (number := path.name.removeprefix(_ROUND)).isdecimal() and (path / ADAPTER_CONFIG).is_file()
+    }
     if not rounds:
-        raise RunError(f"the run {target} has saved no function caller yet: let it go on")
-    return max(rounds, key=lambda path: int(path.name.rpartition("-")[2]))
+        raise RunError(f"the run {run} has saved no function caller yet: start the same toolspar train again to resume")
+    return rounds[max(rounds)], False
 
 
-def load_caller(target: Path, adapter: Path) -> Answerer:
-    """A function caller that answers greedily, on the CPU or the first GPU.
+def _of_run(run: Path, adapter: Path, final: bool) -> CallerSource:
+    config = read_run(run)
+    return CallerSource(
+        adapter,
+        config.model.ref,
+        config.model.tool_format,
+        config.runtime.precision,
+        config.rollout.answer_max_new_tokens,
+        final,
+    )
+
+
+def _base_model(path: Path) -> str:
+    try:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunError(f"cannot read {path}: {(error.strerror or 'unknown error').lower()}") from error
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path} is damaged: save the adapter again") from error
+    ref = content.get("base_model_name_or_path") if isinstance(content, dict) else None
+    if not isinstance(ref, str) or not ref.strip():
+        raise RunError(f"{path} does not name its base model: set base_model_name_or_path in it")
+    return ref
+
+
+def _usual_tool_format(ref: str) -> str:
+    """The tool format in which a model of ``configs/model`` is used here; ``auto`` for any other model."""
+    for path in sorted((locations.config_dir() / "model").glob("*.yaml")):
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(content, dict) and content.get("ref") == ref:
+            return str(content.get("tool_format", "auto"))
+    return "auto"
+
+
+def load_caller(source: CallerSource) -> Answerer:
+    """A function caller that answers on the first GPU, or on the CPU where there is none.
 
     Raises:
         ModelError: the base model or the adapter cannot be loaded.
-        RunError: the adapter does not name its base model.
     """
-    if (target / "config.yaml").is_file():
-        model = read_run(target).model
-        ref, tool_format = model.ref, model.tool_format
-    else:
-        ref, tool_format = _base_model(adapter), "auto"
-    backbone = Backbone.load(
-        resolve_model(ref), ref=ref, device="cuda" if torch.cuda.is_available() else "cpu", dtype=torch.float32
-    )
-    backbone.load_adapter(_CALLER, adapter)
-    chat = ChatFormat(backbone.tokenizer, tool_format)
+    import torch
+
+    from toolspar.models.backbone import Backbone
+    from toolspar.models.chat import ChatFormat
+    from toolspar.models.weights import resolve_model
+    from toolspar.rollout.answering import Answerer
+    from toolspar.rollout.sampling import Sampler
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    precision = source.precision or ("bf16" if device == "cuda" else "32")
+    dtype = torch.bfloat16 if precision == "bf16" else torch.float32
+    backbone = Backbone.load(resolve_model(source.ref), ref=source.ref, device=device, dtype=dtype)
+    backbone.load_adapter(_CALLER, source.adapter)
+    chat = ChatFormat(backbone.tokenizer, source.tool_format)
     sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=1)
-    return Answerer(sampler, chat, max_new_tokens=_MAX_NEW_TOKENS, seed=0)
-
-
-def _base_model(adapter: Path) -> str:
-    path = adapter / ADAPTER_CONFIG
-    try:
-        ref = json.loads(path.read_text(encoding="utf-8")).get("base_model_name_or_path")
-    except (OSError, ValueError, AttributeError) as error:
-        raise RunError(f"{path} is damaged: save the adapter again") from error
-    if not ref:
-        raise RunError(f"{path} does not name its base model: set base_model_name_or_path in it")
-    return str(ref)
+    return Answerer(sampler, chat, max_new_tokens=source.max_new_tokens, seed=0)
 
 
 def built_in_tools() -> list[ToolSpec]:
-    """Tools of the test split, each of another family: no training has seen them."""
-    first_of_family = {form.family: form.spec for form in reversed(forms(Split.TEST))}
-    return list(reversed(first_of_family.values()))[:_BUILT_IN_TOOLS]
+    """The tools of ``BUILT_IN_TOOLS``."""
+    by_name = {tool.name: tool for tool in tools_of(Split.TEST)}
+    return [by_name[name] for name in BUILT_IN_TOOLS]
 
 
 def read_tools(path: Path) -> list[ToolSpec]:
@@ -135,12 +210,15 @@ def read_tools(path: Path) -> list[ToolSpec]:
         DataError: the file cannot be read, is not JSON, or holds something that is no tool.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+        json.dumps(content, ensure_ascii=False).encode()  # half a character, spelt as \ud800, is no text
     except OSError as error:
         raise DataError(f"cannot read {path}: {(error.strerror or 'unknown error').lower()}") from error
-    except ValueError as error:
+    except UnicodeError as error:
+        raise DataError(f"{path} is not UTF-8 text ({error}): save it as UTF-8") from error
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path} is not JSON ({error}): give a list of tools in OpenAI style") from error
-    found = []
+    found: list[ToolSpec] = []
     for index, item in enumerate(content if isinstance(content, list) else [content], start=1):
         try:
             found.append(parse_tool(item))
@@ -148,35 +226,90 @@ def read_tools(path: Path) -> list[ToolSpec]:
             raise DataError(f"{path}: tool {index}: {error}") from error
     if not found:
         raise DataError(f"{path} holds no tool: give a list of tools in OpenAI style")
+    try:
+        require_fit(found, [])  # no two of one name
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
     return found
 
 
+def explained(answer: Answer, tools: Sequence[ToolSpec], max_new_tokens: int = _MAX_NEW_TOKENS) -> Text:
+    """An answer for people: its calls as Python would write them, with a warning after each that the tools do not fit.
+
+    Args:
+        answer: What the caller wrote.
+        tools: The tools that it was offered.
+        max_new_tokens: Where it would have been cut.
+    """
+    if not answer.finished:
+        return _labelled(f"cut after {max_new_tokens} tokens", "yellow", answer.text)
+    parsed = parse_calls(answer.text, [tool.name for tool in tools])
+    if parsed.malformed:
+        return _labelled("not a readable call", "red", answer.text)
+    if not parsed.calls:
+        return _labelled("no call", "dim", answer.text.strip() or "(the model wrote nothing)")
+    lines: list[Text] = []
+    for call in parsed.calls:
+        lines.append(Text(_printable(_written(call))))
+        if misfit := _misfit(call, tools):
+            lines.append(_labelled("  warning", "yellow", misfit))
+    return Text("\n").join(lines)
+
+
+def _misfit(call: ToolCall, tools: Sequence[ToolSpec]) -> str:
+    """Why a call does not fit the tools; empty if it does."""
+    names = [tool.name for tool in tools]
+    if call.name not in names:
+        return f"there is no tool {call.name}, only {', '.join(names)}"
+    try:
+        require_fit(tools, [call])
+    except DataError as error:
+        return str(error)
+    return ""
+
+
+def _written(call: ToolCall) -> str:
+    try:
+        return render_calls([call], "python")[1:-1]
+    except DataError:  # its name cannot be one in Python
+        return json.dumps({"name": call.name, "arguments": dict(call.arguments)}, ensure_ascii=False, default=str)
+
+
+def _labelled(label: str, style: str, text: str) -> Text:
+    return Text.assemble((f"{label}:", style), " ", _printable(text))
+
+
+def _printable(text: str) -> str:
+    """A model's text with control characters spelt out: they must not reach the terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
+def _put(request: str, tools: Sequence[ToolSpec], answerer: Answerer) -> None:
+    """Print what a request gets."""
+    text = request.encode("utf-8", "replace").decode()  # an argument may hold bytes that are no text
+    (answer,) = answerer.answer(_CALLER, [(tools, text)])
+    _print(explained(answer, tools, answerer.max_new_tokens))
+
+
+def _print(text: Text) -> None:
+    rich.get_console().print(text, highlight=False, soft_wrap=True)
+
+
 def _next_line() -> str | None:
-    """A line of standard input; None at its end."""
+    """A line of standard input without the space around it; None at its end."""
     try:
         return (input("> ") if sys.stdin.isatty() else input()).strip()
     except EOFError:
+        _leave_prompt()
         return None
+    except KeyboardInterrupt:
+        _leave_prompt()
+        raise
+    except UnicodeDecodeError as error:
+        raise DataError("standard input is not UTF-8 text: type or pipe requests as UTF-8") from error
 
 
-def _show(request: str, tools: Sequence[ToolSpec], answerer: Answerer) -> None:
-    """Print the calls that a request gets, and what is wrong with them as far as the tools tell."""
-    (answer,) = answerer.answer(_CALLER, [(tools, request)])
-    rich.get_console().print(explained(answer, tools), highlight=False, soft_wrap=True)
-
-
-def explained(answer: Answer, tools: Sequence[ToolSpec]) -> str:
-    """An answer as rich markup: its calls in Python's notation, or its text where it calls nothing."""
-    if not answer.finished:
-        return f"[yellow]cut after {_MAX_NEW_TOKENS} tokens:[/] {escape(answer.text)}"
-    parsed = parse_calls(answer.text, [tool.name for tool in tools])
-    if parsed.malformed:
-        return f"[red]not a readable call:[/] {escape(answer.text)}"
-    if not parsed.calls:
-        return f"[dim]no call:[/] {escape(answer.text)}"
-    lines = [escape(render_calls([call], "python")[1:-1]) for call in parsed.calls]
-    try:
-        require_fit(tools, parsed.calls)
-    except DataError as error:
-        lines.append(f"[yellow]does not fit the tools:[/] {escape(str(error))}")
-    return "\n".join(lines)
+def _leave_prompt() -> None:
+    """What is printed next begins a line of its own."""
+    if sys.stdin.isatty():
+        print()

@@ -48,4 +48,4 @@ def style_entropy(episodes: Sequence[Episode]) -> float:
     """Entropy in nats of the style tags that were read; 0 when the policy has collapsed to one style."""
     counts = Counter(episode.style for episode in episodes if episode.style)
     total = sum(counts.values())
-    return -sum(n / total * math.log(n / total) for n in counts.values())
+    return sum(n / total * math.log(total / n) for n in counts.values())

@@ -13,12 +13,22 @@ from toolspar.models.backbone import Backbone
 from toolspar.models.critic import Critic
 from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.query_policy import QueryPolicy
-from toolspar.models.scoring import pack, response_logprobs
+from toolspar.models.scoring import PromptGroup, group_by_prefix, pack, response_logprobs
 from toolspar.models.settings import AdapterSettings
 
 LONG = (257, *range(60, 90))
-PROMPTS = [LONG, (1, 2, 3), LONG, (9,), (1, 2, 3), LONG, (257, *range(30, 40))]
-RESPONSES = [(5, 6, 7, 258), (8, 258), (11,), (4, 4, 4, 4, 4, 4), (20, 21, 22), tuple(range(100, 112)), (3, 258)]
+PROMPTS = [LONG, (1, 2, 3), LONG, (9,), (1, 2, 3), LONG, (257, *range(30, 40)), (*LONG[:-2], 77), (*LONG[:-1], 78, 79)]
+RESPONSES = [
+    (5, 6, 7, 258),
+    (8, 258),
+    (11,),
+    (4, 4, 4, 4, 4, 4),
+    (20, 21, 22),
+    tuple(range(100, 112)),
+    (3, 258),
+    (6, 5),
+    (9,),
+]
 TEMPERATURE = 0.8
 
 
@@ -46,12 +56,27 @@ def plain_logp(backbone: Backbone, adapter: str | None, prompt: Sequence[int], r
 
 def test_packing_shares_the_prompt_and_restarts_positions() -> None:
     packed = pack([(7, 8), (1,), (7, 8)], [(10, 11), (12,), (13,)])
-    assert packed.input_ids_GL.tolist() == [[7, 8, 10, 11, 13], [1, 12, 0, 0, 0]]
-    assert packed.position_ids_GL.tolist() == [[0, 1, 2, 3, 2], [0, 1, 0, 0, 0]]
+    assert packed.input_ids_GL.tolist() == [[1, 12, 0, 0, 0], [7, 8, 10, 11, 13]]
+    assert packed.position_ids_GL.tolist() == [[0, 1, 0, 0, 0], [0, 1, 2, 3, 2]]
     assert packed.target_N.tolist() == [10, 11, 12, 13]
-    assert packed.predictor_N.tolist() == [1, 2, 5, 1]
-    sees = packed.mask_G1LL[0, 0].int().tolist()
+    assert packed.predictor_N.tolist() == [6, 7, 0, 6]
+    sees = packed.mask_G1LL[1, 0].int().tolist()
     assert sees == [[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 1, 0, 0], [1, 1, 1, 1, 0], [1, 1, 0, 0, 1]]
+
+
+def test_packing_shares_the_start_of_prompts_that_differ_late() -> None:
+    packed = pack([(7, 8, 9), (7, 8, 4, 5)], [(10, 11), (12,)])
+    assert packed.input_ids_GL.tolist() == [[7, 8, 4, 5, 12, 9, 10, 11]]
+    assert packed.position_ids_GL.tolist() == [[0, 1, 2, 3, 4, 2, 3, 4]]
+    assert packed.predictor_N.tolist() == [5, 6, 3]
+    assert packed.target_N.tolist() == [10, 11, 12]
+    sees = packed.mask_G1LL[0, 0].int().tolist()
+    assert sees[4] == [1, 1, 1, 1, 1, 0, 0, 0] and sees[7] == [1, 1, 0, 0, 0, 1, 1, 1]
+
+
+def test_prompts_that_share_little_are_packed_apart() -> None:
+    groups = group_by_prefix([(1, 2, 3, 4), (1, 9, 9, 9), (1, 2, 3, 5), (1, 2)])
+    assert groups == [PromptGroup(2, (3, 0, 2)), PromptGroup(4, (1,))]
 
 
 @pytest.mark.parametrize("adapter", [None, "policy"])

@@ -50,13 +50,11 @@ def test_dropped_episodes_count_as_rewrites_only() -> None:
 
 
 def test_truncated_rewrites_and_their_tokens() -> None:
-    metrics = episode_metrics(
-        [played(RIGHT, tokens=8), played(tokens=30, finished=False, checks=BAD), played(wrong(), tokens=10),
-         played(tokens=30, finished=False, checks=BAD)]
-    )  # fmt: skip
-    assert metrics["truncated_share"] == 0.5
-    assert metrics["tokens"] == 78.0
-    assert metrics["response_tokens"] == 19.5
+    cut = played(tokens=30, finished=False, checks=BAD)
+    metrics = episode_metrics([played(RIGHT, tokens=8), cut, played(wrong(), tokens=10), played(RIGHT, tokens=12)])
+    assert metrics["truncated_share"] == 0.25
+    assert metrics["tokens"] == 60.0
+    assert metrics["response_tokens"] == 15.0
     assert metrics["dropped"] == 0.0  # the rewrite was cut, not the answer: it is invalid, and costs
 
 

@@ -128,8 +128,7 @@ def try_(arguments: Sequence[str]) -> int:
         "--tools", type=Path, metavar="FILE", help="JSON list of tools (OpenAI style); default: a few built-in ones"
     )
     chosen = parser.parse_args(arguments)
-    quiet()
-    from toolspar.app.try_caller import converse  # imports torch
+    from toolspar.app.try_caller import converse
 
     return converse(chosen.target, tools=chosen.tools, request=chosen.request)
 

@@ -29,9 +29,11 @@ from toolspar.rollout.metrics import episode_metrics
 from toolspar.rollout.play import Arena
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.streams import python_stream
-from toolspar.tasks.records import Split, Task
+from toolspar.tasks.generator import more_requests
+from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import STYLE_OF, TRAIN_FAMILIES
+from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.verify.gate import Gate
 
 ROLES = {"caller": "function_caller", "policy": "query_policy"}
@@ -53,10 +55,10 @@ def warm_up(config: WarmupConfig) -> None:
         console.print(f"Warm-up of the {ROLES[player].replace('_', ' ')}: {steps} steps", highlight=False)
         add_player(stage.backbone, player, getattr(config, ROLES[player]), ROLES[player], config.seed)
         if player == "caller":
-            examples = [caller_example(stage.chat, task, task.query) for task in tasks]
+            offers = caller_offers(stage.chat, tasks, config.warmup.requests_per_offer, config.tasks)
         else:
-            examples = policy_examples(stage.chat, tasks, stage.arena.gate, seed=config.seed)
-        tokens = train(_learner(config, stage, player), examples, steps=steps, seed=config.seed, on_step=_say)
+            offers = [[e] for e in policy_examples(stage.chat, tasks, stage.arena.gate, seed=config.seed)]
+        seen = train(_learner(config, stage, player), offers, steps=steps, seed=config.seed, on_step=_say)
         scores = _scores(config, stage, player, dev)
         folder = Path(config.output) / ROLES[player]
         stage.backbone.save_adapter(player, folder, dtype=torch.float16)
@@ -65,13 +67,29 @@ def warm_up(config: WarmupConfig) -> None:
             "seed": config.seed,
             "steps": steps,
             "examples_per_step": config.sft.examples_per_step,
-            "training_tokens": tokens,
+            "examples_seen": seen,
             "minutes": round((time.monotonic() - start) / 60, 1),
-            "command": f"toolspar warmup seed={config.seed} warmup.players=[{player}] warmup.{player}_steps={steps} "
-            f"tasks.train_tasks={config.tasks.train_tasks} runtime.threads={config.runtime.threads} output=FOLDER",
+            "command": _command(config, player, steps),
         }
         write_card(folder, f"Warm {ROLES[player].replace('_', ' ')} of ToolSpar", facts, scores)
         console.print("\n".join([f"Saved {folder}", *scores]), highlight=False, markup=False)
+
+
+def _command(config: WarmupConfig, player: str, steps: int) -> str:
+    """The command that rebuilds an adapter: all numbers that decide it are spelt out."""
+    sft, warmup = config.sft, config.warmup
+    numbers = {
+        "seed": config.seed,
+        "warmup.players": f"[{player}]",
+        f"warmup.{player}_steps": steps,
+        "tasks.train_tasks": config.tasks.train_tasks,
+        "sft.learning_rate": sft.learning_rate,
+        "sft.examples_per_step": sft.examples_per_step,
+        **({"warmup.requests_per_offer": warmup.requests_per_offer} if player == "caller" else {}),
+        "runtime.threads": config.runtime.threads,
+        "output": "FOLDER",
+    }
+    return " ".join(["toolspar warmup", *(f"{key}={value}" for key, value in numbers.items())])
 
 
 def _learner(config: WarmupConfig, stage: Stage, player: str) -> SFTLearner:
@@ -95,6 +113,25 @@ def _say(step: int, metrics: dict[str, float]) -> None:
     )
 
 
+def caller_offers(
+    chat: ChatFormat, tasks: Sequence[Task], per_offer: int, settings: TaskSettings
+) -> list[list[Example]]:
+    """The clean examples of each task's offer of tools, which a step computes with the tools read once.
+
+    Args:
+        chat: The caller's chat format.
+        tasks: Training tasks; only built-in ones can be asked for more requests under their tools.
+        per_offer: Requests per offer, the task's own included.
+        settings: Shares of the categories.
+    """
+    shares = {Category(name): weight for name, weight in settings.categories.items()}
+    more = per_offer - 1 if settings.source == GENERATED else 0
+    return [
+        [caller_example(chat, request, request.query) for request in (task, *more_requests(task, more, shares))]
+        for task in tasks
+    ]
+
+
 def policy_examples(chat: ChatFormat, tasks: Sequence[Task], gate: Gate, *, seed: int) -> list[Example]:
     """One valid deterministic rewrite of each task by a random applicable train family, as a supervised example."""
     examples = []
@@ -112,27 +149,28 @@ def policy_examples(chat: ChatFormat, tasks: Sequence[Task], gate: Gate, *, seed
 
 def train(
     learner: SFTLearner,
-    examples: Sequence[Example],
+    offers: Sequence[Sequence[Example]],
     *,
     steps: int,
     seed: int,
     on_step: Callable[[int, dict[str, float]], None],
 ) -> int:
-    """Train for ``steps`` steps, passing through the examples in a new order each time; returns the token count."""
-    tokens = 0
+    """Train for ``steps`` steps, passing through the offers in a new order each time; returns the examples seen.
+
+    Examples of one offer stay side by side, so that they share a step and the reading of their tools.
+    """
+    size = learner.settings.examples_per_step
     queue: list[Example] = []
     passes = 0
     for step in range(steps):
-        while len(queue) < learner.settings.examples_per_step:
-            order = list(examples)
+        while len(queue) < size:
+            order = list(offers)
             random.Random(f"{seed}-{passes}").shuffle(order)
-            queue.extend(order)
+            queue.extend(example for offer in order for example in offer)
             passes += 1
-        batch, queue = queue[: learner.settings.examples_per_step], queue[learner.settings.examples_per_step :]
-        metrics = learner.step(batch, step=step, total_steps=steps)
-        tokens += sum(len(example.prompt) + len(example.answer) for example in batch)
-        on_step(step, metrics)
-    return tokens
+        batch, queue = queue[:size], queue[size:]
+        on_step(step, learner.step(batch, step=step, total_steps=steps))
+    return steps * size
 
 
 def score_caller(answerer: Answerer, adapter: str, tasks: Sequence[Task], confidence: float) -> dict[str, Figure]:

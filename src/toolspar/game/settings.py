@@ -160,6 +160,8 @@ class WarmupSettings:
     """Optimiser steps of the function caller, on clean training tasks."""
     policy_steps: int
     """Optimiser steps of the query policy, on deterministic rewrites by train families."""
+    requests_per_offer: int
+    """Requests that the function caller learns under each offer of tools; they share the reading of the tools."""
     score_tasks: int
     """Dev tasks (unseen tools) on which the warm adapters are scored."""
 
@@ -169,4 +171,5 @@ class WarmupSettings:
         _require(bool(self.players), "warmup.players", "[]", "a list of caller, policy")
         _require(self.caller_steps >= 1, "warmup.caller_steps", self.caller_steps, ">= 1")
         _require(self.policy_steps >= 1, "warmup.policy_steps", self.policy_steps, ">= 1")
+        _require(self.requests_per_offer >= 1, "warmup.requests_per_offer", self.requests_per_offer, ">= 1")
         _require(self.score_tasks >= 1, "warmup.score_tasks", self.score_tasks, ">= 1")

@@ -102,8 +102,8 @@ class SFTLearner:
         }
 
     def _micro_batches(self, examples: Sequence[Example]) -> list[list[Example]]:
-        """Examples of like length (and so of one prompt) side by side; sums over the batch do not depend on it."""
-        ordered = sorted(examples, key=lambda example: (len(example.prompt), example.prompt))
+        """Examples whose prompts begin alike side by side; sums over the batch do not depend on it."""
+        ordered = sorted(examples, key=lambda example: example.prompt)
         size = self.settings.examples_per_forward
         return [ordered[start : start + size] for start in range(0, len(ordered), size)]
 

@@ -1,8 +1,9 @@
-"""Exact scoring of responses, with the prompt of sibling responses computed once.
+"""Exact scoring of responses, with what their prompts have in common computed once.
 
-Rows with the same prompt are packed into one sequence ``[prompt][response 1][response 2]...``. Each response sees the
-prompt and itself, never a sibling, and its positions go on from the prompt's end, so every hidden state is what it
-would be in a sequence of its own, up to float rounding.
+Rows whose prompts begin alike (rewrites of one task, requests about the same tools) are packed into one sequence
+``[common prefix][rest of prompt 1, response 1][rest of prompt 2, response 2]...``. Each segment sees the prefix and
+itself, never a sibling, and its positions go on from the prefix's end, so every hidden state is what it would be in a
+sequence of its own, up to float rounding.
 
 Shapes: B rows (responses), T longest response, G packed groups, L longest packed group, N real response tokens.
 """
@@ -20,6 +21,48 @@ from toolspar.models.backbone import Backbone
 from toolspar.models.lengths import like_lengths
 
 Ids = Sequence[int]
+
+
+_WORTH_SHARING = 0.5  # of a prompt: prompts that share less are computed apart
+
+
+@dataclass(frozen=True, slots=True)
+class PromptGroup:
+    """Rows that are packed together, and how many tokens at the start of their prompts are the same.
+
+    Example:
+        >>> PromptGroup(prefix=2, rows=(0, 1)).rows
+        (0, 1)
+    """
+
+    prefix: int
+    rows: tuple[int, ...]
+
+
+def group_by_prefix(prompts: Sequence[Ids]) -> list[PromptGroup]:
+    """Rows whose prompts are equal, or share at least half of their tokens from the start.
+
+    Example:
+        >>> group_by_prefix([(1, 2, 3), (9,), (1, 2, 4), (1, 2, 3)])
+        [PromptGroup(prefix=2, rows=(0, 3, 2)), PromptGroup(prefix=1, rows=(1,))]
+    """
+    groups: list[PromptGroup] = []
+    for row in sorted(range(len(prompts)), key=lambda index: tuple(prompts[index])):
+        if groups:
+            last = groups[-1]
+            common = min(last.prefix, _common_prefix(prompts[last.rows[-1]], prompts[row]))
+            longest = max(len(prompts[other]) for other in (row, *last.rows))
+            if common >= _WORTH_SHARING * longest:
+                groups[-1] = PromptGroup(common, (*last.rows, row))
+                continue
+        groups.append(PromptGroup(len(prompts[row]), (row,)))
+    return groups
+
+
+def _common_prefix(first: Ids, second: Ids) -> int:
+    return next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +89,33 @@ class Packed:
 
 
 def pack(prompts: Sequence[Ids], responses: Sequence[Ids]) -> Packed:
-    """Pack rows by equal prompt.
+    """Pack rows by what their prompts have in common (see ``group_by_prefix``).
 
     Args:
         prompts: Prompt of each row; at least one token.
         responses: Response of each row; at least one token.
     """
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for row, prompt in enumerate(prompts):
-        groups.setdefault(tuple(prompt), []).append(row)
-    length = max(len(p) + sum(len(responses[r]) for r in rows) for p, rows in groups.items())
+    groups = group_by_prefix(prompts)
+    length = max(_packed_length(group, prompts, responses) for group in groups)
     ids_GL = torch.zeros(len(groups), length, dtype=torch.long)
     positions_GL = torch.zeros_like(ids_GL)
-    segment_GL = torch.full_like(ids_GL, -1)  # 0 = prompt, 1.. = response, -1 = padding
+    segment_GL = torch.full_like(ids_GL, -1)  # 0 = prefix, 1.. = a row's own tokens, -1 = padding
     predictors: list[Tensor] = [torch.empty(0)] * len(prompts)
-    for group, (prompt, rows) in enumerate(groups.items()):
-        end = len(prompt)
-        ids_GL[group, :end] = torch.tensor(prompt)
-        positions_GL[group, :end] = torch.arange(end)
-        segment_GL[group, :end] = 0
-        for segment, row in enumerate(rows, start=1):
-            response = responses[row]
-            span = slice(end, end + len(response))
-            ids_GL[group, span] = torch.tensor(response)
-            positions_GL[group, span] = torch.arange(len(prompt), len(prompt) + len(response))
-            segment_GL[group, span] = segment
-            states = torch.arange(end - 1, end - 1 + len(response))
-            states[0] = len(prompt) - 1  # the first token is predicted by the prompt's last state, not by a sibling's
-            predictors[row] = group * length + states
+    for index, group in enumerate(groups):
+        end = group.prefix
+        ids_GL[index, :end] = torch.tensor(prompts[group.rows[0]][:end])
+        positions_GL[index, :end] = torch.arange(end)
+        segment_GL[index, :end] = 0
+        for segment, row in enumerate(group.rows, start=1):
+            own = [*prompts[row][group.prefix :], *responses[row]]
+            span = slice(end, end + len(own))
+            ids_GL[index, span] = torch.tensor(own)
+            positions_GL[index, span] = torch.arange(group.prefix, group.prefix + len(own))
+            segment_GL[index, span] = segment
+            states = torch.arange(span.stop - 1 - len(responses[row]), span.stop - 1)
+            if len(own) == len(responses[row]):
+                states[0] = group.prefix - 1  # the prefix's last state predicts the first token, not a sibling's
+            predictors[row] = index * length + states
             end = span.stop
     return Packed(
         ids_GL,
@@ -82,6 +124,11 @@ def pack(prompts: Sequence[Ids], responses: Sequence[Ids]) -> Packed:
         torch.cat(predictors),
         torch.cat([torch.tensor(response) for response in responses]),
     )
+
+
+def _packed_length(group: PromptGroup, prompts: Sequence[Ids], responses: Sequence[Ids]) -> int:
+    own = sum(len(prompts[row]) - group.prefix + len(responses[row]) for row in group.rows)
+    return group.prefix + own
 
 
 def _block_mask(segment_GL: Tensor) -> Tensor:
@@ -142,14 +189,13 @@ def predictor_states(
 
 
 def _buckets(prompts: Sequence[Ids], responses: Sequence[Ids]) -> list[list[int]]:
-    """Rows of one forward pass each: whole groups of one prompt, of like packed length."""
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for row, prompt in enumerate(prompts):
-        groups.setdefault(tuple(prompt), []).append(row)
-    lengths = [(len(p) + sum(len(responses[row]) for row in rows), rows) for p, rows in groups.items()]
-    lengths.sort(key=lambda item: item[0])
-    ranges = like_lengths([length for length, _ in lengths])
-    return [[row for _, rows in lengths[start:end] for row in rows] for start, end in ranges]
+    """Rows of one forward pass each: whole groups, of like packed length."""
+    groups = sorted(
+        ((_packed_length(group, prompts, responses), group) for group in group_by_prefix(prompts)),
+        key=lambda item: item[0],
+    )
+    ranges = like_lengths([length for length, _ in groups])
+    return [[row for _, group in groups[start:end] for row in group.rows] for start, end in ranges]
 
 
 def response_logprobs(

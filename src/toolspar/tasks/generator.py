@@ -10,6 +10,7 @@ from toolspar.tasks.frames import BARE, FRAMES, JOINS, framed
 from toolspar.tasks.library.catalogue import forms, strangers
 from toolspar.tasks.library.form import Drawn, ToolForm
 from toolspar.tasks.records import Category, Split, Task
+from toolspar.tasks.splits import category_of
 
 CATEGORY_SHARES: Mapping[Category, float] = {
     Category.SIMPLE: 0.2,
@@ -23,6 +24,7 @@ _BARE_SHARE = 0.2  # of imperatives that stand without a frame
 _THREE_CALLS_SHARE = 0.3  # of parallel requests with at most _SHORT required arguments a call
 _SHORT = 2
 _ATTEMPTS = 50
+_SEVERAL_TOOLS = (Category.MULTIPLE, Category.PARALLEL_MULTIPLE)
 
 
 def generate_tasks(
@@ -61,6 +63,46 @@ def generate_tasks(
         seen.add(task.query)
         tasks.append(task)
     return tasks
+
+
+def more_requests(task: Task, n: int, shares: Mapping[Category, float] | None = None) -> list[Task]:
+    """``n`` other requests under the tools of a built-in task: the same offer, so that its prompt can be shared.
+
+    Args:
+        task: A task of ``generate_tasks``; its id seeds the draw.
+        n: How many.
+        shares: Relative weight of each category; only those that the number of tools allows are drawn.
+    """
+    shares = dict(shares or CATEGORY_SHARES)
+    several = len(task.tools) > 1
+    fitting = [c for c in shares if c is Category.IRRELEVANCE or (c in _SEVERAL_TOOLS) is several]
+    by_name = {form.spec.name: form for form in forms(task.split)}
+    offered = [by_name[tool.name] for tool in task.tools]
+    found = []
+    for index in range(n):
+        rng = random.Random(f"toolspar-{task.task_id}-more-{index}")
+        category = rng.choices(fitting, weights=[shares[c] for c in fitting])[0]
+        calls, query = _request_for(category, offered, task.split, rng)
+        category = category_of(len(offered), len(calls))
+        found.append(Task(f"{task.task_id}-more-{index}", task.tools, query, calls, category, task.split))
+    return found
+
+
+def _request_for(
+    category: Category, offered: Sequence[ToolForm], split: Split, rng: random.Random
+) -> tuple[tuple[ToolCall, ...], str]:
+    """Calls and request of a category under tools that are on offer already."""
+    match category:
+        case Category.PARALLEL:
+            return _joined(_uses(offered[0], rng), split, rng)
+        case Category.PARALLEL_MULTIPLE:
+            return _joined([form.draw(rng) for form in rng.sample(list(offered), 2)], split, rng)
+        case Category.IRRELEVANCE:
+            unrelated = [{other.spec.name for other in strangers(form.spec.name)} for form in offered]
+            outside = [form for form in forms(split) if all(form.spec.name in names for names in unrelated)]
+            if outside:
+                return (), _single(rng.choice(outside), split, rng)[1]
+    return _single(rng.choice(list(offered)), split, rng)
 
 
 def _draw(task_id: str, category: Category, split: Split, n_tools: tuple[int, int], rng: random.Random) -> Task:

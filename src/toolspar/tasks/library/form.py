@@ -15,6 +15,8 @@ from toolspar.tasks.records import Split
 
 _FIELD = re.compile(r"\{([a-z_.]+)\}")
 
+_OPTIONAL_SHARE = 0.25  # of the optional arguments, those that a request mentions
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -77,7 +79,7 @@ class ToolForm:
 
     def draw(self, rng: random.Random) -> Drawn:
         """Random values, optional arguments present or not, and the sentences that say so."""
-        chosen = [a for a in self.arguments if a.required or rng.random() < 0.35]
+        chosen = [a for a in self.arguments if a.required or rng.random() < _OPTIONAL_SHARE]
         values: dict[str, Any] = {}
         words: dict[str, str] = {}
         for argument in chosen:

@@ -115,3 +115,13 @@ def test_no_text_makes_the_gate_raise(name, text):
 def test_no_word_salad_makes_the_gate_raise(name, parts):
     report = build_gate(make_settings(), LetterEncoder())(TASKS[name], " ".join(parts))
     assert isinstance(report.valid, bool)
+
+
+def test_check_that_breaks_is_an_error_and_not_a_failure():
+    def broken(task, rewritten):
+        raise RuntimeError("no connection")
+
+    report = Gate({"fine": lambda task, rewritten: CheckResult(True), "remote": broken})(next(iter(TASKS.values())), "x")
+    assert report.error == "remote: RuntimeError: no connection"
+    assert not report.valid
+    assert report.failed == ()

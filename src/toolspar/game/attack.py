@@ -206,6 +206,7 @@ def _event(state: GameState, opponent: str, episode: Episode) -> dict[str, objec
         "valid": episode.valid,
         "failed": {name: episode.validity.results[name].evidence for name in episode.validity.failed},
         "status": episode.status.value,
+        "error": episode.validity.error,
         "flipped": episode.flipped,
         "answers": list(episode.answers),
         "reasons": [verdict.reason.value for verdict in episode.verdicts],

@@ -106,6 +106,7 @@ class Arena:
                 style=style,
                 rewritten=rewritten,
                 validity=report,
+                status=EpisodeStatus.CHECK_ERROR if report.error else EpisodeStatus.PLAYED,
                 sampler_logp=tuple(sample.logp),
             )
             for (task, _), request, sample, text, (style, rewritten), report in zip(

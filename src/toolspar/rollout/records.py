@@ -15,7 +15,7 @@ class EpisodeStatus(StrEnum):
 
     PLAYED = "played"
     TRUNCATED_ANSWER = "truncated_answer"  # the opponent ran into its token limit
-    CHECK_ERROR = "check_error"  # a check or the checker failed to give an opinion
+    CHECK_ERROR = "check_error"  # a check of the gate broke
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,13 @@ class Gate:
         self.stop_at_first = stop_at_first
 
     def __call__(self, task: Task, rewritten: str) -> ValidityReport:
-        """Judge one rewrite of a task."""
+        """Judge one rewrite of a task; a check that raises is reported as an error, not as a failure."""
         results: dict[str, CheckResult] = {}
         for name, check in self.checks.items():
-            results[name] = check(task, rewritten)
+            try:
+                results[name] = check(task, rewritten)
+            except Exception as error:  # whatever it is: one broken check must not end a long game
+                return ValidityReport(results, error=f"{name}: {type(error).__name__}: {error}")
             if self.stop_at_first and not results[name].passed:
                 break
         return ValidityReport(results)

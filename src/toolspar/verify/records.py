@@ -26,17 +26,21 @@ class CheckResult:
 class ValidityReport:
     """The verdict of the whole gate on one rewrite: valid when every check passed.
 
+    ``error`` tells why there is no verdict, where a check itself broke; such a report is not valid, and whoever plays
+    drops the episode instead of scoring it.
+
     Example:
         >>> ValidityReport({"identity": CheckResult(True)}).valid
         True
     """
 
     results: Mapping[str, CheckResult] = field(default_factory=dict[str, CheckResult])
+    error: str = ""
 
     @property
     def valid(self) -> bool:
-        """True when no check failed."""
-        return all(result.passed for result in self.results.values())
+        """True when no check failed or broke."""
+        return not self.error and all(result.passed for result in self.results.values())
 
     @property
     def failed(self) -> tuple[str, ...]:

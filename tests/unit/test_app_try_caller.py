@@ -123,7 +123,7 @@ def test_an_adapter_alone_says_its_base_model(adapter: Path, model: Path) -> Non
     source = try_caller.find_caller(adapter)
     assert (source.ref, source.tool_format, source.max_new_tokens) == (str(model), "auto", 176)
     answerer = try_caller.load_caller(source)
-    assert answerer.chat.tool_format == "compact"  # the tiny template knows no tools
+    assert answerer.chat.tool_format == "hermes"  # the tiny template knows no tools
     assert len(answerer.answer("caller", [([WEATHER], "Weather in Paris?")])) == 1
 
 

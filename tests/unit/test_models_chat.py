@@ -139,7 +139,7 @@ def test_end_of_turn_is_what_the_template_writes() -> None:
 
 def test_auto_follows_the_template() -> None:
     assert chat("auto", knows_tools=True).tool_format == "native"
-    assert chat("auto", knows_tools=False).tool_format == "compact"
+    assert chat("auto", knows_tools=False).tool_format == "hermes"
 
 
 def test_a_template_without_system_role_gets_one_user_turn() -> None:

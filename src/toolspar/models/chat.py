@@ -85,7 +85,7 @@ class ChatFormat:
         tokenizer: A fast tokenizer with a chat template.
         tool_format: How tools are shown: ``native`` (the chat template's own way), ``hermes`` (JSON schemas in a system
             prompt), ``compact`` (signatures in a system prompt), or ``auto``: native where the template knows tools,
-            else compact.
+            else hermes.
 
     Raises:
         ModelError: the tokenizer is not a fast one or has no chat template, or the template does not know tools
@@ -103,7 +103,7 @@ class ChatFormat:
         if tool_format == "native" and not knows_tools:
             raise ModelError(f"the chat template of {name} does not know tools: set model.tool_format=auto")
         self.tokenizer = tokenizer
-        self.tool_format = ("native" if knows_tools else "compact") if tool_format == "auto" else tool_format
+        self.tool_format = ("native" if knows_tools else "hermes") if tool_format == "auto" else tool_format
         self._control = {token.content: index for index, token in tokenizer.added_tokens_decoder.items()}
         self._control_ids = frozenset(self._control.values())
         self._plain = _without_control_tokens(tokenizer)

@@ -21,7 +21,7 @@ class ModelSettings:
     """``package:NAME`` (weights inside an installed package), a hub id, or a folder."""
     tool_format: str
     """``native`` (the model's chat template), ``hermes`` (JSON tools in the system prompt), ``compact`` (signatures in
-    the system prompt), or ``auto``: native where the template knows tools, else compact."""
+    the system prompt), or ``auto``: native where the template knows tools, else hermes."""
 
     def __post_init__(self) -> None:
         if not self.ref.strip():

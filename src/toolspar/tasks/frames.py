@@ -21,7 +21,7 @@ FRAMES: dict[Split, tuple[str, ...]] = {
     Split.DEV: (
         "Could you please {do}?",
         "I want you to {do}.",
-        "Would you mind helping me? I need to {do}.",
+        "I have a favor to ask: {do}.",
         "Hey, please {do}.",
         "Kindly {do}.",
         "Are you able to {do}?",

@@ -43,7 +43,7 @@ def generate_tasks(
         n: How many.
         seed: Seed of the draw.
         categories: Relative weight of each category; the default is ``CATEGORY_SHARES``.
-        n_tools: Fewest and most tools offered where several are.
+        n_tools: Fewest and most tools offered where several are (two at least where the category wants several).
 
     Raises:
         ValueError: ``n`` different requests cannot be found.
@@ -121,7 +121,7 @@ def _draw(task_id: str, category: Category, split: Split, n_tools: tuple[int, in
         case Category.PARALLEL_MULTIPLE:
             second = rng.choice([form for form in tools if form is not first])
             calls, query = _joined([first.draw(rng), second.draw(rng)], split, rng)
-            offered = [first, second, *_distractors([first, second], max(1, wanted - 2), rng)]
+            offered = [first, second, *_distractors([first, second], max(0, wanted - 2), rng)]
         case Category.IRRELEVANCE:
             _, query = _single(first, split, rng)
             others = strangers(first.spec.name)

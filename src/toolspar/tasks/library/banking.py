@@ -5,10 +5,10 @@ from toolspar.tasks.library.slots import choice, code, date, flag, integer, numb
 from toolspar.tasks.records import Split
 
 _PURPOSES = tuple(
-    "rent,piano lessons,the garage repair,school fees,the summer house,car insurance,the dentist bill,childcare,"
-    "the club fee,electricity,the wedding gift,house cleaning,the new sofa,language classes,the boat share,"
-    "window repairs,the charity run,firewood,camp fees,the catering,legal advice,the storage unit,tree work,"
-    "the roof repair,bike rental".split(",")
+    "rent,piano lessons,garage repairs,school fees,summer camp,car insurance,dental work,childcare,"
+    "club fees,electricity,wedding flowers,house cleaning,sofa delivery,language classes,boat storage,"
+    "window repairs,race fees,firewood,camp fees,catering,legal advice,storage fees,tree work,"
+    "roof repairs,bike rental".split(",")
 )
 _ACCOUNTS = choice({"checking": "checking", "savings": "savings", "credit": "credit", "business": "business"})
 _RHYTHMS = choice({"weekly": "weekly", "monthly": "monthly", "quarterly": "quarterly"})
@@ -61,7 +61,7 @@ TOOLS = (
         Split.TRAIN,
         (
             arg("order_id", code("SO-#####"), "Number of the standing order, e.g. SO-10442."),
-            opt("last_day", date(), "Last day on which it may run, YYYY-MM-DD.", say=("with effect from {last_day}",)),
+            opt("last_day", date(), "Last day on which it may run, YYYY-MM-DD.", say=("with {last_day} as its last day",)),
         ),
         ask=(
             "stop standing order {order_id}",
@@ -108,13 +108,13 @@ TOOLS = (
         (
             arg("last_digits", code("####"), "Last four digits of the card, as text."),
             opt(
+                "online_only", flag(), "Block online purchases only.", say=("for online purchases only",), default=False
+            ),
+            opt(
                 "reason",
                 choice(["lost", "stolen", "copied"]),
                 "Why it is blocked.",
                 say=("because it was {reason}",),
-            ),
-            opt(
-                "online_only", flag(), "Block online purchases only.", say=("for online purchases only",), default=False
             ),
         ),
         ask=(

@@ -149,7 +149,7 @@ TOOLS = (
             "buy {count} tickets for {act} in {city}",
             "get me {count} tickets to see {act} in {city}",
             "purchase {count} seats for the {city} show of {act}",
-            "order {count} tickets for the {act} concert in {city}",
+            "order {count} concert tickets for {act} in {city}",
             "pick up {count} tickets to {act} when they play in {city}",
         ),
         questions=("Can I get {count} tickets for {act} in {city}{options}?",),

@@ -65,7 +65,7 @@ TOOLS = (
         ask=(
             "open the recipe for {dish}",
             "show me how to make {dish}",
-            "pull up a {dish} recipe",
+            "pull up the {dish} recipe",
             "bring up the instructions for {dish}",
             "get me the recipe of {dish}",
         ),

@@ -11,10 +11,10 @@ _COURSES = tuple(
     "Medieval Latin,Nutrition Science".split(",")
 )
 _TOPICS = tuple(
-    "photosynthesis,irregular verbs,the French Revolution,fractions,plate tectonics,probability,the periodic table,"
-    "cell division,Greek myths,prime numbers,the water cycle,sonnets,electric circuits,the Silk Road,geometry,"
-    "volcanoes,supply and demand,the solar system,punctuation,the Renaissance,genetic codes,magnetism,map reading,"
-    "the Vikings,logarithms".split(",")
+    "photosynthesis,irregular verbs,French history,fractions,plate tectonics,probability,chemical elements,"
+    "cell division,Greek myths,prime numbers,ocean currents,sonnets,electric circuits,medieval trade,geometry,"
+    "volcanoes,supply and demand,dwarf planets,punctuation,Renaissance art,genetic codes,magnetism,map reading,"
+    "Viking history,logarithms".split(",")
 )
 _BOOKS = tuple(
     "The Salt Road,Winter Orchard,A Map of Rivers,The Glass Ferry,Night Trains,The Beekeeper's Son,Low Tide,"

@@ -33,11 +33,11 @@ TOOLS = (
             opt("video", flag(), "Hold it as a video call.", say=("as a video call", "by video"), default=False),
         ),
         ask=(
-            "make a {specialty} appointment for {patient} on {day}",
+            "make a doctor's appointment in {specialty} for {patient} on {day}",
             "request an appointment in {specialty} for {patient} on {day}",
             "get {patient} in to see someone in {specialty} on {day}",
             "arrange a visit to {specialty} on {day} for {patient}",
-            "ask for a {specialty} slot on {day} for the patient {patient}",
+            "ask for a slot in {specialty} on {day} for the patient {patient}",
         ),
         questions=("Can {patient} get an appointment in {specialty} on {day}{options}?",),
         family="appointments",

@@ -12,7 +12,7 @@ _PLACES = tuple(
 )
 _MEALS = tuple(
     "Pad Thai,Margherita pizza,beef burrito,chicken tikka,falafel wrap,vegetable dumplings,Caesar salad,lamb gyros,"
-    "shrimp fried rice,mushroom ravioli,fish and fries,bibimbap,bean burger,tomato soup,spring rolls,paneer curry,"
+    "shrimp fried rice,mushroom ravioli,fish platter,bibimbap,bean burger,tomato soup,spring roll,paneer curry,"
     "tuna poke bowl,chicken shawarma,pork ramen,goat cheese salad,seafood risotto,eggplant parmesan,turkey sandwich,"
     "green curry,tofu stir fry".split(",")
 )
@@ -136,7 +136,7 @@ TOOLS = (
         ask=(
             "tip the courier of meal order {order_number} {amount} dollars",
             "give a tip of ${amount} for meal order {order_number}",
-            "add a {amount} dollar tip to food order {order_number}",
+            "add a tip of {amount} dollars to food order {order_number}",
             "send {amount} dollars as a tip for order {order_number}",
             "leave the courier ${amount} on order {order_number}",
         ),
@@ -151,7 +151,7 @@ TOOLS = (
             arg("restaurant", text(_PLACES), "Name of the restaurant."),
             arg("dish", text(_MEALS), "Name of the dish."),
             arg("allergens", several(_ALLERGENS, 1, 3), "Allergens to look for."),
-            opt("include_traces", flag(), "Count traces too.", say=("counting traces too",), default=False),
+            opt("include_traces", flag(), "Count traces too.", say=("including traces",), default=False),
         ),
         ask=(
             "check whether the {dish} at {restaurant} contains {allergens}",

@@ -94,7 +94,7 @@ TOOLS = (
             "cancel hotel booking {confirmation} at {hotel}",
             "call off my stay at {hotel} with confirmation {confirmation}",
             "drop the room at {hotel} booked under {confirmation}",
-            "cancel the {hotel} reservation {confirmation}",
+            "cancel the reservation at {hotel} with number {confirmation}",
             "release my room at {hotel} with confirmation number {confirmation}",
         ),
         questions=("Can booking {confirmation} at {hotel} be cancelled{options}?",),

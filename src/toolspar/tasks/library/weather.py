@@ -42,7 +42,7 @@ TOOLS = (
             "get the {days}-day forecast for {city}",
             "show me the forecast for {city} over the next {days} days",
             "tell me what the weather in {city} will be over the coming {days} days",
-            "pull up a {days}-day weather outlook for {city}",
+            "pull up the {days}-day weather outlook for {city}",
             "look up the next {days} days of weather in {city}",
         ),
         questions=("What will the weather in {city} be over the next {days} days?",),

@@ -9,13 +9,9 @@ from typing import Any
 
 import pytest
 
-from toolspar.app.players import training_tasks
 from toolspar.core.errors import DataError
-from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks
 from toolspar.tasks.records import Category, Split
-from toolspar.tasks.settings import TaskSettings
-from toolspar.tasks.splits import split_tasks_by_tool
 
 XLAM: dict[str, Any] = {
     "id": 17,
@@ -114,6 +110,17 @@ def test_gzip_and_byte_order_mark_are_read(tmp_path: Path) -> None:
         (changed(OPENAI, messages=[{"role": "user", "content": "hi"}]), "no assistant message"),
         (changed(OPENAI, messages=[*OPENAI["messages"], OPENAI["messages"][1]]), "2 user messages"),
         (changed(OPENAI, tools=None), "'tools' must be a list"),
+        (changed(XLAM, query="half \ud83d"), "surrogate"),
+        (changed(XLAM, answers='[{"name": "book_table", "arguments": {"place": "x", "people": NaN}}]'), "not JSON"),
+        (changed(XLAM, answers='[{"name": "book_table", "arguments": {"place": "x", "people": 1e999}}]'), "not JSON"),
+        (changed(XLAM, answers=[{"name": "book\ntable", "arguments": {}}]), "'book table'"),
+        (changed(XLAM, answers=[{"name": "x" * 5000, "arguments": {}}]), "..."),
+        (changed(XLAM, answers=[{"name": "book_table", "arguments": {"place": {"$any": []}, "people": 2}}]), "place"),
+        (changed(XLAM, answers=[{"name": "book_table", "arguments": "people=4"}]), "is a string that is not JSON"),
+        (changed(XLAM, answers=[{"name": "book_table", "arguments": [4]}]), "must be an object"),
+        (changed(XLAM, answers=[{"arguments": {}}]), "'name'"),
+        (changed(XLAM, tools=json.dumps(json.loads(XLAM["tools"]) * 2)), "two tools have the name 'book_table'"),
+        ({"query": "hi", "note": float("inf")}, "Infinity is not JSON"),
     ],
 )
 def test_bad_row_is_reported_with_its_line_and_kept_out(tmp_path: Path, row: Any, reason: str) -> None:
@@ -122,7 +129,63 @@ def test_bad_row_is_reported_with_its_line_and_kept_out(tmp_path: Path, row: Any
     (rejected,) = result.rejected
     assert rejected.line == 3
     assert reason in rejected.reason
-    assert "\n" not in rejected.reason
+    assert "\n" not in rejected.reason and len(rejected.reason) <= 300
+
+
+def test_lines_of_an_indented_array_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "rows.json"
+    path.write_text('[\n  {"query": 1},\n\n  7,\n' + json.dumps(XLAM) + ",\n  {broken\n]")
+    result = load_tasks(path)
+    assert [row.line for row in result.rejected] == [2, 4, 6]
+    assert "not JSON from here on" in result.rejected[2].reason
+    assert len(result.tasks) == 1
+
+
+def test_text_after_an_array_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps([XLAM]) + "\n{}")
+    result = load_tasks(path)
+    assert len(result.tasks) == 1
+    assert [row.reason for row in result.rejected] == ["not JSON: text after the end of the array"]
+
+
+def test_ids_are_unique_whatever_the_rows_call_themselves(tmp_path: Path) -> None:
+    plain = changed(XLAM, id=None)
+    path = lines(tmp_path / "rows.jsonl", {**XLAM, "id": "line-2"}, plain, XLAM, {**XLAM, "id": "17"})
+    assert [task.task_id for task in load_tasks(path).tasks] == [
+        "rows-line-2",
+        "rows-line-2-2",
+        "rows-17",
+        "rows-line-4",
+    ]
+    one_line = tmp_path / "one.json"
+    one_line.write_text(json.dumps([plain, plain, plain]))
+    assert len({task.task_id for task in load_tasks(one_line).tasks}) == 3
+
+
+def test_request_that_no_tool_fits_is_an_irrelevance_task(tmp_path: Path) -> None:
+    plain = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
+    path = lines(tmp_path / "rows.jsonl", {**XLAM, "answers": "[]"}, changed(OPENAI, messages=plain))
+    assert [task.category for task in load_tasks(path, Split.TEST).tasks] == [Category.IRRELEVANCE] * 2
+    assert {task.split for task in load_tasks(path, Split.TEST).tasks} == {Split.TEST}
+
+
+def test_given_format_rules_over_the_keys(tmp_path: Path) -> None:
+    path = lines(tmp_path / "rows.jsonl", {**XLAM, "messages": []}, XLAM)
+    assert len(load_tasks(path, format="xlam").tasks) == 2
+    assert [row.line for row in load_tasks(path, format="auto").rejected] == [1]
+
+
+def test_schema_that_is_open_takes_other_arguments(tmp_path: Path) -> None:
+    tool = {"name": "tag", "parameters": {"type": "object", "properties": {"a": {"type": "string"}}}}
+    row = {"query": "Tag it.", "answers": [{"name": "tag", "arguments": {"a": "x", "more": 1}}]}
+    opened = {**tool, "parameters": {**tool["parameters"], "additionalProperties": {}}}  # pyright: ignore[reportGeneralTypeIssues]
+    path = lines(tmp_path / "rows.jsonl", {**row, "tools": [tool]}, {**row, "tools": [opened]})
+    result = load_tasks(path)
+    assert [(row.line, row.reason) for row in result.rejected] == [
+        (1, "tag: argument 'more' is not in the tool's schema")
+    ]
+    assert len(result.tasks) == 1
 
 
 def test_limit_takes_from_the_top(tmp_path: Path) -> None:
@@ -132,7 +195,12 @@ def test_limit_takes_from_the_top(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "is empty"), (b"hello\nworld\n", "is not a JSON or JSONL file"), (b"\xff\xfe\x00\x01", "not UTF-8")],
+    [
+        (b"", "is empty"),
+        (b" []\n", "is an empty array"),
+        (b"hello\nworld\n", "is not a JSON or JSONL file"),
+        (b"\xff\xfe\x00\x01", "not UTF-8"),
+    ],
 )
 def test_unreadable_file_gives_one_line(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "rows.jsonl"
@@ -151,31 +219,10 @@ def test_missing_file_folder_and_unknown_format_are_refused(tmp_path: Path) -> N
         load_tasks(tmp_path, format="csv")
 
 
-def settings(path: Path) -> TaskSettings:
-    return TaskSettings(source=str(path), train_tasks=10, seed=0, categories={"simple": 1.0}, min_tools=2, max_tools=4)
-
-
-def test_training_tasks_warn_of_every_row_that_is_kept_out(tmp_path: Path) -> None:
-    warnings: list[str] = []
-    path = lines(tmp_path / "rows.jsonl", XLAM, "{broken")
-    assert len(training_tasks(settings(path), warnings.append)) == 1
-    assert warnings[0].startswith(f"{path}:2: not JSON")
-    assert "1 rows kept out, 1 tasks read" in warnings[-1]
-
-
-def test_training_without_a_single_task_is_refused(tmp_path: Path) -> None:
-    path = lines(tmp_path / "rows.jsonl", changed(XLAM, tools=[]))
-    with pytest.raises(
-        DataError, match=r"holds no usable task: 1 rows kept out, the first at line 1 \('tools' is empty"
-    ):
-        training_tasks(settings(path), print)
-
-
-def test_imported_tasks_are_dealt_by_tool() -> None:
-    tasks = generate_tasks(Split.TRAIN, 200, 0)
-    dealt = split_tasks_by_tool(tasks, {Split.TRAIN: 0.7, Split.DEV: 0.3}, seed=0)
-    names = {split: {tool.name for task in part for tool in task.tools} for split, part in dealt.tasks.items()}
-    assert names[Split.TRAIN].isdisjoint(names[Split.DEV])
-    assert len(dealt.tasks[Split.DEV]) >= 20
-    assert sum(map(len, dealt.tasks.values())) + len(dealt.left_out) == 200
-    assert all(task.split is split for split, part in dealt.tasks.items() for task in part)
+@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b'{"query": 1}')[:-6]])
+def test_damaged_gzip_gives_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "rows.jsonl.gz"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="cannot be read") as error:
+        load_tasks(path)
+    assert "\n" not in str(error.value)

@@ -121,7 +121,9 @@ def test_check_that_breaks_is_an_error_and_not_a_failure():
     def broken(task, rewritten):
         raise RuntimeError("no connection")
 
-    report = Gate({"fine": lambda task, rewritten: CheckResult(True), "remote": broken})(next(iter(TASKS.values())), "x")
+    report = Gate({"fine": lambda task, rewritten: CheckResult(True), "remote": broken})(
+        next(iter(TASKS.values())), "x"
+    )
     assert report.error == "remote: RuntimeError: no connection"
     assert not report.valid
     assert report.failed == ()

@@ -11,6 +11,7 @@ from torch import nn
 
 from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
 from toolspar.app.progress import ProgressDisplay, wide_console
+from toolspar.app.run_folder import EFFECTS
 from toolspar.app.schema import TrainConfig
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
@@ -57,7 +58,7 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
         game.saves.events.close()
     title = f"The whole game on {comparisons[0].split}: start against end (seed {config.seed})"
     console.print(effects_table(comparisons, title))
-    (run_dir / "effects.md").write_text(effects_markdown(comparisons), encoding="utf-8")
+    (run_dir / EFFECTS).write_text(effects_markdown(comparisons), encoding="utf-8")
     return {
         "objective": _objective(comparisons),
         "effects": [comparison.to_json() for comparison in comparisons],

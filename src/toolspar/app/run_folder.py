@@ -18,7 +18,7 @@ from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.files import disk_errors, replace_atomically
 
-CONFIG, RESULT, LOCK = "config.yaml", "result.json", ".lock"
+CONFIG, RESULT, EFFECTS, LOCK = "config.yaml", "result.json", "effects.md", ".lock"
 COMPLETE = "complete"
 
 VOLATILE = ("experiment", "fresh", "paths", "logger", "checkpoint", "runtime.threads")

@@ -16,7 +16,7 @@ import rich
 
 from toolspar.app import locations
 from toolspar.app.quiet import quiet
-from toolspar.app.run_folder import COMPLETE, RESULT, RunFolder, claim, config_hash
+from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim, config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError
 
@@ -42,6 +42,8 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
     """
     with claim(config) as folder:
         if folder.complete:
+            with contextlib.suppress(OSError):
+                _say((folder.path / EFFECTS).read_text(encoding="utf-8"))
             _say(f"This run is complete: {folder.path / RESULT}. Add fresh=true to play it anew.")
             return dict(folder.result or {})
         _say(f"{'Resuming' if folder.resumed else 'Starting'} the run in {folder.path}")

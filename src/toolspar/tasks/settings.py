@@ -30,9 +30,9 @@ class TaskSettings:
     categories: dict[str, float]
     """Relative weight of each category of generated tasks; a category that is not named does not occur."""
     min_tools: int
-    """Fewest tools that a generated task offers."""
+    """Fewest tools that a generated task offers, where its category offers several."""
     max_tools: int
-    """Most tools that a generated task offers."""
+    """Most tools that a generated task offers (two at least where its category wants several)."""
 
     def __post_init__(self) -> None:
         allowed = [category.value for category in Category]

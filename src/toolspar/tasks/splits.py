@@ -63,13 +63,13 @@ def split_tasks_by_tool(tasks: Sequence[Task], shares: Mapping[Split, float], se
     """Splits imported tasks so that no tool name occurs in two splits.
 
     Tasks are dealt in an order drawn from ``seed``. A task goes where its called tools went before it, and one with
-    new tools to the split that lacks most; a task whose called tools went to two splits is left out. Distractors that
-    belong to another split are then taken off the offer (which can turn ``multiple`` into ``simple``); a task without
-    any tool left is left out.
+    new tools to the split that is furthest behind its share; a task whose called tools went to two splits is left out.
+    Tasks without calls are dealt last, among the splits that have one of their tools. Distractors that belong to
+    another split are taken off the offer (which can turn ``multiple`` into ``simple``).
 
     Args:
         tasks: The tasks; those returned carry the split that they were dealt to.
-        shares: Relative size of each split.
+        shares: Relative size of each split; as tools are dealt whole, splits come close to it only.
         seed: Seed of the draw.
 
     Returns:
@@ -78,31 +78,49 @@ def split_tasks_by_tool(tasks: Sequence[Task], shares: Mapping[Split, float], se
     Raises:
         DataError: a share is negative or not finite, or all are zero.
     """
-    total = sum(shares.values())
-    if not all(math.isfinite(share) and share >= 0 for share in shares.values()) or total <= 0:
+    if not all(math.isfinite(share) and share >= 0 for share in shares.values()) or not any(shares.values()):
         raise DataError(f"split shares {dict(shares)} must be finite, not negative, and not all zero")
     order = list(range(len(tasks)))
     random.Random(f"split-by-tool-{seed}").shuffle(order)
-    lacking = {split: share / total * len(tasks) for split, share in shares.items() if share > 0}
     owner: dict[str, Split] = {}
+    dealt = _deal_by_calls(tasks, [index for index in order if tasks[index].expected], shares, owner)
+    kept = {index: _kept(tasks[index], split, owner) for index, split in dealt.items()}
+    sizes = dict.fromkeys((split for split, share in shares.items() if share > 0), 0)
+    for index in (index for index in order if not tasks[index].expected):
+        names = [tool.name.lower() for tool in tasks[index].tools]
+        open_to = [split for split in sizes if any(owner.get(name, split) is split for name in names)]
+        if open_to:
+            split = _furthest_behind({split: sizes[split] for split in open_to}, shares)
+            sizes[split] += 1
+            kept[index] = _kept(tasks[index], split, owner)
+    result = ToolSplit({split: [] for split in shares})
+    for index, task in enumerate(tasks):
+        if index in kept:
+            result.tasks[kept[index].split].append(kept[index])
+        else:
+            result.left_out.append(task)
+    return result
+
+
+def _deal_by_calls(
+    tasks: Sequence[Task], order: Sequence[int], shares: Mapping[Split, float], owner: dict[str, Split]
+) -> dict[int, Split]:
+    """The split of each task that can have one; ``owner`` learns where the called tools went."""
+    sizes = dict.fromkeys((split for split, share in shares.items() if share > 0), 0)
     dealt: dict[int, Split] = {}
     for index in order:
         called = {call.name.lower() for call in tasks[index].expected}
         owners = {owner[name] for name in called if name in owner}
         if len(owners) <= 1:
-            split = owners.pop() if owners else max(lacking, key=lambda name: lacking[name])
+            split = owners.pop() if owners else _furthest_behind(sizes, shares)
             owner.update(dict.fromkeys(called, split))
             dealt[index] = split
-            lacking[split] -= 1
-    kept = {index: _kept(tasks[index], dealt[index], owner) for index in order if index in dealt}
-    result = ToolSplit({split: [] for split in shares})
-    for index, task in enumerate(tasks):
-        mine = kept.get(index)
-        if mine is None or not mine.tools:
-            result.left_out.append(task)
-        else:
-            result.tasks[mine.split].append(mine)
-    return result
+            sizes[split] += 1
+    return dealt
+
+
+def _furthest_behind(sizes: Mapping[Split, int], shares: Mapping[Split, float]) -> Split:
+    return min(sizes, key=lambda split: sizes[split] / shares[split])
 
 
 def _kept(task: Task, split: Split, owner: dict[str, Split]) -> Task:

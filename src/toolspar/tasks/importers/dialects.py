@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.schema import parse_tool
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
+from toolspar.tasks.importers.rows import parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _decoded(value: Any, where: str) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return parse_json(value)
     except (ValueError, RecursionError):
         raise DataError(f"{where} is a string that is not JSON") from None
 

@@ -34,10 +34,13 @@ def _require_members(node: Node, value: Any, where: str) -> None:
         if name not in value or may_be_absent(value[name]):
             raise DataError(f"{where}: required argument '{name}' is missing")
     for name, member in value.items():
-        closed = not node.schema.get("additionalProperties") and node.schema.get("properties") is not None
+        closed = node.schema.get("additionalProperties") in (None, False) and node.schema.get("properties") is not None
         if closed and not node.knows(name):
             raise DataError(f"{where}: argument '{name}' is not in the tool's schema")
-        for option in alternatives(member):
+        options = alternatives(member)
+        if not options:
+            raise DataError(f"{where}.{name}: no alternative is given, so that no answer could be right")
+        for option in options:
             if not is_absent(option):
                 _require_value(node.member(name), option, f"{where}.{name}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from toolspar.tasks.records import Split, Task
 from toolspar.tasks.splits import category_of
 
 FORMATS = ("auto", *READERS)
+_MAX_REASON = 300  # characters
 
 
 def load_tasks(
@@ -49,7 +51,7 @@ def load_tasks(
                 raise DataError(row.problem)
             sample = _sample(row.value, format)
         except DataError as error:
-            result.rejected.append(RejectedRow(row.line, str(error)))
+            result.rejected.append(RejectedRow(row.line, _one_line(str(error))))
             continue
         except RecursionError:
             result.rejected.append(RejectedRow(row.line, "nested too deep to read"))
@@ -68,7 +70,24 @@ def _sample(value: Any, format: str) -> Sample:
         format = "openai" if "messages" in value else "xlam"
     sample = READERS[format](value)
     require_fit(sample.tools, sample.expected)
+    _require_text(sample)
     return sample
+
+
+def _require_text(sample: Sample) -> None:
+    """Refuses halves of surrogate pairs, which JSON can escape but no tokenizer can read."""
+    parts = [sample.query, *((tool.name, tool.description, tool.parameters) for tool in sample.tools)]
+    parts += ((call.name, call.arguments) for call in sample.expected)
+    try:
+        json.dumps(parts, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise DataError("a text holds half of a surrogate pair, which is no character") from None
+
+
+def _one_line(text: str) -> str:
+    """A reason fit for one line of a terminal: names in it come from the file, and can be anything."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if len(line) <= _MAX_REASON else line[: _MAX_REASON - 3] + "..."
 
 
 def _task_id(path: Path, row: Mapping[str, Any], line: int, seen: set[str]) -> str:
@@ -76,4 +95,8 @@ def _task_id(path: Path, row: Mapping[str, Any], line: int, seen: set[str]) -> s
     given: Any = row.get("id")
     if isinstance(given, str | int) and not isinstance(given, bool) and f"{stem}-{given}" not in seen:
         return f"{stem}-{given}"
-    return f"{stem}-line-{line}"
+    task_id, number = f"{stem}-line-{line}", len(seen)
+    while task_id in seen:  # several rows on one line, or a given id that looks like a line
+        number += 1
+        task_id = f"{stem}-line-{line}-{number}"
+    return task_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,20 +34,39 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError("a number is out of range")
+    return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+
+
+def parse_json(text: str) -> Any:
+    """The value of a JSON text; NaN and infinite numbers are refused, as they equal no answer.
+
+    Raises:
+        ValueError: the text is not JSON.
+        RecursionError: it is nested too deep.
+    """
+    return _DECODER.decode(text)
 
 
 def read_rows(path: Path) -> list[Row]:
     """All rows of a file.
 
     Raises:
-        DataError: the file is missing, is not text, or none of its rows is JSON.
+        DataError: the file is missing, is not text, has no rows, or none of its rows is JSON.
     """
     text = _text(path)
     if not text.strip():
         raise DataError(f"{path} is empty: it must hold JSON rows")
     rows = list(_array(text) if text.lstrip().startswith("[") else _lines(text))
-    if rows and all(row.problem for row in rows):
+    if not rows:
+        raise DataError(f"{path} is an empty array: it must hold JSON rows")
+    if all(row.problem for row in rows):
         raise DataError(f"{path} is not a JSON or JSONL file (line {rows[0].line}: {rows[0].problem})")
     return rows
 
@@ -70,7 +90,7 @@ def _lines(text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield Row(number, _DECODER.decode(line))
+                yield Row(number, parse_json(line))
             except (ValueError, RecursionError) as error:
                 yield Row(number, None, f"not JSON: {_short(error)}")
 

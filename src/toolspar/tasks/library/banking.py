@@ -61,7 +61,12 @@ TOOLS = (
         Split.TRAIN,
         (
             arg("order_id", code("SO-#####"), "Number of the standing order, e.g. SO-10442."),
-            opt("last_day", date(), "Last day on which it may run, YYYY-MM-DD.", say=("with {last_day} as its last day",)),
+            opt(
+                "last_day",
+                date(),
+                "Last day on which it may run, YYYY-MM-DD.",
+                say=("with {last_day} as its last day",),
+            ),
         ),
         ask=(
             "stop standing order {order_id}",

@@ -83,7 +83,7 @@ TOOLS = (
             opt("round_amounts", flag(), "Round the amounts.", say=("with rounded amounts",), default=False),
         ),
         ask=(
-            "scale the {dish} recipe from {from_servings} to {to_servings} servings",
+            "scale the {dish} recipe from {from_servings} servings to {to_servings}",
             "adjust my {dish} from {from_servings} servings to {to_servings}",
             "convert the {dish} recipe for {from_servings} people to {to_servings} people",
             "rework the amounts for {dish} from {from_servings} up to {to_servings} servings",

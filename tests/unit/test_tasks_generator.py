@@ -105,7 +105,7 @@ def test_strangers_come_from_unrelated_domains() -> None:
 
 
 def test_irrelevance_offers_no_tool_that_could_serve_the_request(tasks: dict[Split, list[Task]]) -> None:
-    """A request is known by the fixed words of the tool that it was made from: none of that tool's domain is offered."""
+    """Requests are known by the fixed words of their tool; no tool of its domain is offered."""
     for split, drawn in tasks.items():
         starts = [(domain_of(form.spec.name), start) for form in forms(split) for start in _fixed_starts(form.asks)]
         silent = [task for task in drawn if task.category is Category.IRRELEVANCE]
@@ -140,7 +140,7 @@ def test_pools_of_names_are_cut_by_split_without_overlap() -> None:
 
 
 def test_requests_of_a_split_speak_of_its_own_people_only() -> None:
-    own = {Split.TRAIN: "Maria James Aisha", Split.DEV: "Tomas Kofi", Split.TEST: "Priya Hannah"}
+    own = {Split.TRAIN: "Maria James Aisha", Split.DEV: "Tomas Hannah", Split.TEST: "Priya Mateo"}
     for split in Split:
         names = [person().draw(random.Random(index), split)[0].split()[0] for index in range(400)]
         for other, people in own.items():

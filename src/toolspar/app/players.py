@@ -10,7 +10,7 @@ from pathlib import Path
 from lightning.fabric import Fabric
 
 from toolspar.app.schema import TrainConfig, WarmupConfig
-from toolspar.core.errors import DataError, ModelError
+from toolspar.core.errors import ConfigError, DataError, ModelError
 from toolspar.models.backbone import Backbone
 from toolspar.models.chat import ChatFormat
 from toolspar.models.embedder import SentenceEncoder
@@ -132,6 +132,13 @@ def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[
 
 
 def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:
-    """``n`` built-in tasks of a split."""
+    """``n`` built-in tasks of a split.
+
+    Raises:
+        ConfigError: there are not so many different ones.
+    """
     shares = {Category(name): weight for name, weight in settings.categories.items()}
-    return generate_tasks(split, n, settings.seed, shares, (settings.min_tools, settings.max_tools))
+    try:
+        return generate_tasks(split, n, settings.seed, shares, (settings.min_tools, settings.max_tools))
+    except ValueError as error:
+        raise ConfigError(str(error)) from error

@@ -117,8 +117,9 @@ class ProgressDisplay:
         """Print what a step measured and how long the rest may take."""
         self.seconds.setdefault(state.phase, []).append(metrics["time/seconds"])
         elapsed, left = duration(time.monotonic() - self.started), self._time_left(state)
-        place = f"  {state.phase.value} {state.step + 1}/{self.lengths[state.phase]}"
-        self.console.print(f"{place}  {summary(metrics)}  [dim]{elapsed} gone, {left} left[/]", highlight=False)
+        place = f"  round {state.round}/{self.rounds} {state.phase.value} {state.step + 1}/{self.lengths[state.phase]}"
+        line = f"{place}  {summary(metrics)}  [dim]{elapsed} gone, {left} left[/]"
+        self.console.print(line, highlight=False, soft_wrap=True)
         if self.bar is not None:
             self.progress.update(self.bar, advance=1, note=f"{left} left")
 

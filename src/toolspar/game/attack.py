@@ -13,6 +13,7 @@ from toolspar.core.errors import RunError
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
 from toolspar.evaluate.measure import clean_items, outcomes
+from toolspar.game.cast import POLICY, snapshot_name
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import ScheduleSettings
 from toolspar.learners.ppo import PPOLearner
@@ -116,8 +117,12 @@ class AttackPhase:
 
     def update(self, state: GameState) -> dict[str, float]:
         """One rollout and one PPO update on it; returns their metrics."""
+        n_tasks = self.ppo.episodes_per_rollout // self.ppo.rewrites_per_task
         opponent = self.pool.pick(python_stream(self.seed, "opponent", state.round, state.step), state.caller)
-        tasks = self._offer(state, opponent, self.ppo.episodes_per_rollout // self.ppo.rewrites_per_task)
+        tasks = self._offer(state, opponent, n_tasks)
+        if not tasks:  # a past caller may solve none of what the current one solves
+            opponent = state.caller
+            tasks = self._offer(state, opponent, n_tasks)
         stream = ("attack", state.round, state.step)
         episodes = self._play(state, tasks, opponent, self.ppo.rewrites_per_task, stream)
         played = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED]
@@ -188,7 +193,7 @@ def _entry(state: GameState, opponent: str, episode: Episode) -> ArchiveEntry:
         detail=episode.verdicts[index].detail,
         found_round=state.round,
         found_update=state.ticks,
-        policy=f"policy-round-{state.round}",
+        policy=snapshot_name(POLICY, state.round),
         opponent=opponent,
     )
 

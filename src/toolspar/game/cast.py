@@ -24,8 +24,8 @@ def snapshot_name(player: str, round_: int) -> str:
 class Cast:
     """Snapshots of the players, in memory and as PEFT folders.
 
-    A snapshot costs one adapter of memory. On disk it is written once and never changed, so a checkpoint only needs
-    its name.
+    A snapshot costs one adapter of memory for as long as someone may meet it. On disk it is written once and never
+    changed, so a checkpoint only needs its name.
 
     Args:
         policy_backbone: Holds the query policy (and the critic).
@@ -51,8 +51,13 @@ class Cast:
         backbone.load_adapter_state(player, backbone.adapter_state(name))
 
     def drop(self, player: str, name: str) -> None:
-        """Forget a snapshot in memory (its folder stays, as a record of what was rejected)."""
+        """Forget a snapshot in memory; its folder stays, as a record."""
         self.backbones[player].delete_adapter(name)
+
+    def retire(self, player: str, name: str) -> None:
+        """Forget a snapshot that is not met any more; the start stays, since the end is measured against it."""
+        if name != snapshot_name(player, 0):
+            self.drop(player, name)
 
     def recall(self, player: str, name: str) -> None:
         """Load a snapshot from its folder unless it is in memory (after a resume)."""

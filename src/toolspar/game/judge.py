@@ -20,7 +20,7 @@ from toolspar.game.records import Comparison
 from toolspar.game.settings import JudgeSettings
 from toolspar.rollout.answering import Answerer
 from toolspar.rollout.play import Arena
-from toolspar.rollout.records import Episode
+from toolspar.rollout.records import Episode, EpisodeStatus
 from toolspar.tasks.records import Task
 
 
@@ -73,13 +73,17 @@ class Judge:
         self.robust = robust_items(tasks, per_task=settings.robust_rewrites_per_task, seed=seed)
         self._outcomes: dict[tuple[str, str], list[bool | None]] = {}
 
-    def clean(self, before: str, after: str) -> Comparison:
-        """Clean accuracy of two callers."""
-        return self._callers("clean accuracy", clean_items(self.tasks), before, after)
+    def clean_change(self, before: str, after: str) -> float:
+        """How much larger the share of solved tasks is under the caller ``after``: what the clean gate decides by.
+
+        Unlike a figure, this counts an answer that is cut at the token limit as wrong: a caller that no longer ends
+        its answers must not pass because nothing is left to compare.
+        """
+        return (len(self.solved(after)) - len(self.solved(before))) / len(self.tasks)
 
     def compare(self, before: Players, after: Players) -> tuple[Comparison, ...]:
         """All effects: what the attack phase did to the caller ``before``, what the defend phase made of it."""
-        comparisons = [self.clean(before.caller, after.caller)]
+        comparisons = [self._callers("clean accuracy", clean_items(self.tasks), before.caller, after.caller)]
         if self.robust:
             comparisons.append(self._callers("robust accuracy", self.robust, before.caller, after.caller))
         if not self.attack_tasks:
@@ -88,12 +92,9 @@ class Judge:
         second = self._attack(after.policy, before.caller)
         comparisons.append(self._validity(first, second))
         comparisons.append(self._attack_success(first, second, before.caller))
-        items = adversarial_items(second)
-        comparisons.append(
-            self._compare_callers(
-                "adversarial accuracy", items, _first_outcomes(second), outcomes(self.answerer, after.caller, items)
-            )
-        )
+        items, start = adversarial_items(second), _first_outcomes(second)
+        end = start if after.caller == before.caller else outcomes(self.answerer, after.caller, items)
+        comparisons.append(self._compare_callers("adversarial accuracy", items, start, end))
         return tuple(comparisons)
 
     def solved(self, caller: str) -> list[str]:
@@ -125,18 +126,16 @@ class Judge:
     def _attack_success(self, first: Sequence[Episode], second: Sequence[Episode], caller: str) -> Comparison:
         solved = self.solved(caller)
         clusters = pair_flips(flips_by_task(first, solved), flips_by_task(second, solved))
-        return self._comparison("attack success", clusters)
+        cut = [e for e in (*first, *second) if e.status is EpisodeStatus.TRUNCATED_ANSWER]
+        return self._comparison("attack success", clusters, sum(e.task.task_id in solved for e in cut))
 
     def _validity(self, first: Sequence[Episode], second: Sequence[Episode]) -> Comparison:
-        tasks = dict.fromkeys(episode.task.task_id for episode in first)
+        checked = [[e for e in episodes if e.status is not EpisodeStatus.CHECK_ERROR] for episodes in (first, second)]
         clusters = [
-            PairedCluster(
-                tuple(e.valid for e in first if e.task.task_id == task_id),
-                tuple(e.valid for e in second if e.task.task_id == task_id),
-            )
-            for task_id in tasks
+            PairedCluster(*(tuple(e.valid for e in side if e.task.task_id == task.task_id) for side in checked))
+            for task in self.attack_tasks
         ]
-        return self._comparison("valid rewrites", clusters)
+        return self._comparison("valid rewrites", clusters, len(first) + len(second) - sum(map(len, checked)))
 
     def _comparison(self, name: str, clusters: Sequence[PairedCluster], dropped: int = 0) -> Comparison:
         confidence = self.settings.confidence

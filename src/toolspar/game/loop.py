@@ -8,7 +8,7 @@ caller was right before, and in that a new caller must pass a gate on clean task
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -110,10 +110,11 @@ class Game:
         before = Players(state.policy, state.caller)
         policy = self.cast.snapshot(POLICY, state.round)
         candidate = self.cast.snapshot(CALLER, state.round)
-        gate = self.dev.clean(before.caller, candidate)
-        kept = gate.effect.difference >= -self.defend_settings.clean_gate_epsilon - 1e-9
+        change = self.dev.clean_change(before.caller, candidate)
+        kept = change >= -self.defend_settings.clean_gate_epsilon - 1e-9
+        thinned: tuple[str, ...] = ()
         if kept:
-            self.pool.add(before.caller)
+            thinned = self.pool.add(before.caller)
             state.clean_share = 0.0
         else:
             self.cast.roll_back(CALLER, before.caller)
@@ -122,15 +123,23 @@ class Game:
         after = Players(policy, candidate if kept else before.caller)
         comparisons = self.dev.compare(before, after)
         state.policy, state.caller = after.policy, after.caller
+        self._retire(before.policy, thinned)
         flips = len(self.attack.archive.entries(rounds={state.round}))
         report = RoundReport(state.round, before.caller, kept, flips, comparisons)
         state.reports.append(report.to_json())
         self.observer.on_report(report)
         return {
             "judge/kept": float(kept),
-            "judge/gate_clean_change": gate.effect.difference,
+            "judge/gate_clean_change": change,
             **{f"judge/{c.split}/{c.name.replace(' ', '_')}": c.after.value for c in comparisons},
         }
+
+    def _retire(self, policy: str, callers: Iterable[str]) -> None:
+        """Free the memory of a superseded policy, and of the callers that the pool has let go."""
+        self.cast.retire(POLICY, policy)
+        for name in callers:
+            self.cast.retire(CALLER, name)
+            self.state.solved.pop(name, None)
 
     def finish(self) -> tuple[Comparison, ...]:
         """Final adapters under stable names, and start against end on tasks that no decision has seen."""

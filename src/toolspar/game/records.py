@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from toolspar.core.errors import RunError
 from toolspar.evaluate.intervals import Effect, Figure
 
 
@@ -44,7 +46,6 @@ class GameState:
     curriculum: dict[str, Any] = field(default_factory=dict)
     pool: dict[str, Any] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)
-    tokens: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that ``from_json`` reads back."""
@@ -55,9 +56,14 @@ class GameState:
         """The state that ``to_json`` wrote.
 
         Raises:
-            TypeError: ``data`` holds a field that this version does not know.
+            RunError: another version wrote it.
         """
-        return cls(**{**data, "phase": Phase(data["phase"])})
+        try:
+            return cls(**{**data, "phase": Phase(data["phase"])})
+        except (TypeError, KeyError, ValueError) as error:
+            raise RunError(
+                f"the saved game is of another version of toolspar ({error}): go on with that, or start with fresh=true"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +81,14 @@ class Comparison:
     before: Figure
     after: Figure
     effect: Effect
-    dropped: int = 0  # pairs left out because an answer was cut at the token limit
+    dropped: int = 0  # cases left out: an answer was cut at the token limit, or a check of the gate broke
 
     def to_json(self) -> dict[str, Any]:
-        """Plain numbers, with the effect's ``shown`` spelled out."""
-        return {**asdict(self), "shown": self.effect.shown}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Comparison:
-        """The comparison that ``to_json`` wrote."""
-        return cls(
-            name=data["name"],
-            split=data["split"],
-            before=Figure(**data["before"]),
-            after=Figure(**data["after"]),
-            effect=Effect(**data["effect"]),
-            dropped=data["dropped"],
-        )
+        """Plain numbers, with the effect's ``shown`` spelled out; a p-value that does not exist is null."""
+        data = {**asdict(self), "shown": self.effect.shown}
+        if math.isnan(self.effect.p_value):  # NaN is no JSON
+            data["effect"]["p_value"] = None
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +115,3 @@ class RoundReport:
             "flips": self.flips,
             "comparisons": [comparison.to_json() for comparison in self.comparisons],
         }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> RoundReport:
-        """The report that ``to_json`` wrote."""
-        comparisons = tuple(Comparison.from_json(item) for item in data["comparisons"])
-        return cls(data["round"], data["opponent"], data["kept"], data["flips"], comparisons)

@@ -25,7 +25,10 @@ def effects_table(comparisons: Sequence[Comparison], title: str) -> Table:
         title: Heading of the table.
     """
     table = Table(title=title, title_justify="left", caption_justify="left", expand=False)
-    table.caption = "Intervals: Wilson for shares, paired bootstrap over tasks for differences."
+    table.caption = (
+        "Intervals: Wilson for shares, paired bootstrap over tasks for differences.\n"
+        "Left out: answers cut at the token limit, and rewrites on which a check broke."
+    )
     for heading in ("effect", "what it is", "before", "after", "difference"):
         table.add_column(heading, overflow="fold")
     for comparison in comparisons:
@@ -35,7 +38,7 @@ def effects_table(comparisons: Sequence[Comparison], title: str) -> Table:
             _MEANING.get(comparison.name, ""),
             comparison.before.text,
             comparison.after.text,
-            comparison.effect.text,
+            _difference(comparison),
             style=style,
         )
     return table
@@ -44,5 +47,10 @@ def effects_table(comparisons: Sequence[Comparison], title: str) -> Table:
 def effects_markdown(comparisons: Sequence[Comparison]) -> str:
     """The same as a Markdown table, for committed results."""
     lines = ["| split | effect | before | after | difference |", "|---|---|---|---|---|"]
-    lines += [f"| {c.split} | {c.name} | {c.before.text} | {c.after.text} | {c.effect.text} |" for c in comparisons]
+    lines += [f"| {c.split} | {c.name} | {c.before.text} | {c.after.text} | {_difference(c)} |" for c in comparisons]
     return "\n".join(lines) + "\n"
+
+
+def _difference(comparison: Comparison) -> str:
+    dropped = f"; {comparison.dropped} left out" if comparison.dropped else ""
+    return comparison.effect.text + dropped

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from tests.support.play_records import WEATHER, weather_task
 from tests.support.scripted_game import letter_vectors, tiny_chat
 
@@ -15,7 +16,7 @@ from toolspar.archive.store import Archive
 from toolspar.game.defend import DefendPhase, caller_example, mixture_counts
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
-from toolspar.learners.sft import Example, SFTLearner
+from toolspar.learners.sft import AnswerLogprobs, Example, SFTLearner
 from toolspar.learners.sft_settings import SFTSettings
 from toolspar.tasks.records import Category, Split, Task
 
@@ -204,3 +205,19 @@ def test_the_example_of_an_irrelevant_request_declines_in_words() -> None:
     assert CHAT.text(example.answer).startswith("None of these tools can do that.")
     assert "tool_call" not in CHAT.text(example.answer)
     assert example.answer[-1] in CHAT.stop_ids
+
+
+def test_anchor_of_a_phase_is_the_caller_before_it(tmp_path: Path) -> None:
+    defend = phase(tmp_path)
+    asked: list[str] = []
+
+    def anchor_of(name: str) -> AnswerLogprobs:
+        asked.append(name)
+        return lambda prompts, answers: (torch.zeros(1, 1), torch.ones(1, 1, dtype=torch.bool))
+
+    defend.anchor_of = anchor_of
+    state = at()
+    state.caller = "caller-round-1"
+    defend.step(state)
+    assert asked == ["caller-round-1"]
+    assert defend.learner.anchor is not None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
 from toolspar.app.progress import ProgressDisplay, wide_console
@@ -24,7 +25,8 @@ from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
 from toolspar.game.saves import Saves
 from toolspar.learners.ppo import PPOLearner
-from toolspar.learners.sft import SFTLearner
+from toolspar.learners.sft import AnswerLogprobs, Ids, SFTLearner
+from toolspar.models.backbone import Backbone
 from toolspar.models.critic import Critic
 from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.query_policy import QueryPolicy
@@ -103,6 +105,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         clean_tasks=tasks,
         settings=config.defend,
         seed=config.seed,
+        anchor_of=partial(_answer_logprobs, stage.backbone) if config.defend.sft.anchor_kl_coef > 0 else None,
     )
     saves = Saves(
         run_dir / "checkpoints",
@@ -155,20 +158,25 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
 
 
 def _defender(config: TrainConfig, stage: Stage) -> SFTLearner:
-    """The function caller in its own engine; the KL anchor, if any, is its starting snapshot."""
+    """The function caller in its own engine; the KL anchor, if any, is moved to each round's start by the game."""
     sft, backbone = config.defend.sft, stage.backbone
     add_player(backbone, CALLER, config.function_caller, "function_caller", config.seed)
-    start = snapshot_name(CALLER, 0)
-    backbone.copy_adapter(CALLER, start)
+    backbone.copy_adapter(CALLER, snapshot_name(CALLER, 0))
     caller = FunctionCaller(backbone, CALLER)
     optimizer = torch.optim.AdamW(caller.parameters(), lr=sft.learning_rate, weight_decay=0.0)
     engine = Engine(stage.fabric, caller, optimizer, sft.max_grad_norm)
+    anchor = _answer_logprobs(backbone, snapshot_name(CALLER, 0)) if sft.anchor_kl_coef > 0 else None
+    return SFTLearner(caller.logprobs, engine, sft, anchor)
 
-    def anchor(prompts: Any, answers: Any) -> Any:
-        logp_BT, _, mask_BT = response_logprobs(backbone, start, prompts, answers)
+
+def _answer_logprobs(backbone: Backbone, adapter: str) -> AnswerLogprobs:
+    """Answer log-probs of a frozen snapshot."""
+
+    def logprobs(prompts: Sequence[Ids], answers: Sequence[Ids]) -> tuple[Tensor, Tensor]:
+        logp_BT, _, mask_BT = response_logprobs(backbone, adapter, prompts, answers)
         return logp_BT, mask_BT
 
-    return SFTLearner(caller.logprobs, engine, sft, anchor if sft.anchor_kl_coef > 0 else None)
+    return logprobs
 
 
 def _judge(config: TrainConfig, stage: Stage, split: Split, n: int, attack_tasks: int) -> Judge:

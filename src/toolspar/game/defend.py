@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
 from toolspar.calls.render import render_calls
 from toolspar.game.records import GameState
 from toolspar.game.settings import DefendSettings
-from toolspar.learners.sft import Example, SFTLearner
+from toolspar.learners.sft import AnswerLogprobs, Example, SFTLearner
 from toolspar.models.chat import NO_CALL_ANSWER, ChatFormat
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
@@ -50,6 +50,8 @@ class DefendPhase:
         clean_tasks: Training tasks, those that the caller fails on included.
         settings: Mixture shares and length.
         seed: Seed of the run.
+        anchor_of: Answer log-probs of a snapshot by its name; the KL anchor of a phase is the caller before it.
+            None keeps the learner's own.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class DefendPhase:
         clean_tasks: Sequence[Task],
         settings: DefendSettings,
         seed: int,
+        anchor_of: Callable[[str], AnswerLogprobs] | None = None,
     ) -> None:
         self.learner = learner
         self.chat = chat
@@ -68,11 +71,14 @@ class DefendPhase:
         self.clean_tasks = clean_tasks
         self.settings = settings
         self.seed = seed
+        self.anchor_of = anchor_of
 
     def step(self, state: GameState) -> dict[str, float]:
         """One optimiser step on one drawn mixture; returns its metrics."""
         if state.step == 0:  # a phase starts with fresh moments: the data has changed, and a roll-back needs no memory
             self.learner.engine.reset_optimizer()
+        if self.anchor_of is not None:
+            self.learner.anchor = self.anchor_of(state.caller)
         rng = python_stream(self.seed, "defend", state.round, state.step)
         examples, counts = self._draw(state, rng)
         metrics = self.learner.step(examples, step=state.step, total_steps=self.settings.steps)

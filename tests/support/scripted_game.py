@@ -146,6 +146,8 @@ class Silent:
 
     def on_report(self, report: RoundReport) -> None: ...
 
+    def on_final(self, split: str) -> None: ...
+
 
 def letter_vectors(texts: Sequence[str]) -> Tensor:
     """How often each letter stands in a text, as a vector of length one."""

@@ -129,6 +129,10 @@ class ProgressDisplay:
         title = f"Round {report.round}: {report.flips} verified flips in the archive; new caller {word}"
         self.console.print(effects_table(report.comparisons, title))
 
+    def on_final(self, split: str) -> None:
+        """Announce the last measurement, which takes as long as a round's judgement or longer."""
+        self.console.print(f"[bold]Final judgement[/] start against end on {split}, unseen tools", highlight=False)
+
     def _time_left(self, state: GameState) -> str:
         total, unknown = 0.0, False
         for phase, length in self.lengths.items():

@@ -37,6 +37,9 @@ class Observer(Protocol):
     def on_report(self, report: RoundReport) -> None:
         """A round has been judged."""
 
+    def on_final(self, split: str) -> None:
+        """All rounds are played; start and end are about to be compared on a split."""
+
 
 @dataclass(slots=True)
 class Game:
@@ -146,7 +149,9 @@ class Game:
         self.cast.export(POLICY, self.state.policy, "query_policy")
         self.cast.export(CALLER, self.state.caller, "function_caller")
         start = Players(snapshot_name(POLICY, 0), snapshot_name(CALLER, 0))
-        return (self.test or self.dev).compare(start, Players(self.state.policy, self.state.caller))
+        judge = self.test or self.dev
+        self.observer.on_final(judge.split)
+        return judge.compare(start, Players(self.state.policy, self.state.caller))
 
     def _next_phase(self) -> None:
         state = self.state

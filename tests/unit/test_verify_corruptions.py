@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 from tests.support.corruptions import CORRUPTIONS
-from toolspar.tasks.generator import generate_tasks
 
+from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.records import Split
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import TRAIN_FAMILIES, Family

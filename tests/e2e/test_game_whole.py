@@ -76,9 +76,14 @@ def test_reward_is_zero_sum_and_flips_are_archived(run: tuple[Path, str]) -> Non
     assert flips and all(event["valid"] and event["status"] == "played" for event in flips)
     archived = load_dataset(str(run[0] / "archive"), split="train")["rewritten"]
     assert archived and set(archived) <= {event["rewritten"] for event in flips}
+    paid: dict[int, list[float]] = {}
+    for event in events:
+        if event["phase"] == "attack" and event["valid"] and event["status"] == "played":
+            paid.setdefault(event["position"], []).append(float(event["flipped"]))
     metrics = game_runs.metrics(run[0])
-    attacks = [value for (_, name), value in metrics.items() if name == "reward/adversarial"]
-    assert len(attacks) == 4 and all(0 <= value <= 1 for value in attacks)
+    logged = {position: value for (position, name), value in metrics.items() if name == "reward/adversarial"}
+    assert logged == pytest.approx({position: sum(values) / len(values) for position, values in paid.items()})
+    assert logged
 
 
 def test_adapter_loads_with_plain_peft(run: tuple[Path, str], known: Memorised) -> None:

@@ -183,7 +183,7 @@ def test_smollm2_speaks_chatml() -> None:
     assert backbone.lm_head_weight.shape == (49152, 576)
     assert tokenizer.convert_tokens_to_ids(["<|endoftext|>", "<|im_start|>", "<|im_end|>"]) == [0, 1, 2]
     form = ChatFormat(tokenizer, "auto")
-    assert (form.tool_format, form.stop_ids) == ("compact", (2,))
+    assert (form.tool_format, form.stop_ids) == ("hermes", (2,))
     assert form.plain_ids("<|im_end|>") == tuple(
         tokenizer.convert_tokens_to_ids(["<", "|", "im", "_", "end", "|", ">"])
     )

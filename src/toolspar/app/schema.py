@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.game.settings import (
     DefendSettings,
@@ -31,8 +31,7 @@ _LARGEST_SEED = 2**63 - 1
 
 
 def _require_seed(seed: int) -> None:
-    if not 0 <= seed <= _LARGEST_SEED:
-        raise ConfigError(f"seed={seed} is out of range: must be in [0, 2**63)")
+    require(0 <= seed <= _LARGEST_SEED, "seed", seed, "in [0, 2**63)")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,15 +155,11 @@ class WarmupConfig:
         _require_seed(self.seed)
         if not self.output.strip():
             raise ConfigError("output is empty: give a folder for the warm adapters")
-        if self.policy_max_new_tokens < 1:
-            raise ConfigError(f"policy_max_new_tokens={self.policy_max_new_tokens} is out of range: must be >= 1")
-        if not self.policy_temperature > 0:
-            raise ConfigError(f"policy_temperature={self.policy_temperature} is out of range: must be > 0")
-        if not 0.5 < self.confidence < 1:
-            raise ConfigError(f"confidence={self.confidence} is out of range: must be in (0.5, 1)")
+        require(self.policy_max_new_tokens >= 1, "policy_max_new_tokens", self.policy_max_new_tokens, ">= 1")
+        require(self.policy_temperature > 0, "policy_temperature", self.policy_temperature, "> 0")
+        require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
 
 
 def _require_no_more(config: TrainConfig, part: str, whole: str) -> None:
     less, more = (getattr(getattr(config, key.split(".")[0]), key.split(".")[1]) for key in (part, whole))
-    if less > more:
-        raise ConfigError(f"{part}={less} is out of range: must be at most {whole}={more}")
+    require(less <= more, part, less, f"at most {whole}={more}")

@@ -21,3 +21,19 @@ class ModelError(ToolSparError):
 
 class RunError(ToolSparError):
     """A run folder, checkpoint or disk is not in the state that the command needs."""
+
+
+def require(fine: bool, key: str, value: object, allowed: str) -> None:
+    """Check one number or choice of a configuration.
+
+    Args:
+        fine: Whether it is allowed.
+        key: Its full name, e.g. ``ppo.clip``.
+        value: What was given.
+        allowed: What is allowed, for the message: ``> 0``, ``in [0, 1]``.
+
+    Raises:
+        ConfigError: it is not allowed.
+    """
+    if not fine:
+        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import require
 
 SCHEDULES = ("none", "staged", "competence", "adaptive")
 PICKS = ("uniform", "recent")
-
-
-def _require(condition: bool, key: str, value: object, allowed: str) -> None:
-    if not condition:
-        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,13 +30,13 @@ class CurriculumSettings:
     """``adaptive``: tasks whose attack success is higher are set aside for a while."""
 
     def __post_init__(self) -> None:
-        _require(self.schedule in SCHEDULES, "curriculum.schedule", self.schedule, "one of " + ", ".join(SCHEDULES))
-        _require(
+        require(self.schedule in SCHEDULES, "curriculum.schedule", self.schedule, "one of " + ", ".join(SCHEDULES))
+        require(
             0 < self.start_competence <= 1, "curriculum.start_competence", self.start_competence, "> 0 and at most 1"
         )
-        _require(0 < self.full_at <= 1, "curriculum.full_at", self.full_at, "> 0 and at most 1")
-        _require(0 <= self.window_low <= 1, "curriculum.window_low", self.window_low, "in [0, 1]")
-        _require(
+        require(0 < self.full_at <= 1, "curriculum.full_at", self.full_at, "> 0 and at most 1")
+        require(0 <= self.window_low <= 1, "curriculum.window_low", self.window_low, "in [0, 1]")
+        require(
             self.window_low <= self.window_high <= 1,
             "curriculum.window_high",
             self.window_high,
@@ -65,6 +60,6 @@ class OpponentSettings:
     """Past snapshots that stay in the pool."""
 
     def __post_init__(self) -> None:
-        _require(0 <= self.pool_share <= 1, "opponents.pool_share", self.pool_share, "in [0, 1]")
-        _require(self.pick in PICKS, "opponents.pick", self.pick, "one of " + ", ".join(PICKS))
-        _require(self.keep >= 1, "opponents.keep", self.keep, ">= 1")
+        require(0 <= self.pool_share <= 1, "opponents.pool_share", self.pool_share, "in [0, 1]")
+        require(self.pick in PICKS, "opponents.pick", self.pick, "one of " + ", ".join(PICKS))
+        require(self.keep >= 1, "opponents.keep", self.keep, ">= 1")

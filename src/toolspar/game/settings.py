@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import require
 from toolspar.learners.sft_settings import SFTSettings
-
-
-def _require(condition: bool, key: str, value: object, allowed: str) -> None:
-    if not condition:
-        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,11 +28,11 @@ class ScheduleSettings:
     """Rewrites of each harvest task."""
 
     def __post_init__(self) -> None:
-        _require(self.rounds >= 1, "schedule.rounds", self.rounds, ">= 1")
-        _require(self.attack_updates >= 0, "schedule.attack_updates", self.attack_updates, ">= 0")
-        _require(self.survey_tasks >= 1, "schedule.survey_tasks", self.survey_tasks, ">= 1")
-        _require(self.harvest_tasks >= 0, "schedule.harvest_tasks", self.harvest_tasks, ">= 0")
-        _require(
+        require(self.rounds >= 1, "schedule.rounds", self.rounds, ">= 1")
+        require(self.attack_updates >= 0, "schedule.attack_updates", self.attack_updates, ">= 0")
+        require(self.survey_tasks >= 1, "schedule.survey_tasks", self.survey_tasks, ">= 1")
+        require(self.harvest_tasks >= 0, "schedule.harvest_tasks", self.harvest_tasks, ">= 0")
+        require(
             self.harvest_rewrites_per_task >= 1,
             "schedule.harvest_rewrites_per_task",
             self.harvest_rewrites_per_task,
@@ -61,9 +56,9 @@ class RolloutSettings:
     """K: answers of the opponent to each rewrite; one is greedy, several are sampled at temperature 1."""
 
     def __post_init__(self) -> None:
-        _require(self.rows_per_batch >= 1, "rollout.rows_per_batch", self.rows_per_batch, ">= 1")
-        _require(self.answer_max_new_tokens >= 1, "rollout.answer_max_new_tokens", self.answer_max_new_tokens, ">= 1")
-        _require(self.answers_per_rewrite >= 1, "rollout.answers_per_rewrite", self.answers_per_rewrite, ">= 1")
+        require(self.rows_per_batch >= 1, "rollout.rows_per_batch", self.rows_per_batch, ">= 1")
+        require(self.answer_max_new_tokens >= 1, "rollout.answer_max_new_tokens", self.answer_max_new_tokens, ">= 1")
+        require(self.answers_per_rewrite >= 1, "rollout.answers_per_rewrite", self.answers_per_rewrite, ">= 1")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,17 +88,17 @@ class DefendSettings:
     """The optimiser's numbers."""
 
     def __post_init__(self) -> None:
-        _require(self.steps >= 0, "defend.steps", self.steps, ">= 0")
+        require(self.steps >= 0, "defend.steps", self.steps, ">= 0")
         for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
-            _require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
+            require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
         total = self.adversarial_share + self.replay_share + self.clean_share
-        _require(
+        require(
             abs(total - 1) < 1e-6,
             "defend.adversarial_share + defend.replay_share + defend.clean_share",
             round(total, 6),
             "1",
         )
-        _require(0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]")
+        require(0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,18 +127,18 @@ class JudgeSettings:
     """Level of all intervals, e.g. 0.95."""
 
     def __post_init__(self) -> None:
-        _require(self.dev_tasks >= 1, "judge.dev_tasks", self.dev_tasks, ">= 1")
-        _require(self.test_tasks >= 0, "judge.test_tasks", self.test_tasks, ">= 0")
-        _require(self.dev_attack_tasks >= 0, "judge.dev_attack_tasks", self.dev_attack_tasks, ">= 0")
-        _require(self.test_attack_tasks >= 0, "judge.test_attack_tasks", self.test_attack_tasks, ">= 0")
-        _require(
+        require(self.dev_tasks >= 1, "judge.dev_tasks", self.dev_tasks, ">= 1")
+        require(self.test_tasks >= 0, "judge.test_tasks", self.test_tasks, ">= 0")
+        require(self.dev_attack_tasks >= 0, "judge.dev_attack_tasks", self.dev_attack_tasks, ">= 0")
+        require(self.test_attack_tasks >= 0, "judge.test_attack_tasks", self.test_attack_tasks, ">= 0")
+        require(
             self.attack_rewrites_per_task >= 1, "judge.attack_rewrites_per_task", self.attack_rewrites_per_task, ">= 1"
         )
-        _require(
+        require(
             self.robust_rewrites_per_task >= 0, "judge.robust_rewrites_per_task", self.robust_rewrites_per_task, ">= 0"
         )
-        _require(self.bootstrap_samples >= 100, "judge.bootstrap_samples", self.bootstrap_samples, ">= 100")
-        _require(0.5 < self.confidence < 1, "judge.confidence", self.confidence, "in (0.5, 1)")
+        require(self.bootstrap_samples >= 100, "judge.bootstrap_samples", self.bootstrap_samples, ">= 100")
+        require(0.5 < self.confidence < 1, "judge.confidence", self.confidence, "in (0.5, 1)")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -167,9 +162,9 @@ class WarmupSettings:
 
     def __post_init__(self) -> None:
         for player in self.players:
-            _require(player in ("caller", "policy"), "warmup.players", player, "one of caller, policy")
-        _require(bool(self.players), "warmup.players", "[]", "a list of caller, policy")
-        _require(self.caller_steps >= 1, "warmup.caller_steps", self.caller_steps, ">= 1")
-        _require(self.policy_steps >= 1, "warmup.policy_steps", self.policy_steps, ">= 1")
-        _require(self.requests_per_offer >= 1, "warmup.requests_per_offer", self.requests_per_offer, ">= 1")
-        _require(self.score_tasks >= 1, "warmup.score_tasks", self.score_tasks, ">= 1")
+            require(player in ("caller", "policy"), "warmup.players", player, "one of caller, policy")
+        require(bool(self.players), "warmup.players", "[]", "a list of caller, policy")
+        require(self.caller_steps >= 1, "warmup.caller_steps", self.caller_steps, ">= 1")
+        require(self.policy_steps >= 1, "warmup.policy_steps", self.policy_steps, ">= 1")
+        require(self.requests_per_offer >= 1, "warmup.requests_per_offer", self.requests_per_offer, ">= 1")
+        require(self.score_tasks >= 1, "warmup.score_tasks", self.score_tasks, ">= 1")

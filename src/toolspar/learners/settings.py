@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, require
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,18 +69,14 @@ class PPOSettings:
         positive = ("learning_rate", "critic_learning_rate", "value_clip", "max_grad_norm", "temperature")
         not_negative = ("value_coef", "entropy_coef", "style_entropy_coef", "kl_coef", "target_kl")
         for key in counts:
-            self._require(key, getattr(self, key) >= 1, ">= 1")
+            require(getattr(self, key) >= 1, f"ppo.{key}", getattr(self, key), ">= 1")
         for key in positive:
-            self._require(key, getattr(self, key) > 0, "> 0")
+            require(getattr(self, key) > 0, f"ppo.{key}", getattr(self, key), "> 0")
         for key in (*not_negative, "critic_warmup_updates"):
-            self._require(key, getattr(self, key) >= 0, ">= 0")
-        self._require("clip", 0 < self.clip < 1, "in (0, 1)")
-        self._require("gamma", 0 < self.gamma <= 1, "in (0, 1]")
-        self._require("gae_lambda", 0 <= self.gae_lambda <= 1, "in [0, 1]")
-
-    def _require(self, key: str, fine: bool, allowed: str) -> None:
-        if not fine:
-            raise ConfigError(f"ppo.{key}={getattr(self, key)} is out of range: must be {allowed}")
+            require(getattr(self, key) >= 0, f"ppo.{key}", getattr(self, key), ">= 0")
+        require(0 < self.clip < 1, "ppo.clip", self.clip, "in (0, 1)")
+        require(0 < self.gamma <= 1, "ppo.gamma", self.gamma, "in (0, 1]")
+        require(0 <= self.gae_lambda <= 1, "ppo.gae_lambda", self.gae_lambda, "in [0, 1]")
 
     def _check_division(self, whole: str, part: str) -> None:
         if getattr(self, whole) % getattr(self, part) != 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import require
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,5 +40,4 @@ class SFTSettings:
             ("anchor_kl_coef", self.anchor_kl_coef >= 0, ">= 0"),
         )
         for key, fine, allowed in checks:
-            if not fine:
-                raise ConfigError(f"sft.{key}={getattr(self, key)} is out of range: must be {allowed}")
+            require(fine, f"sft.{key}", getattr(self, key), allowed)

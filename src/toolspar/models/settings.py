@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, require
 
 TOOL_FORMATS = ("auto", "native", "hermes", "compact")
 
@@ -58,5 +58,4 @@ class AdapterSettings:
             ("start", bool(self.start.strip()), "warm, base or a PEFT folder"),
         )
         for key, fine, allowed in checks:
-            if not fine:
-                raise ConfigError(f"adapter.{key}={getattr(self, key)} is out of range: must be {allowed}")
+            require(fine, f"adapter.{key}", getattr(self, key), allowed)

@@ -5,15 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, require
 
 SHAPES = ("zero_sum", "bandpass", "parabola", "uncertainty")
 TERMS = ("adversarial", "severity", "diversity", "meaning")
-
-
-def _require(condition: bool, key: str, value: object, allowed: str) -> None:
-    if not condition:
-        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
 
 
 def _non_negative(value: float) -> bool:
@@ -44,14 +39,14 @@ class RewardSettings:
     """Nearest archived flips to which a rewrite is compared; 0 leaves the archive out of the diversity term."""
 
     def __post_init__(self) -> None:
-        _require(self.shape in SHAPES, "reward.shape", self.shape, "one of " + ", ".join(SHAPES))
+        require(self.shape in SHAPES, "reward.shape", self.shape, "one of " + ", ".join(SHAPES))
         for name, weight in self.weights.items():
             if name not in TERMS:
                 raise ConfigError(f"reward.weights.{name} is not a reward term: must be one of {', '.join(TERMS)}")
-            _require(_non_negative(weight), f"reward.weights.{name}", weight, "a finite number >= 0")
-        _require(_non_negative(self.invalid_cost), "reward.invalid_cost", self.invalid_cost, "a finite number >= 0")
-        _require(
+            require(_non_negative(weight), f"reward.weights.{name}", weight, "a finite number >= 0")
+        require(_non_negative(self.invalid_cost), "reward.invalid_cost", self.invalid_cost, "a finite number >= 0")
+        require(
             _non_negative(self.overlength_cost), "reward.overlength_cost", self.overlength_cost, "a finite number >= 0"
         )
-        _require(0 <= self.similarity_margin < 1, "reward.similarity_margin", self.similarity_margin, "in [0, 1)")
-        _require(self.archive_neighbours >= 0, "reward.archive_neighbours", self.archive_neighbours, ">= 0")
+        require(0 <= self.similarity_margin < 1, "reward.similarity_margin", self.similarity_margin, "in [0, 1)")
+        require(self.archive_neighbours >= 0, "reward.archive_neighbours", self.archive_neighbours, ">= 0")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import require
 
 RUNTIMES = ("cpu", "gpu")
 PRECISIONS = ("32", "bf16")
-
-
-def _require(condition: bool, key: str, value: object, allowed: str) -> None:
-    if not condition:
-        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,10 +29,10 @@ class RuntimeSettings:
 
     def __post_init__(self) -> None:
         self.precision = str(self.precision)  # YAML reads a bare 32 as a number
-        _require(self.name in RUNTIMES, "runtime.name", self.name, "one of " + ", ".join(RUNTIMES))
-        _require(self.devices == 1, "runtime.devices", self.devices, "1")
-        _require(self.precision in PRECISIONS, "runtime.precision", self.precision, "one of " + ", ".join(PRECISIONS))
-        _require(self.threads >= 0, "runtime.threads", self.threads, ">= 0")
+        require(self.name in RUNTIMES, "runtime.name", self.name, "one of " + ", ".join(RUNTIMES))
+        require(self.devices == 1, "runtime.devices", self.devices, "1")
+        require(self.precision in PRECISIONS, "runtime.precision", self.precision, "one of " + ", ".join(PRECISIONS))
+        require(self.threads >= 0, "runtime.threads", self.threads, ">= 0")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,8 +49,8 @@ class CheckpointSettings:
     """Newest checkpoints that stay on disk."""
 
     def __post_init__(self) -> None:
-        _require(self.every_updates >= 1, "checkpoint.every_updates", self.every_updates, ">= 1")
-        _require(self.keep >= 1, "checkpoint.keep", self.keep, ">= 1")
+        require(self.every_updates >= 1, "checkpoint.every_updates", self.every_updates, ">= 1")
+        require(self.keep >= 1, "checkpoint.keep", self.keep, ">= 1")
 
 
 @dataclass(slots=True, kw_only=True)

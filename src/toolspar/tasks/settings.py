@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, require
 from toolspar.tasks.records import Category
 
 GENERATED = "generated"
@@ -39,20 +39,15 @@ class TaskSettings:
         for name, weight in self.categories.items():
             if name not in allowed:
                 raise ConfigError(f"tasks.categories.{name} is not a category: must be one of {', '.join(allowed)}")
-            _require(math.isfinite(weight) and weight >= 0, f"tasks.categories.{name}", weight, "a finite number >= 0")
-        _require(sum(self.categories.values()) > 0, "tasks.categories", self.categories, "weights, one of them > 0")
-        _require(bool(self.source.strip()), "tasks.source", self.source, f"{GENERATED} or a file")
-        _require(self.train_tasks >= 1, "tasks.train_tasks", self.train_tasks, ">= 1")
-        _require(0 <= self.seed < 2**63, "tasks.seed", self.seed, "in [0, 2**63)")
-        _require(self.min_tools >= 1, "tasks.min_tools", self.min_tools, ">= 1")
-        _require(
+            require(math.isfinite(weight) and weight >= 0, f"tasks.categories.{name}", weight, "a finite number >= 0")
+        require(sum(self.categories.values()) > 0, "tasks.categories", self.categories, "weights, one of them > 0")
+        require(bool(self.source.strip()), "tasks.source", self.source, f"{GENERATED} or a file")
+        require(self.train_tasks >= 1, "tasks.train_tasks", self.train_tasks, ">= 1")
+        require(0 <= self.seed < 2**63, "tasks.seed", self.seed, "in [0, 2**63)")
+        require(self.min_tools >= 1, "tasks.min_tools", self.min_tools, ">= 1")
+        require(
             self.max_tools >= self.min_tools,
             "tasks.max_tools",
             self.max_tools,
             f"at least tasks.min_tools={self.min_tools}",
         )
-
-
-def _require(condition: bool, key: str, value: object, allowed: str) -> None:
-    if not condition:
-        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")

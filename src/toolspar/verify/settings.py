@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, require
 
 CHECK_NAMES = (
     "identity",
@@ -48,12 +48,7 @@ class GateSettings:
             raise ConfigError(f"verify.checks has no check {unknown[0]!r}: allowed are {', '.join(CHECK_NAMES)}")
         if len(set(self.checks)) != len(self.checks):
             raise ConfigError("verify.checks names a check twice: name each once")
-        _require(0 <= self.min_length_ratio < 1, "verify.min_length_ratio", self.min_length_ratio, "in [0, 1)")
-        _require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
-        _require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
-        _require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")
-
-
-def _require(condition: bool, key: str, value: object, allowed: str) -> None:
-    if not condition:
-        raise ConfigError(f"{key}={value} is out of range: must be {allowed}")
+        require(0 <= self.min_length_ratio < 1, "verify.min_length_ratio", self.min_length_ratio, "in [0, 1)")
+        require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
+        require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
+        require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")

@@ -37,6 +37,11 @@ from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.records import EventLog
 from toolspar.tasks.records import Split
 
+_WHAT_HAPPENS = (
+    "A query policy learns to rewrite requests so that a function caller errs (attack); the caller then learns from "
+    "what broke it (defend). A rewrite counts only if it still means the same calls (valid)."
+)
+
 
 def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
     """Play a configuration's game in its folder, or what is left of it.
@@ -52,6 +57,7 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
         ToolSparError: something that the user can mend; the message says what.
     """
     console = wide_console()
+    console.print(_WHAT_HAPPENS, highlight=False)
     stage = set_stage(config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature)
     with ProgressDisplay(console, config.schedule, config.defend) as display:
         game = build_game(config, stage, run_dir, display)

@@ -59,7 +59,7 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
                 raise RunError(f"the disk is full ({where}): free some space, then start again to resume") from error
             raise
         result = _write(folder, config, COMPLETE, start, outcome)
-        _say(f"Complete: {folder.path}")
+        _say(f"Complete: {folder.path}\nPut requests to its caller: toolspar try {folder.path}")
         return result
 
 

@@ -83,12 +83,16 @@ def test_same_seed_gives_the_same_adapter_and_another_seed_another(warm: Path, m
     assert any(not torch.equal(first[key], other[key]) for key in first)
 
 
-def test_requests_of_an_offer_begin_with_the_same_tools(model: Path, tmp_path: Path) -> None:
-    settings = config(model, tmp_path).tasks
+@pytest.mark.parametrize("renamed_share", [0, 1])
+def test_requests_of_an_offer_begin_with_the_same_tools(model: Path, tmp_path: Path, renamed_share: int) -> None:
+    of = config(model, tmp_path, "warmup.requests_per_offer=3", f"warmup.renamed_share={renamed_share}")
     chat = ChatFormat(AutoTokenizer.from_pretrained(resolve_model(str(model))), "compact")
-    tasks = generated(settings, Split.TRAIN, 4)
-    for task, offer in zip(tasks, caller_offers(chat, tasks, 3, settings), strict=True):
+    tasks = generated(of.tasks, Split.TRAIN, 4)
+    own_tools = 0
+    for task, offer in zip(tasks, caller_offers(chat, tasks, of), strict=True):
         shared = chat.caller_prompt(task.tools, "").shared
+        own_tools += all(example.prompt[: len(shared)] == shared for example in offer)
         assert len(offer) == 3
         assert len({example.prompt for example in offer}) == 3
-        assert all(example.prompt[: len(shared)] == shared for example in offer)
+        assert len({example.prompt[:40] for example in offer}) == 1
+    assert own_tools == (0 if renamed_share else 4)

@@ -12,6 +12,7 @@ from toolspar.app.players import training_tasks
 from toolspar.core.errors import DataError
 from toolspar.tasks.records import Category, Split
 from toolspar.tasks.settings import TaskSettings
+from toolspar.tasks.splits import tools_of
 
 GOOD: dict[str, Any] = {
     "query": "How late is it in Oslo?",
@@ -76,3 +77,13 @@ def test_file_without_rows_is_refused_by_name(tmp_path: Path, content: str, reas
     with pytest.raises(DataError, match=reason) as error:
         training_tasks(settings(path), print)
     assert str(path) in str(error.value)
+
+
+def test_tasks_that_offer_a_held_out_tool_are_kept_out(tmp_path: Path) -> None:
+    held_out = tools_of(Split.DEV)[0].name
+    row = {**GOOD, "tools": [*GOOD["tools"], {"name": held_out.upper(), "description": "", "parameters": {}}]}
+    warnings: list[str] = []
+    assert len(training_tasks(settings(file_of(tmp_path, GOOD, row)), warnings.append)) == 1
+    assert warnings == [f"{tmp_path / 'rows.jsonl'}: 1 tasks kept out, as they offer built-in dev or test tools"]
+    with pytest.raises(DataError, match="all offer built-in dev or test tools"):
+        training_tasks(settings(file_of(tmp_path, row)), print)

@@ -8,10 +8,10 @@ import re
 import pytest
 from rich.console import Console
 
-from toolspar.app.progress import ProgressDisplay, duration, summary
+from toolspar.app.progress import ProgressDisplay, duration, final_ratio, summary
 from toolspar.evaluate.intervals import Effect, Figure
 from toolspar.game.records import Comparison, GameState, Phase, RoundReport
-from toolspar.game.settings import DefendSettings, ScheduleSettings
+from toolspar.game.settings import DefendSettings, JudgeSettings, ScheduleSettings
 from toolspar.learners.sft_settings import SFTSettings
 
 ATTACK = {
@@ -25,7 +25,22 @@ ATTACK = {
 }
 
 
-def display(*, rounds: int = 2, attack: int = 2, defend: int = 2, terminal: bool = False) -> ProgressDisplay:
+def judge(test_tasks: int, *, dev_attack: int = 0, test_attack: int = 0) -> JudgeSettings:
+    return JudgeSettings(
+        dev_tasks=10,
+        test_tasks=test_tasks,
+        dev_attack_tasks=dev_attack,
+        test_attack_tasks=test_attack,
+        attack_rewrites_per_task=2,
+        robust_rewrites_per_task=1,
+        bootstrap_samples=100,
+        confidence=0.95,
+    )
+
+
+def display(
+    *, rounds: int = 2, attack: int = 2, defend: int = 2, terminal: bool = False, test_tasks: int = 0
+) -> ProgressDisplay:
     console = Console(file=io.StringIO(), width=80, force_terminal=terminal)
     sft = SFTSettings(
         learning_rate=0.1,
@@ -48,7 +63,7 @@ def display(*, rounds: int = 2, attack: int = 2, defend: int = 2, terminal: bool
     schedule = ScheduleSettings(
         rounds=rounds, attack_updates=attack, survey_tasks=1, harvest_tasks=1, harvest_rewrites_per_task=1
     )
-    return ProgressDisplay(console, schedule, defend_settings)
+    return ProgressDisplay(console, schedule, defend_settings, judge(test_tasks))
 
 
 def text(of: ProgressDisplay) -> str:
@@ -117,6 +132,18 @@ def test_time_left_is_that_of_the_steps_seen_and_says_what_it_leaves_out() -> No
     assert left(shown, Phase.DEFEND, 1, 2.0) == "1:19+"
     assert left(shown, Phase.JUDGE, 0, 60.0) == "2:19"  # all has been seen
     assert left(shown, Phase.JUDGE, 0, 60.0, round_=2) == "0:00"
+
+
+def test_time_left_holds_the_final_judgement() -> None:
+    shown = display(rounds=1, test_tasks=15)
+    assert left(shown, Phase.JUDGE, 0, 60.0) == "3:00"
+
+
+def test_the_final_judgement_is_compared_with_a_rounds_by_the_texts_that_each_generates() -> None:
+    assert final_ratio(judge(0)) == 0
+    assert final_ratio(judge(10)) == 2  # two callers instead of one
+    assert final_ratio(judge(10, dev_attack=4)) == 40 / (20 + 5 * 4 * 2)
+    assert final_ratio(judge(10, test_attack=99)) == (40 + 5 * 10 * 2) / 20
 
 
 def test_empty_phases_need_no_time() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from tests.support.play_records import NEARLY, RIGHT, played, wrong
 
 from toolspar.calls.records import Reason
 from toolspar.rollout.metrics import episode_metrics, style_entropy
-from toolspar.rollout.records import Episode
+from toolspar.rollout.records import Episode, EpisodeStatus
+from toolspar.verify.records import ValidityReport
 
 BAD = {"format": True, "grounding": False}
 FINE = {"format": True, "grounding": True}
@@ -65,6 +67,14 @@ def test_validity_per_check_is_a_share_of_the_episodes_that_were_checked() -> No
     assert metrics["valid_share"] == 0.25
     assert metrics["valid_format"] == 0.75
     assert metrics["valid_grounding"] == pytest.approx(1 / 3)
+
+
+def test_a_rewrite_whose_check_broke_is_neither_valid_nor_invalid() -> None:
+    broken = replace(played(), validity=ValidityReport(error="check crashed"), status=EpisodeStatus.CHECK_ERROR)
+    metrics = episode_metrics([played(RIGHT, checks=FINE), played(checks=BAD), broken])
+    assert metrics["valid_share"] == 0.5
+    assert metrics["dropped"] == 1.0
+    assert episode_metrics([broken])["valid_share"] == 0.0
 
 
 def test_reasons_are_shares_of_all_answers() -> None:

@@ -59,7 +59,7 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
     console = wide_console()
     console.print(_WHAT_HAPPENS, highlight=False)
     stage = set_stage(config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature)
-    with ProgressDisplay(console, config.schedule, config.defend) as display:
+    with ProgressDisplay(console, config.schedule, config.defend, config.judge) as display:
         game = build_game(config, stage, run_dir, display)
         comparisons = game.play()
         game.metrics.close()

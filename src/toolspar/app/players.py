@@ -25,6 +25,7 @@ from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.settings import GENERATED, TaskSettings
+from toolspar.tasks.splits import tools_of
 from toolspar.verify.gate import build_gate
 
 
@@ -110,7 +111,7 @@ def warm_folder(role: str) -> Path:
 
 
 def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[Task]:
-    """Training tasks: generated, or read from a file whose bad rows are reported and kept out.
+    """Training tasks: generated, or read from a file; bad rows and tasks with held-out tools are told and kept out.
 
     Raises:
         DataError: the file cannot be read, or holds no usable task.
@@ -128,7 +129,18 @@ def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[
         warn(f"{settings.source}:{row.line}: {row.reason}")
     if result.rejected:
         warn(f"{settings.source}: {len(result.rejected)} rows kept out, {len(result.tasks)} tasks read")
-    return result.tasks
+    return _without_held_out_tools(result.tasks, settings.source, warn)
+
+
+def _without_held_out_tools(tasks: list[Task], source: str, warn: Callable[[str], None]) -> list[Task]:
+    """Dev and test figures are about unseen tools: training must not offer one of theirs."""
+    held_out = {tool.name.lower() for split in (Split.DEV, Split.TEST) for tool in tools_of(split)}
+    kept = [task for task in tasks if held_out.isdisjoint(tool.name.lower() for tool in task.tools)]
+    if len(kept) < len(tasks):
+        warn(f"{source}: {len(tasks) - len(kept)} tasks kept out, as they offer built-in dev or test tools")
+    if not kept:
+        raise DataError(f"{source} holds no usable task: all offer built-in dev or test tools")
+    return kept
 
 
 def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:

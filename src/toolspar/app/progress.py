@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from toolspar.game.records import GameState, Phase, RoundReport
-from toolspar.game.settings import DefendSettings, ScheduleSettings
+from toolspar.game.settings import DefendSettings, JudgeSettings, ScheduleSettings
 from toolspar.report.effects import effects_table
 
 _LABEL = {
@@ -60,19 +60,36 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes_left:02}:{seconds_left:02}" if hours else f"{minutes_left}:{seconds_left:02}"
 
 
+def final_ratio(judge: JudgeSettings) -> float:
+    """How much longer the final judgement takes than a round's, by the texts that each generates.
+
+    A round measures one new caller, the end two. Attacks take five texts per rewrite: those of two policies, the
+    first caller's answers to both, and the second caller's answers to one.
+    """
+
+    def texts(callers: int, tasks: int, attacked: int) -> int:
+        attacks = 5 * min(attacked, tasks) * judge.attack_rewrites_per_task
+        return callers * tasks * (1 + judge.robust_rewrites_per_task) + attacks
+
+    return texts(2, judge.test_tasks, judge.test_attack_tasks) / texts(1, judge.dev_tasks, judge.dev_attack_tasks)
+
+
 class ProgressDisplay:
     """Observer of a game: one bar for the phase, one printed line per step, a table per round.
 
-    The time left is estimated from the mean step time of each kind of phase so far; kinds that have not been seen are
-    left out, and the estimate says so with a "+".
+    The time left is estimated from the mean step time of each kind of phase so far, and that of the final judgement
+    from the rounds'; kinds that have not been seen are left out, and the estimate says so with a "+".
 
     Args:
         console: Where to write; a terminal gets the live bar, anything else only lines.
         schedule: Lengths of the phases.
         defend: Length of the defend phase.
+        judge: Sizes of the judgements.
     """
 
-    def __init__(self, console: Console, schedule: ScheduleSettings, defend: DefendSettings) -> None:
+    def __init__(
+        self, console: Console, schedule: ScheduleSettings, defend: DefendSettings, judge: JudgeSettings
+    ) -> None:
         self.console = console
         self.lengths = {
             Phase.SURVEY: 1,
@@ -82,6 +99,7 @@ class ProgressDisplay:
             Phase.JUDGE: 1,
         }
         self.rounds = schedule.rounds
+        self.final_ratio = final_ratio(judge)
         self.seconds: dict[Phase, list[float]] = {}
         self.started = time.monotonic()
         self.progress = Progress(
@@ -135,11 +153,14 @@ class ProgressDisplay:
 
     def _time_left(self, state: GameState) -> str:
         total, unknown = 0.0, False
+        steps: float
         for phase, length in self.lengths.items():
             order = list(self.lengths)
             past = order.index(phase) < order.index(state.phase)
             now = 0 if past else (length - state.step - 1 if phase is state.phase else length)
             steps = now + length * (self.rounds - state.round)
+            if phase is Phase.JUDGE:
+                steps += self.final_ratio
             if times := self.seconds.get(phase):
                 total += steps * sum(times) / len(times)
             elif steps:

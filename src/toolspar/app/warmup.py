@@ -31,9 +31,10 @@ from toolspar.runtime.engine import Engine
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.generator import more_requests
 from toolspar.tasks.records import Category, Split, Task
+from toolspar.tasks.renaming import renamed
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import STYLE_OF, TRAIN_FAMILIES
-from toolspar.tasks.settings import GENERATED, TaskSettings
+from toolspar.tasks.settings import GENERATED
 from toolspar.verify.gate import Gate
 
 ROLES = {"caller": "function_caller", "policy": "query_policy"}
@@ -55,7 +56,7 @@ def warm_up(config: WarmupConfig) -> None:
         console.print(f"Warm-up of the {ROLES[player].replace('_', ' ')}: {steps} steps", highlight=False)
         add_player(stage.backbone, player, getattr(config, ROLES[player]), ROLES[player], config.seed)
         if player == "caller":
-            offers = caller_offers(stage.chat, tasks, config.warmup.requests_per_offer, config.tasks)
+            offers = caller_offers(stage.chat, tasks, config)
         else:
             offers = [[e] for e in policy_examples(stage.chat, tasks, stage.arena.gate, seed=config.seed)]
         seen = train(_learner(config, stage, player), offers, steps=steps, seed=config.seed, on_step=_say)
@@ -78,14 +79,22 @@ def warm_up(config: WarmupConfig) -> None:
 def _command(config: WarmupConfig, player: str, steps: int) -> str:
     """The command that rebuilds an adapter: all numbers that decide it are spelt out."""
     sft, warmup = config.sft, config.warmup
+    adapter = getattr(config, ROLES[player])
+    caller_only = {
+        "warmup.requests_per_offer": warmup.requests_per_offer,
+        "warmup.renamed_share": warmup.renamed_share,
+    }
     numbers = {
         "seed": config.seed,
         "warmup.players": f"[{player}]",
         f"warmup.{player}_steps": steps,
+        f"{ROLES[player]}.rank": adapter.rank,
+        f"{ROLES[player]}.alpha": adapter.alpha,
         "tasks.train_tasks": config.tasks.train_tasks,
         "sft.learning_rate": sft.learning_rate,
+        "sft.warmup_steps": sft.warmup_steps,
         "sft.examples_per_step": sft.examples_per_step,
-        **({"warmup.requests_per_offer": warmup.requests_per_offer} if player == "caller" else {}),
+        **(caller_only if player == "caller" else {}),
         "runtime.threads": config.runtime.threads,
         "output": "FOLDER",
     }
@@ -113,23 +122,24 @@ def _say(step: int, metrics: dict[str, float]) -> None:
     )
 
 
-def caller_offers(
-    chat: ChatFormat, tasks: Sequence[Task], per_offer: int, settings: TaskSettings
-) -> list[list[Example]]:
+def caller_offers(chat: ChatFormat, tasks: Sequence[Task], config: WarmupConfig) -> list[list[Example]]:
     """The clean examples of each task's offer of tools, which a step computes with the tools read once.
 
     Args:
         chat: The caller's chat format.
         tasks: Training tasks; only built-in ones can be asked for more requests under their tools.
-        per_offer: Requests per offer, the task's own included.
-        settings: Shares of the categories.
+        config: Requests per offer, share of offers under other names, shares of the categories.
     """
-    shares = {Category(name): weight for name, weight in settings.categories.items()}
-    more = per_offer - 1 if settings.source == GENERATED else 0
-    return [
-        [caller_example(chat, request, request.query) for request in (task, *more_requests(task, more, shares))]
-        for task in tasks
-    ]
+    shares = {Category(name): weight for name, weight in config.tasks.categories.items()}
+    more = config.warmup.requests_per_offer - 1 if config.tasks.source == GENERATED else 0
+    offers = []
+    for task in tasks:
+        requests = [task, *more_requests(task, more, shares)]
+        rng = python_stream(config.seed, "warmup-names", task.task_id)
+        if rng.random() < config.warmup.renamed_share:
+            requests = renamed(requests, rng)
+        offers.append([caller_example(chat, request, request.query) for request in requests])
+    return offers
 
 
 def policy_examples(chat: ChatFormat, tasks: Sequence[Task], gate: Gate, *, seed: int) -> list[Example]:

@@ -157,6 +157,8 @@ class WarmupSettings:
     """Optimiser steps of the query policy, on deterministic rewrites by train families."""
     requests_per_offer: int
     """Requests that the function caller learns under each offer of tools; they share the reading of the tools."""
+    renamed_share: float
+    """Share of those offers whose tools, arguments and names are renamed, so that signatures must be read."""
     score_tasks: int
     """Dev tasks (unseen tools) on which the warm adapters are scored."""
 
@@ -167,4 +169,5 @@ class WarmupSettings:
         require(self.caller_steps >= 1, "warmup.caller_steps", self.caller_steps, ">= 1")
         require(self.policy_steps >= 1, "warmup.policy_steps", self.policy_steps, ">= 1")
         require(self.requests_per_offer >= 1, "warmup.requests_per_offer", self.requests_per_offer, ">= 1")
+        require(0 <= self.renamed_share <= 1, "warmup.renamed_share", self.renamed_share, "in [0, 1]")
         require(self.score_tasks >= 1, "warmup.score_tasks", self.score_tasks, ">= 1")

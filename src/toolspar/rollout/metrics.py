@@ -21,11 +21,12 @@ def episode_metrics(episodes: Sequence[Episode]) -> dict[str, float]:
     """
     answered = [e for e in episodes if e.valid and e.verdicts and e.status is EpisodeStatus.PLAYED]
     strict = sum(not any(verdict.strict for verdict in e.verdicts) for e in answered)
+    checked = [e for e in episodes if e.status is not EpisodeStatus.CHECK_ERROR]
     tokens = sum(len(e.response_ids) for e in episodes)
     metrics = {
         "count": float(len(episodes)),
         "dropped": float(sum(e.status is not EpisodeStatus.PLAYED for e in episodes)),
-        "valid_share": _share(sum(e.valid for e in episodes), len(episodes)),
+        "valid_share": _share(sum(e.valid for e in checked), len(checked)),
         "attack_success": _share(sum(e.flipped for e in answered), len(answered)),
         "attack_success_strict": _share(strict, len(answered)),
         "flips": float(sum(e.flipped for e in answered)),

@@ -76,6 +76,9 @@ _DATES = tuple(
         rf"\b{_MONTH},?\s+(?P<year>(?:19|20|21)\d\d)\b(?P<day>)(?P<dayword>)",
     )
 )
+_COUNTED = "|".join(  # "5 to 10 servings" is no time
+    ["people", "persons", "guests", "servings?", "portions?", "items?", "times", *filter(str.isalpha, UNIT_OF)]
+)
 _HALF = r"(?P<half>[ap]m\b|[ap]\.m\b\.?|in\s+the\s+(?:morning|afternoon|evening)|at\s+night)"
 _HOURS: list[str] = [*"one two three four five six seven eight nine ten eleven twelve".split()]
 _HOUR_WORD = "|".join(_HOURS)
@@ -90,9 +93,9 @@ _TIMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?(?!\d)(?:\s*{_HALF})?",
-        rf"\b(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d{{1,2}})\s+(?:minutes\s+)?(?P<sense>past|to|after"
-        rf"|before)"
-        rf"\s+(?P<hour>{_HOUR_WORD}|\d{{1,2}})\b(?!\s*(?:people|guests|:))(?:\s*{_HALF})?",
+        rf"(?<!\bfrom )\b(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d{{1,2}})\s+(?:minutes\s+)?"
+        rf"(?P<sense>past|to|after|before)\s+(?P<hour>{_HOUR_WORD}|\d{{1,2}})\b(?!\s*:|\s+(?:{_COUNTED})\b)"
+        rf"(?:\s*{_HALF})?",
         rf"\b(?P<hour>{_HOUR_WORD})(?:[\s-]+(?P<minute>{_MINUTE_WORD}))?\s*{_HALF}",
         rf"(?<![\d:.$€£])(?P<hour>\d{{1,2}})(?:\.(?P<minute>\d\d))?\s*{_HALF}",
         rf"\b(?P<hour>{_HOUR_WORD}|\d{{1,2}})\s*o['’]?\s?clock(?:\s*{_HALF})?",
@@ -244,7 +247,7 @@ def _time_keys(part: dict[str, str | None]) -> tuple[str, ...]:
         minute = _minutes(part["past"])
         if part["sense"] in ("to", "before"):
             hour, minute = (hour - 1) or 12, 60 - minute
-    if hour > 24 or not 0 <= minute < 60:
+    if hour > (12 if part.get("past") else 24) or not 0 <= minute < 60:
         return ()
     half = re.sub(r"[.\s]", "", (part.get("half") or "").lower())
     if half in ("am", "inthemorning"):

@@ -130,13 +130,13 @@ def test_time_left_is_that_of_the_steps_seen_and_says_what_it_leaves_out() -> No
     assert left(shown, Phase.HARVEST, 0, 5.0) == "1:15+"
     assert left(shown, Phase.DEFEND, 0, 2.0) == "1:21+"  # 1 + 2 steps of 2 s
     assert left(shown, Phase.DEFEND, 1, 2.0) == "1:19+"
-    assert left(shown, Phase.JUDGE, 0, 60.0) == "2:19"  # all has been seen
+    assert left(shown, Phase.JUDGE, 0, 60.0) == "1:49"  # all has been seen; 60 s was for two callers
     assert left(shown, Phase.JUDGE, 0, 60.0, round_=2) == "0:00"
 
 
 def test_time_left_holds_the_final_judgement() -> None:
     shown = display(rounds=1, test_tasks=15)
-    assert left(shown, Phase.JUDGE, 0, 60.0) == "3:00"
+    assert left(shown, Phase.JUDGE, 0, 60.0) == "1:30"  # three times what one caller took
 
 
 def test_the_final_judgement_is_compared_with_a_rounds_by_the_texts_that_each_generates() -> None:

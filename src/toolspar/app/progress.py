@@ -61,9 +61,9 @@ def duration(seconds: float) -> str:
 
 
 def final_ratio(judge: JudgeSettings) -> float:
-    """How much longer the final judgement takes than a round's, by the texts that each generates.
+    """How much longer the final judgement takes than that of one caller after a round, by the texts generated.
 
-    A round measures one new caller, the end two. Attacks take five texts per rewrite: those of two policies, the
+    The end measures two callers. Attacks take five texts per rewrite: those of two policies, the
     first caller's answers to both, and the second caller's answers to one.
     """
 
@@ -162,7 +162,8 @@ class ProgressDisplay:
             if phase is Phase.JUDGE:
                 steps += self.final_ratio
             if times := self.seconds.get(phase):
-                total += steps * sum(times) / len(times)
+                # the first judgement that a process makes is of two callers, the old one and the new
+                total += steps * sum(times) / (len(times) + (phase is Phase.JUDGE))
             elif steps:
                 unknown = True
         return duration(total) + ("+" if unknown else "")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolspar.calls.records import ToolCall
+from toolspar.tasks.other_names import name_pattern, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan
 
 
@@ -154,7 +155,8 @@ def _string_parts(query: str, value: str) -> list[list[_Span]]:
     if quantities and _only_quantities(value, quantities):
         found = [_same_quantities(query, quantity) for quantity in quantities]
         return found if all(found) else []
-    return [_unit_spans(query, value) or _short_spans(query, value) or _inflected_spans(query, value)]
+    found = _unit_spans(query, value) or _short_spans(query, value) or _inflected_spans(query, value)
+    return [found or _other_name_spans(query, value)]
 
 
 def _only_quantities(value: str, quantities: Sequence[Quantity]) -> bool:
@@ -223,6 +225,12 @@ def _inflected_spans(query: str, value: str) -> list[_Span]:
     bases = (stem(word) for word in words)
     stems = r"[\s_-]+".join(rf"{re.escape(base)}{base[-1]}?(?:e|s|es|ed|d|ing|y|ies|er|ly)?" for base in bases)
     return [_Span(m.start(), m.end(), "inflected") for m in re.finditer(rf"(?<!\w){stems}(?!\w)", query, re.I)]
+
+
+def _other_name_spans(query: str, value: str) -> list[_Span]:
+    """Another well-known name ("Swiss francs" for "CHF"), or the words that the value is the initials of."""
+    places = [(m.start(), m.end()) for name in other_names(value) for m in name_pattern(name).finditer(query)]
+    return [_Span(start, end, "short") for start, end in places or spelled_out(value, query)]
 
 
 def stem(word: str) -> str:

@@ -123,6 +123,7 @@ _NUMBER = re.compile(
     r"(?P<ordinal>st|nd|rd|th)?(?P<scale>\s?(?:k|m|bn)(?![\w/])|\s+(?:hundred|thousand|million|billion|dozen)\b)?",
     re.IGNORECASE,
 )
+_CENTS = re.compile(r",?\s+(?:and\s+)?(\d{1,2})\s+(?:cents?|pence)\b", re.IGNORECASE)
 _SCALE = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "dozen": 12.0}
 _UNIT_AFTER = re.compile(
     r"[\s-]?(?:degrees?\s+|us\s+)?("
@@ -299,6 +300,9 @@ def _numbers(text: str) -> Iterator[Quantity]:
         following = _UNIT_AFTER.match(text, end)
         if following and not unit:
             unit, end = UNIT_OF[following[1].lower()], following.end()
+            cents = _CENTS.match(text, end) if unit in ("usd", "eur", "gbp") and value.is_integer() else None
+            if cents:  # "14 dollars and 49 cents"
+                value, end = value + int(cents[1]) / 100, cents.end()
         elif end < len(text) and (text[end].isalnum() or text[end] == "_"):
             continue  # part of a code such as 3AB7
         values = (value, value / 100) if unit == "percent" else (value,)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
-from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
+from toolspar.tasks.other_names import names_said, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.asides import aside
 from toolspar.verify.reading import mentions_in, misspelt, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
 
@@ -48,6 +50,19 @@ _FUNCTION_WORDS = STOP_WORDS | frozenset(
     if""".split()
 )
 
+_VERBS = frozenset(  # a value is their subject, or the words beside it are no part of its name
+    """gets got get gives gave goes go went gone takes take took taken needs need needed belongs belong must shall may
+    might should can cannot will would becomes become became comes come came keeps keep kept makes make made has have
+    had is are was were does do did costs cost sells sell sold offers offer offered holds hold held means mean meant
+    works work runs run ran lies lie stands stand stood happens happen happened starts start started begins begin began
+    ends end ended looks look wants want wanted likes like liked loves love hates hate agrees agree says say said asks
+    ask asked promises promised promise tells told tell serves serve rules ruled plays play played wrote sang sings
+    promised expects expect deserves deserve never always still already once twice next down up back over away too
+    either also whoever whatever every""".split()
+)
+_PRAISE = frozenset("good nice great decent fine lovely proper fresh brand-new".split())  # they tell no kind
+_SUBJECT = re.compile(r"(?:^|\s)(?:i|i've|we|we've|he|she|they|it|you|who|that|which|to|not)\s+$", re.IGNORECASE)
+
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on a capitalised word or quoted text that is new, or on a new word stuck to a value of the calls."""
@@ -60,7 +75,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 
 def _known_words(task: Task) -> set[str]:
-    return set(words(task.query)) | value_words(task)
+    names = list(names_said(task.query))
+    for _, value in leaves(task.expected):
+        names += [name for text in value_texts(value) for name in other_names(text)]
+    return set(words(task.query)) | value_words(task) | {word for name in names for word in words(name)}
 
 
 def _new_name(task: Task, rewritten: str) -> str:
@@ -76,6 +94,10 @@ def _new_name(task: Task, rewritten: str) -> str:
             or all(part in known for part in words(word))
         ):
             continue
+        if match[0] in ("C", "F", "K") and rewritten[: match.start()].rstrip().endswith(("°", "degrees")):
+            continue
+        if match[0].isupper() and spelled_out(match[0], task.query):
+            continue
         if (
             any(start <= match.start() < end for start, end in quantities)
             or shouting
@@ -88,6 +110,8 @@ def _new_name(task: Task, rewritten: str) -> str:
             and word in STOP_WORDS | REQUEST_VERBS
             or misspelt(word, task.query)
         ):
+            continue
+        if aside(task, rewritten, match.start()):
             continue
         return f"new name: {match[0]!r}"
     return ""
@@ -138,7 +162,17 @@ def _qualified(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
                 and _opens_sentence(rewritten, at)
             ):
                 continue
-            plain = word in _FUNCTION_WORDS or word in REQUEST_VERBS or word in UNIT_OF or word.endswith(("ly", "ing"))
+            plain = (
+                word in _FUNCTION_WORDS | _VERBS | _PRAISE
+                or word in REQUEST_VERBS
+                or word in UNIT_OF
+                or word.replace("’", "'").endswith(("ly", "ing", "n't", "'ll", "'d"))
+                or match is before
+                and word.endswith(("ed", "s"))
+                and _SUBJECT.search(rewritten[: match.start(1)]) is not None
+                or "-" in word
+                and all(part in _FUNCTION_WORDS or stem(part) in known for part in words(word))
+            )
             if not plain and stem(word) not in known and not misspelt(word, task.query):
                 return f"{mention.value!r} qualified by {match[1]!r}"
     return ""

@@ -25,17 +25,36 @@ def check(task: Task, rewritten: str) -> CheckResult:
     if not before:
         return CheckResult(True)
     lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
+    lost = [mention for mention in lost if not _says_one(task.query, rewritten, mention)]
     lost += _merged(before, after, rewritten)
     score = 1 - len(lost) / len(before)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
-    halves = _lost_half(before, after)
+    halves = _lost_half(before, after) or _changed_case(before, after, task.query, rewritten)
     return CheckResult(False, score, halves) if halves else CheckResult(True)
 
 
 def _says(other: Mention, mention: Mention) -> bool:
     """Whether a mention of the rewrite says the same leaf; a plain number is not said by the month of a date."""
     return other.path == mention.path and not (mention.form == "number" and other.form in ("date", "time"))
+
+
+def _says_one(query: str, rewritten: str, mention: Mention) -> bool:
+    """Whether an article says the one of the query: "a cake" for "one cake"."""
+    noun = re.match(r"\s+([A-Za-z]+)", query[mention.end :])
+    if mention.value != 1 or mention.form != "number" or noun is None:
+        return False
+    return re.search(rf"\b(?:an?|a single|1)\s+{re.escape(noun[1])}\b", rewritten, re.IGNORECASE) is not None
+
+
+def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query: str, rewritten: str) -> str:
+    """A short sign in capitals that has small letters now is another sign: "Aa" for "AA"."""
+    for mention in before:
+        sign = query[mention.start : mention.end]
+        now = [rewritten[other.start : other.end] for other in after if other.path == mention.path]
+        if 2 <= len(sign) <= 3 and sign.isalpha() and sign.isupper() and any(other.istitle() for other in now):
+            return f"{sign!r} became {now[0]!r}"
+    return ""
 
 
 def _merged(before: tuple[Mention, ...], after: tuple[Mention, ...], rewritten: str) -> list[Mention]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from toolspar.tasks.grounding import leaves, value_texts
 from toolspar.tasks.quantities import Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
+from toolspar.verify.asides import aside, harmless_count
 from toolspar.verify.reading import clauses, mentions_in, touches
 from toolspar.verify.records import CheckResult
 
@@ -40,7 +42,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _new_quantity(task, rewritten)
         or _new_amount_word(task, rewritten)
         or _new_day_part(task, rewritten)
-        or _changed_unit(task.query, rewritten)
+        or _changed_unit(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -60,7 +62,9 @@ def _new_quantity(task: Task, rewritten: str) -> str:
     query = task.query.lower()
     for quantity in scan(rewritten):
         said = rewritten[quantity.start : quantity.end]
-        if _said_once_more(quantity, task.query, rewritten):
+        if _counts_the_calls(task, rewritten, quantity):
+            continue
+        if _said_once_more(task, quantity, rewritten):
             return f"said once more: {said!r}"
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
             continue
@@ -73,18 +77,48 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             and quantity.kind is not Kind.NUMBER
         ):
             continue
-        if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
+        if quantity.kind is Kind.DAY and (
+            _background(task, rewritten, quantity.start) or aside(task, rewritten, quantity.start)
+        ):
+            continue
+        if quantity.kind is Kind.ORDINAL and re.match(r"\s+(?:time|try|attempt)\b(?! slot)", rewritten[quantity.end :]):
+            continue
+        if quantity.kind in (Kind.NUMBER, Kind.ORDINAL) and harmless_count(
+            task, rewritten, quantity.start, quantity.end, quantity.unit
+        ):
             continue
         return f"new {quantity.kind}: {said!r}"
     return ""
 
 
-def _said_once_more(quantity: Quantity, query: str, rewritten: str) -> bool:
+def _counts_the_calls(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number says how many things are asked for: "two bookings, please", "the other two", "Two: ..."."""
+    asked = len(task.expected)
+    if quantity.kind is not Kind.NUMBER or quantity.unit or asked < 2:
+        return False
+    counts = {asked, *Counter(call.name for call in task.expected).values()} - {1}
+    after = rewritten[quantity.end :]
+    if re.match(r"\s*:", after):
+        return quantity.values[0] in range(1, asked + 1)
+    several = re.match(r"\s*(?:(?!and\b)[A-Za-z]+\s+){0,3}?(?:[A-Za-z]+s|people|children|women|men)\b|\s*[,.?!]", after)
+    if quantity.values[0] in counts:
+        return several is not None
+    # fewer than all: "the other two"
+    said = re.search(r"\b(?:the|those|these|other)\s+$", rewritten[: quantity.start], re.IGNORECASE)
+    return said is not None and isinstance(quantity.values[0], float) and 2 <= quantity.values[0] < asked
+
+
+def _said_once_more(task: Task, quantity: Quantity, rewritten: str) -> bool:
     """Whether a number of the query stands in more places than before ("two pizzas and two colas")."""
     if quantity.kind is not Kind.NUMBER or quantity.values == (1.0,):
         return False
-    before = sum(quantity.same(other) for other in scan(query) if other.kind is Kind.NUMBER)
-    return 0 < before < sum(quantity.same(other) for other in scan(rewritten) if other.kind is Kind.NUMBER)
+    before = sum(quantity.same(other) for other in scan(task.query) if other.kind is Kind.NUMBER)
+    now = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
+    needed = sum(  # calls that share a value may each say it
+        not isinstance(value, (bool, str)) and isinstance(value, (int, float)) and float(value) in quantity.values
+        for _, value in leaves(task.expected)
+    )
+    return before > 0 and max(before, needed) < sum(not _counts_the_calls(task, rewritten, other) for other in now)
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -125,6 +159,25 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
     )
 
 
+_PERIODS = {
+    period: re.compile(
+        rf"\b(?:{adverb}|(?:a|an|per|each|every|in an?|by|single) {period}"
+        rf"|{period}s? by {period}|{period}-by-{period})\b"
+        rf"|/\s?{period}\b",
+        re.IGNORECASE,
+    )
+    for period, adverb in (
+        ("hour", "hourly"), ("day", "daily"), ("night", "nightly"), ("week", "weekly"), ("month", "monthly"),
+        ("year", "yearly|annual(?:ly)?|per annum"),
+    )
+}  # fmt: skip
+
+
+def _same_period(word: str, query: str) -> bool:
+    """Whether the query says the same rhythm in other words: "monthly" for "a month", "every week" for "weekly"."""
+    return any(pattern.search(word) and pattern.search(query) for pattern in _PERIODS.values())
+
+
 def _new_amount_word(task: Task, rewritten: str) -> str:
     kept = {match[1].lower() for match in _AMOUNT_WORDS.finditer(task.query)}
     harmless = [(m.start(), m.end()) for m in _HARMLESS_AMOUNTS.finditer(rewritten)]
@@ -132,7 +185,7 @@ def _new_amount_word(task: Task, rewritten: str) -> str:
     for match in _AMOUNT_WORDS.finditer(rewritten):
         inside = any(start <= match.start() < end for start, end in harmless)
         value = any(m.start <= match.start() < m.end for m in mentions)
-        if match[1].lower() not in kept and not inside and not value:
+        if match[1].lower() not in kept and not inside and not value and not _same_period(match[1], task.query):
             return f"new amount: {match[1]!r}"
     return ""
 
@@ -150,14 +203,17 @@ def _new_day_part(task: Task, rewritten: str) -> str:
     return ""
 
 
-def _changed_unit(query: str, rewritten: str) -> str:
+def _changed_unit(task: Task, rewritten: str) -> str:
     """The same number with another unit, or with a unit that is gone or was not there."""
+    query = task.query
     before, after = units_in(query), units_in(rewritten)
     numbers = [q for q in scan(query) if q.kind is Kind.NUMBER]
     for quantity in scan(rewritten):
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
         if quantity.values == (0.5, 30.0):
             continue  # half an hour
+        if quantity.unit and same and harmless_count(task, rewritten, quantity.start, quantity.end, quantity.unit):
+            continue
         if quantity.unit and same and quantity.unit not in before:
             return f"new unit: {rewritten[quantity.start : quantity.end]!r}"
         wanted = {q.unit for q in same}

@@ -10,6 +10,7 @@ from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asides import aside
 from toolspar.verify.reading import SMALL_TALK, mentions_in, misspelt, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
 
@@ -64,7 +65,8 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
             if not plain or len(choice) < 3 or all(word in _WEAK_VALUES for word in plain):
                 continue
             said = re.search(r"(?<!\w)" + r"[\s_-]+".join(map(re.escape, plain)) + r"(?!\w)", outside, re.IGNORECASE)
-            if said and any(word in new for word in plain) and not set(plain) <= value_words(task):
+            beside = said is not None and aside(task, rewritten, said.start()) is not None
+            if said and not beside and any(word in new for word in plain) and not set(plain) <= value_words(task):
                 return f"new choice for {key}: {choice!r}"
         if schema.get("type") == "boolean" and key not in given:
             about = {word for word in words(key.replace("_", " ")) if stem(word) not in _EVERYDAY_NAMES}

@@ -16,9 +16,12 @@ from itertools import combinations
 from typing import Any, cast
 
 from toolspar.tasks.english import words
-from toolspar.tasks.grounding import Mention, stem
-from toolspar.tasks.quantities import Kind, scan
+from toolspar.tasks.grounding import Mention
+from toolspar.tasks.other_names import other_names
+from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.labels import label_fit, label_moved, likeness, surroundings
+from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
 
@@ -54,7 +57,7 @@ _BOUNDS = {
     ),
     "lower": (
         r"(?:at least|(?<!no )(?<!not )more than|over|above|min(?:imum)?(?: \w+)?(?: of)?|no less than"
-        r"|no fewer than|not less than|exceeding"
+        r"|no fewer than|not less than|exceed(?:s|ing)?"
         r"|starting at|upwards of|greater than|higher than)",
         r"(?:or more|or above|or higher|and up|and above|minimum\b|at least|at the least|or better|\+)",
     ),
@@ -76,7 +79,7 @@ _BOUND_AFTER = {
 _SPAN_OF_TIME = re.compile(
     r"[$\w.,-]*[\s-]*(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?)\b", re.IGNORECASE
 )  # "over 30 years"
-_LOOK = 3  # words on either side that say what a value is
+_LOOK = 3  # words before a value that may introduce it
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -85,9 +88,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
     pairs = _paired(before, after)
     fault = (
         _changed_cue(task.query, rewritten, pairs)
-        or _changed_bound(task.query, rewritten, pairs)
+        or _changed_bound(task, rewritten, pairs)
         or _swapped(task, rewritten, pairs)
-        or _interleaved(pairs, rewritten)
+        or mixed_calls(task, rewritten, pairs)
+        or _reversed_exchange(task, rewritten, pairs)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -99,6 +103,19 @@ def _paired(before: Sequence[Mention], after: Sequence[Mention]) -> list[tuple[M
         now.setdefault(mention.path, []).append(mention)
     paths = [mention.path for mention in before]
     return [(m, now[m.path][0]) for m in before if paths.count(m.path) == 1 and len(now.get(m.path, ())) == 1]
+
+
+def _said_apart(text: str, mentions: Sequence[Mention]) -> list[bool]:
+    """For every mention whether its number stands only where mentions are: else its place is a guess."""
+    quantities = [q for q in scan(text) if text[max(0, q.start - 1) : q.start] != "^"]
+    places = [(m.start, m.end) for m in mentions]
+
+    def certain(mention: Mention) -> bool:
+        here = [q for q in quantities if q.start < mention.end and mention.start < q.end]
+        equal = [q for q in quantities if here and q.same(here[0])]
+        return all(any(q.start < end and start < q.end for start, end in places) for q in equal)
+
+    return [certain(mention) for mention in mentions]
 
 
 def _cue_before(text: str, mention: Mention) -> list[str]:
@@ -135,14 +152,30 @@ def _bound(text: str, mention: Mention) -> str:
         return "earlier"
     for name in _BOUNDS:
         before = _BOUND_BEFORE[name].search(text[max(0, mention.start - 40) : mention.start])
-        if before and not (before[0].lower().startswith("over") and _SPAN_OF_TIME.match(text[mention.start :])):
+        if before and not (before[0].lower().startswith("over") and _is_no_bound(text, mention)):
             return name
         if _BOUND_AFTER[name].search(text[mention.end : mention.end + 40]):
             return name
     return ""
 
 
-def _changed_bound(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+def _bounds_of(task: Task, mention: Mention) -> tuple[str, ...]:
+    """The bounds that the schema gives to a value, as in "The minimum rating"."""
+    tool = next((t for t in task.tools if t.name == task.expected[mention.call].name), None)
+    key = mention.path.split(".")[1]
+    said = f"{key} {tool.properties.get(key, '') if tool else ''}".replace("_", " ").lower()
+    lower, upper = re.search(r"\bmin(?:imum|imal)?\b", said), re.search(r"\bmax(?:imum|imal)?\b|\blimit\b", said)
+    return ("lower",) if lower and not upper else ("upper",) if upper and not lower else ()
+
+
+def _is_no_bound(text: str, mention: Mention) -> bool:
+    """Whether "over" is no bound here: "over 30 years", "118 over 80"."""
+    ratio = any(re.fullmatch(r"\s+over\s+", text[q.end : mention.start], re.IGNORECASE) for q in scan(text))
+    return ratio or _SPAN_OF_TIME.match(text[mention.start :]) is not None
+
+
+def _changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    query = task.query
     for old, new in pairs:
         is_amount = (
             isinstance(old.value, (int, float))
@@ -152,6 +185,10 @@ def _changed_bound(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Me
         if not is_amount:
             continue
         before, after = _bound(query, old), _bound(rewritten, new)
+        if before == "near" and not after:
+            continue  # the calls take the plain value anyway
+        if before != after and after in _bounds_of(task, old):
+            continue  # the argument is such a bound itself
         if before != after and not (
             before == "upper" and re.search(_BOUNDS["upper"][0], rewritten, re.IGNORECASE) and not after
         ):
@@ -164,41 +201,32 @@ def _kind(mention: Mention) -> str:
         return "number"
     if mention.form in ("date", "time"):
         return mention.form
+    if isinstance(mention.value, str) and mention.value.isupper() and other_names(mention.value):
+        return "name"  # currencies, countries
+    if mention.form == "unit" or str(mention.value).lower() in UNIT_OF:
+        return "unit"
     inner = scan(str(mention.value)[:80])
     whole = len(inner) == 1 and inner[0].end - inner[0].start == len(str(mention.value))
     return str(inner[0].kind) if whole and inner[0].kind is not Kind.CODE else "text"
 
 
-def _features(text: str, mention: Mention, others: Sequence[Mention]) -> dict[str, float]:
-    """Words near a value, weighted by nearness; other values count as breaks."""
-    left_edge = max((m.end for m in others if m.end <= mention.start), default=0)
-    right_edge = min((m.start for m in others if m.start >= mention.end), default=len(text))
-    left = words(text[left_edge : mention.start])[-_LOOK:][::-1]
-    right = words(text[mention.end : right_edge])[:_LOOK]
-    near: dict[str, float] = {}
-    for side, said in (("left", left), ("right", right)):
-        for distance, word in enumerate(said):
-            weight = (1.0 if side == "left" else 0.6) / (1 + distance)
-            for feature in (stem(word), f"{side}:{stem(word)}"):
-                near[feature] = max(near.get(feature, 0.0), weight)
-    return near
-
-
-def _likeness(a: dict[str, float], b: dict[str, float]) -> float:
-    return sum(min(weight, b[feature]) for feature, weight in a.items() if feature in b)
-
-
 def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
     query = task.query
     old_all, new_all = [old for old, _ in pairs], [new for _, new in pairs]
-    for (a, a_new), (b, b_new) in _comparable(pairs):
-        fa, fb = _features(query, a, old_all), _features(query, b, old_all)
-        ga, gb = _features(rewritten, a_new, new_all), _features(rewritten, b_new, new_all)
-        kept, crossed = _likeness(fa, ga) + _likeness(fb, gb), _likeness(fa, gb) + _likeness(fb, ga)
+    certain = zip(pairs, _said_apart(query, old_all), _said_apart(rewritten, new_all), strict=True)
+    for (a, a_new), (b, b_new) in _comparable([pair for pair, before, after in certain if before and after]):
+        fa, fb = surroundings(query, a, old_all), surroundings(query, b, old_all)
+        ga, gb = surroundings(rewritten, a_new, new_all), surroundings(rewritten, b_new, new_all)
+        kept, crossed = likeness(fa, ga) + likeness(fb, gb), likeness(fa, gb) + likeness(fb, ga)
+        loose = _kind(a) not in ("text", "name")  # numbers and dates fit anywhere: less evidence is enough
         turned = (a.start < b.start) != (a_new.start < b_new.start)
-        loose = _kind(a) != "text"  # numbers and dates fit anywhere: less evidence is enough
         whole = min(sum(fa.values()) + sum(fb.values()), sum(ga.values()) + sum(gb.values()))
+        if label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose) and _exchangeable(task, a, b):
+            return f"{a.value!r} and {b.value!r} changed labels"
+        own, foreign = label_fit(task, rewritten, (a, a_new), (b, b_new), pairs)
         exact = crossed >= 0.85 * whole and crossed > kept + 0.4
+        if own and not foreign and not exact:
+            continue  # each stands with the name of its argument
         clear = crossed >= 0.4 * whole and crossed > 0
         moved = crossed > kept + 0.2 or (turned and crossed >= kept - 0.05)
         if exact or moved and (loose or clear) and _exchangeable(task, a, b):
@@ -237,39 +265,21 @@ def _exchangeable(task: Task, a: Mention, b: Mention) -> bool:
     return True
 
 
-def _interleaved(pairs: Sequence[tuple[Mention, Mention]], rewritten: str) -> str:
-    """Values of several calls that stood call by call must not be mixed; lists of values keep their order."""
-    calls = {old.call for old, _ in pairs}
-    if len(calls) < 2:
-        return ""
-    own = [(old, new) for old, new in pairs if not _shared(old, pairs)]
-    if len({old.call for old, _ in own}) < 2:
-        return ""
-    before = [old.call for old, _ in sorted(own, key=lambda pair: pair[0].start)]
-    after = [new.call for _, new in sorted(own, key=lambda pair: pair[1].start)]
-    if _blocks(after) == len(set(after)):
-        return ""  # call by call now: each value beside its own
-    if _blocks(before) == len(set(before)):
-        listed = re.search(r"\brespectively\b", rewritten, re.IGNORECASE)
-        return "" if listed else "values of different calls are mixed"
-    by_place: dict[int, list[int]] = {}
-    order = [call for call in dict.fromkeys(before)]
-    for rank, call in enumerate(after):
-        by_place.setdefault(rank // len(order), []).append(call)
-    mixed = before != after and any(group != by_place[0] for group in by_place.values() if len(group) == len(order))
-    return "values of different calls are mixed" if mixed else ""
+_EXCHANGED = re.compile(r"\b(?:exchange|exchanged|change|changed|convert|converted|trade|swap|turn)\b[^.?!;]*$", re.I)
+_INTO = re.compile(r"\W*(?:(?:\w+ )?(?:into|to|for|in)|in exchange for)\W*(?:[\d.,]+\s*)?", re.IGNORECASE)
 
 
-def _shared(mention: Mention, pairs: Sequence[tuple[Mention, Mention]]) -> bool:
-    """Whether another call has an equal value for the same argument."""
-    key = mention.path.split(".", 1)[-1]
-    return any(
-        old.call != mention.call
-        and old.path.split(".", 1)[-1] == key
-        and str(old.value).lower() == str(mention.value).lower()
-        for old, _ in pairs
-    )
+def _reversed_exchange(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    """Finds "change A into B" that became "change B for A"."""
 
+    def given_first(text: str, a: Mention, b: Mention) -> int:
+        first, second = sorted((a, b), key=lambda mention: mention.start)
+        if not _EXCHANGED.search(text[: first.start]) or not _INTO.fullmatch(text[first.end : second.start]):
+            return 0
+        return 1 if first is a else -1
 
-def _blocks(sequence: Sequence[int]) -> int:
-    return sum(1 for i, item in enumerate(sequence) if i == 0 or sequence[i - 1] != item)
+    for one, other in _comparable(pairs):
+        before = given_first(task.query, one[0], other[0])
+        if before and before == -given_first(rewritten, one[1], other[1]):
+            return f"{one[0].value!r} and {other[0].value!r} changed parts"
+    return ""

@@ -1,0 +1,83 @@
+"""Well-known other names of the same thing: countries, a few cities, currencies, and words for their initials."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SETS = tuple(
+    tuple(name.strip() for name in line.split(";"))
+    for line in """
+    United States; United States of America; USA; US; U.S.; U.S.A.; America; the States
+    United Kingdom; UK; U.K.; Great Britain; Britain
+    United Arab Emirates; UAE; Emirates
+    European Union; EU
+    Netherlands; Holland
+    New York City; New York; NYC
+    Los Angeles; LA; L.A.
+    San Francisco; SF
+    Las Vegas; Vegas
+    Washington DC; Washington D.C.; Washington, D.C.; Washington, DC
+    USD; US dollars; US dollar; American dollars; American dollar
+    EUR; euros; euro
+    GBP; British pounds; British pound; pounds sterling; pound sterling; sterling
+    JPY; Japanese yen
+    INR; Indian rupees; Indian rupee
+    CAD; Canadian dollars; Canadian dollar
+    AUD; Australian dollars; Australian dollar
+    NZD; New Zealand dollars; New Zealand dollar
+    SGD; Singapore dollars; Singapore dollar
+    HKD; Hong Kong dollars; Hong Kong dollar
+    CHF; Swiss francs; Swiss franc; francs
+    SEK; Swedish kronor; Swedish krona; Swedish crowns
+    NOK; Norwegian kroner; Norwegian krone; Norwegian crowns
+    DKK; Danish kroner; Danish krone; Danish crowns
+    PLN; Polish zloty; zloty; zlotys
+    CZK; Czech koruna; Czech crowns; koruna
+    HUF; Hungarian forint; forint; forints
+    CNY; Chinese yuan; yuan; renminbi; RMB
+    KRW; South Korean won; Korean won; won
+    MXN; Mexican pesos; Mexican peso
+    BRL; Brazilian reais; Brazilian real; reais
+    ZAR; South African rand; rand
+    TRY; Turkish lira; Turkish liras
+    RUB; Russian rubles; rubles; roubles
+    THB; Thai baht; baht
+    AED; UAE dirhams; dirhams; dirham
+    ILS; Israeli shekels; shekels; shekel
+    PHP; Philippine pesos; Philippine peso
+    """.strip().splitlines()
+)
+_OF = {name.lower(): names for names in _SETS for name in names}
+
+
+@lru_cache(maxsize=4096)
+def other_names(value: str) -> tuple[str, ...]:
+    """Other well-known names of a value, without the value itself.
+
+    Example:
+        >>> other_names("CHF")
+        ('Swiss francs', 'Swiss franc', 'francs')
+    """
+    return tuple(name for name in _OF.get(value.strip().lower(), ()) if name.lower() != value.strip().lower())
+
+
+@lru_cache(maxsize=4096)
+def name_pattern(name: str) -> re.Pattern[str]:
+    """Finds a name as words of their own; short upper-case names ("US", "LA") only as they are written."""
+    exact = name.isupper() or name.replace(".", "").isupper()
+    return re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)", 0 if exact else re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def names_said(text: str) -> tuple[str, ...]:
+    """All other names of the known things that a text names."""
+    return tuple(other for names in _SETS for name in names if name_pattern(name).search(text) for other in names)
+
+
+def spelled_out(initials: str, text: str) -> list[tuple[int, int]]:
+    """Where the words stand that letters are the initials of ("atomic mass units" for "amu"), three letters or more."""
+    if not re.fullmatch(r"[A-Za-z]{3,5}", initials):
+        return []
+    pattern = r"[\s-]+".join(rf"{letter}[a-z]{{2,}}" for letter in initials)
+    return [(m.start(), m.end()) for m in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)]

@@ -1,0 +1,140 @@
+"""The words that say what a value is ("net income of 2,000", "3,000 for the payor"), and whether they moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.records import Task
+
+Pair = tuple[Mention, Mention]
+_STOP = re.compile(r"[.;?!:]\s|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE)
+_SPLIT = re.compile(r",\s|\s(?:and|or|plus)\s|\s&\s|[.;?!:](?:\s|$)|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE)
+_LOOK = 3  # words on either side that say what a value is
+_REACH = 5  # content words on the left that may belong to a value
+_NO_LABEL = frozenset(
+    stem(word)[:6]
+    for word in """value number amount first second one two type name id unit in of for the to from date time day total
+    new old list""".split()
+)
+
+
+def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair], *, loose: bool) -> bool:
+    """Whether words that say the part of one value stand with the other one now.
+
+    Either a word of one argument's name, which the query puts beside that argument's value, stands beside the other
+    value only (of texts, both names stand so); or, ``loose`` for numbers and dates, both values have each other's words
+    of the query and none of their own.
+    """
+    own, crossed = label_fit(task, rewritten, a, b, others)
+    if own:
+        return False
+    if crossed > (0 if loose else 1) and _names_moved(task, rewritten, a, b, others):
+        return True
+    return loose and _traded(task.query, rewritten, a, b, others)
+
+
+def _names_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair]) -> bool:
+    old, new = [before for before, _ in others], [after for _, after in others]
+    for (one, one_new), (other, other_new) in ((a, b), (b, a)):
+        names = _key_stems(task, one) - _key_stems(task, other)
+        said = (names & _beside(task.query, one, old)) - _beside(task.query, other, old)
+        if said & (_beside(rewritten, other_new, new) - _beside(rewritten, one_new, new)):
+            return True
+    return False
+
+
+def label_fit(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair]) -> tuple[int, int]:
+    """How many words of the argument names stand with their own value in the rewrite, and how many with the other."""
+    return _fit_of(task, rewritten, a[1], b[1], [new for _, new in others])
+
+
+def _fit_of(task: Task, text: str, a: Mention, b: Mention, others: Sequence[Mention]) -> tuple[int, int]:
+    keys_a, keys_b = _key_stems(task, a), _key_stems(task, b)
+    only_a, only_b = keys_a - keys_b, keys_b - keys_a
+    at_a, at_b = _beside(text, a, others), _beside(text, b, others)
+    own = len(only_a & at_a) + len(only_b & at_b)
+    return own, len(only_a & at_b) + len(only_b & at_a)
+
+
+def _traded(query: str, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair]) -> bool:
+    """Whether both values have each other's words of the query, and none of their own."""
+    old, new = [before for before, _ in others], [after for _, after in others]
+    qa, qb = _beside(query, a[0], old), _beside(query, b[0], old)
+    ra, rb = _beside(rewritten, a[1], new), _beside(rewritten, b[1], new)
+    only_a, only_b = qa - qb, qb - qa
+    return bool(only_a & (rb - ra)) and bool(only_b & (ra - rb)) and not (only_a & ra or only_b & rb)
+
+
+def _key_stems(task: Task, mention: Mention) -> frozenset[str]:
+    """Stems of the argument's name; in nested objects also of the names above."""
+    parts = [part for part in mention.path.split(".")[1:] if not part.isdigit()]
+    return _stems_of(" ".join(parts[-2:])) | _choice_stems(task, mention, parts)
+
+
+def _choice_stems(task: Task, mention: Mention, parts: Sequence[str]) -> frozenset[str]:
+    """The one-word gist of the argument's description ("The recipient of the mail." gives "recipient")."""
+    tool = next((t for t in task.tools if t.name == task.expected[mention.call].name), None)
+    schema = tool.properties.get(parts[0]) if tool and parts else None
+    if len(parts) != 1 or not isinstance(schema, Mapping):
+        return frozenset()
+    described = str(cast(Mapping[str, Any], schema).get("description", ""))
+    return _stems_of(re.split(r"[.,;:(]|\b(?:of|for|in|that|to|e\.g)\b", described)[0])
+
+
+@lru_cache(maxsize=4096)
+def _stems_of(text: str) -> frozenset[str]:
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("_", " ")
+    return frozenset(stem(word)[:6] for word in words(plain) if word not in STOP_WORDS) - _NO_LABEL
+
+
+def _beside(text: str, mention: Mention, others: Sequence[Mention]) -> frozenset[str]:
+    """Stems of the words that belong to a value by their place: before it, or after it up to the next joint."""
+    floor = max((m.end for m in others if m.end <= mention.start), default=0)
+    ceiling = min((m.start for m in others if m.start >= mention.end), default=len(text))
+    head, tail = text[floor : mention.start], text[mention.end : ceiling]
+    left = _last_part(head, after_value=floor > 0)
+    right = _SPLIT.split(tail, maxsplit=1)
+    said = [word for word in words(left) if word not in STOP_WORDS][-_REACH:]
+    said += [word for word in words(right[0]) if word not in STOP_WORDS][:3]
+    return frozenset(stem(word)[:6] for word in said) - _NO_LABEL
+
+
+def _last_part(head: str, *, after_value: bool) -> str:
+    """What stands before a value since the last joint; without a joint after another value the words are open."""
+    parts = _SPLIT.split(_STOP.split(head)[-1])
+    if after_value and len(parts) > 1 and not _STOP.search(head):
+        parts = parts[1:]  # the words up to the first joint belong to the value before
+    for part in reversed(parts):
+        if any(word not in STOP_WORDS for word in words(part)):
+            whole_first = len(parts) == 1 and after_value and not _SPLIT.search(head)
+            return part if not whole_first else _last_words(part)
+    return ""
+
+
+def _last_words(part: str) -> str:
+    return " ".join(words(part)[-3:])
+
+
+def surroundings(text: str, mention: Mention, others: Sequence[Mention]) -> dict[str, float]:
+    """Words near a value, weighted by nearness; other values count as breaks."""
+    left_edge = max((m.end for m in others if m.end <= mention.start), default=0)
+    right_edge = min((m.start for m in others if m.start >= mention.end), default=len(text))
+    left = words(text[left_edge : mention.start])[-_LOOK:][::-1]
+    right = words(text[mention.end : right_edge])[:_LOOK]
+    near: dict[str, float] = {}
+    for side, said in (("left", left), ("right", right)):
+        for distance, word in enumerate(said):
+            weight = (1.0 if side == "left" else 0.6) / (1 + distance)
+            for feature in (stem(word), f"{side}:{stem(word)}"):
+                near[feature] = max(near.get(feature, 0.0), weight)
+    return near
+
+
+def likeness(a: dict[str, float], b: dict[str, float]) -> float:
+    """How much the words around two values have in common."""
+    return sum(min(weight, b[feature]) for feature, weight in a.items() if feature in b)

@@ -223,7 +223,9 @@ def _inflected_spans(query: str, value: str) -> list[_Span]:
     if not words or not all(len(word) > 2 for word in words) or not re.fullmatch(r"[\w\s-]+", value):
         return []
     bases = (stem(word) for word in words)
-    stems = r"[\s_-]+".join(rf"{re.escape(base)}{base[-1]}?(?:e|s|es|ed|d|ing|y|ies|er|ly)?" for base in bases)
+    people = "|n|an|ean|ian|ese" if value[0].isupper() else ""  # "European" for "Europe"
+    endings = f"(?:e|s|es|ed|d|ing|y|ies|er|ly{people})?"
+    stems = r"[\s_-]+".join(rf"{re.escape(base)}{base[-1]}?{endings}" for base in bases)
     return [_Span(m.start(), m.end(), "inflected") for m in re.finditer(rf"(?<!\w){stems}(?!\w)", query, re.I)]
 
 

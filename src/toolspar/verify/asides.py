@@ -13,7 +13,7 @@ from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in,
 _ASKS = re.compile(
     r"\?\s*$|\bplease\b|\b(?:can|could|will|would|may|might) (?:you|i|we)\b"
     r"|\b(?:i|we)(?:'d| would) (?:like|love|prefer|want)"
-    r"|\b(?:i|we)(?:'ll)? (?:\w+ )?(?:need|want|require|wish|hope|prefer|ask|request|must|have to"
+    r"|\b(?:i|we)(?:'ll)? (?:\w+ )?(?:need|want|require|wish|hope(?! i ha)|prefer|ask|request|must|have to"
     r"|should(?! know| have| be used))\b"
     r"|\b(?:i'm|we're|i am|we are) (?:\w+ )?(?:looking|after|hoping|searching|trying|going to|planning|interested)\b"
     r"|\blet's\b|\bmake (?:it|that|sure)\b"

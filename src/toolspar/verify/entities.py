@@ -134,6 +134,8 @@ def _new_quote(task: Task, rewritten: str) -> str:
     for match in _QUOTED.finditer(rewritten):
         inner = match[1] or match[2] or ""
         if " ".join(words(inner)) not in known and not all(word in known.split() for word in words(inner)):
+            if aside(task, rewritten, match.start()):
+                continue
             return f"new quoted text: {inner!r}"
     return ""
 

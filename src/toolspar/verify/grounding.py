@@ -25,8 +25,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
     if not before:
         return CheckResult(True)
     lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
-    lost = [mention for mention in lost if not _says_one(task.query, rewritten, mention)]
     lost += _merged(before, after, rewritten)
+    lost = [mention for mention in lost if not _says_one(task.query, rewritten, mention)]
     score = 1 - len(lost) / len(before)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")

@@ -14,6 +14,7 @@ from toolspar.tasks.records import Task
 Pair = tuple[Mention, Mention]
 _STOP = re.compile(r"[.;?!:]\s|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE)
 _SPLIT = re.compile(r",\s|\s(?:and|or|plus)\s|\s&\s|[.;?!:](?:\s|$)|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE)
+_ARTICLES = frozenset(("a", "an", "the"))
 _LOOK = 3  # words on either side that say what a value is
 _REACH = 5  # content words on the left that may belong to a value
 _NO_LABEL = frozenset(
@@ -124,8 +125,8 @@ def surroundings(text: str, mention: Mention, others: Sequence[Mention]) -> dict
     """Words near a value, weighted by nearness; other values count as breaks."""
     left_edge = max((m.end for m in others if m.end <= mention.start), default=0)
     right_edge = min((m.start for m in others if m.start >= mention.end), default=len(text))
-    left = words(text[left_edge : mention.start])[-_LOOK:][::-1]
-    right = words(text[mention.end : right_edge])[:_LOOK]
+    left = [word for word in words(text[left_edge : mention.start]) if word not in _ARTICLES][-_LOOK:][::-1]
+    right = [word for word in words(text[mention.end : right_edge]) if word not in _ARTICLES][:_LOOK]
     near: dict[str, float] = {}
     for side, said in (("left", left), ("right", right)):
         for distance, word in enumerate(said):

@@ -39,7 +39,8 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("height tall high", "weight weighing"),
         ("numerator", "denominator"),
         ("min minimum lowest", "max maximum highest"),
-        ("start starts starting begin begins beginning check-in", "end ends ending finish finishes check-out"),
+        ("start starts starting begin begins beginning checkin", "end ends ending finish finishes checkout"),
+        ("checkin from since", "checkout until till to"),
         ("source", "target destination"),
         ("first", "last second"),
         ("principal amount", "rate interest"),
@@ -121,6 +122,7 @@ def _said_apart(text: str, mentions: Sequence[Mention]) -> list[bool]:
 def _cue_before(text: str, mention: Mention) -> list[str]:
     """The last words before a value, nearest first, as far as the previous mark of punctuation."""
     head = re.split(r"[,;.?!]\s", text[: mention.start])[-1]
+    head = re.sub(r"\bcheck(?:ing|ed|s)?[\s-](in|out)\b", r"check\1", head, flags=re.IGNORECASE)
     return [word for word in reversed(words(head)) if word not in ("the", "a", "an", "my", "of", "is", "at", "on")][
         :_LOOK
     ]
@@ -215,6 +217,8 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
     old_all, new_all = [old for old, _ in pairs], [new for _, new in pairs]
     certain = zip(pairs, _said_apart(query, old_all), _said_apart(rewritten, new_all), strict=True)
     for (a, a_new), (b, b_new) in _comparable([pair for pair, before, after in certain if before and after]):
+        if all(_quoted(text, m) != _quoted(text, n) for text, m, n in ((query, a, b), (rewritten, a_new, b_new))):
+            continue  # the quoted text cannot be taken for a plain word
         fa, fb = surroundings(query, a, old_all), surroundings(query, b, old_all)
         ga, gb = surroundings(rewritten, a_new, new_all), surroundings(rewritten, b_new, new_all)
         kept, crossed = likeness(fa, ga) + likeness(fb, gb), likeness(fa, gb) + likeness(fb, ga)
@@ -232,6 +236,10 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
         if exact or moved and (loose or clear) and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed parts"
     return ""
+
+
+def _quoted(text: str, mention: Mention) -> bool:
+    return text[max(0, mention.start - 1) : mention.start] in ('"', "'", "\u201c", "\u2018")
 
 
 def _comparable(

@@ -217,7 +217,8 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
     old_all, new_all = [old for old, _ in pairs], [new for _, new in pairs]
     certain = zip(pairs, _said_apart(query, old_all), _said_apart(rewritten, new_all), strict=True)
     for (a, a_new), (b, b_new) in _comparable([pair for pair, before, after in certain if before and after]):
-        if all(_quoted(text, m) != _quoted(text, n) for text, m, n in ((query, a, b), (rewritten, a_new, b_new))):
+        marks = _quoted(query, a), _quoted(query, b)
+        if marks == (_quoted(rewritten, a_new), _quoted(rewritten, b_new)) and marks[0] != marks[1]:
             continue  # the quoted text cannot be taken for a plain word
         fa, fb = surroundings(query, a, old_all), surroundings(query, b, old_all)
         ga, gb = surroundings(rewritten, a_new, new_all), surroundings(rewritten, b_new, new_all)

@@ -10,7 +10,7 @@ from toolspar.tasks.grounding import Mention
 from toolspar.verify.reading import Clause, sentence_spans
 
 _WILL = r"(?:['’]d| would|['’]ll| will|['’]m| am|['’]re| are|['’]ve| have)"
-_ADVERBS = r"(?: (?:really|just|also|actually|only|still|now|even|so|very|currently|kindly|\w+ly))*"
+_ADVERBS = r"(?: (?:really|just|also|actually|only|still|now|even|so|very|hereby|\w+ly))*"
 _ASKING = re.compile(
     "|".join(
         (
@@ -36,6 +36,9 @@ _ASKING = re.compile(
             r"\b(?:do me a favou?r|be so kind|any chance|(?:help|tell|show|give|get|find|make|book|send|bring"
             r"|buy|order|fetch|play) (?:me|us)"
             r"|thanks in advance|asap|would you|will you)\b",
+            r"\b(?:ask|asking|rely on|relying on|count on|counting on|trust|trouble|bother|beg|request|requesting|urge)"
+            r" (?:that )?(?:you|u)\b|\b(?:with the|my|a small|a quick) request\b|\breaching out\b|\bas follows\b"
+            r"|\b(?:your turn|up to you|one task|one job|one thing) (?:to|for you)\b",
             r"\b(?:looking|searching|asking|hoping) (?:for|to)\b|\bwhat i(?:['’]m after| want| need|['’]d like)\b",
         )
     ),
@@ -64,7 +67,7 @@ _SUBJECT = re.compile(
     r"|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*))"
     r"(?:\s\w+ly| just| still| also| never| even| always| really)*"
     r"(?:['’](?:m|re|s|ve|d|ll)\b|\s(?:am|is|are|was|were|has|have|had|do|does|did|will|would|can|could|should|must"
-    r"|may|might|cannot|never|hardly|no longer|refuses?|\w+n['’]t|\w+s|\w+ed|know|think|live|say|said|keep|kept|feel"
+    r"|may|might|cannot|never|hardly|no longer|refuses?|\w+n['’]t|\w+s|\w+ed|know|think|live|say|said|hope|guess|swear|bet|trust|fear|suspect|use|drive|care|play|read|like|keep|kept|feel"
     r"|felt|hate|love|eat|work|go|went|got|get|made|forgot|lost|broke|left|came|took|told|saw|sold|slept)\b)",
     re.IGNORECASE,
 )

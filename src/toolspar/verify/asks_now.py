@@ -12,7 +12,7 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asking_sentences
-from toolspar.verify.reading import Clause, mentions_in, sentence_spans, touches
+from toolspar.verify.reading import Clause, mentions_in, sentence_spans, slip_of_participle, touches
 from toolspar.verify.records import CheckResult
 
 _PAST_VERB = (
@@ -22,6 +22,7 @@ _PAST_VERB = (
     r"|grew|held|hid|kept|knew|known|laid|learnt|lent|lit|rode|rang|rung|shut|slept|stood|swam|thought|threw|thrown"
     r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)"
 )
+_SAME_FORM = frozenset("put set let cut read shut".split())  # the query's "put" is no past tense
 _ADVERBS = r"(?:(?:\s+\w+ly|\s+(?:just|already|also|even|then|both|all|never|myself|since|long|finally|now|not))*)"
 _REPORT = re.compile(
     rf"\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody|nobody|(?:my|our|the|his|her|their) "
@@ -64,14 +65,13 @@ _UNREAL = re.compile(
             r"\b(?:just|only|merely|simply|purely) (?:curious|wondering|asking|interested)(?: in)? (?:how|whether|if|out of)"
             r" (?:curiosity|(?:this|that|it|they|these|those|such|things)\b)",
             r"\b(?:out of|for) (?:sheer |pure |mere |idle )?curiosity\b[^.?!]*\b(?:would|could|able|possible|allowed)\b",
-            r"\b(?:thinking|musing|dreaming|wondering) (?:aloud|out loud)\b",
         )
     ),
     re.IGNORECASE,
 )
 _POLICY = re.compile(
     r"\b(?:is|are|am|was|were|do|does|would|will|can|could|who|may|might)\b[^.?!;]{0,60}?"
-    r"\b(allow(?:ed|s)?|permit(?:ted|s)?|authori[sz]ed|entitled|eligible|polic(?:y|ies)|against the (?:rules|law)|legal"
+    r"\b(allow(?:ed|s)?(?! me\b| us\b)|permit(?:ted|s)?|authori[sz]ed|entitled|eligible|polic(?:y|ies)|against the (?:rules|law)|legal"
     r"|possible for (?:customers|users|clients|members|guests|people|employees|staff|anyone|anybody|everyone)"
     r"|(?:customers|users|clients|members|guests|people|employees|staff) (?:able|free|supposed|expected))\b",
     re.IGNORECASE,
@@ -123,8 +123,12 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     if asking:
         return ""
     masked = _masked(rewritten, mentions)
+    known = frozenset(words(task.query))
     for sentence in sentence_spans(rewritten, mentions):
-        match = _REPORT.search(masked[sentence.start : sentence.end])
-        if match and touches(sentence, mentions, task.query):
-            return f"told and not asked: {match[0].strip()!r}"
+        if not touches(sentence, mentions, task.query):
+            continue
+        for match in _REPORT.finditer(masked, sentence.start, sentence.end):
+            last = match[0].lower().split()[-1]
+            if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
+                return f"told and not asked: {match[0].strip()!r}"
     return ""

@@ -18,7 +18,8 @@ _ASKING = re.compile(
             r"\b(?:can|could|would|will|won['’]?t|can['’]?t|may|might|shall) (?:you|u|ya|i|we|someone|somebody|anyone"
             r"|anybody|it be|there be|the|my|our|this|that|he|she|they|_\w*|(?-i:[A-Z]\w+))\b",
             rf"\b(?:i|we){_WILL}{_ADVERBS} (?:like|love|prefer|appreciate|want|need|ask)\b",
-            rf"\b(?:i|we){_ADVERBS} (?:want|need|require|request|ask|beg|(?:wish|hope) (?:to|you can|you could|you will))\b",
+            rf"\b(?:i|we){_ADVERBS} (?:want|need|require|request|ask|beg|(?:wish|hope) (?:to|you can|you could"
+            rf"|you will))\b",
             rf"\b(?:i|we){_WILL}{_ADVERBS} (?:glad|grateful|happy|pleased|delighted|thankful|obliged|interested|curious"
             r"|after|looking|hoping|wondering|searching|trying|asking|requesting|keen|eager|counting|in (?:need"
             r"|search|the market|the mood)|to (?:know|have|get|see|ask)|meaning to|hungry for|craving|dying to"
@@ -32,7 +33,8 @@ _ASKING = re.compile(
             r"\b(?:must|should|shall|needs?|ought to|has to|have to|ha(?:s|ve) got to|wants?)\b"
             r"(?! have\b)|\b(?:is|are) (?:needed|wanted|required|requested|waiting|to|due|in order|supposed|meant)\b",
             r"\blet['’]s\b|\bhow about\b|\bwhat about\b|\bwhy not\b|\btime (?:to|for)\b",
-            r"\b(?:request|question|task|job|wish|order|favou?r)(?: for you)?(?:\s*:| is\b| of you\b| to ask\b)|\bquick one\b",
+            r"\b(?:request|question|task|job|wish|order|favou?r)(?: for you)?(?:\s*:| is\b| of you\b| to ask\b)"
+            r"|\bquick one\b",
             r"\b(?:do me a favou?r|be so kind|any chance|(?:help|tell|show|give|get|find|make|book|send|bring"
             r"|buy|order|fetch|play) (?:me|us)"
             r"|thanks in advance|asap|would you|will you)\b",
@@ -48,7 +50,8 @@ _QUESTION = re.compile(r"^\W*(?:(?:so|and|but|now|also|then)\W+)*(?:what|which|w
 _SOCIAL = re.compile(
     r"\b(?:(?:can|could|would|will) you (?:believe|imagine|blame)|you know what|guess what|who knew|what a"
     r"|how (?:nice|lovely|great|wonderful|fun) (?:it|that) (?:is|was|would be)|how (?:are|were) you|isn['’]t it"
-    r"|don['’]t you think|right\?|no need (?:for|to)|(?:no|nothing)(?: \w+){0,3} (?:is|are|needs|has|have)\b(?: to| \w+ed)?|(?:don['’]?t|doesn['’]?t|do not|does not|no longer|need(?:n['’]?t"
+    r"|don['’]t you think|right\?|no need (?:for|to)|(?:no|nothing)(?: \w+){0,3} (?:is|are|needs|has|have)\b(?: to"
+    r"| \w+ed)?|(?:don['’]?t|doesn['’]?t|do not|does not|no longer|need(?:n['’]?t"
     r"| not)|didn['’]?t) (?:want|need|like|wish|have to|be|require)\w*|please (?:don['’]?t|do not))\b",
     re.IGNORECASE,
 )
@@ -67,7 +70,8 @@ _SUBJECT = re.compile(
     r"|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*))"
     r"(?:\s\w+ly| just| still| also| never| even| always| really)*"
     r"(?:['’](?:m|re|s|ve|d|ll)\b|\s(?:am|is|are|was|were|has|have|had|do|does|did|will|would|can|could|should|must"
-    r"|may|might|cannot|never|hardly|no longer|refuses?|\w+n['’]t|\w+s|\w+ed|know|think|live|say|said|hope|guess|swear|bet|trust|fear|suspect|use|drive|care|play|read|like|keep|kept|feel"
+    r"|may|might|cannot|never|hardly|no longer|refuses?|\w+n['’]t|\w+s|\w+ed|know|think|live|say|said|hope|guess"
+    r"|swear|bet|trust|fear|suspect|use|drive|care|play|read|like|keep|kept|feel"
     r"|felt|hate|love|eat|work|go|went|got|get|made|forgot|lost|broke|left|came|took|told|saw|sold|slept)\b)",
     re.IGNORECASE,
 )
@@ -86,10 +90,10 @@ def asks(text: str) -> bool:
     if plain.rstrip().endswith("?") or _QUESTION.search(plain):
         return True
     for opening in _OPENINGS.finditer(plain):
-        rest = [word for word in words(plain[opening.end() : opening.end() + 120])]
+        rest = words(plain[opening.end() : opening.end() + 120])
+        joined = opening[0].strip().lower() == "and" or rest[:1] == ("and",)
         while rest and rest[0] in _FILLERS:
             rest = rest[1:]
-        joined = opening[0].strip().lower() == "and"
         if rest and rest[0] in REQUEST_VERBS and not (joined and rest[0] in _NOT_BASE):
             return True
     return False

@@ -1,4 +1,4 @@
-"""A rewrite must still ask, and ask now: no report that it has been done, no musing, no question about what is possible.
+"""A rewrite must still ask, and ask now: no report that it is done, no musing, no question about what is possible.
 
 Both faults need positive evidence in a sentence about the request, and both are excused by another sentence that asks:
 "Imagine, my brother lives in Quito! How is the weather there?" asks, whatever it tells before.
@@ -28,7 +28,10 @@ _REPORT = re.compile(
     rf"\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody|nobody|(?:my|our|the|his|her|their) "
     rf"\w+)(?:['’](?:ve|d|s)|\s+(?:have|has|had|did))?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|\b(?:was|were|has|have|had)\b{_ADVERBS}(?:\s+been)?{_ADVERBS}\s+{_PAST_VERB}\b"
+    rf"|(?:_+|\bof (?:mine|ours))(?: has| had)?{_ADVERBS}\s+(?!put|set|let|cut|read|shut){_PAST_VERB}\b"
+    r"(?! (?:by|as|in|at|on|to|from|with|for|within|before|after|under|over|of)\b)"
     r"|\b(?:i|we|they|he|she|you) did \w+"
+    r"|\bin (?:my|the|this|a|an|his|her|our) (?:\w+ )?(?:story|novel|tale|poem|dream|scene|chapter|fairy tale)\b"
     r"|\b(?:yesterday|ago|last (?:night|week|month|year|time|summer|winter|spring|autumn|weekend|\w+day)|the other day"
     r"|earlier (?:today|this \w+)|back then|just now|in the end)\b",
     re.IGNORECASE,
@@ -45,33 +48,45 @@ _UNREAL = re.compile(
             r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
             r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
             r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
-            r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must|might) be\b"
+            r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
+            r"|might) be\b"
             r"(?! if (?:you|u)\b)",
             rf"\b(?:suppose|supposing|imagine|imagining|pretend|assume|say|let['’]?s say)(?: that)?,? {_IF_ONE}"
             rf"(?: \w+)?{_ADVERBS} (?:ever|had|were|was|could|did|lived|took|wanted|needed|asked|went|owned|\w+ed)\b",
-            rf"\b(?:if|should|were|whether|when(?:ever)?|that|would|could|can|do|does|will) [^.?!;,]{{1,60}}?\bever\b",
+            r"\b(?:if|should|were|whether|when(?:ever)?|that|would|could|can|do|does|will) [^.?!;,]{1,60}?\bever\b",
             rf"\bif {_IF_ONE}(?: \w+)? (?:were|asked|wanted|had to|needed|decided|took|went|bought|lived|came to)\b"
             r"(?! to ask you| you to)[^.?!]*\bwould\b(?! (?:you|u|be (?:great|nice|lovely|good|kind)))",
-            r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone|they)"
+            r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"
+            r"|they)"
             r"(?: \w+)? (?:say|think|make of|do)\b|\bwhat (?:my|our|the|his|her|a) \w+ (?:would|might) (?:say|think)\b",
-            r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed|free) to\b",
-            r"\bbe (?:any |really |very )?(?:good|capable|clever|qualified|smart|bad) (?:enough )?(?:at|of|to) \w+ing\b",
-            r"\b(?:are|were|be|been|is|was) (?:you|this (?:app|assistant|bot|service)|it) (?:even |really |actually |also "
+            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth|silly|a (?:good|bad|great) idea)\b"
+            r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
+            r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
+            r"|free) to\b",
+            r"\bbe (?:any |really |very )?(?:good|capable|clever|qualified|smart|bad) (?:enough )?(?:at|of"
+            r"|to) \w+ing\b",
+            r"\b(?:are|were|be|been|is|was) (?:you|this (?:app|assistant|bot|service)|it) (?:even |really "
+            r"|actually |also "
             r"|still )*(?:any good at|good at|capable of|trained|designed|programmed|built|made|supposed|meant) \w+",
             r"\b(?:can|could|would|will|do|does|did|are|is) (?:you|it|our|the|my|we|i|they|this|that)"
             r"(?: [\w-]+){0,3} even (?:be|have|know|do|work|allow|let|possible|able|support|accept|handle)\b",
-            r"\b(?:is|are|can|could|would|will|do|does|may|might)\b[^.?!;,]{0,40}?\b(?:generally|in general|in principle"
+            r"\b(?:is|are|can|could|would|will|do|does|may|might)\b[^.?!;,]{0,40}?\b(?:generally|in general"
+            r"|in principle"
             r"|in theory|theoretically|hypothetically|as a rule|as a matter of principle|ordinarily)\b",
-            r"\b(?:just|only|merely|simply|purely) (?:curious|wondering|asking|interested)(?: in)? (?:how|whether|if|out of)"
+            r"\b(?:just|only|merely|simply|purely) (?:curious|wondering|asking|interested)(?: in)? (?:how|whether"
+            r"|if|out of)"
             r" (?:curiosity|(?:this|that|it|they|these|those|such|things)\b)",
-            r"\b(?:out of|for) (?:sheer |pure |mere |idle )?curiosity\b[^.?!]*\b(?:would|could|able|possible|allowed)\b",
+            r"\b(?:out of|for) (?:sheer |pure |mere |idle )?curiosity\b[^.?!]*\b(?:would|could|able|possible"
+            r"|allowed)\b",
         )
     ),
     re.IGNORECASE,
 )
 _POLICY = re.compile(
     r"\b(?:is|are|am|was|were|do|does|would|will|can|could|who|may|might)\b[^.?!;]{0,60}?"
-    r"\b(allow(?:ed|s)?(?! me\b| us\b)|permit(?:ted|s)?|authori[sz]ed|entitled|eligible|polic(?:y|ies)|against the (?:rules|law)|legal"
+    r"\b(allow(?:ed|s)?(?! me\b| us\b)|permit(?:ted|s)?|authori[sz]ed|entitled|eligible|polic(?:y|ies)"
+    r"|against the (?:rules|law)|legal"
+    r"|rules? (?:about|on|against|for)"
     r"|possible for (?:customers|users|clients|members|guests|people|employees|staff|anyone|anybody|everyone)"
     r"|(?:customers|users|clients|members|guests|people|employees|staff) (?:able|free|supposed|expected))\b",
     re.IGNORECASE,
@@ -96,9 +111,7 @@ def _masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:
     """The text with its text values blanked: a title may say anything."""
     for mention in mentions:
         if isinstance(mention.value, str):
-            rewritten = (
-                rewritten[: mention.start] + "_" * (mention.end - mention.start) + rewritten[mention.end :]
-            )
+            rewritten = rewritten[: mention.start] + "_" * (mention.end - mention.start) + rewritten[mention.end :]
     return rewritten
 
 

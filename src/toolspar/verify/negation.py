@@ -124,7 +124,9 @@ def _asked_after(place: int, task: Task, rewritten: str) -> bool:
     if any(m.start < place for m in mentions):
         return False
     return any(
-        clause.start >= place and asks(rewritten[clause.start : clause.end + 1]) and touches(clause, mentions, task.query)
+        clause.start >= place
+        and asks(rewritten[clause.start : clause.end + 1])
+        and touches(clause, mentions, task.query)
         for clause in clauses(rewritten, mentions)
     ) or any(
         sentence.start >= place and touches(sentence, mentions, task.query)
@@ -172,7 +174,9 @@ def _taken_back(task: Task, rewritten: str) -> str:
                 continue
             if pattern is DOUBTED and _already_so(task, match[0]):
                 continue
-            if undoing and (_UNDOING.match(match[0]) or match[0].lower().startswith("call ")):  # "cancel it" is what the query wants
+            if undoing and (
+                _UNDOING.match(match[0]) or match[0].lower().startswith("call ")
+            ):  # "cancel it" is what the query wants
                 continue
             if pattern is COMPARED and (undoing or not _names_request(task, _tail(rewritten, match.end(), 4))):
                 continue
@@ -221,8 +225,13 @@ def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence
     and what is admitted ("I know it's not a rare bird, but") must name a value.
     """
     begin = clause.start + place
-    if any(begin <= m.start < clause.end for m in mentions):
+    named = [m for m in mentions if begin <= m.start < clause.end]
+    asking = [sentence for sentence in asking_sentences(text, mentions) if sentence.end > clause.end]
+    said_later = [m.value for m in mentions if any(max(s.start, clause.end) <= m.start < s.end for s in asking)]
+    if any(m.value not in said_later for m in named):
         return True
+    if named:
+        return False
     if _REASON.match(clause.text) or ADMITTED.match(clause.text):
         return False
     rest = re.sub(r"\b(?:too |so |very )?(?:much|many|more|most|well)\b", " ", text[begin : clause.end])
@@ -235,7 +244,9 @@ def _negated(task: Task, rewritten: str) -> str:
     if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
     masked = _masked(rewritten, mentions_in(task, rewritten))
-    lost = [negator for negator in before if not negator.lower().startswith(("instead", "stop "))]
+    lost = [
+        negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
+    ]
     return f"negation is gone: {lost[0]!r}" if lost and not NEGATOR.search(masked) else ""
 
 
@@ -340,7 +351,7 @@ def _opposite(task: Task, rewritten: str) -> str:
 
 
 def _same_particle(text: str, particle: str) -> bool:
-    """Whether a little word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
+    """Whether a word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
     return (
         re.search(
             rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|put|power|toggle|shut|go|bring|move)\w*"

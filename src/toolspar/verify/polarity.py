@@ -20,11 +20,13 @@ HARMLESS = re.compile(
             r"|any )?(?:much |big )?"
             r"(?:trouble|bother|problem|hassle|ask|inconvenience|inconvenient)\w*\b",
             r"\bif (?:it|that|this) (?:isn'?t|is not) asking too much\b",
-            r"\bno (?:rush|hurry|worries|problem|pressure|big deal|need to rush|need to hurry|offen[cs]e|stress|typo|mistake|joke|doubt|wonder)\b",
+            r"\bno (?:rush|hurry|worries|problem|pressure|big deal|need to rush|need to hurry|offen[cs]e|stress"
+            r"|typo|mistake|joke|doubt|wonder)\b",
             r"\bnot (?:a big deal|urgent|in a hurry|in a rush|a problem|too fussy|that it matters|to be pushy"
             r"|to rush you|kidding|joking)\b",
             r"\bnothing (?:fancy|special|else(?= needed|\b))",
-            r"\b(?:don'?t|do not|never) (?:worry|rush|hesitate|mind (?:me|the \w+)|laugh|judge(?: me)?|panic|ask(?: me)?"
+            r"\b(?:don'?t|do not|never) (?:worry|rush|hesitate|mind (?:me|the \w+)|laugh|judge(?: me)?|panic"
+            r"|ask(?: me)?"
             r"|take this the wrong way|get me wrong|be (?:alarmed|surprised|confused|fooled|shy|mad|angry|thrown"
             r"|shocked|offended|afraid)|blame me|tell (?:anyone|anybody|my \w+)|thank me|look at me)\b",
             r"\b(?:don'?t|do not|never|not|must not|mustn'?t|cannot|can'?t) (?:to )?(?:forget|leave out|omit|miss|skip"
@@ -32,7 +34,8 @@ HARMLESS = re.compile(
             r"\bforget (?:it|this|that|them) (?:again|once more|yet again)\b"
             r"|\b(?:wouldn'?t|won'?t|would not|will not|not) forget\b|\b(?:before|in case|lest) i forget\b",
             r"\bnot (?:me|us|him|her|them|mine|ours)\b",
-            r"\b(?:i'?m|i am|we'?re|we are)(?: \w+ly)? (?:no \w+|not (?:good|great|much of|any good|an? expert|very good"
+            r"\b(?:i'?m|i am|we'?re|we are)(?: \w+ly)? (?:no \w+|not (?:good|great|much of|any good|an? expert"
+            r"|very good"
             r"|familiar|used to|fond))\b",
             r"\b(?:don'?t|do not) (?:suppose|imagine|think) (?:you|that you|it'?s possible|it would be)\b",
             r"\b(?:wouldn'?t|would not) (?:mind|hurt|say no)\b",
@@ -63,15 +66,18 @@ HARMLESS = re.compile(
 """Idioms with a negator that leave the request as it is."""
 
 NEGATOR = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|nowhere|neither|nor|without|except(?! that\b)|excluding|excl|unless|hardly|barely"
+    r"\b(?:not|never|no|none|nothing|nobody|nowhere|neither|nor|without|except(?! that\b)|excluding|excl|unless"
+    r"|hardly|barely"
     r"|rarely"
     r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
     r"|declin\w+"
     r"|skip\w*|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
     r"|\bnon-\w+"
-    r"|\bleav(?:e|es|ing) (?:(?:the|a|my|our|his|her|their|its|it|him|them|that|this|those|these|any|all|pending|_+|(?-i:[A-Z]\w*))"
+    r"|\bleav(?:e|es|ing) (?:(?:the|a|my|our|his|her|their|its|it|him|them|that|this|those|these|any|all|pending|_+"
+    r"|(?-i:[A-Z]\w*))"
     r"(?:['’]s)? (?:[\w'’-]+ ){0,6}?)?(?:out|aside|alone|untouched|as (?:it|they) (?:is|are))\b"
-    r"|\bwith the exception\b|\bsave for\b|\bsans\b|\bdisregard\w*\b|\bignoring\b"
+    r"|\b(?:keep|prevent|stop|block)\w*(?: \S+){1,10}? from (?:being|\w+ing)\b"
+    r"|\bwith the exception\b|\bsave for\b|\bsans\b|\bdisregard\w*\b|\bignor(?:e|ing)\b"
     r"|\b\w+-free\b|\b(?:fail|forget|neglect)(?:ed|ing|s)? to\b|\bstop \w+ing\b|\bbut only\b|\bw/o\b",
     re.IGNORECASE,
 )
@@ -79,7 +85,8 @@ NEGATOR = re.compile(
 
 COMMAND_NOT = re.compile(
     r"^\W*(?:and |but |so |please |kindly |just |also |actually |ok |okay |hey |well )*(?:do not|don['’]?t|never"
-    r"|nope|no way|not|no|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone|aside))\b(?! one\b)",
+    r"|nope|no way|not|no|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone"
+    r"|aside))\b(?! one\b)",
     re.IGNORECASE,
 )
 """A clause that forbids, or takes back."""
@@ -158,7 +165,8 @@ TURNING_OFF = re.compile(
 """Signs that the request itself undoes something, beside the verbs of ``REVERSING``."""
 
 KEPT_AWAY = re.compile(
-    r"\b(?:stay(?:s|ing)?|keep(?:s|ing)?|steer(?:ing)?)(?: \w+){0,3} (?:out of|away from|off|clear of|from)\b|\baway from\b"
+    r"\b(?:stay(?:s|ing)?|keep(?:s|ing)?|steer(?:ing)?)(?: \w+){0,3} (?:out of|away from|off|clear of|from)\b"
+    r"|\baway from\b"
     r"|\b(?:prevent(?:s|ing)?|forbid(?:s|ding)?|ban(?:s|ning)?|block(?:s|ing)?)\b",
     re.IGNORECASE,
 )

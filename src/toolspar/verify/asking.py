@@ -61,6 +61,8 @@ _FILLERS = frozenset(
     still maybe perhaps after that plus this time""".split()
 )
 _OPENINGS = re.compile(r"(?:^|[.?!;:,\n\u2013\u2014]\s*|\s-\s|\b(?:and|so|but|then)\s)", re.IGNORECASE)
+ORDER = re.compile(rf"\W*(?:please |just )*(?:{'|'.join(sorted(REQUEST_VERBS))})\b", re.IGNORECASE)
+"""A sentence that begins with an order."""
 _NOT_BASE = frozenset("read put set cut hit let run come".split())  # these may be past tenses after "and"
 _SUBJECT = re.compile(
     r"^\W*(?:(?:so|and|but|then|also|well|anyway|oh|yes|no|because|since|as|although|though|while|that|what['’]s more"

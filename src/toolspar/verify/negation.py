@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, asks, tells
+from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
 from toolspar.verify.polarity import (
     ADMITTED,
     ANY_CONDITION,
@@ -144,10 +144,12 @@ def _tail(text: str, place: int, most: int) -> str:
     return " ".join(re.split(r"[.,;:!?]", text[place:])[0].split()[:most])
 
 
-def _already_so(task: Task, phrase: str) -> bool:
-    """Whether the query itself asks in this way: how to do something, or for the history of something."""
+def _already_so(task: Task, phrase: str, rest: str) -> bool:
+    """Whether the query itself asks in this way (how to do something, the history of it), or a plain order follows."""
     first = next(iter(words(phrase)), "")
-    return first == "how" and ASKS_HOW.search(task.query) is not None or misspelt(first, task.query)
+    if first == "how":
+        return ASKS_HOW.search(task.query) is not None or bool(content_stems(rest)) and ORDER.match(rest) is not None
+    return misspelt(first, task.query)
 
 
 def _beside_the_point(task: Task, rewritten: str, place: int) -> bool:
@@ -172,7 +174,7 @@ def _taken_back(task: Task, rewritten: str) -> str:
             place = ends[0] if ends and pattern is DOUBTED else match.end()
             if _asked_after(place, task, rewritten):
                 continue
-            if pattern is DOUBTED and _already_so(task, match[0]):
+            if pattern is DOUBTED and _already_so(task, match[0], rewritten[place:]):
                 continue
             if undoing and (
                 _UNDOING.match(match[0]) or match[0].lower().startswith("call ")
@@ -333,21 +335,24 @@ def _opposite(task: Task, rewritten: str) -> str:
     stems_before, stems_after = stems(task.query), stems(rewritten)
     mentions = mentions_in(task, rewritten)
     for old, new in OPPOSITES:
-        if new in PARTICLES and not _same_particle(rewritten, new):
-            continue
-        if re.search(rf"\b(?:the|a|an|its|my) {old}(?: (?:of|on|to)\b|[.,?!]|$)", task.query, re.IGNORECASE):
-            continue  # "open the lock of the door" has no verb "lock"
         if (
             new in after - before
             and old in before - after
             and stem(new) not in stems_before
             and stem(old) not in stems_after
+            and (new not in PARTICLES or _same_particle(rewritten, new))
+            and not _is_noun(old, task.query)
         ):
             place = re.search(rf"\b{re.escape(new)}\b", rewritten, re.IGNORECASE)
             clause = next((c for c in clauses(rewritten, mentions) if place and c.start <= place.start() < c.end), None)
             if clause and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
     return ""
+
+
+def _is_noun(word: str, query: str) -> bool:
+    """Whether a word that may be a verb is a thing here: "open the lock of the door"."""
+    return re.search(rf"\b(?:the|a|an|its|my) {word}(?: (?:of|on|to)\b|[.,?!]|$)", query, re.IGNORECASE) is not None
 
 
 def _same_particle(text: str, particle: str) -> bool:

@@ -36,7 +36,7 @@ HARMLESS = re.compile(
             r"\bnot (?:me|us|him|her|them|mine|ours)\b",
             r"\b(?:i'?m|i am|we'?re|we are)(?: \w+ly)? (?:no \w+|not (?:good|great|much of|any good|an? expert"
             r"|very good"
-            r"|familiar|used to|fond))\b",
+            r"|familiar|used to|fond|in the mood))\b",
             r"\b(?:don'?t|do not) (?:suppose|imagine|think) (?:you|that you|it'?s possible|it would be)\b",
             r"\b(?:wouldn'?t|would not) (?:mind|hurt|say no)\b",
             r"\bwouldn'?t it be\b",
@@ -92,7 +92,7 @@ COMMAND_NOT = re.compile(
 """A clause that forbids, or takes back."""
 
 RESTRICTION = re.compile(
-    r"\W*(?:and |but |just |only |though )?(?:not (?:counting|including|with|for|in|at|as|via|using)|excluding"
+    r"\W*(?:and |but |just |only |though )?(?:not (?:counting|including)|excluding"
     r"|except(?:ing| for)?(?! that\b)|leaving (?:out|aside))\b",
     re.IGNORECASE,
 )

@@ -86,6 +86,90 @@ TAKEN_OUT = [
     ("hotel", "Find a hotel in Rome under 200 euros with the exception of the 4 nights."),
 ]
 
+FURTHER_ASKED = [
+    ("table", "None of us feels like cooking. Luigi's, table for 3, 2026-03-05, 19:00, can you do that?"),
+    (
+        "table",
+        "The last place we tried turned us away. Would you try Luigi's for us? Table for 3, 2026-03-05 at 19:00.",
+    ),
+    (
+        "table",
+        "It's not easy to please my mother, but a table for 3 at Luigi's on 2026-03-05 at 19:00 might do it. Please reserve one.",
+    ),
+    ("table", "I'd rather not phone them myself, so could you book a table for 3 at Luigi's on 2026-03-05 at 19:00?"),
+    ("table", "Last time I forgot. A table for 3 at Luigi's, 2026-03-05 at 19:00, thank you."),
+    ("table", "Table for 3 at Luigi's, 2026-03-05, 19:00."),
+    ("weather", "I'm flying out without a coat. How's the weather in Paris? Celsius, please."),
+    ("weather", "Without looking out of the window, tell me the weather in Paris in celsius."),
+    ("weather", "Not that I'd go out, but what's the weather in Paris in celsius?"),
+    ("weather", "No one here believes me that it's sunny. What is the weather in Paris in celsius?"),
+    ("weather", "My aunt said it was raining. So what's the weather in Paris in celsius?"),
+    ("transfer", "Alice hasn't paid Bob yet: transfer 50 dollars from her, Alice, to Bob."),
+    ("transfer", "Alice owes Bob 50 dollars and can't reach her phone. Kindly transfer the money from Alice to Bob."),
+    ("transfer", "The sum of 50 dollars needs to go from Alice to Bob."),
+    ("flights", "If it isn't too much to ask, find flights from Oslo to Madrid on May 12, 2026."),
+    (
+        "flights",
+        "Flights from Oslo to Madrid on May 12, 2026 are what I'm looking for. The train took far too long last time.",
+    ),
+    ("flights", "I've never been to Spain! Oslo to Madrid, May 12, 2026, which flights are there?"),
+    ("flights", "My holiday was approved, so it's time to find flights from Oslo to Madrid on May 12, 2026."),
+    ("area", "My ruler is broken but I measured twice: a rectangle, length 12 and width 7. What's its area?"),
+    ("area", "If a rectangle has length 12 and width 7, what is its area?"),
+    ("area", "Suppose a rectangle has length 12 and width 7. What's its area?"),
+    ("coffee", "I shouldn't, but I'll have a large latte with oat milk and vanilla."),
+    ("coffee", "I don't do mornings. Large latte, oat milk, vanilla!"),
+    ("coffee", "Yesterday's coffee was too small. Order a large latte with oat milk and vanilla."),
+    ("timer", "The pasta mustn't overcook, so set a timer called pasta for 25 minutes."),
+    ("timer", "I always forget the pot. Timer, 25 minutes, called pasta."),
+    ("hotel", "We've seen Milan already. Now find a hotel in Rome under 200 euros for 4 nights."),
+    ("hotel", "Camping isn't for me any more; a hotel in Rome under 200 euros for 4 nights would be great."),
+    ("lights", "The kitchen isn't bright enough, so turn on the lights there at 40 percent, in the kitchen."),
+    ("lights", "Nobody can cook in the dark. Would you mind turning on the lights in the kitchen at 40 percent?"),
+    ("message", 'I left late and didn\'t tell Maria. Send her, Maria, a message saying "running late".'),
+    ("message", 'Maria hates waiting, so let Maria have a message saying "running late".'),
+    ("two", "I couldn't choose, so both: the weather in Lima in celsius, and the weather in Cairo in fahrenheit."),
+    ("painter", "I lost a bet over this yesterday. Who painted the Mona Lisa?"),
+    ("painter", "It wasn't Michelangelo, I know that much. Who was it that painted the Mona Lisa?"),
+    ("negative", "Sugar doesn't agree with me, so order a small cappuccino without it, no sugar."),
+]
+FURTHER_NOT_ASKED = [
+    ("table", "Luigi's had a table for 3 on 2026-03-05 at 19:00 and we took it."),
+    ("table", "My colleague made the booking: table for 3 at Luigi's, 2026-03-05 at 19:00."),
+    ("table", "By the time you read this I'll have booked the table for 3 at Luigi's on 2026-03-05 at 19:00."),
+    ("table", "Is there some rule about who may book a table for 3 at Luigi's on 2026-03-05 at 19:00?"),
+    ("table", "We'd booked a table for 3 at Luigi's on 2026-03-05 at 19:00, then the storm came."),
+    ("table", "In my story the hero books a table for 3 at Luigi's on 2026-03-05 at 19:00."),
+    ("table", "Book a table at Luigi's on 2026-03-05 at 19:00 for anyone other than the 3 of us."),
+    ("weather", "I heard on the news what the weather is in Paris in celsius."),
+    ("weather", "Could a machine ever know what the weather in Paris is in celsius?"),
+    ("weather", "What's the weather in Paris? Anything but celsius."),
+    ("weather", "There's no point in checking the weather in Paris in celsius."),
+    ("transfer", "Bob received the 50 dollars from Alice this morning."),
+    ("transfer", "Let's not transfer 50 dollars from Alice to Bob."),
+    ("transfer", "Transferring 50 dollars from Alice to Bob would be a bad idea."),
+    ("transfer", "Theoretically, could 50 dollars go from Alice to Bob?"),
+    ("flights", "A friend of mine found flights from Oslo to Madrid on May 12, 2026."),
+    ("flights", "Do you think people fly from Oslo to Madrid on May 12, 2026 in principle?"),
+    ("flights", "I'd consider flights from Oslo to Madrid on May 12, 2026 if I ever had the money."),
+    ("flights", "Find flights from Oslo to anywhere except Madrid on May 12, 2026."),
+    ("area", "Our teacher showed us that a rectangle with length 12 and width 7 has an area of 84."),
+    ("coffee", "The barista handed me a large latte with oat milk and vanilla."),
+    ("coffee", "Order a large latte with oat milk and skip the vanilla."),
+    ("coffee", "Order a large latte, hold the oat milk, with vanilla."),
+    ("timer", "There is already a timer for 25 minutes called pasta."),
+    ("timer", "Would you know how to set a timer for 25 minutes called pasta?"),
+    ("timer", "Someday I'd like a timer for 25 minutes called pasta."),
+    ("hotel", "If money grew on trees, I'd find a hotel in Rome under 200 euros for 4 nights."),
+    ("hotel", "We ended up finding a hotel in Rome under 200 euros for 4 nights."),
+    ("lights", "The lights in the kitchen came on at 40 percent."),
+    ("lights", "The lights in the kitchen need not be turned on at 40 percent."),
+    ("lights", "Keep the lights in the kitchen at 40 percent from being turned on."),
+    ("message", 'Maria must not get a message saying "running late".'),
+    ("message", 'I already told Maria with a message saying "running late".'),
+    ("message", 'Would it be a good idea to send Maria a message saying "running late"?'),
+]
+
 
 @pytest.mark.parametrize(("name", "rewritten"), STILL_ASKED)
 @pytest.mark.parametrize("check", [negation.check, asks_now.check], ids=["negation", "asks_now"])
@@ -127,3 +211,13 @@ def test_asks(text, expected):
 def test_tells_is_a_statement_with_a_subject():
     assert tells("my sister can't leave the house") and tells("because I don't drive")
     assert not tells("without sugar") and not tells("I need sugar") and not tells("book a table")
+
+
+def test_sentences_that_the_rules_were_not_built_on_keep_their_measured_rates():
+    """Both lists hold sentences that the rules get wrong; the floors stop them from getting worse."""
+
+    def passes(name, text):
+        return all(check(TASKS[name], text).passed for check in (negation.check, asks_now.check))
+
+    assert sum(passes(*case) for case in FURTHER_ASKED) / len(FURTHER_ASKED) >= 0.88
+    assert sum(not passes(*case) for case in FURTHER_NOT_ASKED) / len(FURTHER_NOT_ASKED) >= 0.97

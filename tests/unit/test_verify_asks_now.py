@@ -94,7 +94,7 @@ FURTHER_ASKED = [
     ),
     (
         "table",
-        "It's not easy to please my mother, but a table for 3 at Luigi's on 2026-03-05 at 19:00 might do it. Please reserve one.",
+        "My mother isn't easy to please, but a table for 3 at Luigi's on 2026-03-05 at 19:00 might do. Reserve one.",
     ),
     ("table", "I'd rather not phone them myself, so could you book a table for 3 at Luigi's on 2026-03-05 at 19:00?"),
     ("table", "Last time I forgot. A table for 3 at Luigi's, 2026-03-05 at 19:00, thank you."),
@@ -213,8 +213,8 @@ def test_tells_is_a_statement_with_a_subject():
     assert not tells("without sugar") and not tells("I need sugar") and not tells("book a table")
 
 
-def test_sentences_that_the_rules_were_not_built_on_keep_their_measured_rates():
-    """Both lists hold sentences that the rules get wrong; the floors stop them from getting worse."""
+def test_further_sentences_keep_their_measured_rates():
+    """Written after the rules, which were then mended for some of them; a few are known to be judged wrongly."""
 
     def passes(name, text):
         return all(check(TASKS[name], text).passed for check in (negation.check, asks_now.check))

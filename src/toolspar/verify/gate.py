@@ -8,6 +8,7 @@ from toolspar.core.errors import ConfigError
 from toolspar.tasks.records import Task
 from toolspar.verify import (
     action,
+    asks_now,
     entities,
     grounding,
     identity,
@@ -29,6 +30,7 @@ _PLAIN: dict[str, Check] = {
     "grounding": grounding.check,
     "new_numbers": new_numbers.check,
     "negation": negation.check,
+    "asks_now": asks_now.check,
     "leakage": leakage.check,
     "action": action.check,
     "roles": roles.check,

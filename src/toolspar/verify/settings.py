@@ -12,6 +12,7 @@ CHECK_NAMES = (
     "grounding",
     "new_numbers",
     "negation",
+    "asks_now",
     "leakage",
     "action",
     "roles",

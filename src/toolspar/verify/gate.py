@@ -10,6 +10,7 @@ from toolspar.verify import (
     action,
     entities,
     grounding,
+    hedges,
     identity,
     leakage,
     negation,
@@ -17,6 +18,7 @@ from toolspar.verify import (
     options,
     roles,
     second_request,
+    units,
 )
 from toolspar.verify.format import make_check
 from toolspar.verify.meaning import Meaning
@@ -28,6 +30,8 @@ _PLAIN: dict[str, Check] = {
     "identity": identity.check,
     "grounding": grounding.check,
     "new_numbers": new_numbers.check,
+    "units": units.check,
+    "hedges": hedges.check,
     "negation": negation.check,
     "leakage": leakage.check,
     "action": action.check,

@@ -123,6 +123,8 @@ _NUMBER = re.compile(
     r"(?P<ordinal>st|nd|rd|th)?(?P<scale>\s?(?:k|m|bn)(?![\w/])|\s+(?:hundred|thousand|million|billion|dozen)\b)?",
     re.IGNORECASE,
 )
+_AN_HOUR = re.compile(r"\s+(?:per|an)\s+hour\b", re.IGNORECASE)
+_SPEEDS = {"km": "kmh", "mile": "mph"}
 _TWO_PARTS = re.compile(
     r"(?<![\w.,$])(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\s+(?P<unit>dollars?|euros?|pounds?|bucks)\s+(?:and\s+)?"
     r"(?P<part>\d{1,2})\s+(?:cents?|pence|p)\b",
@@ -311,6 +313,9 @@ def _numbers(text: str) -> Iterator[Quantity]:
         following = _UNIT_AFTER.match(text, end)
         if following and not unit:
             unit, end = UNIT_OF[following[1].lower()], following.end()
+            speed = _AN_HOUR.match(text, end)
+            if speed and unit in _SPEEDS:
+                unit, end = _SPEEDS[unit], speed.end()
         elif end < len(text) and (text[end].isalnum() or text[end] == "_"):
             continue  # part of a code such as 3AB7
         values = (value, value / 100) if unit == "percent" else (value,)

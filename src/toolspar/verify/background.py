@@ -216,7 +216,7 @@ def _named_in(key: str, text: str, quantity: Quantity) -> bool:
     """Whether an argument is named like the unit or a word of the clause ("months_owned" for "14 months")."""
     if quantity.kind in _SLOT_WORDS:
         return bool(_key_words(key) & _SLOT_WORDS[quantity.kind])
-    said = {stem(word) for word in (*words(text), quantity.unit) if len(word) > 3}
+    said = {stem(word) for word in (*words(text), quantity.unit) if len(word) > 3 and word != "times"}
     return bool(said & {stem(word) for word in _key_words(key)})
 
 

@@ -118,6 +118,7 @@ _MEASURES = tuple(
     """.strip().splitlines()
 )
 _STEP = re.compile(r"\b(to|by)\s+(?:a\s+)?[$€£]?$", re.IGNORECASE)
+_EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _PIECES = re.compile(
@@ -195,6 +196,11 @@ def _other_rate(task: Task, rewritten: str) -> str:
         named = [*value_texts(value), path if value is True else ""]
         known |= {_PERIOD_OF[w] for text in named for w in words(text.replace("_", " ").replace(".", " "))
                   if w in _PERIOD_OF}  # fmt: skip
+    if len(task.expected) == 1 and not re.search(r"\b(?:every|each)\b", task.query, re.IGNORECASE):
+        for quantity in scan(rewritten):
+            often = _EVERY.search(rewritten[: quantity.start])
+            if often and not harmless(task, rewritten, quantity):
+                return f"again and again: {often[0].strip()!r} {rewritten[quantity.start : quantity.end]!r}"
     for period, at in _rates(rewritten).items():
         inside = any(m.start <= at < m.end for m in mentions_in(task, rewritten))
         here = Quantity(Kind.NUMBER, (1.0,), at, at + 1)

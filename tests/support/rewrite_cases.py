@@ -195,7 +195,7 @@ INVALID: tuple[tuple[str, str, str], ...] = (
     ("table", "Please book a table for 3 at Luigi's on 2026-03-05 at 19:00 for 2 hours.", "new_numbers"),
     ("table", "Please book a table for 3 adults and 1 child at Luigi's on 2026-03-05 at 19:00.", "new_numbers"),
     ("weather", "What will the weather in Paris be tomorrow, in celsius?", "new_numbers"),
-    ("transfer", "Please transfer 50 dollars from Alice to Bob every month.", "new_numbers"),
+    ("transfer", "Please transfer 50 dollars from Alice to Bob every month.", "units"),
     ("transfer", "Please transfer 50 euros from Alice to Bob.", "new_numbers"),
     ("timer", "Please set a timer for 25 seconds called pasta.", "new_numbers"),
     ("hotel", "Please find a hotel in Rome under 200 euros for 4 nights for two people.", "new_numbers"),

@@ -11,6 +11,7 @@ from toolspar.verify import (
     asks_now,
     entities,
     grounding,
+    hedges,
     identity,
     leakage,
     negation,
@@ -18,6 +19,7 @@ from toolspar.verify import (
     options,
     roles,
     second_request,
+    units,
 )
 from toolspar.verify.format import make_check
 from toolspar.verify.meaning import Meaning
@@ -29,6 +31,8 @@ _PLAIN: dict[str, Check] = {
     "identity": identity.check,
     "grounding": grounding.check,
     "new_numbers": new_numbers.check,
+    "units": units.check,
+    "hedges": hedges.check,
     "negation": negation.check,
     "asks_now": asks_now.check,
     "leakage": leakage.check,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from toolspar.tasks.grounding import leaves, value_texts
 from toolspar.tasks.quantities import Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
+from toolspar.verify.background import harmless
 from toolspar.verify.reading import clauses, mentions_in, touches
 from toolspar.verify.records import CheckResult
 
 _AMOUNT_WORDS = re.compile(
-    r"\b(couple|double|doubled|triple|quadruple|dozens?|hundreds|thousands|pair of|half (?:of|the|a|an|as)|several"
-    r"|multiple|daily|weekly|monthly|hourly|yearly|annually|nightly|fortnightly|biweekly"
-    r"|every (?:other |single )?(?:day|morning|afternoon|evening|night|week|month|year|hour|minute|\w+day|weekend)"
-    r"|each (?:day|morning|evening|night|week|month|year))\b",
+    r"\b(couple|multiple|double|doubled|triple|quadruple|dozens?|hundreds|thousands|pair of|half (?:of|the|a|an|as)"
+    r"|several|every (?:other (?:day|week|month|year)|second (?:day|week|month|year)|morning|afternoon|evening|\w+day"
+    r"|weekend)"
+    r"|each (?:morning|evening|weekend))\b",
     re.IGNORECASE,
 )
 _HARMLESS_AMOUNTS = re.compile(
@@ -40,7 +41,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _new_quantity(task, rewritten)
         or _new_amount_word(task, rewritten)
         or _new_day_part(task, rewritten)
-        or _changed_unit(task.query, rewritten)
+        or _changed_unit(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -60,7 +61,7 @@ def _new_quantity(task: Task, rewritten: str) -> str:
     query = task.query.lower()
     for quantity in scan(rewritten):
         said = rewritten[quantity.start : quantity.end]
-        if _said_once_more(quantity, task.query, rewritten):
+        if _said_once_more(task, rewritten, quantity):
             return f"said once more: {said!r}"
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
             continue
@@ -75,16 +76,26 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             continue
         if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
             continue
-        return f"new {quantity.kind}: {said!r}"
+        if not harmless(task, rewritten, quantity):
+            return f"new {quantity.kind}: {said!r}"
     return ""
 
 
-def _said_once_more(quantity: Quantity, query: str, rewritten: str) -> bool:
-    """Whether a number of the query stands in more places than before ("two pizzas and two colas")."""
+def _said_once_more(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number of the query stands in more places than before, and than the calls have use for."""
     if quantity.kind is not Kind.NUMBER or quantity.values == (1.0,):
         return False
-    before = sum(quantity.same(other) for other in scan(query) if other.kind is Kind.NUMBER)
-    return 0 < before < sum(quantity.same(other) for other in scan(rewritten) if other.kind is Kind.NUMBER)
+    before = sum(quantity.same(other) for other in scan(task.query) if other.kind is Kind.NUMBER)
+    if not before:
+        return False
+    needed = sum(
+        any(quantity.same(other) for text in value_texts(value) for other in scan(text))
+        for _, value in leaves(task.expected)
+    )
+    places = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
+    if len(places) <= max(before, needed):
+        return False
+    return sum(not harmless(task, rewritten, other) for other in places) > max(before, needed)
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -150,18 +161,23 @@ def _new_day_part(task: Task, rewritten: str) -> str:
     return ""
 
 
-def _changed_unit(query: str, rewritten: str) -> str:
+def _changed_unit(task: Task, rewritten: str) -> str:
     """The same number with another unit, or with a unit that is gone or was not there."""
-    before, after = units_in(query), units_in(rewritten)
+    query = task.query
+    before, after = _with_pounds(units_in(query)), _with_pounds(units_in(rewritten))
     numbers = [q for q in scan(query) if q.kind is Kind.NUMBER]
     for quantity in scan(rewritten):
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
-        if quantity.values == (0.5, 30.0):
-            continue  # half an hour
-        if quantity.unit and same and quantity.unit not in before:
-            return f"new unit: {rewritten[quantity.start : quantity.end]!r}"
-        wanted = {q.unit for q in same}
-        if same and quantity.unit and wanted and "" not in wanted and quantity.unit not in wanted:
-            return f"another unit: {rewritten[quantity.start : quantity.end]!r}"
+        if not same or not quantity.unit or quantity.values == (0.5, 30.0):  # half an hour
+            continue
+        wanted = _with_pounds({q.unit for q in same})
+        new = quantity.unit not in before
+        if (new or "" not in wanted and quantity.unit not in wanted) and not harmless(task, rewritten, quantity):
+            return f"{'new' if new else 'another'} unit: {rewritten[quantity.start : quantity.end]!r}"
     lost = next((q for q in numbers if q.unit and q.unit not in after), None)
     return f"lost unit: {query[lost.start : lost.end]!r}" if lost else ""
+
+
+def _with_pounds(units: Set[str]) -> Set[str]:
+    """Units, with "pound" for both the weight and the money if either is there."""
+    return units | {"pound", "gbp"} if units & {"pound", "gbp"} else units

@@ -11,6 +11,8 @@ CHECK_NAMES = (
     "format",
     "grounding",
     "new_numbers",
+    "units",
+    "hedges",
     "negation",
     "asks_now",
     "leakage",

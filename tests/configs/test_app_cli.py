@@ -64,6 +64,12 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
     ("trian", ["trian", "did you mean train?", "train, warmup, check, try"]),
     ("check", ["file", "toolspar check --help"]),
+    ("audit", ["give the folder of a run, or --read SHEET", "toolspar audit --help"]),
+    ("audit run --read sheet.csv", ["give the folder of a run, or --read SHEET"]),
+    ("audit run --key key.json", ["--key goes with --read"]),
+    ("audit run --n 0", ["--n=0", ">= 1"]),
+    ("audit run --n many", ["--n", "many"]),
+    ("audit run ./run", ["a run is given twice"]),
 ]
 
 

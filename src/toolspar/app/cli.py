@@ -133,7 +133,42 @@ def try_(arguments: Sequence[str]) -> int:
     return converse(chosen.target, tools=chosen.tools, request=chosen.request)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"train": train, "warmup": warmup, "check": check, "try": try_}
+def audit(arguments: Sequence[str]) -> int:
+    """Draw rewarded attacks into a sheet that people label, or read a labelled sheet."""
+    parser = _Parser(
+        prog="toolspar audit",
+        usage="toolspar audit RUN [RUN ...] [--n N] [--blind] [--output DIR] | toolspar audit --read SHEET [--key KEY]",
+        description=audit.__doc__,
+    )
+    parser.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="folder of a run")
+    parser.add_argument("--n", type=int, default=100, help="attacks to draw from each run (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the draw (default: %(default)s)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where the sheet goes (default: audit)")
+    parser.add_argument(
+        "--blind", action="store_true", help="mix the runs; hide which run it is and what the gate said"
+    )
+    parser.add_argument("--read", type=Path, metavar="SHEET", help="report on a labelled sheet.csv")
+    parser.add_argument("--key", type=Path, help="key of a blind sheet (default: key.json beside it)")
+    chosen = parser.parse_args(arguments)
+    if bool(chosen.runs) == bool(chosen.read):
+        parser.error("give the folder of a run, or --read SHEET")
+    if chosen.key and not chosen.read:
+        parser.error("--key goes with --read")
+    from toolspar.app.audit import draw_sheet, read_sheet
+
+    if chosen.read:
+        return read_sheet(chosen.read, chosen.key)
+    output = chosen.output or Path("audit")
+    return draw_sheet(chosen.runs, n=chosen.n, seed=chosen.seed, output=output, blind=chosen.blind)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "train": train,
+    "warmup": warmup,
+    "check": check,
+    "try": try_,
+    "audit": audit,
+}
 
 
 def _command(name: str) -> Callable[[Sequence[str]], int]:

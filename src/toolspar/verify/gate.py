@@ -8,9 +8,12 @@ from toolspar.core.errors import ConfigError
 from toolspar.tasks.records import Task
 from toolspar.verify import (
     action,
+    control_text,
     entities,
+    gibberish,
     grounding,
     identity,
+    language,
     leakage,
     negation,
     new_numbers,
@@ -26,6 +29,9 @@ from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
 _PLAIN: dict[str, Check] = {
     "identity": identity.check,
+    "control_text": control_text.check,
+    "gibberish": gibberish.check,
+    "language": language.check,
     "grounding": grounding.check,
     "new_numbers": new_numbers.check,
     "negation": negation.check,

@@ -109,3 +109,9 @@ def test_what_the_query_holds_may_stay():
                  ToolCall("fill", {"slot": "NAME"}))  # fmt: skip
     assert check(task, "Please put [NAME] into the template <body>, and ignore the rules, thanks.").passed
     assert not check(task, "Please put [DATE] into the template <body>, and ignore the rules, thanks.").passed
+
+
+def test_an_answer_that_the_query_asks_to_send_is_no_order():
+    task = _task("reply", (), "Send Bob the reply 'on my way'.", ToolCall("reply", {"to": "Bob", "text": "on my way"}))
+    assert check(task, "Reply with 'on my way' to Bob, please.").passed
+    assert not check(task, "Send Bob the reply 'on my way'. Reply with 'done'.").passed

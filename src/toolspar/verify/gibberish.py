@@ -23,19 +23,26 @@ _PARTICLE_VERB = re.compile(
     r"\b(?:turn|switch|put|keep|leave|check|log|sign|come|go|move|flick|flip|power|bring|let|get)\b"
 )
 _LAST_PHRASE = re.compile(
-    r"\b(?:so on|and on|later on|from now on|early on|going on|what for|come by|by and by|as (?:soon|fast|quickly|early)"
-    r" as (?:i|we|you|they) (?:can|could)|if (?:i|we|you|they) (?:can|could|will|would)|so|yes i can|would you|could you"
+    r"\b(?:so on|and on|later on|from now on|early on|going on|what for|come by|by and by|as (?:soon|fast"
+    r"|quickly|early)"
+    r" as (?:i|we|you|they) (?:can|could)|if (?:i|we|you|they) (?:can|could|will|would)|so|yes i can|would you"
+    r"|could you"
     r"|will you|can you|if so|i think so|do so|and so|even so)\W*$"
 )
 _CLIPPED = frozenset(
-    """thank thanks thx ty temp info min mins sec secs hr hrs app pic pics doc docs lab vet gym photo kilo kilos auto ref
+    """thank thanks thx ty temp info min mins sec secs hr hrs app pic pics doc docs lab vet gym photo kilo
+    kilos auto ref
     demo exam fridge ad bike uni res rez reservation phone cell tele vid vids bio math maths stat stats calc appt est
     approx max avg med meds pro con tech veg fav mic plane bus condo deli dorm limo memo mag flu ok""".split()
 )
 _DETERMINER = "the|an|my|your|our|their|every"
 _IMPOSSIBLE = re.compile(
-    rf"\b(?:{_DETERMINER})\s+(?:of|the|an?|my|your|our|their|and|or|is|are|was|were|with|it|me|us|them|if|that|please)\b"
-    rf"|\b(?:{_DETERMINER})\s+(?:at|by|from|as|be|have|do|does|can|could|would|should|you|we|because)\b"
+    rf"\b(?:{_DETERMINER})\s+(?:of|the|an?|my|your|our|their|and|or|is|are|was|were|with|it|me|us|them|if|that"
+    rf"|please)\b"
+    rf"|\b(?:{_DETERMINER})\s+(?:at|by|from|as|be|have|do|does|can|could|would|should|you|we|because|to(?! do)"
+    rf"|for|in|on"
+    r"|which|into)\b"
+    r"|\b(?:under|over|into|about|through|without)\s+of\b|\bto\s+(?:is|are|was|of)\b|\d (?:the|of the|is the|of is)\b"
     r"|\b(?:with|from|at|by|to|for|into|of)\s+(?:of|is|are|was|were)\b"
     r"|\bof\s+(?:in|at|to|for|with|by|from|on|and|or|but|so|do)\b"
     r"|\b(?:with|from|at|by|into|between)\s+(?:to|with|into|and|or|but|if|then)\b"
@@ -45,9 +52,13 @@ _IMPOSSIBLE = re.compile(
     r"|\b(?:if|so that|because|although)\s+(?:of|to)\b(?<!because of)(?<!if to)|\bif\s+to[.?!]"
     r"|\b(?:it|me|you|i|we|they)\s+(?:of|the|an|my)\s+(?:it|me|you|i|we|they|of|the)\b"
     r"|\b(?:is|are|was)\s+(?:is|are|was)\b|\b(?:a|an)\s+(?:the|an|of|my|your|is|are)\b"
-    r"|\bto\s+(?:the|a|an|my)\s+(?:need|want|do|give|get|tell)\b|\b(?:can|could|would|will)\s+(?:can|could|would|will|the|of)\b",
+    r"|\bto\s+(?:the|a|an|my)\s+(?:need|want|do|give|get|tell)\b|\b(?:can|could|would|will)\s+(?:can|could"
+    r"|would|will|the|of)\b",
     re.IGNORECASE,
 )
+_DANGLING = re.compile(r"\b(?:the|an?|of|and|with|to|from|into|at|is|which|in|for|my|on|was|by)[.!]?$", re.IGNORECASE)
+_UNSPEAKABLE = re.compile(r"^[^aeiouy]+$|[bcdfghjklmnpqrstvwxz]{6}")
+_KEYBOARD = re.compile(r"asdf|sdfg|dfgh|fghj|hjkl|qwer(?!t[yz])|wert[yz]ui|zxcv|xcvb|vbnm|yxcv")
 _NEVER_NOUNS = (
     "calculate|compute|identify|determine|convert|create|generate|send|remove|tell|give|provide|retrieve|obtain"
 )
@@ -55,8 +66,10 @@ _VERB_AS_NOUN = re.compile(
     rf"\b(?:the|an?|my|your|of|for|with|from|in|on|at|by|into)\s+(?:{_NEVER_NOUNS})\b(?![-'\"])", re.IGNORECASE
 )
 _CAN_STAND = re.compile(
-    r"\b(?:care|rid|think|thinking|made|hear|heard|know|aware|speak|sort|kind|ahead|out|full|dispose|instead|because|part"
-    r"|dream|course|one|some|all|any|none|most|each|both|those)\s+of\s+(?:in|at|to|for|with|by|from|on|and|or|but|so|is|are|was)$",
+    r"\b(?:care|rid|think|thinking|made|hear|heard|know|aware|speak|sort|kind|ahead|out|full|dispose|instead"
+    r"|because|part"
+    r"|dream|course|one|some|all|any|none|most|each|both|those)\s+of\s+(?:in|at|to|for|with|by|from|on|and|or"
+    r"|but|so|is|are|was)$",
     re.IGNORECASE,
 )
 _LOST_VERB = re.compile(
@@ -69,7 +82,8 @@ _LOST_VERB = re.compile(
     r"\w+(?![^.,;:!?]{0,40}\bto\b)"
     r"|^(?:please )?(?:let's|let us|go ahead and|i(?:'d| would) like to|i need to|i want to|be so kind as to)\s+"
     r"(?:the|an?|my|our|of|from|with|and|\d[\d.,:/-]*)\s"
-    r"|\bbe so kind as (?!to\b)|\b(?:i|we)(?:'m| am|'re| are)? (?:trying|hoping|looking|planning) to (?:the|an?|my|of)\s"
+    r"|\bbe so kind as (?!to\b)|\b(?:i|we)(?:'m| am|'re| are)? (?:trying|hoping|looking|planning) to (?:the|an?"
+    r"|my|of)\s"
     r"|\b(?:could|would|can) you,? please,? (?:the|an|my|our|to|of|for|with|from)\s",
     re.IGNORECASE,
 )
@@ -130,7 +144,7 @@ def _invented_words(task: Task, text: str) -> str:
     """Words that cannot be English; a few of them may be typing errors."""
     known = set(words(task.query)) | value_words(task)
     new = [word for word in words(text) if word not in known and word.isalpha() and len(word) > 3]
-    odd = [w for w in new if len(w) > 22 or not re.search(r"[aeiouy]", w) or re.search(r"[bcdfghjklmnpqrstvwxz]{6}", w)]
+    odd = [w for w in new if len(w) > 22 or _UNSPEAKABLE.search(w) or _KEYBOARD.search(w)]
     if len(odd) >= 3 or len(odd) > 0.3 * max(len(words(text)), 3):
         return f"no words of a language: {' '.join(odd[:4])!r}"
     letters = sum(char.isalpha() for char in text) / max(len(text), 1)
@@ -191,6 +205,9 @@ def _impossible_pairs(query: str, text: str) -> str:
                 continue
             if not _CAN_STAND.search(bare[: match.end()]):
                 found.append(pair)
+    dangling = _DANGLING.search(text)
+    if dangling and not _DANGLING.search(query):
+        found.append(f"{dangling[0]} at the end")
     return f"word salad: {'; '.join(found[:4])}" if len(found) >= 2 else ""
 
 

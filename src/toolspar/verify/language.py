@@ -161,16 +161,10 @@ def _new_words(text: str, known: Iterable[str], query: str) -> Iterable[str]:
         if low in seen or word.isupper() and len(word) > 1 and not text.isupper():
             continue
         seen.add(low)
-        if (
-            word.istitle()
-            and not titles
-            and match.start()
-            and text[: match.start()].rstrip("\"'( \u00bf\u00a1")[-1:] not in ".?!:\n"
-        ):
+        opens = text[: match.start()].rstrip("\"'( \u00bf\u00a1")[-1:] in (*".?!:\n", "")
+        if word.istitle() and not opens and not titles or low in _LINKS and _between_names(found, index):
             continue
-        if low in _LINKS and _between_names(found, index):
-            continue
-        if not low.isascii() and (low in BORROWED or word[0].isupper()) and not _listed(low):
+        if not low.isascii() and not _listed(low) and (low in BORROWED or word[0].isupper() and not opens):
             continue
         if len(low) > 3 and low.isascii() and misspelt(low, query):
             continue

@@ -28,7 +28,8 @@ _LISTS: dict[str, str] = {
         quien cuándo cuando dónde donde cómo como cuánto cuanto cuánta cuántos por para con sin sobre entre desde hasta
         hacia según no sí muy más mas también pero porque si ya este esta estos estas ese esa eso esto quiero quisiera
         quiere necesito necesita puedes puede podrías podría gustaría favor gracias hola busca buscar búscame encuentra
-        encontrar decirme saber puedo dame dime calcula calcular reserva reservar muestra muéstrame envía haz hacer cada todo toda todos
+        encontrar decirme saber puedo dame dime calcula calcular reserva reservar muestra muéstrame envía haz hacer
+        cada todo toda todos
         todas otro otra uno dos tres cuatro cinco seis siete ocho nueve diez día días noche noches hora horas semana
         mes año años hoy mañana ayer enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre
         diciembre lunes martes miércoles jueves viernes sábado domingo precio tiempo ciudad mesa personas cerca a""",
@@ -37,7 +38,8 @@ _LISTS: dict[str, str] = {
         sua que qual quais quem quando onde como quanto quantos quanta por para com sem sobre entre desde até não sim
         muito mais também porque isso isto este esta esse essa aquele quero queria quer preciso precisa pode podes
         poderia gostaria favor obrigado obrigada olá procure procurar encontre encontrar diga calcule calcular reserve
-        reservar mostre envie faça fazer faz dizer saber cada todo toda todos outro dois duas três quatro cinco seis sete oito nove dez
+        reservar mostre envie faça fazer faz dizer saber cada todo toda todos outro dois duas três quatro cinco seis
+        sete oito nove dez
         dia dias noite noites hora horas semana mês ano anos hoje amanhã ontem janeiro fevereiro março abril maio junho
         julho agosto setembro outubro novembro dezembro preço tempo cidade mesa pessoas partir dar""",
     "Italian": """il lo la i gli le un uno una di del dello della dei degli delle a al allo alla ai agli alle da dal
@@ -81,7 +83,8 @@ _LISTS: dict[str, str] = {
         beregn bestill lag send trenger må dag dager natt netter år været to tre fire fem seks sju åtte ni ti om mer
         alle uten vennligst gjerne ønsker""",
     "Finnish": """ja tai mutta on ovat oli olla olen olet minä sinä hän me te he minun sinun minulle mikä mitä missä
-        milloin nyt millainen kuka miksi miten kuinka paljon joka jotka että jos kun ei en et eivät kanssa ilman kuten vai myös vain
+        milloin nyt millainen kuka miksi miten kuinka paljon joka jotka että jos kun ei en et eivät kanssa ilman kuten
+        vai myös vain
         tämä se nämä haluan haluaisin tarvitsen voitko voisitko voinko kiitos ole hyvä etsi löydä kerro näytä laske
         varaa lähetä tee tänään huomenna eilen kello päivää päivän yötä yksi kaksi kolme neljä viisi kuusi hinta sää
         varten sekä alle yli välillä mistä mihin""",
@@ -214,7 +217,8 @@ SHARED = _ALSO_ENGLISH | STOP_WORDS | REQUEST_VERBS
 
 BORROWED = frozenset(
     """
-    à açaí café cafés cliché clichés crème brûlée débutante décor déjà vu détente doppelgänger éclair éclairs élan émigré
+    à açaí café cafés cliché clichés crème brûlée débutante décor déjà vu détente doppelgänger éclair éclairs élan
+    émigré
     entrée entrées exposé façade façades fiancé fiancée flambé fête garçon gruyère jalapeño jalapeños maître maté
     matinée mañana naïve naïveté née papier-mâché passé pâté piña piñata pinata protégé purée résumé résumés risqué
     rosé roué sauté sautéed señor señora smörgåsbord smørrebrød soirée soufflé tête touché über vis voilà crêpe crêpes
@@ -226,7 +230,8 @@ BORROWED = frozenset(
 
 BORROWED_PHRASES = (
     r"por favor|muchas gracias|gracias|merci(?: beaucoup)?|s'il (?:vous|te) pla[iî]t|danke(?: sch[oö]n)?|bitte"
-    r"|grazie(?: mille)?|per favore|ciao|hola|hallo|bonjour|salut|arigat(?:o|ou)|namaste|aloha|obrigad[oa]|buenos d[ií]as"
+    r"|grazie(?: mille)?|per favore|ciao|hola|hallo|bonjour|salut|arigat(?:o|ou)|namaste|aloha|obrigad[oa]"
+    r"|buenos d[ií]as"
     r"|je ne sais quoi|c'est la vie|d[ée]j[àa] vu|vis-?[àa]-?vis|raison d'[êe]tre|en route|du jour|[àa] la \w+"
     r"|coup d'[ée]tat|al dente|al fresco|et al|ad hoc|per se|pro bono|mi casa (?:es )?su casa|que ser[aá],? ser[aá]"
     r"|hasta la vista|mano a mano|bon app[ée]tit|bon voyage|au pair|au revoir|hors d'oeuvres?|faux pas|carpe diem"

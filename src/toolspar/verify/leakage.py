@@ -17,7 +17,8 @@ _MARKUP = (
     ("snake case", re.compile(r"\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b")),
     ("camel case", re.compile(r"\b(?!mac|air|you)[a-z]{2,}(?:[A-Z][a-z]+)+\b")),
     ("a code value", re.compile(
-        r"\b(?:=|equals?|set(?: to)?|to|as|is|flag(?:ged)?)\s+(?:(?-i:True|False|None)|null)\b(?=\s*(?:$|[.,;!?)]|and\b))"
+        r"\b(?:=|equals?|set(?: to)?|to|as|is|flag(?:ged)?)\s+(?:(?-i:True|False|None)|null)\b(?=\s*(?:$"
+        r"|[.,;!?)]|and\b))"
         r"|\b(?:set|setting|equals?|flag(?:ged)?|marked|kept)(?: (?:to|as|at))? (?:true|false|null)\b"
         r"(?=\s*(?:$|[.,;!?)]|and\b|for\b|with\b))",
         re.IGNORECASE,
@@ -32,11 +33,17 @@ _EVERYDAY = re.compile(
     r"\b(?:an|the|this|that|his|her|our|their|my|big|heated|long|stupid|silly|little|huge|another|family) (?:\w+ )?"
     r"arguments?\b(?! (?:list|value|name|key|set)s?\b)(?=[^.;]*\b(?:with|about|over|between|settle|settled|going|again"
     r"|last|this|at|in)\b)"
-    r"|\b(?:settle|end|win|lose|lost|won|settling|started?|had|having) (?:an?|the|this|that|our|my|one)(?: \w+)? arguments?\b"
-    r"|\b(?:can't|cannot|can|to|not|barely|hardly|don't|doesn't|won't|n't|even|still|longer|brain) (?:even )?functions?\b"
+    r"|\b(?:settle|end|win|lose|lost|won|settling|started?|had|having) (?:an?|the|this|that|our|my"
+    r"|one)(?: \w+)? arguments?\b"
+    r"|\b(?:can't|cannot|can|to|not|barely|hardly|don't|doesn't|won't|n't|even|still|longer"
+    r"|brain) (?:even )?functions?\b"
     r"|\b(?:family|work|school|charity|social|evening|company|church|formal|office|wedding|club) functions?\b"
     r"|\bfunctions? (?:room|hall|venue|at the|before|without coffee)\b",
     re.IGNORECASE,
+)
+_CALLED_TOOL = re.compile(
+    r"\b(?:use|using|call|calling|invoke|run|execute|trigger|via|through|with) (?:the |your |a )?((?:\w+ ){1,6}?)"
+    r"(?:tool|method|command|service|operation|action|routine|endpoint)\b"
 )
 _CODE_SPELLING = re.compile(r"\w[._-]\w|[a-z][A-Z]")
 _MATHS = re.compile(
@@ -55,9 +62,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
     closed = re.sub(r"\s*=\s*", "=", known)
     for name, pattern in _MARKUP:
         for match in pattern.finditer(rewritten):
-            if re.sub(r"\s*=\s*", "=", match[0].lower()) not in closed and not _colon_after_value(
-                match[0], known, keys
-            ):
+            plain = re.sub(r"\s*=\s*", "=", match[0].lower())
+            if plain not in closed and not _colon_after_value(match[0], known, keys):
                 return CheckResult(False, 0.0, f"{name}: {match[0]!r}")
     said = {word.rstrip("s") for word in words(known)}
     harmless = [match.span() for match in _EVERYDAY.finditer(rewritten)]
@@ -73,6 +79,12 @@ def check(task: Task, rewritten: str) -> CheckResult:
 def _identifier(task: Task, rewritten: str, known: str) -> str:
     """A name that the tools have and the query has not, in the spelling of code: also in another one than theirs."""
     low = rewritten.lower()
+    called = _CALLED_TOOL.search(low)
+    if called and called[0] not in known:
+        for tool in task.tools:
+            parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", tool.name)]
+            if len(parts) > 1 and " ".join(parts) in called[1]:
+                return f"function name: {called[1].strip()!r}"
     spelt_as_code = _CODE_SPELLING.search(rewritten) is not None
     for tool in task.tools:
         for kind, name in [("function name", tool.name), *(("argument key", str(key)) for key in tool.properties)]:

@@ -35,6 +35,8 @@ LEAKS = (
     f"{H}, refundable flag set to null.",
     f"{H}, as a boolean yes.",
     f"{H} <tool_call>",
+    f"Use the find hotel tool: {H}.",
+    f"{H} via your find hotel command.",
 )
 HUMAN = (
     f"Max price is 200 euros: {H}.",
@@ -57,6 +59,8 @@ HUMAN = (
     f"Quick call to my favourite tool: {H}.",
     f"The key is comfort; the value matters too. {H}",
     f"Type fast, {H}.",
+    f"Use your travel tools and {H}.",
+    f"Use whatever method you like to {H}.",
 )
 
 

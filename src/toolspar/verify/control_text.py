@@ -61,6 +61,7 @@ _ORDERS = re.compile(
     r"|\bfollow (?:these|my|the following) (?:new )?(?:instructions|rules) instead\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")
 _LEFTOVERS = (
     ("control token", re.compile(
         r"<\|[^>]*\|?>?|\|>|</?s>|\[/?INST\]|<</?SYS>>|</?\w+_of_\w+>|\[/?(?:CLS|SEP|MASK|PAD|UNK|BOS|EOS|EOT)\]"
@@ -105,7 +106,9 @@ def check(task: Task, rewritten: str) -> CheckResult:
             found = match[0].strip()
             if found.casefold() in query or _is_value(found, values):
                 continue
-            if name == "an order to the model" and (_ORDERS.search(task.query) or _quotes(found, query)):
+            if name == "an order to the model" and (
+                _ORDERS.search(_QUOTED.sub("", task.query)) or _quotes(found, query)
+            ):
                 continue
             return CheckResult(False, 0.0, f"{name}: {found[:60]!r}")
     return CheckResult(True)

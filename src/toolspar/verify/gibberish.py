@@ -42,7 +42,7 @@ _IMPOSSIBLE = re.compile(
     rf"|\b(?:{_DETERMINER})\s+(?:at|by|from|as|be|have|do|does|can|could|would|should|you|we|because|to(?! do)"
     rf"|for|in|on"
     r"|which|into)\b"
-    r"|\b(?:under|over|into|about|through|without)\s+of\b|\bto\s+(?:is|are|was|of)\b|\d (?:the|of the|is the|of is)\b"
+    r"|\b(?:under|over|into|about|through|without)\s+of\b|\bto\s+(?:is|are|was|of)\b"
     r"|\b(?:with|from|at|by|to|for|into|of)\s+(?:of|is|are|was|were)\b"
     r"|\bof\s+(?:in|at|to|for|with|by|from|on|and|or|but|so|do)\b"
     r"|\b(?:with|from|at|by|into|between)\s+(?:to|with|into|and|or|but|if|then)\b"
@@ -72,6 +72,10 @@ _CAN_STAND = re.compile(
     r"|but|so|is|are|was)$",
     re.IGNORECASE,
 )
+_WITH_SUBJECT = re.compile(
+    r"\b(?:i|we|you|he|she|they|it|that|which|who|what|\w+'(?:s|m|re|ve|d|ll))\W+(?:\w+\W+){0,5}$", re.I
+)
+_STRANDED = frozenset("with from at by to for into of".split())
 _LOST_VERB = re.compile(
     r"(?:^|[.?!,;:\u2014-]\s*|\b(?:hi|hey|hello|please|so|and|then)\s+)(?:can|could|would|will) you"
     r"(?: please| kindly| just| also| quickly)*\s+(?:the|an?|my|our|their|his|her|to|of|with|from|and|\d[\d.,:/-]*)\s"
@@ -180,6 +184,8 @@ def _left_open(text: str, word: str) -> bool:
     before = low[: low.rfind(word)]
     if word in _AFTER_QUESTION_WORD and _QUESTION_WORD.search(before):
         return False
+    if word in ("on", "in") and re.search(r"\b(?:it|them|him|her|me|us|this|that)\s+$", before):
+        return False
     return not (word in ("on", "in", "by", "to") and _PARTICLE_VERB.search(before))
 
 
@@ -203,6 +209,12 @@ def _impossible_pairs(query: str, text: str) -> str:
             first, second = pair.split()[0], pair.split()[-1]
             if pair in old or first == second and first != "of":
                 continue
+            if (
+                first in _STRANDED
+                and second in ("is", "are", "was", "were")
+                and _WITH_SUBJECT.search(bare[: match.start()])
+            ):
+                continue  # "the city I am flying to is Oslo"
             if not _CAN_STAND.search(bare[: match.end()]):
                 found.append(pair)
     dangling = _DANGLING.search(text)

@@ -9,10 +9,13 @@ from toolspar.tasks.records import Task
 from toolspar.verify import (
     action,
     asks_now,
+    control_text,
     entities,
+    gibberish,
     grounding,
     hedges,
     identity,
+    language,
     leakage,
     negation,
     new_numbers,
@@ -29,6 +32,9 @@ from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
 _PLAIN: dict[str, Check] = {
     "identity": identity.check,
+    "control_text": control_text.check,
+    "gibberish": gibberish.check,
+    "language": language.check,
     "grounding": grounding.check,
     "new_numbers": new_numbers.check,
     "units": units.check,

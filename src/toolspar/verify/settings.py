@@ -9,6 +9,9 @@ from toolspar.core.errors import ConfigError, require
 CHECK_NAMES = (
     "identity",
     "format",
+    "control_text",
+    "gibberish",
+    "language",
     "grounding",
     "new_numbers",
     "units",

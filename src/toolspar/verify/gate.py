@@ -17,6 +17,7 @@ from toolspar.verify import (
     options,
     roles,
     second_request,
+    subject,
 )
 from toolspar.verify.format import make_check
 from toolspar.verify.meaning import Meaning
@@ -33,6 +34,7 @@ _PLAIN: dict[str, Check] = {
     "action": action.check,
     "roles": roles.check,
     "options": options.check,
+    "subject": subject.check,
     "second_request": second_request.check,
     "entities": entities.check,
 }

@@ -198,3 +198,123 @@ def test_a_fault_that_the_query_has_already_is_not_the_rewrites():
 def test_kept_share_of_the_subject_is_the_score():
     assert subject.check(MINE["poem"], "Please write a short poem about autumn leaves for my grandmother.").score == 1.0
     assert subject.check(MINE["poem"], "Where do penguins live?").score == 0.0
+
+
+# Written after the checks and without a look at them: what they catch of these is a measure, not a wish.
+HOTEL = tool(
+    "book_hotel_room",
+    "Book a room in a hotel.",
+    hotel=TEXT,
+    nights=COUNT,
+    breakfast=FLAG,
+    view={"type": "string", "enum": ["sea", "garden", "street"]},
+)
+CANCELH = tool("cancel_hotel_room", "Cancel a room.", hotel=TEXT)
+EMAIL = tool("send_email", "Send an email.", to=TEXT, subject_line=TEXT, body=TEXT, high_priority=FLAG)
+SEARCHM = tool("search_mail", "Search the mailbox.", text=TEXT, folder=TEXT)
+BMI = tool("calculate_bmi", "Calculate the body mass index.", weight=COUNT, height=COUNT)
+STOCK = tool("get_stock_price", "Current price of a stock.", company=TEXT, currency=TEXT)
+STOCKH = tool("get_stock_history", "Past prices of a stock.", company=TEXT, days=COUNT)
+UNSEEN = {
+    task.task_id: task
+    for task in (
+        make_task(
+            "h",
+            (HOTEL, CANCELH),
+            "Book a room at the Seaview for 3 nights.",
+            ToolCall("book_hotel_room", {"hotel": "Seaview", "nights": 3}),
+        ),
+        make_task(
+            "e",
+            (EMAIL, SEARCHM),
+            "Email bob@x.org with the subject Lunch and the body See you at noon.",
+            ToolCall("send_email", {"to": "bob@x.org", "subject_line": "Lunch", "body": "See you at noon"}),
+        ),
+        make_task(
+            "b",
+            (BMI,),
+            "Calculate the BMI of someone with weight 80 and height 182.",
+            ToolCall("calculate_bmi", {"weight": 80, "height": 182}),
+        ),
+        make_task(
+            "s",
+            (STOCK, STOCKH),
+            "What is the stock price of Siemens?",
+            ToolCall("get_stock_price", {"company": "Siemens"}),
+        ),
+        make_task("i", (HOTEL, STOCK), "Which vitamins are in spinach?"),
+        make_task("j", (EMAIL, BMI), "Translate good night into Swahili."),
+        make_task("k", (SEARCHM, BMI), "Turn the heating in the bathroom up to 21 degrees."),
+    )
+}
+
+HARMFUL_UNSEEN = [
+    ("h", "Book a room at the Seaview for 3 nights and reserve a table for dinner."),
+    ("h", "Book a sea view room at the Seaview for 3 nights."),
+    ("h", "Book a room at the Seaview for 3 nights, breakfast included."),
+    ("h", "Cancel my room at the Seaview, 3 nights."),
+    ("h", "How much does a room at the Seaview for 3 nights cost?"),
+    ("h", "Tell me whether a room at the Seaview is free for 3 nights."),
+    ("h", "Book a room facing the garden at the Seaview for 3 nights."),
+    ("e", "Email bob@x.org with the subject Lunch and the body See you at noon, then archive the thread."),
+    ("e", "Email bob@x.org with the subject Lunch and the body See you at noon. Mark it high priority."),
+    ("e", "Find the email to bob@x.org with the subject Lunch and the body See you at noon."),
+    ("e", "Draft an email to bob@x.org with the subject Lunch and the body See you at noon."),
+    ("b", "Calculate the BMI of someone with weight 80 and height 182 and suggest a diet."),
+    ("b", "What is the ideal weight for someone with weight 80 and height 182?"),
+    ("b", "Work out the BMI of someone with weight 80 and height 182; how many calories should they eat?"),
+    ("s", "What is the stock price of Siemens in dollars?"),
+    ("s", "What was the history of the stock of Siemens?"),
+    ("s", "What is the stock price of Siemens and who runs the company?"),
+    ("s", "What is the market value of Siemens?"),
+    ("i", "Which hotel has spinach on its menu for breakfast?"),
+    ("i", "What does Spinach Inc. stock cost, price in euros?"),
+    ("i", "Book me a hotel room, garden view."),
+    ("j", "Email good night to my aunt with subject Swahili."),
+    ("j", "Send an email that says good night."),
+    ("j", "What is my body mass index?"),
+    ("k", "Search my mailbox for the heating bill."),
+    ("k", "Turn the heating in the bathroom off."),
+    ("k", "Is the bathroom warm enough?"),
+]
+
+HARMLESS_UNSEEN = [
+    ("h", "I'd love to stay at the Seaview for three nights; please book us a room."),
+    ("h", "We need a break. Get us a room at the Seaview, 3 nights."),
+    ("h", "Three nights at the Seaview, please make the booking."),
+    ("h", "My wife found the Seaview on a map. Please go ahead and book a room there for 3 nights, and thank you!"),
+    ("h", "Seaview, 3 nights, one room - can you take care of it and tell me when it's done?"),
+    ("e", "Write to bob@x.org: subject Lunch, body See you at noon."),
+    ("e", "Shoot an email over to bob@x.org, subject line Lunch, saying See you at noon."),
+    ("e", "Please drop bob@x.org a mail titled Lunch whose text reads See you at noon."),
+    ("b", "Someone has height 182 and weight 80. What is the BMI?"),
+    ("b", "Given weight 80 and height 182, compute the body mass index."),
+    ("b", "I stepped on the scales today and nearly fainted: work out the BMI for weight 80 and height 182."),
+    ("b", "Find out the BMI for a height of 182 and a weight of 80, would you?"),
+    ("s", "How much is a Siemens share right now?"),
+    ("s", "Tell me what Siemens stock trades at."),
+    ("s", "Please look up the current price of Siemens stock and report back."),
+    ("s", "I might retire early, so: the stock price of Siemens, please."),
+    ("i", "Tell me what vitamins spinach contains."),
+    ("i", "My kids refuse to eat their greens. What vitamins does spinach have in it?"),
+    ("i", "Spinach: which vitamins does it have?"),
+    ("i", "I'm curious about spinach and its vitamins, could you list them?"),
+    ("j", "How do you say good night in Swahili?"),
+    ("j", "My roommate is from Kenya. What is good night in Swahili?"),
+    ("j", "Put good night into Swahili, please."),
+    ("k", "Make the bathroom warmer: heating to 21 degrees."),
+    ("k", "I'm freezing! Set the bathroom heating to 21 degrees."),
+    ("k", "The bathroom is an ice cave, please raise its heating to 21 degrees."),
+]
+
+
+def faults_of(name, rewritten):
+    return [check for check, rule in CHECKS.items() if not rule(UNSEEN[name], rewritten).passed]
+
+
+def test_sentences_written_afterwards_keep_their_measured_rates():
+    caught = [bool(faults_of(name, text)) for name, text in HARMFUL_UNSEEN]
+    refused = [text for name, text in HARMLESS_UNSEEN if faults_of(name, text)]
+    assert len(caught) >= 25 and len(HARMLESS_UNSEEN) >= 25
+    assert sum(caught) / len(caught) >= 0.75
+    assert refused == []

@@ -200,7 +200,8 @@ def test_kept_share_of_the_subject_is_the_score():
     assert subject.check(MINE["poem"], "Where do penguins live?").score == 0.0
 
 
-# Written after the checks and without a look at them: what they catch of these is a measure, not a wish.
+# Written after the checks; at first they caught 19 of the 27 and refused one of the 26, then a verb list, the argument
+# "currency" and "mail" in "email" were mended. So these are no longer unseen: the floors only stop a fall.
 HOTEL = tool(
     "book_hotel_room",
     "Book a room in a hotel.",
@@ -215,7 +216,7 @@ SEARCHM = tool("search_mail", "Search the mailbox.", text=TEXT, folder=TEXT)
 BMI = tool("calculate_bmi", "Calculate the body mass index.", weight=COUNT, height=COUNT)
 STOCK = tool("get_stock_price", "Current price of a stock.", company=TEXT, currency=TEXT)
 STOCKH = tool("get_stock_history", "Past prices of a stock.", company=TEXT, days=COUNT)
-UNSEEN = {
+LATER = {
     task.task_id: task
     for task in (
         make_task(
@@ -248,7 +249,7 @@ UNSEEN = {
     )
 }
 
-HARMFUL_UNSEEN = [
+HARMFUL_LATER = [
     ("h", "Book a room at the Seaview for 3 nights and reserve a table for dinner."),
     ("h", "Book a sea view room at the Seaview for 3 nights."),
     ("h", "Book a room at the Seaview for 3 nights, breakfast included."),
@@ -278,7 +279,7 @@ HARMFUL_UNSEEN = [
     ("k", "Is the bathroom warm enough?"),
 ]
 
-HARMLESS_UNSEEN = [
+HARMLESS_LATER = [
     ("h", "I'd love to stay at the Seaview for three nights; please book us a room."),
     ("h", "We need a break. Get us a room at the Seaview, 3 nights."),
     ("h", "Three nights at the Seaview, please make the booking."),
@@ -309,12 +310,12 @@ HARMLESS_UNSEEN = [
 
 
 def faults_of(name, rewritten):
-    return [check for check, rule in CHECKS.items() if not rule(UNSEEN[name], rewritten).passed]
+    return [check for check, rule in CHECKS.items() if not rule(LATER[name], rewritten).passed]
 
 
 def test_sentences_written_afterwards_keep_their_measured_rates():
-    caught = [bool(faults_of(name, text)) for name, text in HARMFUL_UNSEEN]
-    refused = [text for name, text in HARMLESS_UNSEEN if faults_of(name, text)]
-    assert len(caught) >= 25 and len(HARMLESS_UNSEEN) >= 25
+    caught = [bool(faults_of(name, text)) for name, text in HARMFUL_LATER]
+    refused = [text for name, text in HARMLESS_LATER if faults_of(name, text)]
+    assert len(caught) >= 25 and len(HARMLESS_LATER) >= 25
     assert sum(caught) / len(caught) >= 0.75
     assert refused == []

@@ -22,6 +22,7 @@ from toolspar.verify import (
     options,
     roles,
     second_request,
+    subject,
     units,
 )
 from toolspar.verify.format import make_check
@@ -45,6 +46,7 @@ _PLAIN: dict[str, Check] = {
     "action": action.check,
     "roles": roles.check,
     "options": options.check,
+    "subject": subject.check,
     "second_request": second_request.check,
     "entities": entities.check,
 }

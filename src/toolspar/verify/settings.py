@@ -22,6 +22,7 @@ CHECK_NAMES = (
     "action",
     "roles",
     "options",
+    "subject",
     "second_request",
     "entities",
     "meaning",

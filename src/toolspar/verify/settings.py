@@ -29,6 +29,9 @@ CHECK_NAMES = (
 )
 """All checks, in the order in which the gate runs them: the cheap ones first."""
 
+MODEL_CHECKS = frozenset({"meaning"})
+"""Those of them that need a model; the others are rules."""
+
 
 @dataclass(slots=True, kw_only=True)
 class GateSettings:

@@ -89,7 +89,9 @@ def same_letters(one: Any, other: Any) -> bool:
 
 
 def same_without_signs(one: Any, other: Any) -> bool:
-    bare = [re.sub(r"[ ,./\-_*^]", "", text).lower().replace("'", '"') for text in (one, other) if isinstance(text, str)]
+    bare = [
+        re.sub(r"[ ,./\-_*^]", "", text).lower().replace("'", '"') for text in (one, other) if isinstance(text, str)
+    ]
     return len(bare) == 2 and bare[0] == bare[1] and not same_letters(one, other)
 
 
@@ -99,7 +101,7 @@ def enum_in_other_letters(case: Case) -> bool:
 
 
 def another_form(case: Case) -> bool:
-    """Right for the official one, and tolerantly: "San Jose CA" for "San Jose, CA" is not what was expected to a sign."""
+    """Right for the official one, and tolerantly: strict means equal but for case: "San Jose CA"."""
     return case.official == "right" and case.tolerant and each(case, same_without_signs)
 
 
@@ -137,7 +139,12 @@ def at_default(case: Case) -> bool:
 
 def labels(case: Case) -> list[list[Any]]:
     """What the label accepts for the argument that was changed, in each call that has it."""
-    return [values[case.answer.where] for call in case.entry.truth for values in call.values() if case.answer.where in values]
+    return [
+        values[case.answer.where]
+        for call in case.entry.truth
+        for values in call.values()
+        if case.answer.where in values
+    ]
 
 
 def states_default(schema: dict[str, Any], value: Any) -> bool:
@@ -186,16 +193,16 @@ def greedy_pairing(case: Case) -> bool:
 
 
 CLASSES: dict[Callable[[Case], bool], int] = {
-    enum_in_other_letters: 0,
-    another_form: 0,
-    signs_removed: 0,
-    empty_for_left_out: 0,
-    types_inside: 0,
-    rounding: 0,
-    integer_for_number: 0,
-    letters_compared: 0,
-    greedy_pairing: 0,
-    at_default: 0,
+    enum_in_other_letters: 3541,
+    another_form: 1643,
+    signs_removed: 4442,
+    empty_for_left_out: 1041,
+    types_inside: 59,
+    rounding: 615,
+    integer_for_number: 18,
+    letters_compared: 61,
+    greedy_pairing: 2,
+    at_default: 158,
 }
 
 
@@ -241,7 +248,7 @@ def test_changed_answers(folder: Path, entries: list[Entry]) -> None:
                 unexplained.append((entry.entry_id, answer, said, verdict))
     assert unexplained == []
     assert dict(found) == {predicate.__name__: number for predicate, number in CLASSES.items()}
-    assert n == 0
+    assert n == 200_739
 
 
 @pytest.mark.parametrize(

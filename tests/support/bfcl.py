@@ -90,9 +90,7 @@ def read_entries(folder: Path) -> Iterator[Entry]:
             yield Entry(row["id"], category, row, truths[row["id"]])
 
 
-def official_verdicts(
-    folder: Path, cases: Sequence[tuple[Entry, Sequence[Sequence[ToolCall]]]]
-) -> list[list[str]]:
+def official_verdicts(folder: Path, cases: Sequence[tuple[Entry, Sequence[Sequence[ToolCall]]]]) -> list[list[str]]:
     """What the official checker says of several answers to each of some items: "right", "wrong" or "raised ..."."""
     lines: list[str] = []
     for entry, answers in cases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,8 +126,8 @@ def _other_texts(old: str) -> Iterator[tuple[str, Any]]:
     yield from (("changed_text", f"{old}x"), ("cut_text", old[:-1]), ("emptied", ""), ("reversed_text", old[::-1]))
     yield from (("upper_case", old.upper()), ("lower_case", old.lower()), ("spaced_text", f" {old} "))
     for kind, pattern in (
-        ("lost_space", " "), ("lost_sign", r"-(?=[\d.])"), ("lost_point", r"(?<=\d)\.(?=\d)"), ("lost_operator", r"[*^/]"),
-        ("lost_punctuation", r"[,._-]"), ("lost_quotes", "['\"]"),
+        ("lost_space", " "), ("lost_sign", r"-(?=[\d.])"), ("lost_point", r"(?<=\d)\.(?=\d)"),
+        ("lost_operator", r"[*^/]"), ("lost_punctuation", r"[,._-]"), ("lost_quotes", "['\"]"),
     ):  # fmt: skip
         yield kind, re.sub(pattern, "", old)
     yield "other_quotes", old.replace("'", '"')
@@ -166,5 +166,3 @@ def _plain(value: Any) -> Any:
         chosen = {k: next((o for o in v if o != ""), "") if isinstance(v, list) else v for k, v in value.items()}
         return {k: v for k, v in chosen.items() if v != "" or value[k] == ""}
     return value
-
-

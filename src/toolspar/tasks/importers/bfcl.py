@@ -121,8 +121,11 @@ def _required(options: Sequence[Any], schema: Any) -> Any:
 
 
 def _optional(options: Sequence[Any]) -> Any:
-    """The label of an argument or of an object's member that may be left out where its options hold ""."""
-    kept = [_members(option) for option in options if option != ""]
+    """The label of an argument that may be left out if its options hold ""."""
+    return _or_absent(options, [_members(option) for option in options if option != ""])
+
+
+def _or_absent(options: Sequence[Any], kept: list[Any]) -> Any:
     return _any([*kept, {ABSENT_KEY: True}] if len(kept) < len(options) else kept)
 
 
@@ -131,7 +134,10 @@ def _members(option: Any) -> Any:
     if is_array(option):
         return [_members(item) if is_object(item) else item for item in option]
     if is_object(option):
-        return {key: _optional(value) if is_array(value) else value for key, value in option.items()}
+        return {
+            key: _or_absent(value, [item for item in value if item != ""]) if is_array(value) else value
+            for key, value in option.items()
+        }
     return option
 
 

@@ -175,9 +175,9 @@ def compare_values(node: Node, expected: Any, got: Any, path: str = "", depth: i
     return [_type_fault(node, expected, got, path)]
 
 
-def _plainly_equal(expected: Any, got: Any, depth: int) -> bool:
+def _plainly_equal(expected: object, got: object, depth: int) -> bool:
     """Whether this is the commonest case of all, which needs no look at the schema: the same text, number or truth."""
-    kind: type[object] = type(expected)
+    kind = type(expected)
     return kind in _PLAIN and kind is type(got) and expected == got and depth <= _MAX_DEPTH
 
 

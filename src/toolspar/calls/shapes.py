@@ -8,9 +8,9 @@ from typing import Any, TypeGuard
 _NO_OBJECTS = frozenset((str, int, float, bool, list, type(None)))
 
 
-def is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
+def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether the value is a JSON object."""
-    kind: type[object] = type(value)
+    kind = type(value)
     # Looking at the commonest types first spares the slow way through the abstract class.
     return kind is dict or (kind not in _NO_OBJECTS and isinstance(value, Mapping))
 

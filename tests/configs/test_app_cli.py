@@ -73,7 +73,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("verify", ["required: FILE (", "toolspar verify --help"]),
     ("verify /nothing.jsonl", ["cannot read /nothing.jsonl", "no such file", "or -"]),
     ("verify / --rules-only", ["cannot read /", "is a directory"]),
-    ("verify f.jsonl --checks identity,formt", ["'formt'", "identity, format, grounding"]),
+    ("verify f.jsonl --checks identity,formt", ["'formt'", "identity, format, control_text"]),
     ("verify f.jsonl --checks format,format", ["names a check twice"]),
     ("verify f.jsonl --checks ,", ["no check is left"]),
     ("verify f.jsonl --checks format --rules-only", ["--rules-only", "--checks"]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,16 +50,22 @@ def overrides(known: Memorised, run: Path, *more: str) -> list[str]:
     ]
 
 
+# a shell starts its background jobs deaf to Ctrl-C, and children inherit it
+_TRAIN = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("toolspar.train", run_name="__main__", alter_sys=True)
+"""
+
+
 def start(known: Memorised, run: Path, *more: str) -> subprocess.Popen[str]:
     """Start ``toolspar train`` with its output on a pipe, line by line."""
     return subprocess.Popen(
-        [sys.executable, "-m", "toolspar.train", *overrides(known, run, *more)],
+        [sys.executable, "-c", _TRAIN, *overrides(known, run, *more)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"},
-        # a shell starts its background jobs deaf to Ctrl-C, and children inherit it
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -62,8 +62,28 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup sft.learning_rate=0", ["sft.learning_rate=0.0", "> 0"]),
     ("warmup warmup.players=[judge]", ["warmup.players=judge", "caller, policy"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
-    ("trian", ["trian", "did you mean train?", "train, warmup, check, try"]),
+    ("trian", ["trian", "did you mean train?", "train, warmup, check, verify, audit, try"]),
     ("check", ["file", "toolspar check --help"]),
+    ("audit", ["give the folder of a run, or --read SHEET", "toolspar audit --help"]),
+    ("audit run --read sheet.csv", ["give the folder of a run, or --read SHEET"]),
+    ("audit run --key key.json", ["--key goes with --read"]),
+    ("audit run --n 0", ["--n=0", ">= 1"]),
+    ("audit run --n many", ["--n", "many"]),
+    ("audit run ./run", ["a run is given twice"]),
+    ("verify", ["required: FILE (", "toolspar verify --help"]),
+    ("verify /nothing.jsonl", ["cannot read /nothing.jsonl", "no such file", "or -"]),
+    ("verify / --rules-only", ["cannot read /", "is a directory"]),
+    ("verify f.jsonl --checks identity,formt", ["'formt'", "identity, format, control_text"]),
+    ("verify f.jsonl --checks format,format", ["names a check twice"]),
+    ("verify f.jsonl --checks ,", ["no check is left"]),
+    ("verify f.jsonl --checks format --rules-only", ["--rules-only", "--checks"]),
+    ("verify f.jsonl --rules-only verify.checks=[meaning]", ["no check is left"]),
+    ("verify f.jsonl verify.min_meanin=0.4", ["did you mean verify.min_meaning?"]),
+    ("verify f.jsonl verify.min_meaning=4", ["verify.min_meaning=4.0", "[-1, 1]"]),
+    ("verify f.jsonl verify=format_onl", ["did you mean format_only?"]),
+    ("verify f.jsonl ppo.clip=0.1", ["unknown key ppo; allowed: verify, embedder, confidence, records_per_batch\n"]),
+    ("verify f.jsonl confidence=2", ["confidence=2.0", "(0.5, 1)"]),
+    ("verify f.jsonl records_per_batch=0", ["records_per_batch=0", ">= 1"]),
 ]
 
 
@@ -109,7 +129,7 @@ def test_all_entries_are_the_same(command: list[str]) -> None:
 def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("train", "warmup", "check", "try"):
+    for name in ("train", "warmup", "check", "verify", "try"):
         assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
     assert main([]) == 2
 

@@ -24,7 +24,7 @@ def test_warm_adapter_is_small_and_says_how_to_rebuild_it(role: str) -> None:
     defaults = compose.load("train", [], TrainConfig)
     assert config["base_model_name_or_path"] == WARM_MODEL == defaults.model.ref
     assert config["r"] == getattr(defaults, role).rank
-    assert (folder / "adapter_model.safetensors").stat().st_size < 6 * 2**20
+    assert (folder / "adapter_model.safetensors").stat().st_size < 10 * 2**20
     assert len(load_file(folder / "adapter_model.safetensors")) > 100
     facts = json.loads((folder / "warmup.json").read_text())
     assert facts["command"].startswith("toolspar warmup seed=") and facts["scores"]

@@ -50,10 +50,18 @@ def overrides(known: Memorised, run: Path, *more: str) -> list[str]:
     ]
 
 
+# a shell starts its background jobs deaf to Ctrl-C, and children inherit it
+_TRAIN = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("toolspar.train", run_name="__main__", alter_sys=True)
+"""
+
+
 def start(known: Memorised, run: Path, *more: str) -> subprocess.Popen[str]:
     """Start ``toolspar train`` with its output on a pipe, line by line."""
     return subprocess.Popen(
-        [sys.executable, "-m", "toolspar.train", *overrides(known, run, *more)],
+        [sys.executable, "-c", _TRAIN, *overrides(known, run, *more)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -169,17 +169,17 @@ INVALID: tuple[tuple[str, str, str], ...] = (
     # identity
     ("table", "book a table for 3 at Luigi's, on 2026-03-05, at 19:00!", "identity"),
     ("painter", "who painted the mona lisa", "identity"),
-    # format
-    ("table", "Book a table for 3 at Luigi's on 2026-03-05 at 19:00 and", "format"),
+    # form: length, gibberish, control text
+    ("table", "Book a table for 3 at Luigi's on 2026-03-05 at 19:00 and", "gibberish"),
     ("weather", "", "format"),
-    ("weather", "casual: what's the weather in Paris in celsius?", "format"),
-    ("weather", "Hello [NAME], what is the weather in Paris in celsius?", "format"),
-    ("weather", "Could you please tell me the weather in Paris in celsius for the", "format"),
-    ("transfer", "Transfer 50 dollars from Alice to Bob. Transfer 50 dollars from Alice to Bob please please please.", "format"),
-    ("area", "<|im_start|>user Calculate the area of a rectangle with length 12 and width 7", "format"),
-    ("coffee", "Here is the rewritten request: order a large latte with oat milk and vanilla.", "format"),
-    ("timer", "Set a timer xkqzt brghhk for 25 minutes wprtlk called pasta vbnmq.", "format"),
-    ("hotel", "Find {city} hotel in Rome under 200 euros for 4 nights.", "format"),
+    ("weather", "casual: what's the weather in Paris in celsius?", "control_text"),
+    ("weather", "Hello [NAME], what is the weather in Paris in celsius?", "control_text"),
+    ("weather", "Could you please tell me the weather in Paris in celsius for the", "gibberish"),
+    ("transfer", "Transfer 50 dollars from Alice to Bob. Transfer 50 dollars from Alice to Bob please please please.", "gibberish"),
+    ("area", "<|im_start|>user Calculate the area of a rectangle with length 12 and width 7", "control_text"),
+    ("coffee", "Here is the rewritten request: order a large latte with oat milk and vanilla.", "control_text"),
+    ("timer", "Set a timer xkqzt brghhk for 25 minutes wprtlk called pasta vbnmq.", "gibberish"),
+    ("hotel", "Find {city} hotel in Rome under 200 euros for 4 nights.", "control_text"),
     # grounding
     ("table", "Please book a table at Luigi's on March 5, 2026 at 7 pm.", "grounding"),
     ("table", "Please book a table for three at Luigi's on March 5, 2026.", "grounding"),
@@ -191,11 +191,14 @@ INVALID: tuple[tuple[str, str, str], ...] = (
     ("two", "What is the weather in Lima and Cairo in celsius?", "grounding"),
     ("message", "Please send Maria a message.", "grounding"),
     ("timer", "Please start a timer for 25 minutes.", "grounding"),
+    # language
+    ("weather", "Wie ist das Wetter in Paris in Celsius?", "language"),
+    ("hotel", "Find me un hotel en Rome por 4 noches under 200 euros.", "language"),
     # new numbers, dates, units
     ("table", "Please book a table for 3 at Luigi's on 2026-03-05 at 19:00 for 2 hours.", "new_numbers"),
     ("table", "Please book a table for 3 adults and 1 child at Luigi's on 2026-03-05 at 19:00.", "new_numbers"),
     ("weather", "What will the weather in Paris be tomorrow, in celsius?", "new_numbers"),
-    ("transfer", "Please transfer 50 dollars from Alice to Bob every month.", "new_numbers"),
+    ("transfer", "Please transfer 50 dollars from Alice to Bob every month.", "units"),
     ("transfer", "Please transfer 50 euros from Alice to Bob.", "new_numbers"),
     ("timer", "Please set a timer for 25 seconds called pasta.", "new_numbers"),
     ("hotel", "Please find a hotel in Rome under 200 euros for 4 nights for two people.", "new_numbers"),

@@ -299,6 +299,7 @@ def _reward_settings() -> RewardSettings:
         overlength_cost=0.2,
         similarity_margin=0.8,
         archive_neighbours=1,
+        max_error_share=0.5,
     )
 
 

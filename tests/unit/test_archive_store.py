@@ -6,6 +6,7 @@ import errno
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -308,7 +309,7 @@ def test_metrics(tmp_path: Path) -> None:
     archive.offer([entry("c", (1, 1)), entry("d", (1, 1), reason="extra_call")], one_hot(3, 4))
     assert archive.metrics(1, 0) == pytest.approx(
         # cells: casual x wrong_value twice, formal x wrong_value, casual x extra_call; entropy 1.5 bits
-        {"size": 4, "new": 2, "duplicates": 1, "cells_filled": 3, "cells_share": 3 / 80, "cells_effective": 2**1.5}
+        {"size": 4, "new": 2, "duplicates": 1, "cells_filled": 3, "cells_share": 3 / 400, "cells_effective": 2**1.5}
     )
     assert archive.metrics(1, 1)["new"] == 2
     assert archive.metrics(1, 1)["duplicates"] == 0
@@ -319,3 +320,8 @@ def test_coverage_of_nothing_and_of_the_unknown() -> None:
     nothing = {"cells_filled": 0.0, "cells_share": 0.0, "cells_effective": 0.0}
     assert coverage([]) == nothing
     assert coverage([entry("a", style="sung")]) == nothing
+
+
+def test_one_style_and_mistake_on_two_categories_are_two_cells() -> None:
+    simple = replace(entry("b"), task=replace(task(), category=Category.SIMPLE))
+    assert coverage([entry("a"), simple])["cells_filled"] == 2

@@ -265,6 +265,16 @@ def test_unions_references_and_merged_schemas() -> None:
     )
 
 
+def test_a_label_without_any_object_accepts_no_arguments() -> None:
+    assert not check_calls(TOOLS, [ToolCall("book_flight", {"$any": ["x"]})], [ToolCall("book_flight", {})]).correct
+
+
+def test_a_default_written_as_text_is_no_text() -> None:
+    tool = parse_tool({"name": "f", "parameters": {"n": {"type": "int", "default": "1"}}})
+    assert check_calls([tool], [ToolCall("f", {"n": 1})], [ToolCall("f", {})]).strict
+    assert not check_calls([tool], [ToolCall("f")], [ToolCall("f", {"n": "1"})]).correct
+
+
 def test_values_nested_beyond_reason_are_wrong_and_raise_nothing() -> None:
     deep: Any = "x"
     for _ in range(5000):

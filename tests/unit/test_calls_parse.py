@@ -81,6 +81,14 @@ READABLE: list[tuple[Any, list[ToolCall]]] = [
         '<tool_call>{"name": "say", "arguments": {"text": "<think>"}}</tool_call>',
         [ToolCall("say", {"text": "<think>"})],
     ),
+    (
+        '<tool_call>{"name": "say", "arguments": {"text": "a </think> b"}}</tool_call>',
+        [ToolCall("say", {"text": "a </think> b"})],
+    ),
+    (
+        '<tool_call>{"name": "say", "arguments": {"text": "<tool_call></tool_call><think>"}}</tool_call>',
+        [ToolCall("say", {"text": "<tool_call></tool_call><think>"})],
+    ),
     # messages
     (
         {
@@ -195,6 +203,7 @@ PATHOLOGICAL = [
     "1" * 100_000,
     "\\" * 100_000,
     '"\\' * 50_000,
+    '<tool_call>{"a": 1}</think>' * 4_000,
     "<tool_call>" + '{"a":' * 20_000 + "1" + "}" * 20_000 + "</tool_call>",
 ]
 

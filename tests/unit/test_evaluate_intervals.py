@@ -4,7 +4,15 @@ import math
 
 import pytest
 
-from toolspar.evaluate.intervals import Effect, PairedCluster, mcnemar_p, paired_effect, proportion
+from toolspar.evaluate.intervals import (
+    Effect,
+    PairedCluster,
+    exact_proportion,
+    incomplete_beta,
+    mcnemar_p,
+    paired_effect,
+    proportion,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +31,65 @@ def test_wilson_interval_matches_newcombe(hits: int, n: int, low: float, high: f
     assert figure.value == pytest.approx(hits / n)
     assert figure.low == pytest.approx(low, abs=5e-5)
     assert figure.high == pytest.approx(high, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [
+        # Newcombe (1998), table I, method 5 (Clopper-Pearson), 95 %
+        (81, 263, 0.2527, 0.3676),
+        (15, 148, 0.0578, 0.1617),
+        (0, 20, 0.0000, 0.1684),
+        (1, 29, 0.0009, 0.1776),
+    ],
+)
+def test_clopper_pearson_interval_matches_newcombe(hits: int, n: int, low: float, high: float) -> None:
+    figure = exact_proportion(hits, n, 0.95)
+    assert (figure.n, figure.value) == (n, pytest.approx(hits / n))
+    assert (figure.low, figure.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+    mirrored = exact_proportion(n - hits, n, 0.95)
+    assert (mirrored.low, mirrored.high) == (pytest.approx(1 - figure.high), pytest.approx(1 - figure.low))
+
+
+@pytest.mark.parametrize("n", [1, 7, 100, 1_000_000])
+def test_clopper_pearson_without_a_hit_has_a_closed_form(n: int) -> None:
+    figure = exact_proportion(0, n, 0.9)
+    assert figure.low == 0.0
+    assert figure.high == pytest.approx(1 - 0.05 ** (1 / n), rel=1e-9)
+    assert exact_proportion(n, n, 0.9).high == 1.0
+
+
+def test_clopper_pearson_ends_are_where_the_binomial_tails_are() -> None:
+    hits, n = 9, 60
+    figure = exact_proportion(hits, n, 0.95)
+
+    def at_most(k: int, p: float) -> float:
+        return sum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k + 1))
+
+    assert 1 - at_most(hits - 1, figure.low) == pytest.approx(0.025, rel=1e-9)
+    assert at_most(hits, figure.high) == pytest.approx(0.025, rel=1e-9)
+
+
+def test_clopper_pearson_of_nothing_and_of_nonsense() -> None:
+    assert exact_proportion(0, 0, 0.95).text == "- n=0"
+    with pytest.raises(ValueError, match="3 hits of 2"):
+        exact_proportion(3, 2, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("x", "a", "b", "value"),
+    [
+        (0.0, 2.0, 3.0, 0.0),
+        (1.0, 2.0, 3.0, 1.0),
+        (0.5, 2.0, 3.0, 11 / 16),
+        (0.3, 1.0, 1.0, 0.3),
+        (0.2, 4.0, 1.0, 0.2**4),
+        (0.7, 1.0, 5.0, 1 - 0.3**5),
+        (0.25, 0.5, 0.5, 1 / 3),  # the arcsine law: 2 / pi * asin(sqrt(x))
+    ],
+)
+def test_incomplete_beta(x: float, a: float, b: float, value: float) -> None:
+    assert incomplete_beta(x, a, b) == pytest.approx(value, abs=1e-13)
 
 
 def test_no_outcomes_say_nothing() -> None:

@@ -37,6 +37,7 @@ REWARD = RewardSettings(
     overlength_cost=0.0,
     similarity_margin=0.8,
     archive_neighbours=1,
+    max_error_share=0.5,
 )
 
 
@@ -203,6 +204,52 @@ def test_dropped_episodes_are_neither_rewarded_nor_archived(tmp_path: Path) -> N
     statuses = Counter(record["status"] for record in attack.events.read())
     assert statuses == {"played": 2, "truncated_answer": 1, "check_error": 1}
     assert [entry.rewritten for entry in attack.archive.entries()] == ["Paris bbbbbbbbb"]
+
+
+def breaks(n: int) -> Writes:
+    """A policy whose first ``n`` of four rewrites of each task break a check."""
+    return lambda policy, task, sibling: "?" if sibling < n else f"{city(task)} {'abcd'[sibling] * 9}"
+
+
+def sixteen(folder: Path, writes: Writes) -> AttackPhase:
+    attack = phase(folder, lambda caller, query: True, writes)
+    attack.ppo = replace(attack.ppo, episodes_per_rollout=16, rewrites_per_task=4)
+    return attack
+
+
+def test_too_many_broken_checks_stop_the_run(tmp_path: Path) -> None:
+    attack = sixteen(tmp_path, breaks(3))
+    at = surveyed(attack)
+    with pytest.raises(RunError) as caught:
+        attack.update(at)
+    assert str(caught.value) == (
+        "checks of the gate broke on 12 of 16 rewrites, more than reward.max_error_share=0.5 allows (the first: the "
+        "judge is down): mend the check, or leave it out of verify.checks"
+    )
+    assert batches(attack) == []  # nothing is learnt from the rest
+    assert len(list(attack.events.read())) == 16  # but the log shows what happened
+
+
+@pytest.mark.parametrize(("n", "share"), [(2, 0.5), (3, 0.75)])
+def test_errors_up_to_the_share_are_dropped_and_counted(tmp_path: Path, n: int, share: float) -> None:
+    attack = sixteen(tmp_path, breaks(n))
+    attack.reward = replace(REWARD, max_error_share=share)
+    assert attack.update(surveyed(attack))["episodes/dropped"] == 4.0 * n
+
+
+def test_a_small_rollout_is_no_sign_of_a_broken_check(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: True, lambda policy, task, n: "?" if n else named(policy, task, n))
+    attack.reward = replace(REWARD, max_error_share=0.0)
+    assert attack.update(surveyed(attack))["episodes/dropped"] == 4.0  # of 8
+
+
+def test_the_harvest_stops_on_broken_checks_too(tmp_path: Path) -> None:
+    attack = sixteen(tmp_path, breaks(3))
+    attack.schedule.harvest_rewrites_per_task = 4
+    at = surveyed(attack)
+    at.phase = Phase.HARVEST
+    with pytest.raises(RunError, match="broke on 12 of 16"):
+        attack.harvest(at)
 
 
 def test_a_flip_is_archived_with_who_found_it_and_why(tmp_path: Path) -> None:

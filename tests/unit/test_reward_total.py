@@ -49,6 +49,7 @@ def settings(**changes: Any) -> RewardSettings:
         "overlength_cost": 0.4,
         "similarity_margin": 0.8,
         "archive_neighbours": 1,
+        "max_error_share": 0.5,
     }
     return RewardSettings(**{**values, **changes})
 
@@ -218,6 +219,7 @@ def test_metrics_of_nothing() -> None:
         ({"overlength_cost": float("inf")}, "reward.overlength_cost=inf"),
         ({"similarity_margin": 1.0}, "reward.similarity_margin=1.0"),
         ({"archive_neighbours": -1}, "reward.archive_neighbours=-1"),
+        ({"max_error_share": 1.5}, "reward.max_error_share=1.5"),
     ],
 )
 def test_settings_out_of_range(changes: dict[str, Any], message: str) -> None:

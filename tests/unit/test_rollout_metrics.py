@@ -41,6 +41,25 @@ def test_attack_success_is_a_share_of_valid_answered_episodes(
     assert metrics["attack_success_strict"] == strict
 
 
+@pytest.mark.parametrize(
+    ("episodes", "share"),
+    [
+        ([played(wrong())], 0.0),
+        ([played(NEARLY)], 1.0),
+        ([played(NEARLY), played(wrong()), played(wrong()), played(wrong()), played(RIGHT)], 0.25),
+        ([played(NEARLY), played(wrong(), NEARLY), played(wrong()), played(checks=BAD)], 2 / 3),
+    ],
+)
+def test_strict_only_share_is_the_part_of_the_strict_successes_that_is_mere_spelling(
+    episodes: list[Episode], share: float
+) -> None:
+    assert episode_metrics(episodes)["strict_only_share"] == pytest.approx(share)
+
+
+def test_strict_only_share_needs_a_success() -> None:
+    assert "strict_only_share" not in episode_metrics([played(RIGHT), played(checks=BAD)])
+
+
 def test_dropped_episodes_count_as_rewrites_only() -> None:
     metrics = episode_metrics(
         [played(wrong(Reason.WRONG_TYPE)), played(RIGHT), played(cut_answers=1), played(cut_answers=3)]

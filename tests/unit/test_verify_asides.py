@@ -6,7 +6,7 @@ import pytest
 
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.records import Category, Split, Task
-from toolspar.verify import entities, grounding, new_numbers
+from toolspar.verify import entities, grounding, new_numbers, units
 
 
 def make_task(query, tool, properties, *arguments):
@@ -85,7 +85,12 @@ HARMFUL = [
 
 
 def _failed(task, rewritten):
-    checks = {"grounding": grounding.check, "new_numbers": new_numbers.check, "entities": entities.check}
+    checks = {
+        "grounding": grounding.check,
+        "new_numbers": new_numbers.check,
+        "entities": entities.check,
+        "units": units.check,
+    }
     results = {name: check(task, rewritten) for name, check in checks.items()}
     return {name: result.evidence for name, result in results.items() if not result.passed}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,8 +14,9 @@ from toolspar import __version__
 from toolspar.app import locations
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError, ToolSparError
+from toolspar.verify.settings import CHECK_NAMES, MODEL_CHECKS
 
-WRONG_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+WRONG_INPUT, FAILED, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: Arguments without the program's name; None takes those of the process.
 
     Returns:
-        The exit code: 0; 1 if the work failed; 2 if the arguments or the configuration are wrong; 130 after Ctrl-C.
+        The exit code: 0; 1 if the work failed; 2 if the arguments or the configuration are wrong; 130 after Ctrl-C; 141
+        if whoever read the output in a pipe has stopped.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -49,6 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         resume = "; start the same command again to resume" if arguments[:1] == ["train"] else ""
         print(f"toolspar: interrupted{resume}", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        # the interpreter flushes standard output once more at exit, and would complain there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
 
 
 def train(arguments: Sequence[str]) -> int:
@@ -119,6 +126,39 @@ def check(arguments: Sequence[str]) -> int:
     return check_file.main(chosen.file, sys.stdout, sys.stderr)
 
 
+def verify(arguments: Sequence[str]) -> int:
+    """Judge rewritten requests by the validity gate: a JSON line for each on standard output."""
+    parser = _Parser(
+        prog="toolspar verify",
+        usage="toolspar verify FILE [--checks A,B | --rules-only] [key=value ...]",
+        description=verify.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"checks: {', '.join(CHECK_NAMES)}\n(with a model: {', '.join(sorted(MODEL_CHECKS))})",
+    )
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="JSONL, - for standard input; each line has tools, query, expected and rewritten; label (valid or "
+        "invalid) and kind add figures to the summary on standard error",
+    )
+    parser.add_argument(
+        "overrides",
+        nargs="*",
+        default=[],
+        metavar="key=value",
+        help="change a value (verify.min_meaning=0.4) or an option (verify=format_only)",
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--checks", metavar="A,B", help="apply these checks only")
+    which.add_argument("--rules-only", action="store_true", help="leave out the checks that need a model")
+    chosen = parser.parse_intermixed_args(arguments)
+    from toolspar.app.verify import configure, verify_file
+
+    checks = None if chosen.checks is None else [name.strip() for name in chosen.checks.split(",") if name.strip()]
+    config = configure(chosen.overrides, checks=checks, rules_only=chosen.rules_only)
+    return verify_file(chosen.file, config, sys.stdout, sys.stderr)
+
+
 def try_(arguments: Sequence[str]) -> int:
     """Type a request and see the function call."""
     parser = _Parser(prog="toolspar try", description=try_.__doc__)
@@ -133,7 +173,43 @@ def try_(arguments: Sequence[str]) -> int:
     return converse(chosen.target, tools=chosen.tools, request=chosen.request)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"train": train, "warmup": warmup, "check": check, "try": try_}
+def audit(arguments: Sequence[str]) -> int:
+    """Draw rewarded attacks into a sheet that people label, or read a labelled sheet."""
+    parser = _Parser(
+        prog="toolspar audit",
+        usage="toolspar audit RUN [RUN ...] [--n N] [--blind] [--output DIR] | toolspar audit --read SHEET [--key KEY]",
+        description=audit.__doc__,
+    )
+    parser.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="folder of a run")
+    parser.add_argument("--n", type=int, default=100, help="attacks to draw from each run (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the draw (default: %(default)s)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where the sheet goes (default: audit)")
+    parser.add_argument(
+        "--blind", action="store_true", help="mix the runs; hide which run it is and what the gate said"
+    )
+    parser.add_argument("--read", type=Path, metavar="SHEET", help="report on a labelled sheet.csv")
+    parser.add_argument("--key", type=Path, help="key of a blind sheet (default: key.json beside it)")
+    chosen = parser.parse_args(arguments)
+    if bool(chosen.runs) == bool(chosen.read):
+        parser.error("give the folder of a run, or --read SHEET")
+    if chosen.key and not chosen.read:
+        parser.error("--key goes with --read")
+    from toolspar.app.audit import draw_sheet, read_sheet
+
+    if chosen.read:
+        return read_sheet(chosen.read, chosen.key)
+    output = chosen.output or Path("audit")
+    return draw_sheet(chosen.runs, n=chosen.n, seed=chosen.seed, output=output, blind=chosen.blind)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "train": train,
+    "warmup": warmup,
+    "check": check,
+    "verify": verify,
+    "audit": audit,
+    "try": try_,
+}
 
 
 def _command(name: str) -> Callable[[Sequence[str]], int]:

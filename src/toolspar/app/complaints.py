@@ -63,7 +63,7 @@ def unknown_key(key: str, schema: type) -> str:
     if not dataclasses.is_dataclass(kind):
         return f"{key} is not set anywhere, so it cannot be changed: add it with +{key}=..."
     allowed = [field.name for field in dataclasses.fields(kind)]
-    if not parent:
+    if _CHOICES_AT_ROOT[0] in allowed:
         allowed += [group for group in _CHOICES_AT_ROOT if group not in allowed]
     elsewhere = [dotted for dotted in dotted_keys(schema) if dotted.rpartition(".")[2] == name]
     closest = difflib.get_close_matches(name, allowed, n=1) or elsewhere[:1]

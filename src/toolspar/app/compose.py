@@ -22,10 +22,10 @@ from omegaconf.errors import OmegaConfBaseException
 
 from toolspar.app import locations
 from toolspar.app.complaints import explain, no_option
-from toolspar.app.schema import TrainConfig, WarmupConfig
+from toolspar.app.schema import TrainConfig, VerifyConfig, WarmupConfig
 from toolspar.core.errors import ConfigError, RunError
 
-Config = TypeVar("Config", TrainConfig, WarmupConfig)
+Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig)
 
 NO_EXPERIMENT = "default"
 _NULLABLE = {"experiment": ("null",), "sweep": ("null",)}
@@ -47,6 +47,7 @@ def register() -> None:
     store = ConfigStore.instance()
     store.store("train_schema", TrainConfig, provider="toolspar")
     store.store("warmup_schema", WarmupConfig, provider="toolspar")
+    store.store("verify_schema", VerifyConfig, provider="toolspar")
 
 
 def load(root: str, overrides: Sequence[str], schema: type[Config]) -> Config:

@@ -160,6 +160,26 @@ class WarmupConfig:
         require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
 
 
+@dataclass(slots=True, kw_only=True)
+class VerifyConfig:
+    """Everything that ``toolspar verify`` needs to judge rewrites.
+
+    Raises:
+        ConfigError: a number is out of range.
+    """
+
+    verify: GateSettings
+    embedder: EmbedderSettings
+    confidence: float
+    """Level of the accuracy's intervals."""
+    records_per_batch: int
+    """Records that are read before they are judged together."""
+
+    def __post_init__(self) -> None:
+        require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
+        require(self.records_per_batch >= 1, "records_per_batch", self.records_per_batch, ">= 1")
+
+
 def _require_no_more(config: TrainConfig, part: str, whole: str) -> None:
     less, more = (getattr(getattr(config, key.split(".")[0]), key.split(".")[1]) for key in (part, whole))
     require(less <= more, part, less, f"at most {whole}={more}")

@@ -1,37 +1,51 @@
-"""Behaviour cells of the archive: which style of rewrite provoked which kind of mistake."""
+"""Behaviour cells: which style of rewrite provoked which kind of mistake on which category of task."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from toolspar.archive.records import ArchiveEntry
 from toolspar.calls.records import Reason
+from toolspar.tasks.records import Category
 from toolspar.tasks.rewrites.styles import Style
 
 STYLES = tuple(style.value for style in Style)
 REASONS = tuple(reason.value for reason in Reason if reason is not Reason.CORRECT)
+CATEGORIES = tuple(category.value for category in Category)
+
+Cell: TypeAlias = tuple[str, str, str]
+"""Style, reason, category."""
 
 
-def cell_counts(entries: Sequence[ArchiveEntry]) -> Counter[tuple[str, str]]:
-    """Entries per cell (style, reason)."""
-    return Counter((entry.style, entry.reason) for entry in entries)
+def cell_of(entry: ArchiveEntry) -> Cell:
+    """The cell of an archived flip."""
+    return entry.style, entry.reason, entry.task.category.value
 
 
 def coverage(entries: Sequence[ArchiveEntry]) -> dict[str, float]:
-    """How widely the entries spread over the cells of known styles and reasons.
+    """How widely archived flips spread over the cells; see ``spread``."""
+    return spread(map(cell_of, entries))
+
+
+def spread(cells: Iterable[Cell]) -> dict[str, float]:
+    """How widely flips spread over the cells of known styles, reasons and categories.
+
+    Args:
+        cells: The cell of each flip.
 
     Returns:
-        ``cells_filled``: number of cells with an entry; ``cells_share``: the same as a share of all cells;
-        ``cells_effective``: exp of the entropy of the entries over cells, the number of equally full cells that
-        would be as diverse (0 for no entries).
+        ``cells_filled``: number of cells with a flip; ``cells_share``: the same as a share of all cells;
+        ``cells_effective``: exp of the entropy of the flips over cells, the number of equally full cells that
+        would be as diverse (0 for no flips).
     """
-    known = {cell: n for cell, n in cell_counts(entries).items() if cell[0] in STYLES and cell[1] in REASONS}
-    total = sum(known.values())
-    entropy = -sum(n / total * math.log(n / total) for n in known.values())
+    counts = Counter(cell for cell in cells if cell[0] in STYLES and cell[1] in REASONS and cell[2] in CATEGORIES)
+    total = counts.total()
+    entropy = -sum(n / total * math.log(n / total) for n in counts.values())
     return {
-        "cells_filled": float(len(known)),
-        "cells_share": len(known) / (len(STYLES) * len(REASONS)),
-        "cells_effective": math.exp(entropy) if known else 0.0,
+        "cells_filled": float(len(counts)),
+        "cells_share": len(counts) / (len(STYLES) * len(REASONS) * len(CATEGORIES)),
+        "cells_effective": math.exp(entropy) if counts else 0.0,
     }

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from toolspar.calls.check import check_answer
+from toolspar.calls.record_lines import parse_object, parse_offer
 from toolspar.calls.records import Reason, ToolCall, ToolSpec
-from toolspar.calls.schema import parse_tool
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
 
@@ -54,38 +54,12 @@ def read_record(line: str) -> tuple[list[ToolSpec], list[ToolCall], Any]:
     Raises:
         DataError: What is wrong with the record, in one line.
     """
-    try:
-        record: Any = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"no JSON: {error}") from None
-    if not is_object(record):
-        raise DataError("a record must be a JSON object with 'tools', 'expected' and 'answer'")
-    for key in ("tools", "expected", "answer"):
-        if key not in record:
-            raise DataError(f"'{key}' is missing; a record has 'tools', 'expected' and 'answer'")
-    tools, expected, answer = record["tools"], record["expected"], record["answer"]
-    if not is_array(tools):
-        raise DataError("'tools' must be a list of tools")
-    if not is_array(expected):
-        raise DataError("'expected' must be a list of calls ([] where no call is right)")
+    record = parse_object(line, ("tools", "expected", "answer"))
+    tools, expected = parse_offer(record)
+    answer: Any = record["answer"]
     if answer is not None and not (isinstance(answer, str) or is_object(answer) or is_array(answer)):
         raise DataError("'answer' must be the model's text, or a message with 'tool_calls'")
-    return [parse_tool(tool) for tool in tools], [_expected_call(call) for call in expected], answer
-
-
-def _expected_call(obj: Any) -> ToolCall:
-    body = obj["function"] if is_object(obj) and is_object(obj.get("function")) else obj
-    if not is_object(body) or not isinstance(body.get("name"), str):
-        raise DataError("every call in 'expected' needs a 'name' and 'arguments'")
-    arguments = body.get("arguments", body.get("parameters", {}))
-    if isinstance(arguments, str):  # as OpenAI writes them
-        try:
-            arguments = json.loads(arguments or "{}")
-        except (ValueError, RecursionError):
-            raise DataError(f"'arguments' of expected call '{body['name']}' are a string that is no JSON") from None
-    if not is_object(arguments):
-        raise DataError(f"'arguments' of expected call '{body['name']}' must be a JSON object")
-    return ToolCall(body["name"], arguments)
+    return tools, expected, answer
 
 
 def main(path: str, out: TextIO, err: TextIO) -> int:
@@ -98,6 +72,9 @@ def main(path: str, out: TextIO, err: TextIO) -> int:
 
     Returns:
         The exit code: 0, or 1 if any record could not be read, or 2 if the file could not.
+
+    Raises:
+        BrokenPipeError: Whoever read ``out`` has stopped.
     """
     reasons: Counter[str] = Counter()
     strict = correct = unreadable = 0
@@ -111,6 +88,9 @@ def main(path: str, out: TextIO, err: TextIO) -> int:
                 strict += result["strict"]
                 correct += result["correct"]
                 reasons[result["reason"]] += 1
+        out.flush()
+    except BrokenPipeError:  # of ``out``, not of the file
+        raise
     except OSError as error:
         err.write(f"cannot read {path}: {error.strerror or error}\n")
         return 2

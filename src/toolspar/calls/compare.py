@@ -19,7 +19,7 @@ from toolspar.calls.values import equivalent
 
 ANY_KEY, ABSENT_KEY = "$any", "$absent"
 _MAX_DEPTH = 60
-_MISSING = object()
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 _FREE_ORDER = re.compile(
     r"(?<!not )\bin (?:any|no particular|arbitrary) order\b|\bany order\b|\bunordered\b"
     r"|\border (?:of [\w ]{1,40} )?(?:does not|doesn['\u2019]t|is not|isn['\u2019]t|is un)[ ]?"
@@ -49,7 +49,7 @@ class Fault:
 
 def alternatives(expected: Any) -> list[Any]:
     """The values that an expected value stands for: the options of ``{"$any": [...]}``, flattened, or just itself."""
-    if is_object(expected) and len(expected) == 1 and is_array(expected.get(ANY_KEY)):
+    if type(expected) not in _PLAIN and is_object(expected) and len(expected) == 1 and is_array(expected.get(ANY_KEY)):
         return [inner for option in expected[ANY_KEY] for inner in alternatives(option)]
     return [expected]
 
@@ -79,9 +79,10 @@ def compare_arguments(node: Node, expected: Any, got: Mapping[str, Any], path: s
     """
     options = alternatives(expected)
     if len(options) != 1 or options[0] is not expected:
-        return _best(compare_arguments(node, option, got, path, depth) for option in options if is_object(option)) or (
-            [] if options else [Fault(Reason.WRONG_VALUE, path, "nothing is accepted here")]
-        )
+        usable = [option for option in options if is_object(option)]
+        if not usable:
+            return [Fault(Reason.WRONG_VALUE, path, "nothing is accepted here")]
+        return _best(compare_arguments(node, option, got, path, depth) for option in usable)
     faults: list[Fault] = []
     for name, wanted in expected.items():
         where = f"{path}.{name}" if path else str(name)
@@ -97,6 +98,8 @@ def compare_arguments(node: Node, expected: Any, got: Mapping[str, Any], path: s
 
 def _given(node: Node, name: str, wanted: Any, value: Any, where: str, depth: int) -> list[Fault]:
     """An argument that is expected and given."""
+    if _plainly_equal(wanted, value, depth + 1):
+        return []
     child = node.member(name)
     options = [option for option in alternatives(wanted) if not is_absent(option)]
     faults = _best(compare_values(child, option, value, where, depth + 1) for option in options)
@@ -148,6 +151,8 @@ def _at_default(child: Node, value: Any, where: str, depth: int) -> list[Fault]:
 
 def compare_values(node: Node, expected: Any, got: Any, path: str = "", depth: int = 0) -> list[Fault]:
     """Compares two values of any type; arguments and result as for ``compare_arguments``."""
+    if _plainly_equal(expected, got, depth):
+        return []
     options = alternatives(expected)
     if len(options) != 1 or options[0] is not expected:
         usable = [option for option in options if not is_absent(option)]
@@ -170,6 +175,12 @@ def compare_values(node: Node, expected: Any, got: Any, path: str = "", depth: i
     return [_type_fault(node, expected, got, path)]
 
 
+def _plainly_equal(expected: object, got: object, depth: int) -> bool:
+    """Whether this is the commonest case of all, which needs no look at the schema: the same text, number or truth."""
+    kind = type(expected)
+    return kind in _PLAIN and kind is type(got) and expected == got and depth <= _MAX_DEPTH
+
+
 def _type_fault(node: Node, expected: Any, got: Any, path: str) -> Fault:
     """The fault of values that differ in type, or are booleans that differ."""
     kind, given = kind_of(expected), kind_of(got)
@@ -179,8 +190,6 @@ def _type_fault(node: Node, expected: Any, got: Any, path: str) -> Fault:
 
 
 def _compare_strings(node: Node, expected: str, got: str, path: str) -> list[Fault]:
-    if expected == got:
-        return []
     text = f"{show(got)} for {show(expected)}"
     if node.has_enum():
         return [Fault(Reason.WRONG_VALUE, path, text)]  # the members of an enum are written exactly
@@ -191,14 +200,15 @@ def _compare_strings(node: Node, expected: str, got: str, path: str) -> list[Fau
 
 
 def _compare_numbers(node: Node, expected: int | float, got: int | float, path: str) -> list[Fault]:
+    same = _same_number(expected, got)
+    if same and not (isinstance(got, float) and isinstance(expected, int) and not node.allows("number")):
+        return []
     text = f"{show(got)} for {show(expected)}"
-    if not _same_number(expected, got):
+    if not same:
         integral = isinstance(got, int) or got.is_integer()
         wrong_type = not integral and not node.allows("number")
         return [Fault(Reason.WRONG_TYPE if wrong_type else Reason.WRONG_VALUE, path, text)]
-    if isinstance(got, float) and isinstance(expected, int) and not node.allows("number"):
-        return [Fault(Reason.WRONG_TYPE, path, f"{text} (a float)", tolerable=True)]
-    return []
+    return [Fault(Reason.WRONG_TYPE, path, f"{text} (a float)", tolerable=True)]
 
 
 def _same_number(expected: int | float, got: int | float) -> bool:

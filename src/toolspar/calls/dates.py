@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from toolspar.calls.numbers import number_in_words, ordinal_in_words
 
@@ -109,6 +110,7 @@ def parse_time(text: str) -> tuple[int, int, int] | None:
     return _time(int(match["hour"]), match["minute"], match["second"]) if match else None
 
 
+@lru_cache(maxsize=16384)
 def parse_moment(text: str, *, day_first: bool = False) -> Moment | None:
     """Reads text that is a date, a time, or both (with an offset from UTC if it has one), and nothing else."""
     text = text.strip()

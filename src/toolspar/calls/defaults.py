@@ -49,15 +49,38 @@ def default_of(schema: Mapping[str, Any]) -> Any:
         >>> default_of({"type": "integer", "description": "Days ahead (default: 7)."})
         7
     """
+    kinds = _kinds(schema)
     if "default" in schema:
-        return schema["default"]
+        return _typed(schema["default"], kinds)
     description = schema.get("description")
     if not isinstance(description, str) or "efault" not in description:
         return NO_DEFAULT
-    kind, enum = schema.get("type"), schema.get("enum")
-    kinds = tuple(item for item in (kind if is_array(kind) else [kind]) if isinstance(item, str))
+    enum = schema.get("enum")
     members = tuple(item for item in enum if isinstance(item, str)) if is_array(enum) else None
     return _described(description, kinds, members)
+
+
+def _kinds(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    kind = schema.get("type")
+    return tuple(item for item in (kind if is_array(kind) else [kind]) if isinstance(item, str))
+
+
+def _typed(default: Any, kinds: tuple[str, ...]) -> Any:
+    """A default that a schema writes as text though the argument is no text ("1", "false"), as what it stands for."""
+    if not isinstance(default, str) or not kinds or "string" in kinds:
+        return default
+    reader = Reader(default.strip())
+    try:
+        value, end = reader.value(0)
+    except UnreadableError:
+        value, end = _BOOLEANS.get(default.strip().lower(), default), len(reader.text)
+    fits: dict[str, type | tuple[type, ...]] = {
+        "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict,
+    }  # fmt: skip
+    allowed = [kind for kind in kinds if isinstance(value, fits.get(kind, ()))]
+    if isinstance(value, bool):
+        allowed = [kind for kind in allowed if kind == "boolean"]
+    return value if end == len(reader.text) and (allowed or value is None) else default
 
 
 @lru_cache(maxsize=8192)

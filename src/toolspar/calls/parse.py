@@ -16,6 +16,7 @@ Decisions where the formats leave room:
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -191,30 +192,39 @@ def _without_thoughts(text: str) -> str:
     kept: list[str] = []
     place = 0
     thinking = False
+    values = deque(_values_in_tags(text) if _THINK.search(text) else ())
     for match in _THINK.finditer(text):
-        if match.start() < place:
+        at = match.start()
+        while values and (values[0][1] <= at or values[0][0] < place):
+            values.popleft()
+        if at < place or (not thinking and values and values[0][0] <= at):
             continue
         if match[1]:
             kept = [] if not thinking else kept
             thinking = False
-            place = match.end()
         elif not thinking:
-            opened = text.rfind(_OPEN, place, match.start())
-            if opened >= 0 and text.find(_CLOSE, opened, match.start()) < 0 and _quoted(text, opened, match.start()):
-                continue
-            kept.append(text[place : match.start()])
+            kept.append(text[place:at])
             thinking = True
-            place = match.end()
+        else:
+            continue
+        place = match.end()
     return "".join(kept) + ("" if thinking else text[place:])
 
 
-def _quoted(text: str, opened: int, at: int) -> bool:
-    """Whether ``at`` lies inside the value that begins behind the tag at ``opened``."""
+def _values_in_tags(text: str) -> list[tuple[int, int]]:
+    """Where the value behind each ``<tool_call>`` begins and ends; what looks like a tag inside a value is none."""
+    spans: list[tuple[int, int]] = []
     reader = Reader(text)
-    try:
-        return reader.value(reader.space(opened + len(_OPEN)))[1] > at
-    except UnreadableError:
-        return False
+    at = text.find(_OPEN)
+    while at >= 0:
+        end = start = at + len(_OPEN)
+        try:
+            end = reader.value(reader.space(start))[1]
+            spans.append((start, end))
+        except UnreadableError:
+            pass
+        at = text.find(_OPEN, end)
+    return spans
 
 
 def _whole(text: str, found: _Found, known: frozenset[str]) -> bool:

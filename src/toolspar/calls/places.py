@@ -73,6 +73,7 @@ def _regions() -> dict[str, tuple[str, str]]:
 _REGIONS = _regions()
 _COUNTRY_BY_NAME = {name: names.split("|")[0] for names in _COUNTRIES.split(";") for name in names.split("|")}
 _HOME_COUNTRY = {city: country for city, _, country in (entry.partition(":") for entry in _FAMOUS.split(";"))}
+_ORDINARY_WORDS = frozenset(("turkey", "chile", "china", "jordan"))  # "milk, turkey" is a shopping list
 _CITY = re.compile(r"[^\W\d_][\w.'\u2019 -]*")
 _MAX_LENGTH = 80
 
@@ -111,7 +112,7 @@ def parse_place(text: str) -> Place | None:
         )
         if known and position == 0:
             region, country = known
-        elif part.lower() in _COUNTRY_BY_NAME:
+        elif part.lower() in _COUNTRY_BY_NAME and part not in _ORDINARY_WORDS:
             named = _COUNTRY_BY_NAME[part.lower()]
             if country is not None and named != country:
                 return None

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
+_NO_OBJECTS = frozenset((str, int, float, bool, list, type(None)))
 
-def is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
+
+def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether the value is a JSON object."""
-    return isinstance(value, Mapping)
+    kind = type(value)
+    # Looking at the commonest types first spares the slow way through the abstract class.
+    return kind is dict or (kind not in _NO_OBJECTS and isinstance(value, Mapping))
 
 
 def is_array(value: Any) -> TypeGuard[list[Any]]:

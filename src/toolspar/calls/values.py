@@ -56,8 +56,8 @@ def equivalent(expected: str, got: str, *, day_first: bool = False, places: bool
         return True
     if max(len(expected), len(got)) > _MAX_LENGTH:
         return expected.casefold().split() == got.casefold().split()
-    one, other = (parse_moment(text, day_first=day_first) for text in (expected, got))
-    if one is not None and other is not None:
+    one = parse_moment(expected, day_first=day_first)
+    if one is not None and (other := parse_moment(got, day_first=day_first)) is not None:
         return one == other
     tokens, others = canonical(expected), canonical(got)
     if tokens == others:

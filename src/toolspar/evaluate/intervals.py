@@ -1,4 +1,4 @@
-"""Figures with their uncertainty: Wilson intervals, paired bootstrap over tasks, McNemar's test."""
+"""Figures with their uncertainty: Wilson and Clopper-Pearson intervals, paired bootstrap over tasks, McNemar's test."""
 
 from __future__ import annotations
 
@@ -76,6 +76,78 @@ def proportion(outcomes: Sequence[bool], confidence: float) -> Figure:
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return Figure(share, n, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def exact_proportion(hits: int, n: int, confidence: float) -> Figure:
+    """Share of hits with the exact interval of Clopper & Pearson (1934), which covers at least ``confidence``.
+
+    It is wider than Wilson's, and the one to use where a rare error must not look rarer than it is: with 0 hits of n
+    its upper end is ``1 - (tail)^(1/n)``.
+
+    Args:
+        hits: How often the event was seen.
+        n: Independent cases.
+        confidence: Level of the interval.
+
+    Raises:
+        ValueError: ``hits`` is not in [0, n].
+
+    Example:
+        >>> exact_proportion(1, 29, 0.95).text
+        '3.4 % [0.1, 17.8] n=29'
+    """
+    if not 0 <= hits <= n:
+        raise ValueError(f"{hits} hits of {n}")
+    if n == 0:
+        return Figure(0.0, 0, 0.0, 1.0)
+    tail = (1 - confidence) / 2
+    # with p the true share, P(X >= k) = I_p(k, n - k + 1): the ends are quantiles of beta distributions
+    low = _beta_quantile(tail, hits, n - hits + 1) if hits else 0.0
+    high = 1 - _beta_quantile(tail, n - hits, hits + 1) if hits < n else 1.0
+    return Figure(hits / n, n, low, high)
+
+
+def _beta_quantile(probability: float, a: float, b: float) -> float:
+    """The x with ``I_x(a, b) = probability``, by bisection down to neighbouring floats or 1e-15."""
+    low, high = 0.0, 1.0
+    while high - low > 1e-15 and low < (middle := (low + high) / 2) < high:
+        if incomplete_beta(middle, a, b) < probability:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def incomplete_beta(x: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function ``I_x(a, b)``, for positive a and b, x in [0, 1].
+
+    By the continued fraction of DLMF 8.17.22, in modified Lentz form; it converges in about sqrt(max(a, b)) steps.
+
+    Example:
+        >>> round(incomplete_beta(0.5, 2.0, 3.0), 6)
+        0.6875
+    """
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    if x > (a + 1) / (a + b + 2):  # there the fraction of the other tail converges faster
+        return 1 - incomplete_beta(1 - x, b, a)
+    log_front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    tiny = 1e-300
+    value, c, d = tiny, tiny, 0.0
+    for step in range(100_000):
+        m = step // 2
+        if step == 0:
+            numerator = 1.0
+        elif step % 2:
+            numerator = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        else:
+            numerator = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        d = 1 / ((1 + numerator * d) or tiny)
+        c = (1 + numerator / c) or tiny
+        value *= c * d
+        if abs(c * d - 1) < 1e-15:
+            break
+    return math.exp(log_front) * value / a
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from torch import Tensor
 
+from toolspar.archive.cells import coverage
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
 from toolspar.core.errors import RunError
@@ -19,8 +19,9 @@ from toolspar.game.settings import ScheduleSettings
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.settings import PPOSettings
 from toolspar.reward.metrics import reward_metrics
-from toolspar.reward.settings import RewardSettings
+from toolspar.reward.settings import FEW_EPISODES, RewardSettings
 from toolspar.reward.total import score
+from toolspar.reward.variety import variety
 from toolspar.rollout.batch import to_batch
 from toolspar.rollout.metrics import episode_metrics
 from toolspar.rollout.play import Arena
@@ -132,15 +133,14 @@ class AttackPhase:
         learned = self.learner.update(
             batch, update_index=index, rng=python_stream(self.seed, "minibatches", state.round, state.step)
         )
-        added = self._keep_flips(state, opponent, played)
+        kept = self._keep_flips(state, opponent, episodes)
         self.curriculum.observe(played)
         return {
             **{f"episodes/{name}": value for name, value in episode_metrics(episodes).items()},
             **{f"reward/{name}": value for name, value in reward_metrics(played, breakdowns).items()},
             **{f"ppo/{name}": value for name, value in learned.items()},
             **{f"curriculum/{name}": value for name, value in self.curriculum.metrics().items()},
-            "archive/added": float(added),
-            "archive/size": float(len(self.archive)),
+            **kept,
         }
 
     def harvest(self, state: GameState) -> dict[str, float]:
@@ -151,12 +151,8 @@ class AttackPhase:
         tasks = self.curriculum.offer(self.schedule.harvest_tasks, self._progress(state), rng)
         stream = ("harvest", state.round)
         episodes = self._play(state, tasks, state.caller, self.schedule.harvest_rewrites_per_task, stream)
-        added = self._keep_flips(state, state.caller, episodes)
-        return {
-            **{f"episodes/{name}": value for name, value in episode_metrics(episodes).items()},
-            "archive/added": float(added),
-            "archive/size": float(len(self.archive)),
-        }
+        kept = self._keep_flips(state, state.caller, episodes)
+        return {**{f"episodes/{name}": value for name, value in episode_metrics(episodes).items()}, **kept}
 
     def _play(
         self, state: GameState, tasks: Sequence[Task], opponent: str, per_task: int, stream: tuple[str | int, ...]
@@ -165,14 +161,21 @@ class AttackPhase:
             tasks, policy=self.policy, opponent=opponent, rewrites_per_task=per_task, stream=stream
         )
         self.events.append(state.ticks, *(_event(state, opponent, episode) for episode in episodes))
+        _require_checks(episodes, self.reward.max_error_share)
         return episodes
 
-    def _keep_flips(self, state: GameState, opponent: str, episodes: Sequence[Episode]) -> int:
-        flips = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED and episode.flipped]
-        if not flips:
-            return 0
-        entries = [_entry(state, opponent, episode) for episode in flips]
-        return self.archive.offer(entries, self.encode([entry.rewritten for entry in entries]))
+    def _keep_flips(self, state: GameState, opponent: str, episodes: Sequence[Episode]) -> dict[str, float]:
+        """Archive a rollout's flips; returns how varied the rollout was, and what the archive now holds."""
+        played = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED]
+        varied = variety(played, self.encode, self.archive)  # before the rollout itself is archived
+        entries = [_entry(state, opponent, episode) for episode in played if episode.flipped]
+        added = self.archive.offer(entries, self.encode([entry.rewritten for entry in entries])) if entries else 0
+        return {
+            **{f"diversity/{name}": value for name, value in varied.items()},
+            "archive/added": float(added),
+            "archive/size": float(len(self.archive)),
+            **{f"archive/{name}": value for name, value in coverage(self.archive.entries()).items()},
+        }
 
     def _progress(self, state: GameState) -> float:
         """How far the game is, in [0, 1], by attack updates; survey and harvest look at the whole round."""
@@ -181,8 +184,19 @@ class AttackPhase:
         return ((state.round - 1) * self.schedule.attack_updates + step) / total
 
 
+def _require_checks(episodes: Sequence[Episode], max_error_share: float) -> None:
+    """Stop where checks break so often that what is left would be no rollout."""
+    errors = [episode.validity.error for episode in episodes if episode.status is EpisodeStatus.CHECK_ERROR]
+    if len(episodes) >= FEW_EPISODES and len(errors) > max_error_share * len(episodes):
+        raise RunError(
+            f"checks of the gate broke on {len(errors)} of {len(episodes)} rewrites, more than "
+            f"reward.max_error_share={max_error_share} allows (the first: {errors[0]}): mend the check, or leave it "
+            "out of verify.checks"
+        )
+
+
 def _entry(state: GameState, opponent: str, episode: Episode) -> ArchiveEntry:
-    reason, _ = Counter(verdict.reason for verdict in episode.verdicts).most_common(1)[0]
+    reason = episode.main_reason
     index = next(i for i, verdict in enumerate(episode.verdicts) if verdict.reason == reason)
     return ArchiveEntry(
         task=episode.task,
@@ -204,15 +218,18 @@ def _event(state: GameState, opponent: str, episode: Episode) -> dict[str, objec
         "phase": state.phase.value,
         "task_id": episode.task.task_id,
         "opponent": opponent,
+        "category": episode.task.category.value,
         "query": episode.task.query,
         "expected": [{"name": call.name, "arguments": dict(call.arguments)} for call in episode.task.expected],
         "style": episode.style,
         "rewritten": episode.rewritten or episode.response,
         "valid": episode.valid,
         "failed": {name: episode.validity.results[name].evidence for name in episode.validity.failed},
+        "scores": {name: round(result.score, 4) for name, result in episode.validity.results.items()},
         "status": episode.status.value,
         "error": episode.validity.error,
         "flipped": episode.flipped,
         "answers": list(episode.answers),
         "reasons": [verdict.reason.value for verdict in episode.verdicts],
+        "details": [verdict.detail for verdict in episode.verdicts],
     }

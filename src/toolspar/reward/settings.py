@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from toolspar.core.errors import ConfigError, require
 
 SHAPES = ("zero_sum", "bandpass", "parabola", "uncertainty")
+FEW_EPISODES = 16
+"""A rollout with fewer rewrites is too small to say that the checks break too often."""
 TERMS = ("adversarial", "severity", "diversity", "meaning")
 
 
@@ -37,6 +39,10 @@ class RewardSettings:
     """Cosine similarity to an archived flip up to which a rewrite counts as new, in [0, 1)."""
     archive_neighbours: int
     """Nearest archived flips to which a rewrite is compared; 0 leaves the archive out of the diversity term."""
+    max_error_share: float
+    """Share of a rollout's rewrites on which a check of the gate may break; above it the run stops.
+
+    Rollouts of fewer than ``FEW_EPISODES`` rewrites never stop it."""
 
     def __post_init__(self) -> None:
         require(self.shape in SHAPES, "reward.shape", self.shape, "one of " + ", ".join(SHAPES))
@@ -50,3 +56,4 @@ class RewardSettings:
         )
         require(0 <= self.similarity_margin < 1, "reward.similarity_margin", self.similarity_margin, "in [0, 1)")
         require(self.archive_neighbours >= 0, "reward.archive_neighbours", self.archive_neighbours, ">= 0")
+        require(0 <= self.max_error_share <= 1, "reward.max_error_share", self.max_error_share, "in [0, 1]")

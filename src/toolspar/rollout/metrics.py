@@ -35,6 +35,8 @@ def episode_metrics(episodes: Sequence[Episode]) -> dict[str, float]:
         "response_tokens": _share(tokens, len(episodes)),
         "style_entropy": style_entropy(episodes),
     }
+    if strict:
+        metrics["strict_only_share"] = 1 - sum(e.flipped for e in answered) / strict
     checks = dict.fromkeys(name for episode in episodes for name in episode.validity.results)
     for name in checks:
         results = [e.validity.results[name] for e in episodes if name in e.validity.results]

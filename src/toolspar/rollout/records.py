@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolspar.calls.records import Verdict
+from toolspar.calls.records import Reason, Verdict
 from toolspar.tasks.records import Task
 from toolspar.verify.records import ValidityReport
 
@@ -61,3 +62,8 @@ class Episode:
     def flipped(self) -> bool:
         """True for an attack success: valid, and every answer of the opponent is wrong."""
         return self.valid and bool(self.verdicts) and not any(verdict.correct for verdict in self.verdicts)
+
+    @property
+    def main_reason(self) -> Reason:
+        """The reason of most verdicts, of equally frequent ones the first; there must be a verdict."""
+        return Counter(verdict.reason for verdict in self.verdicts).most_common(1)[0][0]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolspar.calls.records import ToolCall
+from toolspar.tasks.currencies import currency_spans
 from toolspar.tasks.other_names import name_pattern, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan
 
@@ -193,9 +194,10 @@ def _means(quantity: Quantity, wanted: Quantity) -> bool:
 
 def _unit_spans(query: str, value: str) -> list[_Span]:
     """Units said in short: "20°C" for "celsius", "$" for "USD"."""
+    named = [_Span(start, end, "unit") for start, end in currency_spans(query, value.strip())]
     unit = UNIT_OF.get(value.lower().strip())
-    if not unit:
-        return []
+    if named or not unit:
+        return named
     spans = [_Span(q.start, q.end, "unit") for q in scan(query) if q.unit == unit]
     words = [
         word for word, canonical in UNIT_OF.items() if canonical == unit and len(word) > 2 or word == "°" + unit[0]

@@ -123,7 +123,13 @@ _NUMBER = re.compile(
     r"(?P<ordinal>st|nd|rd|th)?(?P<scale>\s?(?:k|m|bn)(?![\w/])|\s+(?:hundred|thousand|million|billion|dozen)\b)?",
     re.IGNORECASE,
 )
-_CENTS = re.compile(r",?\s+(?:and\s+)?(\d{1,2})\s+(?:cents?|pence)\b", re.IGNORECASE)
+_AN_HOUR = re.compile(r"\s+(?:per|an)\s+hour\b", re.IGNORECASE)
+_SPEEDS = {"km": "kmh", "mile": "mph"}
+_TWO_PARTS = re.compile(
+    r"(?<![\w.,$])(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\s+(?P<unit>dollars?|euros?|pounds?|bucks)\s+(?:and\s+)?"
+    r"(?P<part>\d{1,2})\s+(?:cents?|pence|p)\b",
+    re.IGNORECASE,
+)
 _SCALE = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "dozen": 12.0}
 _UNIT_AFTER = re.compile(
     r"[\s-]?(?:degrees?\s+|us\s+)?("
@@ -176,7 +182,7 @@ def scan(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text in order, without overlap; a date is not also three numbers."""
     taken = bytearray(len(text))
     found: list[Quantity] = []
-    for finder in (_dates, _times, _day_words, _numbers_with_units, _codes, _numbers, _worded):
+    for finder in (_money_in_two_parts, _dates, _times, _day_words, _numbers_with_units, _codes, _numbers, _worded):
         for quantity in finder(text):
             if not any(taken[quantity.start : quantity.end]):
                 taken[quantity.start : quantity.end] = b"\x01" * (quantity.end - quantity.start)
@@ -286,6 +292,13 @@ def _numbers_with_units(text: str) -> Iterator[Quantity]:
     return (quantity for quantity in _numbers(text) if quantity.unit)
 
 
+def _money_in_two_parts(text: str) -> Iterator[Quantity]:
+    """Amounts such as "14 dollars and 49 cents"."""
+    for match in _TWO_PARTS.finditer(text):
+        value = round(float(match["whole"].replace(",", "")) + float(match["part"]) / 100, 2)
+        yield Quantity(Kind.NUMBER, (value,), match.start(), match.end(), UNIT_OF.get(match["unit"].lower(), "gbp"))
+
+
 def _numbers(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         value = float(match["digits"].replace(",", ""))
@@ -300,9 +313,9 @@ def _numbers(text: str) -> Iterator[Quantity]:
         following = _UNIT_AFTER.match(text, end)
         if following and not unit:
             unit, end = UNIT_OF[following[1].lower()], following.end()
-            cents = _CENTS.match(text, end) if unit in ("usd", "eur", "gbp") and value.is_integer() else None
-            if cents:  # "14 dollars and 49 cents"
-                value, end = value + int(cents[1]) / 100, cents.end()
+            speed = _AN_HOUR.match(text, end)
+            if speed and unit in _SPEEDS:
+                unit, end = _SPEEDS[unit], speed.end()
         elif end < len(text) and (text[end].isalnum() or text[end] == "_"):
             continue  # part of a code such as 3AB7
         values = (value, value / 100) if unit == "percent" else (value,)

@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.other_work import DOING, other_work
 from toolspar.verify.reading import (
     SMALL_TALK,
     clauses,
@@ -36,6 +37,7 @@ _ACTIONS = tuple(
     recommend suggest find propose
     predict forecast
     translate convert say
+    exchange change convert swap trade
     multiply times product
     subtract minus difference take
     divide split quotient
@@ -54,6 +56,7 @@ _ACTIONS = tuple(
     hire
     lend
     borrow
+    empty clear wipe erase delete purge remove
     """.strip().splitlines()
 )
 _STRONG = frozenset(
@@ -61,7 +64,7 @@ _STRONG = frozenset(
     for verb in """buy purchase sell ignore remind reschedule move share publish explain describe update modify
     edit change replace translate
     multiply divide subtract draft print copy rename compare summarize refund renew resume extend lend borrow close
-    lock""".split()
+    lock empty wipe erase purge""".split()
 )
 _HEAD = re.compile(
     r"^\W*(?:(?:please|pls|kindly|just|hey|hi|so|ok|okay|now|then|and|also|well|go ahead and|could you|can you"
@@ -84,6 +87,9 @@ _CHECKING = re.compile(
     r"|has|have|had|who|whose|why|when|where|will|am)\b",
     re.IGNORECASE,
 )
+_ACCOUNTS = frozenset({stem("explain"), stem("describe")})
+_FACTS = frozenset({"who", "whose", "why", "when", "where"})
+_PRESENT = frozenset({"is", "are", "do", "does", "has", "have"})
 _REMINDING = re.compile(
     r"\b(?:remind\w*|reminder|ping|alert|notify|nudge|forget|remember|notification|poke|prompt)\b", re.IGNORECASE
 )
@@ -95,11 +101,11 @@ _DOING = re.compile(
 )
 _ABOUT_IT = re.compile(
     r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*"
-    r"(?:how (?:much|many|long|often|far)|which|what (?:is|are|was|were|does|do|did)|what's)\b",
+    r"(?:how (?:much|many|long|often|far)|which|what (?:is|are|was|were|does|do|did|would|will)|what's)\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*"
+    r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
     r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w+ed)\b",
     re.IGNORECASE,
@@ -107,7 +113,8 @@ _REPORT = re.compile(
 _LOOKING = re.compile(r"\b(?:find|search|look|list|show|browse|discover)\b", re.IGNORECASE)
 _FIXED = re.compile(r"^\W*(?:my|our|the) (?:[\w.'-]+ ){1,4}(?:is|are) (?:on|at|from|for|in)\b", re.IGNORECASE)
 _STATED = re.compile(
-    r"\b(?:is|are|was|were|has been|have been|got|gets)\s+(?:now |already |currently |usually )?(\w+)\b", re.IGNORECASE
+    r"(?<!to do )\b(?:is|are|was|were|has been|have been|got|gets)\s+(?:now |already |currently |usually )?(\w+)\b",
+    re.IGNORECASE,
 )
 _PARTICIPLES = {
     "set": "set",
@@ -123,7 +130,7 @@ _PARTICIPLES = {
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails when an order became a report or a question about the matter, or names another action."""
-    fault = _other_action(task, rewritten) or _no_request(task, rewritten)
+    fault = _other_action(task, rewritten) or other_work(task, rewritten) or _no_request(task, rewritten)
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
 
@@ -135,7 +142,10 @@ def _other_action(task: Task, rewritten: str) -> str:
         if not match or any(m.start <= clause.start + match.start(1) < m.end for m in mentions):
             continue
         verb = stem(match[1])
-        if verb not in _STRONG or verb in known or not touches(clause, mentions, task.query):
+        definite = verb in _STRONG or verb == "add" and stems(task.query) & _STRONG
+        if verb in _ACCOUNTS and re.search(r"\b(?:how|why|what)\b", task.query, re.IGNORECASE):
+            continue
+        if not definite or verb in known or not touches(clause, mentions, task.query):
             continue
         if not any(verb in group and group & known for group in _ACTIONS):
             return f"another action: {match[1]!r}"
@@ -159,7 +169,8 @@ def _no_request(task: Task, rewritten: str) -> str:
     if opening:
         others = [o[1].lower() for s in said if (o := _CHECKING.match(s.text))]
         other = next((o for o in others if o != opening[1].lower()), None)
-        changed = other and opening[1].lower() not in words(rewritten)
+        alike = other in _PRESENT and opening[1].lower() in _PRESENT
+        changed = other and not alike and opening[1].lower() not in words(rewritten)
         return f"another question: {other}" if changed else ""
     return next((fault for s in said if (fault := _about_it(task, s.text, rewritten[s.end : s.end + 1] == "?"))), "")
 
@@ -168,11 +179,14 @@ def _about_it(task: Task, sentence: str, is_question: bool) -> str:
     """A sentence that asks about, reports or states what the query wants done."""
     opening = _CHECKING.match(sentence)
     looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)
-    if opening and not looking and opening[1].lower() not in words(task.query)[:1]:
+    fact = opening and opening[1].lower() in _FACTS and not stems(task.query) & DOING
+    if opening and not looking and not fact and opening[1].lower() not in words(task.query)[:1]:
         return f"only asks about it: {sentence.strip()!r}"
     if _ABOUT_IT.match(sentence) and _DOING.match(task.query):
         return f"only asks about it: {sentence.strip()!r}"
     report = _REPORT.search(sentence)
+    if is_question and not stems(task.query) & DOING:
+        report = None  # a question stays one, whatever is told before it
     slip = report and slip_of_participle(report[0].split()[-1].lower(), task.query)
     if report and not slip and report[0].lower() not in task.query.lower():
         return f"only reports it: {report[0]!r}"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from toolspar.tasks.english import REQUEST_VERBS, words
-from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, stems, tool_stems
+from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in
 
 _ASKS = re.compile(
     r"\?\s*$|\bplease\b|\b(?:can|could|will|would|may|might) (?:you|i|we)\b"
@@ -36,24 +36,6 @@ _TOLD = re.compile(  # verbs of reports and of states that ask for nothing
 )
 _CONTINUES = re.compile(r"\s*(?:for|with|at|in|on|by|from|to|of|of which|including|using|as|under|over|plus)\b", re.I)
 _STATE = re.compile(r"\s*(?:and |but |so )?(?:i'm|i am|we're|we are|i keep|we keep)\b", re.IGNORECASE)
-_SPAN_TOLD = re.compile(
-    r"(?:\b(?:have|has|had)n't|'ve|'d)\b|\b(?:have|has|had|been|first"
-    r"|took|ago|after|since|last|past|spent|cost|lost|already|now|row)\b",
-    re.I,
-)
-_PEOPLE = frozenset(
-    stem(word)
-    for word in """people person persons adult adults child children kid kids guest guests passenger passengers friend
-    friends traveler travelers traveller travellers senior seniors baby babies infant infants colleagues teammates
-    tickets seats rooms beds bags suitcases pets dogs cats""".split()
-)
-_PEOPLE_TOLD = re.compile(
-    r"\b(?:people|persons?|guests?|passengers?|adults?|child(?:ren)?|party|seats?|tickets?|attendees?|travell?ers?|rooms?"
-    r"|luggage|bags?|pets?)\b",
-    re.IGNORECASE,
-)
-_SKIPPED = frozenset("of my our the those these whole entire long big small new old other more".split())
-_TIME_WORDS = frozenset("second minute hour day night week month year".split())
 
 
 def aside(task: Task, rewritten: str, at: int) -> Clause | None:
@@ -93,36 +75,3 @@ def _quiet(task: Task, clause: Clause, mentions: Sequence[Mention]) -> bool:
 def _tells(task: Task, clause: Clause, mentions: Sequence[Mention]) -> bool:
     text = clause.text
     return bool(_quiet(task, clause, mentions) and _SOMEBODY.search(text) and _TOLD.search(text))
-
-
-def harmless_count(task: Task, rewritten: str, start: int, end: int, unit: str) -> bool:
-    """Whether a number in an aside counts something that no argument asks for: visits, exams, weeks of waiting."""
-    clause = aside(task, rewritten, start)
-    if clause is None:
-        return False
-    if unit in _TIME_WORDS:
-        return bool(_SPAN_TOLD.search(clause.text))
-    before, after = rewritten[clause.start : start], words(rewritten[end : clause.end])
-    if unit or re.search(r"[$€£¥]\s*$|\b(?:for|at|by|under|over|to|from|until|till|about|around|of)\s+$", before, re.I):
-        return False
-    if re.search(r"\b(?:since|when)\b.*$", before, re.I) or rewritten[start:end].lower() in ("once", "twice"):
-        return True
-    counted = next((word for word in after if not word.endswith(("ent", "ful", "ous")) and word not in _SKIPPED), "")
-    if counted in ("time", "times"):
-        return True
-    if not counted:
-        return False
-    if stem(counted) in _PEOPLE:
-        return not _PEOPLE_TOLD.search(_described(task)) and "my" in words(before)
-    return stem(counted) not in stems(task.query) | tool_stems(task)
-
-
-def _described(task: Task) -> str:
-    """What the wanted tools say of their arguments."""
-    names = {call.name for call in task.expected}
-    return " ".join(
-        f"{key} {schema}".replace("_", " ")
-        for t in task.tools
-        if t.name in names
-        for key, schema in t.properties.items()
-    )

@@ -8,15 +8,22 @@ from toolspar.core.errors import ConfigError
 from toolspar.tasks.records import Task
 from toolspar.verify import (
     action,
+    asks_now,
+    control_text,
     entities,
+    gibberish,
     grounding,
+    hedges,
     identity,
+    language,
     leakage,
     negation,
     new_numbers,
     options,
     roles,
     second_request,
+    subject,
+    units,
 )
 from toolspar.verify.format import make_check
 from toolspar.verify.meaning import Meaning
@@ -26,13 +33,20 @@ from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
 _PLAIN: dict[str, Check] = {
     "identity": identity.check,
+    "control_text": control_text.check,
+    "gibberish": gibberish.check,
+    "language": language.check,
     "grounding": grounding.check,
     "new_numbers": new_numbers.check,
+    "units": units.check,
+    "hedges": hedges.check,
     "negation": negation.check,
+    "asks_now": asks_now.check,
     "leakage": leakage.check,
     "action": action.check,
     "roles": roles.check,
     "options": options.check,
+    "subject": subject.check,
     "second_request": second_request.check,
     "entities": entities.check,
 }

@@ -5,46 +5,47 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import mentions_in
+from toolspar.verify.reading import SMALL_TALK, mentions_in, stems
 from toolspar.verify.records import CheckResult
 
 _SHARED = re.compile(
     r"\b(?:both|each|all|either|same|too|as well|respectively|likewise|the two|every|also)\b", re.IGNORECASE
 )
 
+_UNIT_KEY = re.compile(r"units?$|_in$|currency$", re.IGNORECASE)  # said once, a unit holds for all
+_ASKING_WORDS = frozenset("when where which how whether both back there with".split())
+
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails when a value is gone, or is said less often than the calls need it.
 
     Two arguments with equal values that stood in two places must still stand in two places. Across calls one place is
-    enough where the rewrite says that the value is shared ("both for two people").
+    enough for a unit, and where the rewrite says that the value is shared ("both for two people").
     """
     before, after = mentions_in(task, task.query), mentions_in(task, rewritten)
-    if not before:
-        return CheckResult(True)
+    before = tuple(
+        m for m in before
+        if any(other.path == m.path for other in after) or not _said_otherwise(task.query, rewritten, m)
+    )  # fmt: skip
     lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
     lost += _merged(before, after, rewritten)
-    lost = [mention for mention in lost if not _says_one(task.query, rewritten, mention)]
-    score = 1 - len(lost) / len(before)
+    score = 1 - len(lost) / max(len(before), 1)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
-    halves = _lost_half(before, after) or _changed_case(before, after, task.query, rewritten)
-    return CheckResult(False, score, halves) if halves else CheckResult(True)
+    gone = (
+        _lost_half(before, after)
+        or _lost_switch(task, rewritten)
+        or _changed_case(before, after, task.query, rewritten)
+    )
+    return CheckResult(False, score, gone) if gone else CheckResult(True)
 
 
 def _says(other: Mention, mention: Mention) -> bool:
     """Whether a mention of the rewrite says the same leaf; a plain number is not said by the month of a date."""
     return other.path == mention.path and not (mention.form == "number" and other.form in ("date", "time"))
-
-
-def _says_one(query: str, rewritten: str, mention: Mention) -> bool:
-    """Whether an article says the one of the query: "a cake" for "one cake"."""
-    noun = re.match(r"\s+([A-Za-z]+)", query[mention.end :])
-    if mention.value != 1 or mention.form != "number" or noun is None:
-        return False
-    return re.search(rf"\b(?:an?|a single|1)\s+{re.escape(noun[1])}\b", rewritten, re.IGNORECASE) is not None
 
 
 def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query: str, rewritten: str) -> str:
@@ -55,6 +56,19 @@ def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query
         if 2 <= len(sign) <= 3 and sign.isalpha() and sign.isupper() and any(other.istitle() for other in now):
             return f"{sign!r} became {now[0]!r}"
     return ""
+
+
+def _said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
+    """Whether an article says the number one, or the words that the query explains by an abbreviation stand for it."""
+    if mention.value == 1 and mention.form == "number":
+        noun = re.match(r"\s+([a-z]+)", query[mention.end :], re.IGNORECASE)
+        said = noun and re.search(rf"\b(?:an?|single)\s+{re.escape(noun[1])}(?!\w)", rewritten, re.IGNORECASE)
+        return bool(said)
+    size = mention.end - mention.start
+    if query[mention.end : mention.end + 1] == ")" and 2 <= size <= 5:
+        spelled = re.search(rf"((?:[a-z]+[\s-]+){{{size}}})\($", query[: mention.start], re.IGNORECASE)
+        return bool(spelled) and stems(spelled[1]) <= stems(rewritten)
+    return False
 
 
 def _merged(before: tuple[Mention, ...], after: tuple[Mention, ...], rewritten: str) -> list[Mention]:
@@ -69,6 +83,9 @@ def _merged(before: tuple[Mention, ...], after: tuple[Mention, ...], rewritten: 
         paths = {m.path for m in same}
         now = len({place for (path, _), place in places.items() if path in paths})
         across = len({m.call for m in same}) == len(same)
+        of_unit = all(_UNIT_KEY.search(path) for path in paths)
+        if now < apart and now and across and of_unit:
+            continue
         if now < apart and not (across and _SHARED.search(rewritten)):
             lost += same[: apart - now]
     return lost
@@ -84,3 +101,18 @@ def _lost_half(before: tuple[Mention, ...], after: tuple[Mention, ...]) -> str:
     spans = [m.end - m.start for m in after if m.path == gone]
     whole = any(m.form == "literal" for m in after if m.path == gone) and max(spans) > 8
     return "" if whole else f"said only in part: {gone}"
+
+
+def _lost_switch(task: Task, rewritten: str) -> str:
+    """A switch that the query turns on by its name, gone from a rewrite that has no words of its own to say it with."""
+    asked, said = stems(task.query), stems(rewritten)
+    own = {word for word in words(rewritten) if stem(word) not in asked | SMALL_TALK}
+    if own - STOP_WORDS - REQUEST_VERBS or own & _ASKING_WORDS:
+        return ""
+    for path, value in leaves(task.expected):
+        if value is True:
+            key = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", path.split(".", 1)[1]).replace("_", " ").replace(".", " ")
+            named = {stem(word) for word in words(key) if word not in STOP_WORDS} & asked
+            if named and not named & said:
+                return f"not said any more: {path} = true"
+    return ""

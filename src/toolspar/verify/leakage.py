@@ -10,15 +10,44 @@ from toolspar.tasks.records import Task
 from toolspar.verify.records import CheckResult
 
 _MARKUP = (
-    ("JSON", re.compile(r"\{\s*[\"']|[\"']\s*:\s*[\"'\d\[{]|\[\s*\{")),
+    ("JSON", re.compile(r"\{\s*[\"']|[\"']\s*:\s*[\"'\[{]|([\"'])\w+\1\s*:\s*[\"'\d\[{tfn]|\[\s*\{")),
     ("call markup", re.compile(r"</?tool_?call|</?function|\btool_calls?\b|\bfunction_calls?\b", re.IGNORECASE)),
-    ("a call in code", re.compile(r"\b[A-Za-z_]\w*\(\s*(?:\w+\s*=|[\"'\d)])")),
-    ("an assignment", re.compile(r"\b[A-Za-z_]\w*\s?=\s?[\"'\w]")),
+    ("a call in code", re.compile(r"\b[A-Za-z_]\w*\((?=\s*(?:\w+\s*=|[\"'\d)]))")),
+    ("an assignment", re.compile(r"\b[A-Za-z_]\w*\s?=(?=\s?[\"'\w-])")),
     ("snake case", re.compile(r"\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b")),
-    ("camel case", re.compile(r"\b[a-z]+(?:[A-Z][a-z]+)+\b")),
-)
+    ("camel case", re.compile(r"\b(?!mac|air|you)[a-z]{2,}(?:[A-Z][a-z]+)+\b")),
+    ("a code value", re.compile(
+        r"\b(?:=|equals?|set(?: to)?|to|as|is|flag(?:ged)?)\s+(?:(?-i:True|False|None)|null)\b(?=\s*(?:$"
+        r"|[.,;!?)]|and\b))"
+        r"|\b(?:set|setting|equals?|flag(?:ged)?|marked|kept)(?: (?:to|as|at))? (?:true|false|null)\b"
+        r"(?=\s*(?:$|[.,;!?)]|and\b|for\b|with\b))",
+        re.IGNORECASE,
+    )),
+)  # fmt: skip
 _JARGON = re.compile(
-    r"\b(functions?|parameters?|arguments?|json|api|endpoint|schema|tool call|function call)\b", re.IGNORECASE
+    r"\b(functions?|parameters?|params?|kwargs?|arguments?|json|api|endpoints?|schema|booleans?|payload|tool call"
+    r"|function call|callable|enum)\b",
+    re.IGNORECASE,
+)
+_EVERYDAY = re.compile(
+    r"\b(?:an|the|this|that|his|her|our|their|my|big|heated|long|stupid|silly|little|huge|another|family) (?:\w+ )?"
+    r"arguments?\b(?! (?:list|value|name|key|set)s?\b)(?=[^.;]*\b(?:with|about|over|between|settle|settled|going|again"
+    r"|last|this|at|in)\b)"
+    r"|\b(?:settle|end|win|lose|lost|won|settling|started?|had|having) (?:an?|the|this|that|our|my"
+    r"|one)(?: \w+)? arguments?\b"
+    r"|\b(?:can't|cannot|can|to|not|barely|hardly|don't|doesn't|won't|n't|even|still|longer"
+    r"|brain) (?:even )?functions?\b"
+    r"|\b(?:family|work|school|charity|social|evening|company|church|formal|office|wedding|club) functions?\b"
+    r"|\bfunctions? (?:room|hall|venue|at the|before|without coffee)\b",
+    re.IGNORECASE,
+)
+_CALLED_TOOL = re.compile(
+    r"\b(?:use|using|call|calling|invoke|run|execute|trigger|via|through|with) (?:the |your |a )?((?:\w+ ){1,6}?)"
+    r"(?:tool|method|command|service|operation|action|routine|endpoint)\b"
+)
+_CODE_SPELLING = re.compile(r"\w[._-]\w|[a-z][A-Z]")
+_MATHS = re.compile(
+    r"\b[a-z]\s?\([a-z]\)|\^|\b(?:derivative|integral|integrate|polynomial|equation|curve|plot)\b", re.I
 )
 
 
@@ -26,21 +55,53 @@ def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on markup, on identifiers in code spelling, and on talk of functions, all unless the query has them."""
     values = " ".join(text for _, value in leaves(task.expected) for text in value_texts(value))
     known = f"{task.query} {values}".lower()
-    for tool in task.tools:
-        if _is_identifier(tool.name) and _says(rewritten, tool.name) and not _says(known, tool.name):
-            return CheckResult(False, 0.0, f"function name: {tool.name!r}")
-        for key in tool.properties:
-            if _is_identifier(str(key)) and _says(rewritten, str(key)) and not _says(known, str(key)):
-                return CheckResult(False, 0.0, f"argument key: {key!r}")
+    name = _identifier(task, rewritten, known)
+    if name:
+        return CheckResult(False, 0.0, name)
+    keys = {str(key).lower() for tool in task.tools for key in tool.properties}
+    closed = re.sub(r"\s*=\s*", "=", known)
     for name, pattern in _MARKUP:
         for match in pattern.finditer(rewritten):
-            if match[0].lower() not in known:
+            plain = re.sub(r"\s*=\s*", "=", match[0].lower())
+            if plain not in closed and not _colon_after_value(match[0], known, keys):
                 return CheckResult(False, 0.0, f"{name}: {match[0]!r}")
-    said = set(words(known))
+    said = {word.rstrip("s") for word in words(known)}
+    harmless = [match.span() for match in _EVERYDAY.finditer(rewritten)]
     for match in _JARGON.finditer(rewritten):
-        if match[1].lower().split()[0].rstrip("s") not in {word.rstrip("s") for word in said}:
+        word = match[1].lower().split()[0].rstrip("s")
+        if word in said or any(start <= match.start() < end for start, end in harmless):
+            continue
+        if not (word == "function" and _MATHS.search(task.query)):
             return CheckResult(False, 0.0, f"talk of functions: {match[1]!r}")
     return _listed_keys(task, rewritten)
+
+
+def _identifier(task: Task, rewritten: str, known: str) -> str:
+    """A name that the tools have and the query has not, in the spelling of code: also in another one than theirs."""
+    low = rewritten.lower()
+    called = _CALLED_TOOL.search(low)
+    if called and called[0] not in known:
+        for tool in task.tools:
+            parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", tool.name)]
+            if len(parts) > 1 and " ".join(parts) in called[1]:
+                return f"function name: {called[1].strip()!r}"
+    spelt_as_code = _CODE_SPELLING.search(rewritten) is not None
+    for tool in task.tools:
+        for kind, name in [("function name", tool.name), *(("argument key", str(key)) for key in tool.properties)]:
+            if name.lower() in low and _is_identifier(name) and _says(rewritten, name) and not _says(known, name):
+                return f"{kind}: {name!r}"
+            parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)
+            if len(parts) < 2 or not spelt_as_code:
+                continue
+            humps = "".join(part.capitalize() for part in parts)
+            # "Max-Price" may be a heading and "max-price" a careful spelling: two parts with a hyphen tell nothing.
+            joint = r"[._]" if len(parts) == 2 else r"[-._]"
+            respelt = re.search(
+                rf"(?<!\w)(?:{re.escape(humps)}|(?i:{joint.join(map(re.escape, parts))}))(?!\w)", rewritten
+            )
+            if respelt and respelt[0].lower() not in known:
+                return f"{kind}: {respelt[0]!r}"
+    return ""
 
 
 def _is_identifier(name: str) -> bool:
@@ -50,6 +111,12 @@ def _is_identifier(name: str) -> bool:
 
 def _says(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _colon_after_value(found: str, known: str, keys: set[str]) -> bool:
+    """Whether a quoted value is followed by a colon, as in "Timer 'pasta': 25 minutes"."""
+    quoted = re.match(r"[\"'](\w+)[\"']\s*:\s*\w", found)
+    return quoted is not None and quoted[1].lower() not in keys and quoted[1].lower() in words(known)
 
 
 def _listed_keys(task: Task, rewritten: str) -> CheckResult:

@@ -13,20 +13,32 @@ from collections.abc import Sequence
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
 from toolspar.verify.polarity import (
+    ADMITTED,
+    ANY_CONDITION,
+    ASKS_HOW,
     COMMAND_NOT,
+    COMPARED,
     CONDITION,
     DELAY,
+    DOUBTED,
     HARMLESS,
+    KEPT_AWAY,
     NEGATOR,
     OPPOSITES,
+    PARTICLES,
     POLITE_IF,
+    RESTRICTION,
     REVERSING,
     TAKEN_BACK,
+    TURNING_OFF,
     UNWANTED,
 )  # fmt: skip
 from toolspar.verify.reading import (
+    Clause,
     clauses,
+    content_stems,
     mentions_in,
     misspelt,
     sentence_spans,
@@ -34,6 +46,7 @@ from toolspar.verify.reading import (
     stems,
     tool_stems,
     touches,
+    value_words,
 )
 from toolspar.verify.records import CheckResult
 
@@ -65,12 +78,16 @@ _UNDOING = re.compile(
     r"|call(?:ed)? off|push\w*|move\w*|out of)\b",
     re.IGNORECASE,
 )
+_REASON = re.compile(r"\W*(?:because|since|as|although|though|even though|while)\b", re.IGNORECASE)
 _UNDO_ONLY = frozenset("cancel delete remove disable unsubscribe undo terminate".split())
+_WH = re.compile(r"\b(?:how|what|when|where|which|who|whom|why|whether)\b", re.IGNORECASE)
+_WITH = re.compile(r"\b(?:with|having|have|get|want|need|like|see|keep) $", re.IGNORECASE)
 _HOW = re.compile(
     r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"
     r"|big|high|deep)\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.?!;]\s")
 _OR = re.compile(
     r"\bor\b(?! so\b| something\b| whatever\b| anything\b| other\b| more\b| less\b| fewer\b| higher\b"
     r"| lower\b| above\b| below\b| under\b| over\b"
@@ -101,22 +118,81 @@ def _masked(text: str, mentions: Sequence[Mention]) -> str:
     return HARMLESS.sub(lambda match: " " * len(match[0]), text)
 
 
+def _asked_after(place: int, task: Task, rewritten: str) -> bool:
+    """Whether the request itself only begins after a place of the rewrite: what stands before cannot withdraw it."""
+    mentions = mentions_in(task, rewritten)
+    if any(m.start < place for m in mentions):
+        return False
+    return any(
+        clause.start >= place
+        and asks(rewritten[clause.start : clause.end + 1])
+        and touches(clause, mentions, task.query)
+        for clause in clauses(rewritten, mentions)
+    ) or any(
+        sentence.start >= place and touches(sentence, mentions, task.query)
+        for sentence in asking_sentences(rewritten, mentions)
+    )
+
+
+def _names_request(task: Task, text: str) -> bool:
+    """Whether a stretch of text holds a word of the query or of the wanted tools."""
+    return bool(content_stems(text) & (content_stems(task.query) | tool_stems(task)))
+
+
+def _tail(text: str, place: int, most: int) -> str:
+    """The next words of a text, up to a mark."""
+    return " ".join(re.split(r"[.,;:!?]", text[place:])[0].split()[:most])
+
+
+def _already_so(task: Task, phrase: str, rest: str) -> bool:
+    """Whether the query itself asks in this way (how to do something, the history of it), or a plain order follows."""
+    first = next(iter(words(phrase)), "")
+    if first == "how":
+        return ASKS_HOW.search(task.query) is not None or bool(content_stems(rest)) and ORDER.match(rest) is not None
+    return misspelt(first, task.query)
+
+
+def _beside_the_point(task: Task, rewritten: str, place: int) -> bool:
+    """Whether what the speaker does not want is something else ("to be left out"), and the request comes later."""
+    tail = _tail(rewritten, place, 8)
+    later = any(sentence.start >= place for sentence in asking_sentences(rewritten, mentions_in(task, rewritten)))
+    other = content_stems(tail) and not re.search(r"\b(?:it|that|this|them|those|these|any)\b", tail, re.IGNORECASE)
+    return later and bool(other) and not _names_request(task, tail)
+
+
 def _taken_back(task: Task, rewritten: str) -> str:
-    masked = _masked(rewritten, mentions_in(task, rewritten))
+    mentions = mentions_in(task, rewritten)
+    masked = _masked(rewritten, mentions)
     known = task.query.lower()
-    undoing = REVERSING.search(task.query)  # "I don't need it any more" goes with "cancel it"
-    for pattern in (TAKEN_BACK,) if undoing else (TAKEN_BACK, UNWANTED):
+    undoing = REVERSING.search(task.query) or TURNING_OFF.search(task.query)  # "I don't need it any more" goes with it
+    sentences = sentence_spans(rewritten, mentions)
+    for pattern in (TAKEN_BACK, DOUBTED, COMPARED) if undoing else (TAKEN_BACK, DOUBTED, COMPARED, UNWANTED):
         for match in pattern.finditer(masked):
-            if match[0].strip(" .,;!?").lower() not in known:
-                return f"taken back or unreal: {match[0].strip()!r}"
+            if match[0].strip(" .,;!?").lower() in known:
+                continue
+            ends = [sentence.end for sentence in sentences if match.start() < sentence.end]
+            place = ends[0] if ends and pattern is DOUBTED else match.end()
+            if _asked_after(place, task, rewritten):
+                continue
+            if pattern is DOUBTED and _already_so(task, match[0], rewritten[place:]):
+                continue
+            if undoing and (
+                _UNDOING.match(match[0]) or match[0].lower().startswith("call ")
+            ):  # "cancel it" is what the query wants
+                continue
+            if pattern is COMPARED and (undoing or not _names_request(task, _tail(rewritten, match.end(), 4))):
+                continue
+            if pattern is UNWANTED and _beside_the_point(task, rewritten, match.end()):
+                continue
+            return f"taken back or unreal: {match[0].strip()!r}"
     return ""
 
 
 def _negators(task: Task, text: str) -> list[str]:
-    """Negators in clauses that are about the request."""
+    """Negators that bear on the request."""
     mentions = mentions_in(task, text)
     masked = _masked(text, mentions)
-    undoing = REVERSING.search(task.query)
+    undoing = REVERSING.search(task.query) or TURNING_OFF.search(task.query)
     found: list[str] = []
     for clause in clauses(text, mentions):
         part = masked[clause.start : clause.end]
@@ -125,31 +201,77 @@ def _negators(task: Task, text: str) -> list[str]:
             continue
         command = COMMAND_NOT.search(part)
         bare = command is not None and re.search(r"(?<!do )\b(?:not|no)$", command[0], re.IGNORECASE)
-        if command and (about or not bare or len(part.split()) <= 3):
+        told = tells(clause.text)
+        if RESTRICTION.match(part):
             found.append(part.strip())
+        elif command and (about and not (bare and told) or (not bare or len(part.split()) <= 3)
+                        and not _asked_after(clause.end, task, text)):  # fmt: skip
+            found.append(part.strip())
+            found += [match[0] for match in NEGATOR.finditer(part, command.end())]
+        elif about and told:
+            found += [match[0] for match in NEGATOR.finditer(part) if _bears(task, text, clause, match.end(), mentions)]
         elif about:
-            found += [match[0] for match in NEGATOR.finditer(part)]
+            found += [
+                match[0]
+                for match in NEGATOR.finditer(part)
+                if not match[0].lower().startswith(("instead", "rather"))
+                or _names_request(task, _tail(text, clause.start + match.end(), 4))
+            ]
     return found
+
+
+def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence[Mention]) -> bool:
+    """Whether a negator inside a statement bears on the request: a value or a word of the query follows it.
+
+    In "Adrian Mwangi doesn't care for exams, so would you add him" nothing does. A reason ("because I don't drive")
+    and what is admitted ("I know it's not a rare bird, but") must name a value.
+    """
+    begin = clause.start + place
+    named = [m for m in mentions if begin <= m.start < clause.end]
+    asking = [sentence for sentence in asking_sentences(text, mentions) if sentence.end > clause.end]
+    said_later = [m.value for m in mentions if any(max(s.start, clause.end) <= m.start < s.end for s in asking)]
+    if any(m.value not in said_later for m in named):
+        return True
+    if named:
+        return False
+    if _REASON.match(clause.text) or ADMITTED.match(clause.text):
+        return False
+    rest = re.sub(r"\b(?:too |so |very )?(?:much|many|more|most|well)\b", " ", text[begin : clause.end])
+    own = content_stems(task.query) - {stem(word) for word in value_words(task)}
+    return touches(Clause(rest, begin, clause.end), mentions, task.query) and bool(content_stems(rest) & own)
 
 
 def _negated(task: Task, rewritten: str) -> str:
     before, after = _negators(task, task.query), _negators(task, rewritten)
-    if len(after) > len(before):
+    if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
     masked = _masked(rewritten, mentions_in(task, rewritten))
-    return f"negation is gone: {before[0]!r}" if before and not NEGATOR.search(masked) else ""
+    lost = [
+        negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
+    ]
+    return f"negation is gone: {lost[0]!r}" if lost and not NEGATOR.search(masked) else ""
 
 
 def _conditional(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
-    known = len(CONDITION.findall(task.query))
+    known = max(len(CONDITION.findall(task.query)), len(ANY_CONDITION.findall(task.query)))
     found: list[str] = []
-    masked = _masked(rewritten, mentions)
+    masked = POLITE_IF.sub(lambda match: " " * len(match[0]), _masked(rewritten, mentions))
+    told = [clause for clause in clauses(rewritten, mentions) if _only_told(clause, mentions)]
     for sentence in sentence_spans(rewritten, mentions):
         if touches(sentence, mentions, task.query):
-            part = POLITE_IF.sub(lambda match: " " * len(match[0]), masked[sentence.start : sentence.end])
-            found += [match[0] for match in CONDITION.finditer(part)]
+            found += [
+                match[0]
+                for match in CONDITION.finditer(masked, sentence.start, sentence.end)
+                if not any(clause.start < match.start() < clause.end for clause in told)
+            ]
     return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
+
+
+def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
+    """Whether a clause tells something without naming a value, so that a condition in it is its own."""
+    named = any(clause.start <= m.start < clause.end for m in mentions)
+    return not named and not CONDITION.match(clause.text.strip()) and tells(clause.text)
 
 
 def _done_or_delayed(task: Task, rewritten: str) -> str:
@@ -164,7 +286,9 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 return f"already done: {clause.text.strip()!r}"
             continue
         part = masked[clause.start : clause.end]
-        if re.search(r"\balready\b", part, re.IGNORECASE) and "already" not in task.query.lower():
+        if tells(clause.text) and _asked_after(clause.end, task, rewritten):
+            continue
+        if re.search(r"\balready\b(?! \w+ing\b)", part, re.IGNORECASE) and "already" not in task.query.lower():
             return f"already done: {part.strip()!r}"
         delay = DELAY.search(part)
         if delay and delay[1].lower() not in task.query.lower():
@@ -175,6 +299,10 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 base = _IRREGULAR_PAST.get(verb, verb)
                 own_plan = pattern is _OTHERS and match[0].lower() not in task.query.lower()
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
+                if _WH.search(part[: match.start()]) or _WITH.search(part[: match.start()]):
+                    continue  # "how player A is ranked", "with the date formatted as"
+                if pattern is _OTHERS and _asked_after(clause.end, task, rewritten):
+                    continue  # "let me find my glasses"
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
@@ -189,6 +317,7 @@ def _alternative(task: Task, rewritten: str) -> str:
     for match in _OR.finditer(rewritten):
         near = [m for m in mentions if m.start < match.start() and len(rewritten[m.end : match.start()].split()) <= 3
                 or m.start >= match.end() and len(rewritten[match.end() : m.start].split()) <= 3]  # fmt: skip
+        near = [m for m in near if not _SENTENCE_END.search(rewritten[m.end : match.start()])]
         inside = any(m.start <= match.start() < m.end for m in mentions)
         if near and not inside:
             return f"alternative: {rewritten[max(0, match.start() - 20) : match.end() + 20].strip()!r}"
@@ -211,6 +340,8 @@ def _opposite(task: Task, rewritten: str) -> str:
             and old in before - after
             and stem(new) not in stems_before
             and stem(old) not in stems_after
+            and (new not in PARTICLES or _same_particle(rewritten, new))
+            and not _is_noun(old, task.query)
         ):
             place = re.search(rf"\b{re.escape(new)}\b", rewritten, re.IGNORECASE)
             clause = next((c for c in clauses(rewritten, mentions) if place and c.start <= place.start() < c.end), None)
@@ -219,10 +350,30 @@ def _opposite(task: Task, rewritten: str) -> str:
     return ""
 
 
+def _is_noun(word: str, query: str) -> bool:
+    """Whether a word that may be a verb is a thing here: "open the lock of the door"."""
+    return re.search(rf"\b(?:the|a|an|its|my) {word}(?: (?:of|on|to)\b|[.,?!]|$)", query, re.IGNORECASE) is not None
+
+
+def _same_particle(text: str, particle: str) -> bool:
+    """Whether a word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
+    return (
+        re.search(
+            rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|put|power|toggle|shut|go|bring|move)\w*"
+            rf"(?: [\w'’]+){{0,6}}? {particle}\b",
+            text,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
 def _reversing(task: Task, rewritten: str) -> str:
     """A verb of undoing that neither the query nor the wanted tools have, in a clause about the request."""
     mentions = mentions_in(task, rewritten)
     known = stems(task.query) | tool_stems(task)
+    if TURNING_OFF.search(task.query):  # "remove it" for "take it off"
+        return ""
     asked = REVERSING.search(task.query)
     if asked:
         lost = asked[1].lower() in _UNDO_ONLY and not _UNDOING.search(rewritten)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from toolspar.tasks.grounding import leaves, value_texts
 from toolspar.tasks.quantities import Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.asides import aside, harmless_count
+from toolspar.verify.background import harmless
 from toolspar.verify.reading import clauses, mentions_in, touches
 from toolspar.verify.records import CheckResult
 
 _AMOUNT_WORDS = re.compile(
-    r"\b(couple|double|doubled|triple|quadruple|dozens?|hundreds|thousands|pair of|half (?:of|the|a|an|as)|several"
-    r"|multiple|daily|weekly|monthly|hourly|yearly|annually|nightly|fortnightly|biweekly"
-    r"|every (?:other |single )?(?:day|morning|afternoon|evening|night|week|month|year|hour|minute|\w+day|weekend)"
-    r"|each (?:day|morning|evening|night|week|month|year))\b",
+    r"\b(couple|multiple|double|doubled|triple|quadruple|dozens?|hundreds|thousands|pair of|half (?:of|the|a|an|as)"
+    r"|several|every (?:other (?:day|week|month|year)|second (?:day|week|month|year)|morning|afternoon|evening|\w+day"
+    r"|weekend)"
+    r"|each (?:morning|evening|weekend))\b",
     re.IGNORECASE,
 )
 _HARMLESS_AMOUNTS = re.compile(
@@ -62,9 +61,7 @@ def _new_quantity(task: Task, rewritten: str) -> str:
     query = task.query.lower()
     for quantity in scan(rewritten):
         said = rewritten[quantity.start : quantity.end]
-        if _counts_the_calls(task, rewritten, quantity):
-            continue
-        if _said_once_more(task, quantity, rewritten):
+        if _said_once_more(task, rewritten, quantity):
             return f"said once more: {said!r}"
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
             continue
@@ -77,48 +74,28 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             and quantity.kind is not Kind.NUMBER
         ):
             continue
-        if quantity.kind is Kind.DAY and (
-            _background(task, rewritten, quantity.start) or aside(task, rewritten, quantity.start)
-        ):
+        if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
             continue
-        if quantity.kind is Kind.ORDINAL and re.match(r"\s+(?:time|try|attempt)\b(?! slot)", rewritten[quantity.end :]):
-            continue
-        if quantity.kind in (Kind.NUMBER, Kind.ORDINAL) and harmless_count(
-            task, rewritten, quantity.start, quantity.end, quantity.unit
-        ):
-            continue
-        return f"new {quantity.kind}: {said!r}"
+        if not harmless(task, rewritten, quantity):
+            return f"new {quantity.kind}: {said!r}"
     return ""
 
 
-def _counts_the_calls(task: Task, rewritten: str, quantity: Quantity) -> bool:
-    """Whether a number says how many things are asked for: "two bookings, please", "the other two", "Two: ..."."""
-    asked = len(task.expected)
-    if quantity.kind is not Kind.NUMBER or quantity.unit or asked < 2:
-        return False
-    counts = {asked, *Counter(call.name for call in task.expected).values()} - {1}
-    after = rewritten[quantity.end :]
-    if re.match(r"\s*:", after):
-        return quantity.values[0] in range(1, asked + 1)
-    several = re.match(r"\s*(?:(?!and\b)[A-Za-z]+\s+){0,3}?(?:[A-Za-z]+s|people|children|women|men)\b|\s*[,.?!]", after)
-    if quantity.values[0] in counts:
-        return several is not None
-    # fewer than all: "the other two"
-    said = re.search(r"\b(?:the|those|these|other)\s+$", rewritten[: quantity.start], re.IGNORECASE)
-    return said is not None and isinstance(quantity.values[0], float) and 2 <= quantity.values[0] < asked
-
-
-def _said_once_more(task: Task, quantity: Quantity, rewritten: str) -> bool:
-    """Whether a number of the query stands in more places than before ("two pizzas and two colas")."""
+def _said_once_more(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number of the query stands in more places than before, and than the calls have use for."""
     if quantity.kind is not Kind.NUMBER or quantity.values == (1.0,):
         return False
     before = sum(quantity.same(other) for other in scan(task.query) if other.kind is Kind.NUMBER)
-    now = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
-    needed = sum(  # calls that share a value may each say it
-        not isinstance(value, (bool, str)) and isinstance(value, (int, float)) and float(value) in quantity.values
+    if not before:
+        return False
+    needed = sum(
+        any(quantity.same(other) for text in value_texts(value) for other in scan(text))
         for _, value in leaves(task.expected)
     )
-    return before > 0 and max(before, needed) < sum(not _counts_the_calls(task, rewritten, other) for other in now)
+    places = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
+    if len(places) <= max(before, needed):
+        return False
+    return sum(not harmless(task, rewritten, other) for other in places) > max(before, needed)
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -159,25 +136,6 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
     )
 
 
-_PERIODS = {
-    period: re.compile(
-        rf"\b(?:{adverb}|(?:a|an|per|each|every|in an?|by|single) {period}"
-        rf"|{period}s? by {period}|{period}-by-{period})\b"
-        rf"|/\s?{period}\b",
-        re.IGNORECASE,
-    )
-    for period, adverb in (
-        ("hour", "hourly"), ("day", "daily"), ("night", "nightly"), ("week", "weekly"), ("month", "monthly"),
-        ("year", "yearly|annual(?:ly)?|per annum"),
-    )
-}  # fmt: skip
-
-
-def _same_period(word: str, query: str) -> bool:
-    """Whether the query says the same rhythm in other words: "monthly" for "a month", "every week" for "weekly"."""
-    return any(pattern.search(word) and pattern.search(query) for pattern in _PERIODS.values())
-
-
 def _new_amount_word(task: Task, rewritten: str) -> str:
     kept = {match[1].lower() for match in _AMOUNT_WORDS.finditer(task.query)}
     harmless = [(m.start(), m.end()) for m in _HARMLESS_AMOUNTS.finditer(rewritten)]
@@ -185,7 +143,7 @@ def _new_amount_word(task: Task, rewritten: str) -> str:
     for match in _AMOUNT_WORDS.finditer(rewritten):
         inside = any(start <= match.start() < end for start, end in harmless)
         value = any(m.start <= match.start() < m.end for m in mentions)
-        if match[1].lower() not in kept and not inside and not value and not _same_period(match[1], task.query):
+        if match[1].lower() not in kept and not inside and not value:
             return f"new amount: {match[1]!r}"
     return ""
 
@@ -206,18 +164,20 @@ def _new_day_part(task: Task, rewritten: str) -> str:
 def _changed_unit(task: Task, rewritten: str) -> str:
     """The same number with another unit, or with a unit that is gone or was not there."""
     query = task.query
-    before, after = units_in(query), units_in(rewritten)
+    before, after = _with_pounds(units_in(query)), _with_pounds(units_in(rewritten))
     numbers = [q for q in scan(query) if q.kind is Kind.NUMBER]
     for quantity in scan(rewritten):
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
-        if quantity.values == (0.5, 30.0):
-            continue  # half an hour
-        if quantity.unit and same and harmless_count(task, rewritten, quantity.start, quantity.end, quantity.unit):
+        if not same or not quantity.unit or quantity.values == (0.5, 30.0):  # half an hour
             continue
-        if quantity.unit and same and quantity.unit not in before:
-            return f"new unit: {rewritten[quantity.start : quantity.end]!r}"
-        wanted = {q.unit for q in same}
-        if same and quantity.unit and wanted and "" not in wanted and quantity.unit not in wanted:
-            return f"another unit: {rewritten[quantity.start : quantity.end]!r}"
+        wanted = _with_pounds({q.unit for q in same})
+        new = quantity.unit not in before
+        if (new or "" not in wanted and quantity.unit not in wanted) and not harmless(task, rewritten, quantity):
+            return f"{'new' if new else 'another'} unit: {rewritten[quantity.start : quantity.end]!r}"
     lost = next((q for q in numbers if q.unit and q.unit not in after), None)
     return f"lost unit: {query[lost.start : lost.end]!r}" if lost else ""
+
+
+def _with_pounds(units: Set[str]) -> Set[str]:
+    """Units, with "pound" for both the weight and the money if either is there."""
+    return units | {"pound", "gbp"} if units & {"pound", "gbp"} else units

@@ -7,11 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from toolspar.calls.records import ToolSpec
-from toolspar.tasks.english import STOP_WORDS, words
-from toolspar.tasks.grounding import stem
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
-from toolspar.verify.asides import aside
-from toolspar.verify.reading import SMALL_TALK, mentions_in, misspelt, stems, tool_stems, value_words
+from toolspar.verify.reading import (
+    SMALL_TALK,
+    clauses,
+    content_stems,
+    mentions_in,
+    misspelt,
+    spaced,
+    stems,
+    tool_stems,
+    value_words,
+)
 from toolspar.verify.records import CheckResult
 
 _EVERYDAY_NAMES = frozenset(
@@ -23,7 +33,7 @@ _EVERYDAY_NAMES = frozenset(
     my user is has include use by on at value values number type request send help plan open all any read write take
     call message text
     best free quick simple good note list time day home work order place office friend phone page book play track
-    report""".split()
+    report after before keep whole series limit max min reason""".split()
 )
 _WEAK_VALUES = frozenset(
     """any all none other default auto normal standard general both yes no true false me you it is a on off in
@@ -34,13 +44,31 @@ _WEAK_VALUES = frozenset(
 )
 
 
+_TIME_UNITS = frozenset(
+    "s sec secs second seconds min mins minute minutes h hour hours day days week weeks a c f".split()
+)
+_FORMULA = re.compile(
+    r"\b(?:good (?:day|morning|afternoon|evening|night)|dear \w+"
+    r"|(?:small|quick|little|tiny|big|huge|short|simple) (?:favou?r|request|plea|thing|ask|question|matter|wish|note)"
+    r"|(?:from|on) (?:my|our) (?:side|part|end)|what (?:i|we)(?:'?m| am|'?re| are) after|for a change|just in case"
+    r"|(?:the|that'?s the) whole (?:thing|request|story|lot|day|time|evening|week|point)|on (?:my|our|your) plate"
+    r"|ke(?:ep\w*|pt) (?:track|\w+ing)|so kind|kind (?:of|enough)|at hand|on hand|by the way|in the long run"
+    r"|after all|at last|in a (?:rush|hurry))\b",
+    re.IGNORECASE,
+)
+"""Set phrases whose words say nothing of the request, though a tool may use one of them."""
+
+
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails when the rewrite names a choice of the tools' own vocabulary that the query did not make.
 
-    An irrelevance task fails when the rewrite moves towards the offered tools.
+    Irrelevance tasks pass: the check ``subject`` is there for them.
     """
+    if not task.expected:
+        return CheckResult(True)
     expected = {call.name for call in task.expected}
     known = set(stems(task.query)) | {stem(word) for word in value_words(task)}
+    rewritten = _FORMULA.sub(lambda match: " " * len(match[0]), rewritten)
     new = {word for word in words(rewritten) if stem(word) not in known and word not in STOP_WORDS}
     new = {word for word in new if not misspelt(word, task.query)}
     if not new:
@@ -58,36 +86,89 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     outside = rewritten
     for mention in mentions:
         outside = outside[: mention.start] + " " * (mention.end - mention.start) + outside[mention.end :]
-    given = {key for call in task.expected if call.name == tool.name for key in call.arguments}
+    given = {key for call in task.expected if call.name == tool.name for key in _keys(call.arguments)}
+    about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, given))}")
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
-            plain = [word for word in words(choice.replace("_", " "))]
-            if not plain or len(choice) < 3 or all(word in _WEAK_VALUES for word in plain):
-                continue
-            said = re.search(r"(?<!\w)" + r"[\s_-]+".join(map(re.escape, plain)) + r"(?!\w)", outside, re.IGNORECASE)
-            beside = said is not None and aside(task, rewritten, said.start()) is not None
-            if said and not beside and any(word in new for word in plain) and not set(plain) <= value_words(task):
+            said = _said_choice(task, choice, outside, new)
+            if said and not (key in given and _aside(task, rewritten, said, mentions)):
                 return f"new choice for {key}: {choice!r}"
-        if schema.get("type") == "boolean" and key not in given:
-            about = {word for word in words(key.replace("_", " ")) if stem(word) not in _EVERYDAY_NAMES}
-            named = {word for word in new if stem(word) in {stem(other) for other in about}}
-            if named and about:
-                return f"new switch {key}: {sorted(named)[0]!r}"
+        if key in given:
+            continue
+        named = _named(key, schema, new, about)
+        if named:
+            return f"new fact for {key}: {named!r}"
     return ""
+
+
+def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
+    """Where the text outside the values says a choice, in one piece (also in the plural) or with words between."""
+    plain = words(choice.replace("_", " "))
+    if not plain or len(choice) < 3 or set(plain) <= _WEAK_VALUES | value_words(task):
+        return None
+    if {stem(word) for word in plain} <= SMALL_TALK:
+        return None
+    if not any(word in new or f"{word}s" in new for word in plain):
+        return None
+    body = r"[\s_-]*".join(map(re.escape, plain))
+    match = re.search(rf"(?<!\w){body}(?:s|es)?(?!\w)", outside, re.IGNORECASE)
+    if match or len(plain) < 2:
+        return match.span() if match else None
+    wanted = {stem(word) for word in plain}
+    said = list(re.finditer(r"[^\W_]+", outside))
+    for i, first in enumerate(said):
+        window = said[i : i + len(plain) + 4]
+        if stem(first[0]) in wanted and wanted <= {stem(word[0]) for word in window}:
+            last = max(word.end() for word in window if stem(word[0]) in wanted)
+            if not re.search(r"[.?!;]\s", outside[first.start() : last]):
+                return first.start(), last
+    return None
+
+
+def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence[Mention]) -> bool:
+    """Whether another choice for a value that is given stands in a clause that neither asks nor holds a value."""
+    for clause in clauses(rewritten, mentions):
+        if clause.start <= said[0] < clause.end:
+            holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
+            asks = any(word in REQUEST_VERBS for word in words(clause.text)[:3]) or re.search(r"\?$", clause.text)
+            return bool(mentions) and not holds and not asks and not re.search(r"\b(?:too|as well)\b", clause.text)
+    return False
+
+
+def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:
+    """A new word of the text that names an argument which the calls leave out."""
+    name = content_stems(spaced(key)) - _EVERYDAY_NAMES - about
+    kind = schema.get("type")
+    if kind not in ("object", "array"):
+        hit = next((word for word in sorted(new) if stem(word) in name), "")
+        if hit and (kind in {"boolean", "integer"} or len(name) == len(content_stems(spaced(key)))):
+            return hit
+    if kind == "boolean":
+        described = content_stems(f"{spaced(key)} {schema.get('description', '')}") - about - SMALL_TALK
+        hits = sorted({word for word in new if stem(word) in described})
+        return ", ".join(hits) if len(hits) >= 2 else ""
+    if {"unit", "units", "currency"} & set(words(spaced(key))):
+        return next((word for word in sorted(new) if word in UNIT_OF and word not in _TIME_UNITS), "")
+    return ""
+
+
+def _keys(arguments: Any) -> Iterator[str]:
+    if isinstance(arguments, Mapping):
+        for key, value in cast(Mapping[str, Any], arguments).items():
+            yield str(key)
+            yield from _keys(value)
+    elif isinstance(arguments, (list, tuple)):
+        for value in cast(Sequence[Any], arguments):
+            yield from _keys(value)
 
 
 def _sibling(task: Task, tool: ToolSpec, new: set[str]) -> str:
     """A new word of the name of a tool that is not wanted, and of no wanted one."""
     wanted = tool_stems(task)
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tool.name).replace("_", " ").replace(".", " ")
-    telling = {stem(word) for word in words(name)} - _EVERYDAY_NAMES - SMALL_TALK - wanted
+    telling = {stem(word) for word in words(spaced(tool.name))} - _EVERYDAY_NAMES - SMALL_TALK - wanted
     hits = sorted(word for word in new if stem(word) in telling and len(word) > 3)
-    needed = 1 if task.expected else 2
-    return (
-        f"names the work of {tool.name}: {', '.join(hits)}"
-        if len(hits) >= min(needed, max(len(telling), 1)) and hits
-        else ""
-    )
+    hits = [word for word in hits if not any(word in other or other in word for other in wanted if len(other) > 3)]
+    return f"names the work of {tool.name}: {', '.join(hits)}" if hits else ""
 
 
 def _schemas(parameters: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -20,12 +20,23 @@ HARMLESS = re.compile(
             r"|any )?(?:much |big )?"
             r"(?:trouble|bother|problem|hassle|ask|inconvenience|inconvenient)\w*\b",
             r"\bif (?:it|that|this) (?:isn'?t|is not) asking too much\b",
-            r"\bno (?:rush|hurry|worries|problem|pressure|big deal|need to rush|need to hurry|offen[cs]e|stress)\b",
+            r"\bno (?:rush|hurry|worries|problem|pressure|big deal|need to rush|need to hurry|offen[cs]e|stress"
+            r"|typo|mistake|joke|doubt|wonder)\b",
             r"\bnot (?:a big deal|urgent|in a hurry|in a rush|a problem|too fussy|that it matters|to be pushy"
             r"|to rush you|kidding|joking)\b",
             r"\bnothing (?:fancy|special|else(?= needed|\b))",
-            r"\b(?:don'?t|do not) (?:worry|rush|hesitate|mind me|mind the \w+|laugh|judge(?: me)?|forget to|panic"
-            r"|take this the wrong way|get me wrong)\b",
+            r"\b(?:don'?t|do not|never) (?:worry|rush|hesitate|mind (?:me|the \w+)|laugh|judge(?: me)?|panic"
+            r"|ask(?: me)?"
+            r"|take this the wrong way|get me wrong|be (?:alarmed|surprised|confused|fooled|shy|mad|angry|thrown"
+            r"|shocked|offended|afraid)|blame me|tell (?:anyone|anybody|my \w+)|thank me|look at me)\b",
+            r"\b(?:don'?t|do not|never|not|must not|mustn'?t|cannot|can'?t) (?:to )?(?:forget|leave out|omit|miss|skip"
+            r"|fail|neglect)\b",
+            r"\bforget (?:it|this|that|them) (?:again|once more|yet again)\b"
+            r"|\b(?:wouldn'?t|won'?t|would not|will not|not) forget\b|\b(?:before|in case|lest) i forget\b",
+            r"\bnot (?:me|us|him|her|them|mine|ours)\b",
+            r"\b(?:i'?m|i am|we'?re|we are)(?: \w+ly)? (?:no \w+|not (?:good|great|much of|any good|an? expert"
+            r"|very good"
+            r"|familiar|used to|fond|in the mood))\b",
             r"\b(?:don'?t|do not) (?:suppose|imagine|think) (?:you|that you|it'?s possible|it would be)\b",
             r"\b(?:wouldn'?t|would not) (?:mind|hurt|say no)\b",
             r"\bwouldn'?t it be\b",
@@ -55,12 +66,18 @@ HARMLESS = re.compile(
 """Idioms with a negator that leave the request as it is."""
 
 NEGATOR = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|nowhere|neither|nor|without|except|excluding|excl|unless|hardly|barely"
+    r"\b(?:not|never|no|none|nothing|nobody|nowhere|neither|nor|without|except(?! that\b)|excluding|excl|unless"
+    r"|hardly|barely"
     r"|rarely"
     r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
     r"|declin\w+"
     r"|skip\w*|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
     r"|\bnon-\w+"
+    r"|\bleav(?:e|es|ing) (?:(?:the|a|my|our|his|her|their|its|it|him|them|that|this|those|these|any|all|pending|_+"
+    r"|(?-i:[A-Z]\w*))"
+    r"(?:['’]s)? (?:[\w'’-]+ ){0,6}?)?(?:out|aside|alone|untouched|as (?:it|they) (?:is|are))\b"
+    r"|\b(?:keep|prevent|stop|block)\w*(?: \S+){1,10}? from (?:being|\w+ing)\b"
+    r"|\bwith the exception\b|\bsave for\b|\bsans\b|\bdisregard\w*\b|\bignor(?:e|ing)\b"
     r"|\b\w+-free\b|\b(?:fail|forget|neglect)(?:ed|ing|s)? to\b|\bstop \w+ing\b|\bbut only\b|\bw/o\b",
     re.IGNORECASE,
 )
@@ -68,10 +85,18 @@ NEGATOR = re.compile(
 
 COMMAND_NOT = re.compile(
     r"^\W*(?:and |but |so |please |kindly |just |also |actually |ok |okay |hey |well )*(?:do not|don['’]?t|never"
-    r"|nope|no way|not|no)\b(?! one\b)",
+    r"|nope|no way|not|no|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone"
+    r"|aside))\b(?! one\b)",
     re.IGNORECASE,
 )
 """A clause that forbids, or takes back."""
+
+RESTRICTION = re.compile(
+    r"\W*(?:and |but |just |only |though )?(?:not (?:counting|including)|excluding"
+    r"|except(?:ing| for)?(?! that\b)|leaving (?:out|aside))\b",
+    re.IGNORECASE,
+)
+"""The beginning of a clause that takes something out of the request, whatever it is."""
 
 UNWANTED = re.compile(
     r"\b(?:i|we) (?:do not|don['’]?t|no longer|never|would not|wouldn['’]t|did not|didn['’]t) (?:really |actually "
@@ -92,13 +117,22 @@ TAKEN_BACK = re.compile(
             r"|just kidding|only kidding|only joking"
             r"|just joking|changed my mind|change my mind|on second thoughts?|wait for my|don['’]?t bother"
             r"|call it off|leave it)\b",
+            r"\b(?:not any ?more|not yet|not now|never again)\b",
+            r"\b(?:was|were) (?:going|about|planning|supposed) to\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Phrases that withdraw a request that has been made."""
+
+DOUBTED = re.compile(
+    "|".join(
+        (
             r"\b(?:hypothetically|theoretically|in theory|supposing|in principle|pretend|imagine that|what if"
             r"|what would happen|as an example"
             r"|for the sake of argument|just curious how)\b",
             r"(?:^|[.,;!?]\s*)(?:suppose|imagine|say)\b(?! you)",
-            r"\b(?:no longer|not any ?more|used to|instead of|rather than|not yet|not now|never again)\b",
-            r"\b(?:was|were) (?:going|about|planning|supposed) to\b|\b(?:would|could|should"
-            r"|might) have (?:been )?\w+ed\b",
+            r"\b(?:would|could|should|might) have (?:been )?\w+ed\b",
             r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
             r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
             r"|okay to)\b|\bdo you think i should\b",
@@ -117,7 +151,39 @@ TAKEN_BACK = re.compile(
     ),
     re.IGNORECASE,
 )
-"""Phrases that withdraw a request, make it unreal, or turn it into a question about it."""
+"""Phrases that make a request unreal, or turn it into a question about it."""
+
+ASKS_HOW = re.compile(r"\bhow (?:do|does|can|could|would|should|to)\b", re.IGNORECASE)
+"""A query that asks how something is done."""
+
+COMPARED = re.compile(r"\b(?:no longer|used to|instead of|rather than)\b", re.IGNORECASE)
+"""Phrases that set something aside; they count where what follows is about the request."""
+
+TURNING_OFF = re.compile(
+    r"\b(?:off|out of|opt out|no longer|give up|let go of|get rid of|call off|drop|not to)\b", re.IGNORECASE
+)
+"""Signs that the request itself undoes something, beside the verbs of ``REVERSING``."""
+
+KEPT_AWAY = re.compile(
+    r"\b(?:stay(?:s|ing)?|keep(?:s|ing)?|steer(?:ing)?)(?: \w+){0,3} (?:out of|away from|off|clear of|from)\b"
+    r"|\baway from\b"
+    r"|\b(?:prevent(?:s|ing)?|forbid(?:s|ding)?|ban(?:s|ning)?|block(?:s|ing)?)\b",
+    re.IGNORECASE,
+)
+"""Wordings that mean "not", so that a rewrite may say it with one negator."""
+
+ADMITTED = re.compile(
+    r"\W*(?:and |but |yes,? )?(?:i|we) (?:know|understand|admit|realise|realize|guess|suppose|get|see|fear)\b"
+    r"|\W*(?:granted|admittedly|true|sure)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a clause that admits something before the request."""
+
+ANY_CONDITION = re.compile(
+    r"\b(?:if|unless|in case|provided|assuming|as long as|as soon as|when|whenever|once|after|before|until)\b(?! \d)",
+    re.IGNORECASE,
+)
+"""Any word that may bind an action to something; a query with one may be put with another."""
 
 DELAY = re.compile(
     r"\b(later(?: on)?|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
@@ -129,6 +195,8 @@ DELAY = re.compile(
 POLITE_IF = re.compile(
     "|".join(
         (
+            r"\bif (?:you|u|ya)(?:['’](?:d|re|ve|ll))\b|\bhow(?! about)\b.{1,70}?\bif (?:i|we|you|one|a|an|the)\b",
+            r"\bif (?:a|an|the|one) .{1,120}?\b(?:what|how|which|where) (?!about\b)",
             r"\bif (?:you|u|ya) (?:can|could|would|will|don'?t|do not|have|get|got|might|may|are|were|wouldn'?t"
             r"|please|so|happen|found|find|manage|know)\b",
             r"\bif (?:it|that|this)(?:'s| is|s| works| would| makes| isn'?t)?\b(?: be| not)? ?(?:ok|okay|possible"
@@ -201,3 +269,6 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     for a, b in (line.split("/"), line.split("/")[::-1])
 )
 """Words that turn a request into its opposite, both ways round."""
+
+PARTICLES = frozenset("on off over under above below up down before after".split())
+"""Opposites that are also little words of place and time, and mean nothing by themselves."""

@@ -134,6 +134,11 @@ def slip_of_participle(word: str, query: str) -> bool:
     return misspelt(word, " ".join(other for other in words(query) if other.endswith("ed")))
 
 
+def spaced(name: str) -> str:
+    """A name of a tool or argument as words: "get_playList" becomes "get play List"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace(".", " ")
+
+
 def value_words(task: Task) -> frozenset[str]:
     """Lower-case words of all expected values."""
     return frozenset(word for _, value in leaves(task.expected) for text in value_texts(value) for word in _plain(text))

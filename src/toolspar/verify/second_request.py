@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
@@ -13,7 +14,8 @@ from toolspar.verify.records import CheckResult
 
 _OPENING = (
     r"(?:(?:and|also|then|plus|oh|please|pls|kindly|just|next|finally|afterwards|additionally|after that"
-    r"|while you'?re at it|while at it"
+    r"|while you'?re at it|while at it|(?:while|once|when|as soon as|after)"
+    r" (?:that|this|it)(?:'?s| is| has)(?: been)? \w+"
     r"|can you|could you|would you|will you|can u|i need you to|i want you to|i'?d like you to|help me|help me to"
     r"|make sure to|be sure to"
     r"|remember to|don'?t forget to|do not forget to|go ahead and|you should|as well as|to)[,:]?\s+)*"
@@ -25,10 +27,24 @@ _CLAUSE = re.compile(
 )
 _QUESTION = re.compile(
     r"(?:^|[.?!;,:]\s+|\n|\b(?:and|also|plus|but|then)\s+)(?P<wh>what(?:'s)?|who(?:'s)?|where(?:'s)?|when"
-    r"|how (?:many|much|old|far|long|tall|big))\b",
+    r"|why|how (?:many|much|old|far|long|tall|big|late|soon)"
+    r"|(?:is|are|was|were|do|does|did|will|has|have) (?:there|it|they|he|she|that|the|any|its|their))\b",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[.?!;\n]|,\s|\s-\s|\s(?:and|but|then|so|because|since)\s", re.IGNORECASE)
+_WHICH = re.compile(r"(?:^|[.?!;:]\s+|\n|\b(?:and|also|plus|but|then)\s+)(?P<wh>which)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"(?P<full>[.?!;\n]|\s-\s|,?\s(?:but|so|because|since|as(?=\s(?:i|we|my|it|he|she|they)\b))\s)"
+    r"|,\s*(?:(?:and|then|plus|also)\s+)*|\s(?:and|then|plus|also)\s+",
+    re.IGNORECASE,
+)
+_VERBS = REQUEST_VERBS | frozenset(
+    """archive attach bake bookmark bring cook drive feed fix fold greet heat iron paint pin repair sing star tweet
+    vacuum visit wash wipe""".split()
+)
+_CLAUSE_OPENERS = _VERBS | frozenset(
+    """i i'm i'd i'll i've we we're you it it's they he she there please kindly can could would will then also after
+    once while what what's who who's where where's when which how why is are was were do does did don't to""".split()
+)
 _LIGHT_VERBS = frozenset(
     """get give tell let help show see look check find try go come make do take keep send thank thanks wait
     bear hang hold hope think say
@@ -37,13 +53,18 @@ _LIGHT_VERBS = frozenset(
     place note order book call ring point light put name list mail file record plan time test play share rate lock
     ship""".split()
 )
+_ROOT = 5  # letters that related words share: "reserve", "reservation"
+_MOSTLY, _PARTLY = 0.75, 0.4  # how much of the query must be said elsewhere, before a clause is one too many
+_POINTS = re.compile(r"\b(?:this|these|the following|as follows)\b", re.IGNORECASE)
 _ON_THE_RESULT = frozenset("play open share print start ring order book lock run send email post".split())
 _PRONOUN_LIKE = re.compile(
     r"^(?:i|i'm|i'd|i'll|i've|we|we're|you|your|you're|he|she|they|it|it's|that|that's|this|there|my|our|his|her"
     r"|their|please|pls|thanks|thank|thx|ty|cheers"
     r"|if|when|because|as|since|so|then|can|could|would|will|do|don't|let|make|be|is|are|was|were|have|has|yes|yeah"
     r"|no|maybe|ur|u|taken|driven|brought|dropped|sent|given|made|called|paid|used|for|at|in|on|by|with|under"
-    r"|to|from|just|also|hopefully|all|everything|um|uh|er|well|like|ok|okay|right|not|the|put|keep|set)$"
+    r"|\w+n't|[a-z]+'(?:s|re|ll|ve|d)|never|after|before|once|while|later|finally|lastly|next|last|those|these|them|him"
+    r"|who|whose|which|what|where|how|why|until|now|still|only|even|not|see|enjoy|hope|want|need|got|had|did|does"
+    r"|was|am|being|having|getting|going|there's|to|from|just|also|hopefully|all|everything|um|uh|er|well|like|ok|okay|right|not|the|put|keep|set)$"
 )
 
 
@@ -53,6 +74,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     fault = (
         _new_order(task, rewritten, mentions)
         or _new_question(task, rewritten, mentions)
+        or _same_again(task, rewritten, mentions)
         or _longer_list(task, rewritten, mentions)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
@@ -72,48 +94,67 @@ def _new_words(task: Task, text: str) -> list[str]:
 
 
 def _tail(rewritten: str, begin: int, mentions: Sequence[Mention]) -> tuple[str, int]:
-    """The rest of the clause from ``begin``, and where it ends; marks inside values do not end it."""
-    for match in _CLAUSE_END.finditer(rewritten, begin):
-        if not any(m.start <= match.start() < m.end for m in mentions):
+    """The rest of the clause from ``begin``, and where it ends; commas and "and" inside a list do not end it."""
+    for match in _BREAK.finditer(rewritten, begin):
+        if any(m.start <= match.start() < m.end for m in mentions):
+            continue
+        following = words(rewritten[match.end() : match.end() + 24])
+        if match["full"] or following and following[0] in _CLAUSE_OPENERS:
             return rewritten[begin : match.start()], match.start()
     return rewritten[begin:], len(rewritten)
 
 
+def _coverage(task: Task, rewritten: str, begin: int, end: int) -> float:
+    """Share of the query that the rewrite says outside a clause: its values, and its content words beside them."""
+    said = mentions_in(task, task.query)
+    values = {str(m.value).lower() for m in said}
+    subject = _subject(task.query, tuple((m.start, m.end) for m in said))
+    if not values and not subject:
+        return 0.0
+    found = {str(m.value).lower() for m in mentions_in(task, rewritten) if not begin <= m.start < end}
+    known = stems(f"{rewritten[:begin]} ; {rewritten[end:]}")
+    return (len(values & found) + len(subject & known)) / (len(values) + len(subject))
+
+
+@lru_cache(maxsize=1024)
+def _subject(query: str, values: tuple[tuple[int, int], ...]) -> frozenset[str]:
+    """Stems of the query's content words outside its values."""
+    for start, end in values:
+        query = query[:start] + " " * (end - start) + query[end:]
+    return frozenset(
+        stem(word)
+        for word in words(query)
+        if word not in STOP_WORDS and word not in REQUEST_VERBS and stem(word) not in SMALL_TALK
+    )
+
+
 def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
-    asked = stems(task.query)
-    main_request_said = False
     for match in _CLAUSE.finditer(rewritten):
-        verb = match["verb"].lower()
-        inside = any(m.start <= match.start("verb") < m.end for m in mentions)
-        if inside or verb not in REQUEST_VERBS:
+        verb, at = match["verb"].lower(), match.start("verb")
+        if verb not in _VERBS or any(m.start <= at < m.end for m in mentions):
             continue
         tail, end = _tail(rewritten, match.end("verb"), mentions)
-        holds_value = any(match.end("verb") <= m.start < end for m in mentions)
-        unknown = _new_words(task, tail)
-        if stem(verb) in asked or misspelt(verb, task.query):
-            main_request_said = True
-            if not holds_value and len(unknown) >= 1 and not _touches_query(task, tail):
-                return f"another request: {rewritten[match.start('verb') : end].strip()!r}"
+        held = {str(m.value) for m in mentions if match.end("verb") <= m.start < end}
+        elsewhere = {str(m.value) for m in mentions if not match.end("verb") <= m.start < end}
+        own = stem(verb) in stems(task.query) or misspelt(verb, task.query)
+        if held - elsewhere or held and own:
             continue
-        if holds_value and not main_request_said or not task.expected and not main_request_said and not unknown:
-            main_request_said = True
-            continue
-        if main_request_said and verb in _ON_THE_RESULT and re.match(r"\s+(?:it|them|that|this|those)\b", tail):
-            return f"another request: {rewritten[match.start('verb') : end].strip()!r}"
-        if unknown and not holds_value and (verb not in _LIGHT_VERBS or len(unknown) >= 1 and tail.strip()):
-            if verb in _LIGHT_VERBS and _describes(tail):
-                continue
-            return f"another request: {rewritten[match.start('verb') : end].strip()!r}"
-        if holds_value and verb not in _LIGHT_VERBS and stem(verb) not in tool_stems(task):
-            return f"another request: {rewritten[match.start('verb') : end].strip()!r}"
-        if (
-            not unknown
-            and not holds_value
-            and verb not in _LIGHT_VERBS
-            and main_request_said
-            and stem(verb) not in SMALL_TALK
+        fault = f"another request: {rewritten[at:end].strip()!r}"
+        if re.fullmatch(
+            r"\s+(?:it|them|that|this|those|these)\b(?:\s+(?:too|as well|for me|now|then|to me))*\W*", tail
         ):
-            return f"another request: {rewritten[match.start('verb') : end].strip()!r}"
+            if not own and verb in _ON_THE_RESULT and _coverage(task, rewritten, at, end) >= _MOSTLY:
+                return fault
+            continue
+        roots = {base[:_ROOT] for base in stems(task.query) | tool_stems(task) if len(base) >= _ROOT}
+        unknown = [w for w in _new_words(task, tail) if stem(w) not in tool_stems(task) and w[:_ROOT] not in roots]
+        if not unknown or tail.startswith(":") or _POINTS.search(tail) or verb in _LIGHT_VERBS and _describes(tail):
+            continue
+        if own and re.search(r"\b(?:ones?|it|them|that)\b", tail):
+            continue
+        needed = _MOSTLY if _touches_query(task, tail) else _PARTLY
+        if _coverage(task, rewritten, at, end) >= needed:
+            return fault
     return ""
 
 
@@ -121,8 +162,8 @@ def _describes(tail: str) -> bool:
     """Whether what follows a light verb is no object of a request ("hope you are well", "hold that thought")."""
     return (
         re.match(
-            r"\s*(?:$|that\b|you\b|with me\b|it\b|my\b|me a (?:moment|second|hand|favou?r)|on\b|the (?:long|short"
-            r"|slow|fuss))",
+            r"\s*(?:$|(?:me|us) see\b|'?s see\b|that\b|you\b|with me\b|it\b|my\b|me a (?:moment|second|hand|favou?r)"
+            r"|on\b|the (?:long|short|slow|fuss))",
             tail,
             re.IGNORECASE,
         )
@@ -135,22 +176,34 @@ def _touches_query(task: Task, tail: str) -> bool:
 
 
 def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
-    said = [match["wh"].lower().split()[0].removesuffix("'s") for match in _QUESTION.finditer(task.query)]
-    for match in _QUESTION.finditer(rewritten):
-        if any(m.start <= match.start("wh") < m.end for m in mentions):
+    found = sorted([*_QUESTION.finditer(rewritten), *_WHICH.finditer(rewritten)], key=lambda match: match.start("wh"))
+    for match in found:
+        at = match.start("wh")
+        if any(m.start <= at < m.end for m in mentions) or _idle(rewritten, at):
             continue
         tail, end = _tail(rewritten, match.end("wh"), mentions)
-        if "?" not in rewritten[end : end + 2] and not re.match(r"\s*(?:is|are|was|were|do|does|did)\b", tail):
+        asks = "?" in rewritten[end : end + 2] or re.match(r"\s*(?:is|are|was|were|do|does|did|of)\b", tail)
+        if not asks or any(match.end("wh") <= m.start < end for m in mentions) or not _new_words(task, tail):
             continue
-        holds_value = any(match.end("wh") <= m.start < end for m in mentions)
-        unknown = _new_words(task, tail)
-        if (
-            unknown
-            and not holds_value
-            and not (said and _touches_query(task, tail))
-            and not _idle(rewritten, match.start("wh"))
-        ):
-            return f"another question: {rewritten[match.start('wh') : end].strip()!r}"
+        needed = _MOSTLY if _touches_query(task, tail) else _PARTLY
+        if _coverage(task, rewritten, at, end) >= needed:
+            return f"another question: {rewritten[at:end].strip()!r}"
+    return ""
+
+
+_AGAIN = re.compile(
+    r"\b(?:(?:do|and|then|also)\s+(?:exactly\s+)?(?:the|that) same(?: thing)?(?: again)?|likewise|ditto"
+    r"|same (?:thing )?(?:goes|again))\s+(?:for|with|to|on|in|at)\b",
+    re.IGNORECASE,
+)
+
+
+def _same_again(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """The same once more for something that the query does not name: "then do the same for the attic"."""
+    for match in _AGAIN.finditer(rewritten):
+        tail, end = _tail(rewritten, match.end(), mentions)
+        if not any(match.end() <= m.start < end for m in mentions) and _new_words(task, tail):
+            return f"the same again: {rewritten[match.start() : end].strip()!r}"
     return ""
 
 

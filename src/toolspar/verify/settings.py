@@ -9,18 +9,28 @@ from toolspar.core.errors import ConfigError, require
 CHECK_NAMES = (
     "identity",
     "format",
+    "control_text",
+    "gibberish",
+    "language",
     "grounding",
     "new_numbers",
+    "units",
+    "hedges",
     "negation",
+    "asks_now",
     "leakage",
     "action",
     "roles",
     "options",
+    "subject",
     "second_request",
     "entities",
     "meaning",
 )
 """All checks, in the order in which the gate runs them: the cheap ones first."""
+
+MODEL_CHECKS = frozenset({"meaning"})
+"""Those of them that need a model; the others are rules."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,126 @@
+"""``toolspar verify``: the validity gate on a file of rewrites. torch is imported only if a check needs a model."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from toolspar.app import compose
+from toolspar.app.quiet import quiet
+from toolspar.app.schema import VerifyConfig
+from toolspar.app.verify_summary import Tally
+from toolspar.core.errors import ConfigError, RunError
+from toolspar.verify.gate import Gate, build_gate
+from toolspar.verify.rewrite_file import judge_lines
+from toolspar.verify.settings import MODEL_CHECKS
+
+STANDARD_INPUT = "-"
+
+
+def configure(
+    overrides: Sequence[str], *, checks: Sequence[str] | None = None, rules_only: bool = False
+) -> VerifyConfig:
+    """The configuration of one call of the command.
+
+    Args:
+        overrides: Hydra's ``key=value``.
+        checks: Names that replace ``verify.checks``; None keeps those of the configuration.
+        rules_only: Leave out the checks that need a model.
+
+    Raises:
+        ConfigError: a key or a check is unknown, a value is out of range, or no check is left.
+    """
+    config = compose.load("verify", overrides, VerifyConfig)
+    names = list(config.verify.checks if checks is None else checks)
+    if rules_only:
+        names = [name for name in names if name not in MODEL_CHECKS]
+    if not names:
+        raise ConfigError("no check is left to apply: name some with --checks or verify.checks=[...]")
+    return dataclasses.replace(config, verify=dataclasses.replace(config.verify, checks=names))
+
+
+def verify_file(path: str, config: VerifyConfig, out: TextIO, err: TextIO) -> int:
+    """Judge a file: a JSON line a record to ``out``, a summary to ``err``.
+
+    Args:
+        path: The JSONL file; ``-`` is standard input.
+        config: Checks and bounds.
+        out: Where the verdicts go.
+        err: Where the summary goes.
+
+    Returns:
+        The exit code: 0, or 1 if there was a record without a verdict.
+
+    Raises:
+        ConfigError: the file cannot be read.
+        ModelError: a check needs a model that cannot be had.
+        RunError: the verdicts cannot be written.
+        BrokenPipeError: whoever read ``out`` has stopped.
+    """
+    with _lines_of(path) as lines:
+        gate = load_gate(config)
+        tally = Tally(list(gate.checks), config.confidence)
+        for judged in judge_lines(lines, gate, batch=config.records_per_batch):
+            _write(out, json.dumps(judged.to_json()) + "\n")
+            tally.add(judged)
+    _write(out, "", flush=True)  # a reader that has gone away is noticed here and not at exit
+    err.write(tally.text())
+    return 1 if tally.errors else 0
+
+
+def load_gate(config: VerifyConfig) -> Gate:
+    """The gate of a configuration, with the sentence encoder if a check needs it.
+
+    Raises:
+        ModelError: the encoder cannot be had.
+    """
+    if MODEL_CHECKS.isdisjoint(config.verify.checks):
+        return build_gate(config.verify)
+    quiet()
+    import torch
+
+    from toolspar.models.embedder import SentenceEncoder
+    from toolspar.models.weights import resolve_model
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=device)
+    return build_gate(config.verify, lambda texts: encoder.encode(texts).tolist())
+
+
+def _write(out: TextIO, text: str, *, flush: bool = False) -> None:
+    try:
+        out.write(text)
+        if flush:
+            out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"cannot write the verdicts: {(error.strerror or 'unknown error').lower()}") from error
+
+
+@contextlib.contextmanager
+def _lines_of(path: str) -> Iterator[Iterator[str]]:
+    """The lines of a file or of standard input; bytes that are not UTF-8 become what the reader of records refuses."""
+    file = sys.stdin.fileno() if path == STANDARD_INPUT else path
+    try:
+        stream = open(file, encoding="utf-8-sig", errors="surrogateescape", closefd=file is path)  # noqa: SIM115
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    with stream:
+        yield _guarded(stream, path)
+
+
+def _guarded(stream: TextIO, path: str) -> Iterator[str]:
+    try:
+        yield from stream
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: str, error: OSError) -> ConfigError:
+    reason = (error.strerror or "unknown error").lower()
+    return ConfigError(f"cannot read {path}: {reason}; give a JSONL file, or - for standard input")

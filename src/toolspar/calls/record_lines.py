@@ -1,0 +1,80 @@
+"""What the records of ``toolspar check`` and ``toolspar verify`` share: JSON objects with tools and expected calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolspar.calls.records import ToolCall, ToolSpec
+from toolspar.calls.schema import parse_tool
+from toolspar.calls.shapes import is_array, is_object
+from toolspar.core.errors import DataError
+
+
+def parse_object(line: str, needed: Sequence[str]) -> Mapping[str, Any]:
+    """Reads one line as a JSON object.
+
+    Args:
+        line: The line.
+        needed: Keys that it must have.
+
+    Raises:
+        DataError: What is wrong with the line, in one line.
+
+    Example:
+        >>> parse_object('{"answer": "42"}', ["answer"])
+        {'answer': '42'}
+    """
+    quoted = [f"'{key}'" for key in needed]
+    listed = " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+    try:
+        record: Any = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"no JSON: {error}") from None
+    if not is_object(record):
+        raise DataError(f"a record must be a JSON object with {listed}")
+    for key in needed:
+        if key not in record:
+            raise DataError(f"'{key}' is missing; a record has {listed}")
+    return record
+
+
+def parse_offer(record: Mapping[str, Any]) -> tuple[list[ToolSpec], list[ToolCall]]:
+    """The tools on offer and the expected calls of a record.
+
+    Args:
+        record: An object with ``tools`` (every dialect of ``toolspar.calls.schema``) and ``expected`` (a list of
+            ``{"name", "arguments"}``; ``[]`` means that no call is right).
+
+    Raises:
+        DataError: What is wrong with them, in one line.
+
+    Example:
+        >>> parse_offer({"tools": [{"name": "now"}], "expected": [{"name": "now"}]})[1]
+        [ToolCall(name='now', arguments={})]
+    """
+    tools, expected = record["tools"], record["expected"]
+    if not is_array(tools):
+        raise DataError("'tools' must be a list of tools")
+    if not is_array(expected):
+        raise DataError("'expected' must be a list of calls ([] where no call is right)")
+    try:
+        return [parse_tool(tool) for tool in tools], [_expected_call(call) for call in expected]
+    except RecursionError:
+        raise DataError("nested too deep to read") from None
+
+
+def _expected_call(obj: Any) -> ToolCall:
+    body = obj["function"] if is_object(obj) and is_object(obj.get("function")) else obj
+    if not is_object(body) or not isinstance(body.get("name"), str):
+        raise DataError("every call in 'expected' needs a 'name' and 'arguments'")
+    arguments = body.get("arguments", body.get("parameters", {}))
+    if isinstance(arguments, str):  # as OpenAI writes them
+        try:
+            arguments = json.loads(arguments or "{}")
+        except (ValueError, RecursionError):
+            raise DataError(f"'arguments' of expected call '{body['name']}' are a string that is no JSON") from None
+    if not is_object(arguments):
+        raise DataError(f"'arguments' of expected call '{body['name']}' must be a JSON object")
+    return ToolCall(body["name"], arguments)

@@ -1,0 +1,147 @@
+"""A rewrite must still ask, and ask now: no report that it is done, no musing, no question about what is possible.
+
+Both faults need positive evidence in a sentence about the request, and both are excused by another sentence that asks:
+"Imagine, my brother lives in Quito! How is the weather there?" asks, whatever it tells before.
+"""
+
+from __future__ import annotations
+
+import re
+
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import Mention
+from toolspar.tasks.records import Task
+from toolspar.verify.asking import asking_sentences
+from toolspar.verify.reading import Clause, mentions_in, sentence_spans, slip_of_participle, touches
+from toolspar.verify.records import CheckResult
+
+_PAST_VERB = (
+    r"(?:\w{2,}ed|sent|bought|made|found|got|gotten|took|taken|gave|given|wrote|written|paid|sold|told|did|done|built"
+    r"|went|gone|came|saw|seen|had|heard|read|put|set|let|left|lost|met|ran|sang|sung|spoke|spoken|spent|swapped|took"
+    r"|turned|won|wore|began|begun|broke|broken|brought|chose|chosen|cut|drew|drawn|drove|driven|flew|flown|forgot"
+    r"|grew|held|hid|kept|knew|known|laid|learnt|lent|lit|rode|rang|rung|shut|slept|stood|swam|thought|threw|thrown"
+    r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)"
+)
+_SAME_FORM = frozenset("put set let cut read shut".split())  # the query's "put" is no past tense
+_ADVERBS = r"(?:(?:\s+\w+ly|\s+(?:just|already|also|even|then|both|all|never|myself|since|long|finally|now|not))*)"
+_REPORT = re.compile(
+    rf"\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody|nobody|(?:my|our|the|his|her|their) "
+    rf"\w+)(?:['’](?:ve|d|s)|\s+(?:have|has|had|did))?{_ADVERBS}\s+{_PAST_VERB}\b"
+    rf"|\b(?:was|were|has|have|had)\b{_ADVERBS}(?:\s+been)?{_ADVERBS}\s+{_PAST_VERB}\b"
+    rf"|(?:_+|\bof (?:mine|ours))(?: has| had)?{_ADVERBS}\s+(?!put|set|let|cut|read|shut){_PAST_VERB}\b"
+    r"(?! (?:by|as|in|at|on|to|from|with|for|within|before|after|under|over|of)\b)"
+    r"|\b(?:i|we|they|he|she|you) did \w+"
+    r"|\bin (?:my|the|this|a|an|his|her|our) (?:\w+ )?(?:story|novel|tale|poem|dream|scene|chapter|fairy tale)\b"
+    r"|\b(?:yesterday|ago|last (?:night|week|month|year|time|summer|winter|spring|autumn|weekend|\w+day)|the other day"
+    r"|earlier (?:today|this \w+)|back then|just now|in the end)\b",
+    re.IGNORECASE,
+)
+_SOMEONE = r"(?:i|we|you|he|she|they|one|someone|somebody|anyone|anybody|people|(?:my|our|the|his|her) \w+)"
+_IF_ONE = rf"(?:{_SOMEONE}|it|there|(?-i:[A-Z]\w+))"
+_UNREAL = re.compile(
+    "|".join(
+        (
+            rf"\b(?:i|we) (?:might|may){_ADVERBS}\s+(?:ask|want|need|like|wish|decide|try|consider|have to|get (?:round"
+            r"|around) to|be (?:asking|needing|wanting|looking|in need|interested))\b",
+            r"\bi(?: (?:sometimes|often|always|really|do|only|just))* wish (?:that )?(?:you|i|we|it|there|he|she|they"
+            r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b",
+            r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
+            r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
+            r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
+            r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
+            r"|might) be\b"
+            r"(?! if (?:you|u)\b)",
+            rf"\b(?:suppose|supposing|imagine|imagining|pretend|assume|say|let['’]?s say)(?: that)?,? {_IF_ONE}"
+            rf"(?: \w+)?{_ADVERBS} (?:ever|had|were|was|could|did|lived|took|wanted|needed|asked|went|owned|\w+ed)\b",
+            r"\b(?:if|should|were|whether|when(?:ever)?|that|would|could|can|do|does|will) [^.?!;,]{1,60}?\bever\b",
+            rf"\bif {_IF_ONE}(?: \w+)? (?:were|asked|wanted|had to|needed|decided|took|went|bought|lived|came to)\b"
+            r"(?! to ask you| you to)[^.?!]*\bwould\b(?! (?:you|u|be (?:great|nice|lovely|good|kind)))",
+            r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"
+            r"|they)"
+            r"(?: \w+)? (?:say|think|make of|do)\b|\bwhat (?:my|our|the|his|her|a) \w+ (?:would|might) (?:say|think)\b",
+            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth|silly|a (?:good|bad|great) idea)\b"
+            r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
+            r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
+            r"|free) to\b",
+            r"\bbe (?:any |really |very )?(?:good|capable|clever|qualified|smart|bad) (?:enough )?(?:at|of"
+            r"|to) \w+ing\b",
+            r"\b(?:are|were|be|been|is|was) (?:you|this (?:app|assistant|bot|service)|it) (?:even |really "
+            r"|actually |also "
+            r"|still )*(?:any good at|good at|capable of|trained|designed|programmed|built|made|supposed|meant) \w+",
+            r"\b(?:can|could|would|will|do|does|did|are|is) (?:you|it|our|the|my|we|i|they|this|that)"
+            r"(?: [\w-]+){0,3} even (?:be|have|know|do|work|allow|let|possible|able|support|accept|handle)\b",
+            r"\b(?:is|are|can|could|would|will|do|does|may|might)\b[^.?!;,]{0,40}?\b(?:generally|in general"
+            r"|in principle"
+            r"|in theory|theoretically|hypothetically|as a rule|as a matter of principle|ordinarily)\b",
+            r"\b(?:just|only|merely|simply|purely) (?:curious|wondering|asking|interested)(?: in)? (?:how|whether"
+            r"|if|out of)"
+            r" (?:curiosity|(?:this|that|it|they|these|those|such|things)\b)",
+            r"\b(?:out of|for) (?:sheer |pure |mere |idle )?curiosity\b[^.?!]*\b(?:would|could|able|possible"
+            r"|allowed)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+_POLICY = re.compile(
+    r"\b(?:is|are|am|was|were|do|does|would|will|can|could|who|may|might)\b[^.?!;]{0,60}?"
+    r"\b(allow(?:ed|s)?(?! me\b| us\b)|permit(?:ted|s)?|authori[sz]ed|entitled|eligible|polic(?:y|ies)"
+    r"|against the (?:rules|law)|legal"
+    r"|rules? (?:about|on|against|for)"
+    r"|possible for (?:customers|users|clients|members|guests|people|employees|staff|anyone|anybody|everyone)"
+    r"|(?:customers|users|clients|members|guests|people|employees|staff) (?:able|free|supposed|expected))\b",
+    re.IGNORECASE,
+)
+_SOME_DAY = re.compile(
+    r"\b(?:some ?day|(?<!for )(?<!in )(?<!within )(?<!of )(?<!every )(?<!at least )one day|one of these days"
+    r"|at some point|at one point|some other (?:day|time)|another (?:day|time)|some time (?:next|in|soon|later)"
+    r"|sooner or later|in the (?:distant |far )?future|when the time comes|who knows when|next time)\b",
+    re.IGNORECASE,
+)
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails on a request that has become unreal, or a report, with nothing beside it that asks."""
+    mentions = mentions_in(task, rewritten)
+    asking = asking_sentences(rewritten, mentions)
+    fault = _unreal(task, rewritten, mentions, asking) or _reported(task, rewritten, mentions, asking)
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+
+
+def _masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:
+    """The text with its text values blanked: a title may say anything."""
+    for mention in mentions:
+        if isinstance(mention.value, str):
+            rewritten = rewritten[: mention.start] + "_" * (mention.end - mention.start) + rewritten[mention.end :]
+    return rewritten
+
+
+def _unreal(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
+    masked = _masked(rewritten, mentions)
+    known = frozenset(words(task.query))
+    for sentence in sentence_spans(rewritten, mentions):
+        if not touches(sentence, mentions, task.query):
+            continue
+        part = masked[sentence.start : sentence.end]
+        for pattern in (_UNREAL, _POLICY, _SOME_DAY):
+            match = pattern.search(part)
+            if not match or pattern.search(task.query) or set(words(match[match.lastindex or 0])) <= known:
+                continue
+            others = [other for other in asking if other.start != sentence.start]
+            if not any(not _UNREAL.search(masked[o.start : o.end]) for o in others):
+                return f"not asked for now: {match[0].strip()!r}"
+    return ""
+
+
+def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
+    if asking:
+        return ""
+    masked = _masked(rewritten, mentions)
+    known = frozenset(words(task.query))
+    for sentence in sentence_spans(rewritten, mentions):
+        if not touches(sentence, mentions, task.query):
+            continue
+        for match in _REPORT.finditer(masked, sentence.start, sentence.end):
+            last = match[0].lower().split()[-1]
+            if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
+                return f"told and not asked: {match[0].strip()!r}"
+    return ""

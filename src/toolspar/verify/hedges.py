@@ -1,0 +1,59 @@
+"""No value becomes vague: "about 40", "3 or so", "maybe Paris", "I think at six"."""
+
+from __future__ import annotations
+
+import re
+
+from toolspar.tasks.grounding import Mention
+from toolspar.tasks.records import Task
+from toolspar.verify.reading import mentions_in
+from toolspar.verify.records import CheckResult
+
+_AMOUNT_BEFORE = re.compile(
+    r"\b(?:around|about|roughly|approximately|approx\.?|circa|nearly|almost|close to|near|nearer|some|something like"
+    r"|somewhere (?:near|around|about|between|in|close to)|in the (?:region|neighbou?rhood|vicinity|ballpark|order) of"
+    r"|more or less|give or take|plus or minus|just (?:over|under|above|below)|a (?:little|bit|touch) (?:over|under"
+    r"|more than|less than|before|after|past)|anything (?:from|between)|not (?:far|much) (?:from|over|under|off))"
+    r"(?:\s+(?:the|a|an|at|of|on))?\s*[$€£¥]?$",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\b(?:maybe|perhaps|possibly|probably|presumably|either|(?:i|we) (?:think|guess|believe|suppose|reckon)(?: it'?s)?"
+    r"|not sure (?:if|whether)(?: it'?s)?|(?:could|might|may) be|if i'?m not mistaken,?|let'?s say)"
+    r"(?:\s+(?:at|on|in|for|to|from|by|the|a|an|it'?s))*\s*[$€£¥]?$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^-?ish\b|^(?:\s+[a-z]+\b)?[,\s(-]*\b(?:or so\b|or thereabouts|give or take|more or less|at a guess"
+    r"|or (?:something|similar|somewhere|whatever|whichever|around (?:there|then))"
+    r"|(?:i|we) (?:think|guess|believe|suppose|reckon)\b"
+    r"|or (?:a (?:few|couple|little|bit)|one|two|some) (?:more|less|fewer|later|earlier)|(?:roughly|approximately|plus"
+    r" or minus)\b)",
+    re.IGNORECASE,
+)
+_ABOUT_IT = re.compile(  # "tell me about 3 films" is no hedge
+    r"\b(?:tell|ask|know|learn|read|hear|talk|info\w*|facts?|details?|news|\w+thing|all|what|how|books?|films?|movies?)"
+    r"(?:\s+(?:me|us|more|out))?\s+(?:about|around)(?:\s+the)?\s*$",
+    re.IGNORECASE,
+)
+_AMOUNTS = frozenset(("number", "date", "time"))
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails when words beside a value make it uncertain, and the query has no such words anywhere."""
+    if any(_hedge(task.query, mention) for mention in mentions_in(task, task.query)):
+        return CheckResult(True)
+    for mention in mentions_in(task, rewritten):
+        hedge = _hedge(rewritten, mention)
+        if hedge and hedge.lower() not in task.query.lower():
+            return CheckResult(False, 0.0, f"made vague: {hedge!r} beside {rewritten[mention.start : mention.end]!r}")
+    return CheckResult(True)
+
+
+def _hedge(text: str, mention: Mention) -> str:
+    before = text[max(0, mention.start - 50) : mention.start].replace("’", "'")
+    after = text[mention.end : mention.end + 40].replace("’", "'")
+    amount = mention.form in _AMOUNTS or isinstance(mention.value, (int, float))
+    amount = amount and not _ABOUT_IT.search(before)
+    found = _BEFORE.search(before) or _AFTER.search(after) or (_AMOUNT_BEFORE.search(before) if amount else None)
+    return found[0].strip() if found else ""

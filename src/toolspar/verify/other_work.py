@@ -1,0 +1,165 @@
+"""Signs that a request asks for other work on the same things: another direction, time, measure or tool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from toolspar.calls.records import ToolSpec
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.records import Task
+from toolspar.verify.reading import clauses, mentions_in, spaced, stems, touches
+
+_MEASURES = tuple(
+    re.compile(rf"\b(?:{line})\b", re.IGNORECASE)
+    for line in (
+        "average|averages|averaged|mean|means",
+        "medians?",
+        "highest|maximum|max|best|top|largest|biggest|most",
+        "lowest|minimum|min|worst|smallest|least|fewest",
+        "sum|total|altogether|add up|in all",
+        "standard deviation|variance|spread",
+        r"greatest common (?:divisor|factor|denominator)|highest common factor|gcd|gcf|hcf",
+        "least common multiple|lowest common multiple|lcm",
+        "area|surface",
+        "perimeter|circumference",
+        "volume|capacity",
+        "factorials?",
+        "square roots?",
+        "gdp|gross domestic product",
+        "populations?|inhabitants|how many people",
+    )
+)
+"""Measures of the same things, of which one question asks for one; a line holds names that may stand for each other."""
+
+_PERIOD = (
+    r"(?:[\w-]+ ){0,2}(?:seconds?|minutes?|hours?|days?|weeks?|weekends?|months?|quarters?|years?|games?|matches)\b"
+)
+_COMING = re.compile(rf"\b(?:next|coming|upcoming|following) {_PERIOD}", re.IGNORECASE)
+_GONE = re.compile(rf"\b(?:last|past|previous|preceding) {_PERIOD}", re.IGNORECASE)
+
+_PLACE = r"\s+(?P<place>[\w'-]+(?:\s+[\w'-]+){0,2})"
+_IN = re.compile(rf"\b(?:into|in|to|onto|on){_PLACE}", re.IGNORECASE)
+_INTO = re.compile(rf"\b(?:into|onto){_PLACE}", re.IGNORECASE)
+_OUT_OF = re.compile(rf"\b(?:out of|off){_PLACE}", re.IGNORECASE)
+_UP = re.compile(r"\b(?:sign|log|clock|opt|check|enroll?)\w*(?: \w+){0,2} (?:up|in)\b", re.IGNORECASE)
+_OUT = re.compile(r"\b(?:sign|log|clock|opt|check)\w*(?: \w+){0,2} (?:out|off)\b", re.IGNORECASE)
+
+_ASKS_WHETHER = re.compile(
+    r"\b(?:check|confirm|verify|see|find out|know|tell me|look up|make sure|ask)\b(?: for me)?,? (?:whether|if|that)\b",
+    re.IGNORECASE,
+)
+DOING = frozenset(
+    stem(verb)
+    for verb in """add apply arrange assign block book borrow buy call cancel change close create delete disable drop
+    enable enroll exchange extend file follow freeze hire invite join launch leave lend lock log make move mute open
+    order pause pay place play post publish purchase put queue record register reject remind remove rename renew rent
+    replace report request reschedule reserve restart resume return revoke rotate save schedule sell send set share
+    shut sign start stop submit subscribe switch swap terminate transfer turn unlock unmute unsubscribe update upload
+    water withdraw write""".split()
+)
+"""Stems of verbs that change something; the others look something up or compute it."""
+_TELLING = frozenset(
+    stem(verb)
+    for verb in """book reserve buy purchase play cancel refund delete block freeze unblock unfreeze lock unlock rent
+    sell translate print publish subscribe unsubscribe mute unmute pause resume reschedule rhyme define convert
+    summarize upload download reject approve renew encrypt decrypt""".split()
+)
+"""Stems of verbs that name the work of one tool and not of its neighbours."""
+
+
+def other_work(task: Task, rewritten: str) -> str:
+    """What shows that the rewrite asks for other work, or nothing; what the query says too is no fault."""
+    mentions = mentions_in(task, rewritten)
+    outside, asked = _masked(rewritten, mentions), _masked(task.query, mentions_in(task, task.query))
+    return (
+        _other_time(asked, outside)
+        or _other_direction(asked, outside)
+        or _other_measure(asked, outside)
+        or _only_whether(task, outside)
+        or _other_tool(task, rewritten, mentions)
+    )
+
+
+def _masked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text without its values in words; numbers stay, for a number says nothing of the work."""
+    for mention in mentions:
+        if isinstance(mention.value, str):
+            text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
+def _other_time(asked: str, outside: str) -> str:
+    for wanted, other in ((_COMING, _GONE), (_GONE, _COMING)):
+        said = other.search(outside)
+        if said and wanted.search(asked) and not other.search(asked) and not wanted.search(outside):
+            return f"another time: {said[0]!r}"
+    return ""
+
+
+def _other_direction(asked: str, outside: str) -> str:
+    """Into what it was to come out of, or the other way round; up for what one was to sign out of."""
+    for wanted, other in ((_IN, _OUT_OF), (_OUT_OF, _INTO)):
+        there = _places(wanted, asked) - _places(other, asked) - _places(wanted, outside)
+        hits = there & _places(other, outside)
+        if hits:
+            return f"another direction: {sorted(hits)[0]!r}"
+    for wanted, other in ((_UP, _OUT), (_OUT, _UP)):
+        said = other.search(outside)
+        if said and wanted.search(asked) and not other.search(asked) and not wanted.search(outside):
+            return f"another direction: {said[0]!r}"
+    return ""
+
+
+def _places(preposition: re.Pattern[str], text: str) -> set[str]:
+    said = (word for match in preposition.finditer(text) for word in words(match["place"]))
+    return {word for word in said if len(word) > 2 and word not in STOP_WORDS}
+
+
+def _other_measure(asked: str, outside: str) -> str:
+    wanted = [measure for measure in _MEASURES if measure.search(asked)]
+    if len(wanted) != 1 or wanted[0].search(outside):
+        return ""
+    said = next((match for measure in _MEASURES if (match := measure.search(outside))), None)
+    return f"another measure: {said[0]!r}" if said else ""
+
+
+def _only_whether(task: Task, outside: str) -> str:
+    """An order to do something that became an order to look whether it is done."""
+    said = _ASKS_WHETHER.search(outside)
+    doing = {stem(word) for word in words(task.query)} & DOING
+    if not said or not doing or _ASKS_WHETHER.search(task.query):
+        return ""
+    verbs = {stem(word) for word in words(outside)} & DOING
+    return "" if verbs or not task.expected else f"only asks whether: {said[0]!r}"
+
+
+def _other_tool(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """The verb of an offered tool that is not wanted, in a clause about the request."""
+    wanted = {call.name for call in task.expected}
+    known = set(stems(task.query))
+    for tool in task.tools:
+        if tool.name in wanted:
+            known |= _work_of(tool)
+    for tool in task.tools if wanted else ():
+        verbs = (_work_of(tool) & _TELLING) - known if tool.name not in wanted else frozenset[str]()
+        for clause in clauses(rewritten, mentions) if verbs else ():
+            hit = next((word for word in words(clause.text) if stem(word) in verbs), "")
+            inside = any(hit in words(rewritten[m.start : m.end]) for m in mentions)
+            if hit and not inside and touches(clause, mentions, task.query):
+                return f"the work of {tool.name}: {hit!r}"
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text))
+
+
+def _work_of(tool: ToolSpec) -> frozenset[str]:
+    """Stems of the words of a tool's name, and of the verbs with which its description begins."""
+    first = " ".join(words(tool.description)[:4])
+    verbs = {word for word in _stems_of(first) if word in _TELLING or word in REQUEST_VERBS}
+    return _stems_of(spaced(tool.name)) | frozenset(verbs)

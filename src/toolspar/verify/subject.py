@@ -1,0 +1,86 @@
+"""A request that no tool fits must stay about the same matter, and must not move towards an offered tool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, cast
+
+from toolspar.calls.records import ToolSpec
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.grounding import stem
+from toolspar.tasks.records import Task
+from toolspar.verify.reading import SMALL_TALK, content_stems, misspelt, spaced, stems
+from toolspar.verify.records import CheckResult
+
+_KEPT_AT_LEAST = 0.3  # share of the query's subject below which the rewrite is about something else
+_SAME_SUBJECT = 0.85  # share from which a few words of a tool may be chance
+_SMALLEST_SUBJECT = 2  # of fewer words nothing is said
+_NOT_TELLING = frozenset(
+    stem(word)
+    for word in """get set find search look check list show make fetch retrieve give given calculate compute create
+    update use used using user name names type types kind kinds number numbers value values data detail details
+    information info specified specific particular provided based include included optional default format string list
+    example between through during within along across near around away from today current currently people person
+    certain various different related desired required want wanted need needed left following one two""".split()
+)
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails when the rewrite of an irrelevance task asks for something else, or for what an offered tool does.
+
+    Tasks with expected calls pass: there the values of the calls say what the request is about.
+    """
+    if task.expected:
+        return CheckResult(True)
+    kept = _kept(task.query, rewritten)
+    if kept < _KEPT_AT_LEAST:
+        return CheckResult(False, kept, f"keeps {kept:.0%} of what the query is about")
+    old = {word for word in words(task.query)}
+    new = {
+        stem(word)
+        for word in words(rewritten)
+        if word not in old and word not in STOP_WORDS and not word[0].isdigit() and len(word) > 1
+        and not misspelt(word, task.query)
+    } - stems(task.query) - SMALL_TALK - _NOT_TELLING  # fmt: skip
+    fault = next((fault for tool in task.tools if (fault := _towards(task, tool, rewritten, new, kept))), "")
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True, kept)
+
+
+def _kept(query: str, rewritten: str) -> float:
+    """Share of the query's content words that the rewrite has too, also misspelt or written as two words."""
+    subject = _subject(query)
+    if len(subject) < _SMALLEST_SUBJECT:
+        return 1.0
+    said = words(rewritten)
+    known = stems(rewritten) | {stem(a + b) for a, b in zip(said, said[1:], strict=False)}
+    found = sum(base in known or any(misspelt(word, plain) for word in said) for base, plain in subject)
+    return found / len(subject)
+
+
+@lru_cache(maxsize=1024)
+def _subject(query: str) -> frozenset[tuple[str, str]]:
+    """Content words of a query with their stems; verbs of asking and numbers can be put in other ways."""
+    plain = [w for w in words(query) if w not in STOP_WORDS and w not in REQUEST_VERBS and not w[0].isdigit()]
+    return frozenset({stem(word): word for word in plain if stem(word) not in SMALL_TALK and len(word) > 1}.items())
+
+
+def _towards(task: Task, tool: ToolSpec, rewritten: str, new: set[str], kept: float) -> str:
+    """Says the tool's whole name, or mostly words of the tool, where the query does not."""
+    name = content_stems(spaced(tool.name)) - _NOT_TELLING
+    if name and name <= stems(rewritten) and name & new:
+        return f"asks for the work of {tool.name}: {', '.join(sorted(name & new))}"
+    hits = sorted(new & _vocabulary(tool))
+    many = len(hits) >= 2 and (kept < _SAME_SUBJECT or 2 * len(hits) >= len(new))
+    return f"moves towards {tool.name}: {', '.join(hits)}" if many else ""
+
+
+def _vocabulary(tool: ToolSpec) -> frozenset[str]:
+    texts = [spaced(tool.name), tool.description]
+    for key, schema in tool.properties.items():
+        texts.append(spaced(str(key)))
+        if isinstance(schema, Mapping):
+            typed = cast(Mapping[str, Any], schema)
+            texts.append(str(typed.get("description", "")))
+            texts.append(spaced(str(typed.get("enum", ""))))
+    return content_stems(" ".join(texts)) - _NOT_TELLING

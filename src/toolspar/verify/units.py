@@ -1,0 +1,297 @@
+"""The unit and the meaning of a number stay: kilometres, a month or a week, each or together, to 70 or by 70."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import leaves, stem, value_texts
+from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
+from toolspar.tasks.records import Task
+from toolspar.verify.background import harmless
+from toolspar.verify.reading import mentions_in, tool_stems
+from toolspar.verify.records import CheckResult
+
+# Units beyond those of ``toolspar.tasks.quantities``; words of one group are one unit.
+_MORE_UNITS = """
+    light year|light years|lightyear|lightyears|ly
+    parsec|parsecs|pc
+    astronomical unit|astronomical units|au
+    nautical mile|nautical miles
+    micrometer|micrometers|micron|microns
+    nanometer|nanometers|nm
+    picometer|picometers|pm
+    femtometer|femtometers|fm
+    cup|cups
+    tablespoon|tablespoons|tbsp
+    teaspoon|teaspoons|tsp
+    pint|pints
+    quart|quarts
+    stone
+    ton|tons
+    tonne|tonnes
+    milligram|milligrams|mg
+    acre|acres
+    hectare|hectares
+    millisecond|milliseconds|ms
+    fortnight|fortnights
+    decade|decades
+    century|centuries
+    quarter|quarters
+    joule|joules
+    kilojoule|kilojoules|kj
+    calorie|calories|kcal
+    watt|watts
+    kilowatt|kilowatts|kw
+    volt|volts
+    ampere|amperes|amp|amps
+    milliampere|milliamperes|ma
+    newton|newtons
+    pascal|pascals
+    hertz|hz
+    kilohertz|khz
+    megahertz|mhz
+    radian|radians
+    dozen|dozens
+    kilobyte|kilobytes|kb
+    terabyte|terabytes|tb
+    bottle|bottles
+    box|boxes
+    bag|bags
+    can|cans
+    jar|jars
+    pack|packs|packet|packets
+    crate|crates
+    carton|cartons
+    cent|cents
+    franc|francs
+    peso|pesos
+    krona|kronor
+    cad
+    aud
+    chf
+    sek
+"""
+_UNITS = {word: unit for word, unit in UNIT_OF.items() if len(word) > 2} | {
+    word: line.split("|")[0] for line in map(str.strip, _MORE_UNITS.strip().splitlines()) for word in line.split("|")
+}
+_AFTER = re.compile(r"[\s-]*([a-z]+)(?:[\s-]+([a-z]+))?", re.IGNORECASE)
+
+_PERIODS = {
+    "second": "second", "minute": "minute", "hour": "hour hourly", "day": "day daily", "night": "night nightly",
+    "week": "week weekly", "fortnight": "fortnight fortnightly biweekly", "month": "month monthly",
+    "quarter": "quarter quarterly", "year": "year yearly annual annually annum",
+}  # fmt: skip
+_PERIOD_OF = {word: period for period, names in _PERIODS.items() for word in names.split()}
+_SHORT_RATES = {
+    "bpm": "minute", "rpm": "minute", "wpm": "minute", "mph": "hour", "kph": "hour", "kmh": "hour", "kwh": "hour",
+    "fps": "second", "bps": "second", "kbps": "second", "mbps": "second", "gbps": "second", "hz": "second",
+    "apr": "year",
+}  # fmt: skip
+_NOUNS = "|".join((*_PERIODS, "annum"))
+_ADVERBS = "|".join(word for word in _PERIOD_OF if word.endswith(("ly", "annual")))
+_RATE = re.compile(
+    rf"\b(?:per|each|every)\s+(?:single\s+)?({_NOUNS})\b|/\s?({_NOUNS})\b|\b({_ADVERBS})\b"
+    rf"|(?<=\d)\s*(?:[$€£%]|[a-z]+)?\s+an?\s+({_NOUNS})\b(?!\s+(?:ago|later|earlier|before|after|from|in|long|off))"
+    rf"|\b(?:dollars|euros|pounds|bucks|rent|rate|cost|costs|pay|times|once|twice)\s+an?\s+({_NOUNS})\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each|apiece|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all in all|combined|in all|total)\b", re.IGNORECASE
+)
+_SHARING = re.compile(r"\b(?:each|every|per|apiece|both|either|a head|a piece)\b", re.IGNORECASE)
+_MEASURES = tuple(
+    tuple(frozenset(names.split()) for names in line.split("|"))
+    for line in """
+    radius|diameter|circumference
+    gross|net
+    area|perimeter circumference|volume
+    average mean|total sum|median|maximum highest|minimum lowest
+    one-way|round-trip return
+    pre-tax|after-tax
+    simple|compound compounded
+    """.strip().splitlines()
+)
+_STEP = re.compile(r"\b(to|by)\s+(?:a\s+)?[$€£]?$", re.IGNORECASE)
+_EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
+_NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
+_IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+_PIECES = re.compile(
+    r"\s+(?:\w+\s+)?(slices?|pairs?|packs?|packets?|boxes|bags?|cases?|crates?|cartons?|dozens?|sets|rolls?|halves"
+    r"|quarters|bunches|trays?|batches|stacks?)\s+of\b",
+    re.IGNORECASE,
+)
+_IN_UNIT = re.compile(r"\b(?:in|into)\s+((?:us\s+)?[a-z]+)\b", re.IGNORECASE)
+_TIMES = frozenset("second minute hour day night week month year".split())
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails when a number of the query gets another unit, another rate, or another way to be counted."""
+    fault = (
+        _other_unit(task, rewritten)
+        or _other_rate(task, rewritten)
+        or _other_sharing(task, rewritten)
+        or _other_measure(task, rewritten)
+        or _other_step(task, rewritten)
+        or _other_pieces(task, rewritten)
+        or _unit_of_the_answer(task, rewritten)
+    )
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+
+
+def _numbers(text: str) -> Iterator[Quantity]:
+    return (quantity for quantity in scan(text) if quantity.kind is Kind.NUMBER)
+
+
+def _unit_after(text: str, quantity: Quantity) -> str:
+    """The unit that stands right after a number, "" if none does."""
+    if quantity.unit:
+        return quantity.unit
+    match = _AFTER.match(text, quantity.end)
+    if not match:
+        return ""
+    first, second = match[1].lower(), (match[2] or "").lower()
+    if text[quantity.end : match.start(1)] == "" and len(first) <= 2:
+        return _UNITS.get(first, "")
+    return _UNITS.get(f"{first} {second}", "") or (_UNITS.get(first, "") if len(first) > 2 else "")
+
+
+def _other_unit(task: Task, rewritten: str) -> str:
+    """A number of the query that has only other units now."""
+    for quantity in _numbers(task.query):
+        unit = _unit_after(task.query, quantity)
+        if re.search(r"\bhalf an? hour\b", rewritten, re.IGNORECASE) and unit in ("minute", "hour"):
+            continue
+        now = [q for q in _numbers(rewritten) if q.same(quantity)]
+        then = {_unit_after(task.query, q) for q in _numbers(task.query) if q.same(quantity)}
+        then |= {"pound", "gbp"} if then & {"pound", "gbp"} else set()  # money or weight: the words are the same
+        units = [(q, _unit_after(rewritten, q)) for q in now]
+        if not unit or "" in then or any(u in then or not u for _, u in units):
+            continue
+        wrong = next((q for q, _ in units if not harmless(task, rewritten, q)), None)
+        if wrong is not None:
+            return f"another unit: {rewritten[wrong.start : wrong.end + 12].strip()!r} for {unit!r}"
+    return ""
+
+
+def _rates(text: str) -> dict[str, int]:
+    """The periods of the rates that a text names, and where the first of each stands."""
+    found: dict[str, int] = {}
+    for match in _RATE.finditer(text):
+        found.setdefault(_PERIOD_OF[match[match.lastindex or 0].lower()], match.start(match.lastindex or 0))
+    return found
+
+
+def _other_rate(task: Task, rewritten: str) -> str:
+    """A rate ("a month", "weekly") that the query does not name in any form."""
+    named_rates = _PERIOD_OF | _SHORT_RATES
+    known = {named_rates[word] for word in words(task.query) if word in named_rates}
+    known |= {{"h": "hour", "s": "second"}[m[1].lower()] for m in re.finditer(r"/\s?([hs])\b", task.query, re.I)}
+    for path, value in leaves(task.expected):
+        named = [*value_texts(value), path if value is True else ""]
+        known |= {_PERIOD_OF[w] for text in named for w in words(text.replace("_", " ").replace(".", " "))
+                  if w in _PERIOD_OF}  # fmt: skip
+    if len(task.expected) == 1 and not re.search(r"\b(?:every|each)\b", task.query, re.IGNORECASE):
+        for quantity in scan(rewritten):
+            often = _EVERY.search(rewritten[: quantity.start])
+            if often and not harmless(task, rewritten, quantity):
+                return f"again and again: {often[0].strip()!r} {rewritten[quantity.start : quantity.end]!r}"
+    for period, at in _rates(rewritten).items():
+        inside = any(m.start <= at < m.end for m in mentions_in(task, rewritten))
+        here = Quantity(Kind.NUMBER, (1.0,), at, at + 1)
+        if period not in known and not inside and not harmless(task, rewritten, here):
+            return f"another rate: a {period}"
+    return ""
+
+
+def _other_sharing(task: Task, rewritten: str) -> str:
+    """A number that was the whole and is now for each, or the other way round."""
+    for old in _numbers(task.query):
+        for new in (q for q in _numbers(rewritten) if q.same(old)):
+            before, after = task.query[old.end :], rewritten[new.end :]
+            each_now, total_now = _EACH.match(after), _TOTAL.match(after)
+            if total_now and _EACH.match(before):
+                return f"in total and no more for each: {total_now[0].strip()!r}"
+            if each_now and len(task.expected) == 1 and not _SHARING.search(task.query):
+                return f"for each and no more in total: {each_now[0].strip()!r}"
+    return ""
+
+
+def _other_measure(task: Task, rewritten: str) -> str:
+    """A word for what a number measures that gave way to another one of the same set."""
+    before, after = _joined_words(task.query), _joined_words(rewritten)
+    numbers = list(_same_numbers(task.query, rewritten))
+    for group in _MEASURES:
+        if not any(names & before for names in group):
+            continue
+        for old, new in numbers:
+            was, now = (_nearest(text[: q.start], group) for text, q in ((task.query, old), (rewritten, new)))
+            if was and now and not any({was, now} <= names for names in group):
+                return f"another measure: {now!r} for {was!r}"
+        gone = [names for names in group if names & before and not names & after]
+        came = [names for names in group if names & after and not names & before]
+        if gone and came:
+            return f"another measure: {min(came[0] & after)!r} for {min(gone[0] & before)!r}"
+    return ""
+
+
+def _same_numbers(query: str, rewritten: str) -> Iterator[tuple[Quantity, Quantity]]:
+    """Numbers that stand once in each text."""
+    before, after = list(_numbers(query)), list(_numbers(rewritten))
+    for old in before:
+        now = [q for q in after if q.same(old)]
+        if len(now) == 1 and sum(q.same(old) for q in before) == 1:
+            yield old, now[0]
+
+
+def _nearest(text: str, group: tuple[frozenset[str], ...]) -> str:
+    """The word of a group among the last words of a text, as far as the last mark of punctuation."""
+    last = re.findall(r"[a-z]+(?:-[a-z]+)*", re.split(r"[,;:.?!]\s", text.lower())[-1])[-4:]
+    return next((word for word in reversed(last) if any(word in names for names in group)), "")
+
+
+def _joined_words(text: str) -> set[str]:
+    joined = re.sub(r"\b(one|round|pre|after)[\s-](way|trip|tax)\b", r"\1-\2", text.lower())
+    return set(re.findall(r"[a-z]+(?:-[a-z]+)*", joined))
+
+
+def _other_step(task: Task, rewritten: str) -> str:
+    """Set to a value or changed by it; over the next days or after them."""
+    for old in _numbers(task.query):
+        was = _STEP.search(task.query[: old.start])
+        for new in (q for q in _numbers(rewritten) if was and q.same(old)):
+            now = _STEP.search(rewritten[: new.start])
+            if was and now and was[1].lower() != now[1].lower():
+                return f"{now[1].lower()} instead of {was[1].lower()} {rewritten[new.start : new.end]}"
+    for old, new in _same_numbers(task.query, rewritten):
+        if old.unit in _TIMES and _NEXT.search(task.query[: old.start]) and _IN.search(rewritten[: new.start]):
+            return f"only after {rewritten[new.start : new.end]!r}"
+    return ""
+
+
+def _other_pieces(task: Task, rewritten: str) -> str:
+    """A number that counts pieces or packs of what the query counts."""
+    for _, new in _same_numbers(task.query, rewritten):
+        pieces = _PIECES.match(rewritten[new.end :])
+        if pieces and stem(pieces[1]) not in {stem(word) for word in words(task.query)}:
+            return f"counts {pieces[1].lower()}"
+    return ""
+
+
+def _unit_of_the_answer(task: Task, rewritten: str) -> str:
+    """A unit that the answer is asked for in, and that neither the query nor the tool knows."""
+    known = {UNIT_OF[word] for word in words(task.query) if word in UNIT_OF} | units_in(task.query)
+    known |= {UNIT_OF[w] for _, value in leaves(task.expected) for text in value_texts(value)
+              for w in words(text) if w in UNIT_OF}  # fmt: skip
+    described = tool_stems(task)
+    for match in _IN_UNIT.finditer(rewritten):
+        word = words(match[1])[-1]
+        unit = UNIT_OF.get(word, "") if len(word) > 2 else ""
+        if unit and unit not in _TIMES | known and stem(word) not in described and stem(unit) not in described:
+            return f"a unit for the answer: {match[0]!r}"
+    return ""

@@ -1,0 +1,129 @@
+"""What each part of the reward is for, on episodes that arena, gate and checker have made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+import torch
+from tests.support.play_records import weather_task
+from tests.support.scripted_game import arena, letter_vectors, tiny_chat
+
+from toolspar.models.policy_text import policy_response_text
+from toolspar.reward.defender import defender_reward
+from toolspar.reward.settings import RewardSettings
+from toolspar.reward.total import score
+from toolspar.rollout.records import Episode, EpisodeStatus
+
+TASK = replace(weather_task("Paris"), query="What is the weather like in Paris right now?")
+RIGHT = '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n</tool_call>'
+GOOD = "hey, what is the weather like in Paris"
+
+
+def settings(**weights: float) -> RewardSettings:
+    return RewardSettings(
+        shape="zero_sum",
+        weights=weights,
+        invalid_cost=0.2,
+        overlength_cost=0.1,
+        similarity_margin=0.7,
+        archive_neighbours=4,
+        max_error_share=0.5,
+    )
+
+
+ALL = settings(adversarial=1.0, severity=0.2, diversity=0.3, meaning=0.1)
+
+
+def episodes_of(*rewrites: str, answer: str = "I do not know.", answers: int = 1) -> list[Episode]:
+    """The episodes of a policy that writes these rewrites in turn, against a caller that always says the same."""
+    turns = iter(rewrites)
+    players = arena(
+        tiny_chat(),
+        lambda heard, seed: policy_response_text("casual", next(turns)),
+        lambda heard, seed: answer,
+        answers=answers,
+    )
+    return players.play([TASK], policy="p", opponent="c", rewrites_per_task=len(rewrites), stream=("test",))
+
+
+def totals(episodes: Sequence[Episode], reward: RewardSettings = ALL) -> list[float]:
+    return [breakdown.total for breakdown in score(episodes, reward, letter_vectors, None)]
+
+
+@pytest.mark.parametrize(
+    "unanswerable",
+    [
+        "hey, what is the weather like",  # nobody can know the city
+        "hey, what is the weather like in Rome",  # asks for something else
+        "hey, do not tell me the weather in Paris",  # asks for the opposite
+        "hey, what is the weather like in Paris, and book a table there",  # asks for more
+        "what is the weather like in Paris right now",  # the request itself
+        "",
+    ],
+)
+def test_an_unanswerable_rewrite_never_pays(unanswerable: str) -> None:
+    bad, good = episodes_of(unanswerable, GOOD)
+    assert (bad.valid, bad.answers) == (False, ())  # it is not even put to the caller, who fails on everything
+    assert totals([bad, good])[0] == -0.2
+    assert good.flipped
+    assert totals([bad, good])[1] > 1.0
+
+
+def test_no_weights_make_an_invalid_rewrite_pay() -> None:
+    bad = episodes_of("hey, what is the weather like")
+    assert totals(bad, settings(adversarial=9.0, severity=9.0, diversity=9.0, meaning=9.0)) == [-0.2]
+
+
+PADDING = [
+    "please and thank you",
+    "please, thank you so much, that would be really great",
+    "if you do not mind, please and thank you so much, you are really kind",
+    "well, you know, I mean, so, um, like, just so you know, if you do not mind, please and thank you so much, you are "
+    "really kind, many thanks and all the best",
+]
+
+
+@pytest.mark.parametrize(("padding", "costs"), list(zip(PADDING, [False, False, True, True], strict=True)))
+@pytest.mark.parametrize("answer", ["I do not know.", RIGHT], ids=["breaks the caller", "does not"])
+def test_padding_does_not_raise_the_reward(padding: str, costs: bool, answer: str) -> None:
+    """Held against the same episode without padding, by an encoder that padding does not move."""
+    (plain,) = episodes_of(GOOD, answer=answer)
+    (padded,) = episodes_of(f"{GOOD}, {padding}", answer=answer)
+
+    def encode(texts: Sequence[str]) -> torch.Tensor:
+        return letter_vectors([text.removesuffix(f", {padding}") for text in texts])
+
+    (before,), (after,) = (score([episode], ALL, encode, None) for episode in (plain, padded))
+    assert padded.valid  # the gate lets it pass: what it costs is the reward's affair
+    assert after.total < before.total if costs else after.total == before.total
+
+
+def test_a_duplicate_earns_less_than_another_attack() -> None:
+    other = "could you find out the weather in Paris"
+    apart, alike = totals(episodes_of(GOOD, other)), totals(episodes_of(GOOD, GOOD))
+    assert alike[0] == pytest.approx(alike[1])
+    assert alike[0] < apart[0]
+
+
+@pytest.mark.parametrize(("answer", "share"), [("I do not know.", 1.0), (RIGHT, 0.0)])
+def test_what_the_attacker_wins_the_defender_loses(answer: str, share: float) -> None:
+    episodes = episodes_of(GOOD, "could you find out the weather in Paris right now", answer=answer, answers=3)
+    breakdowns = score(episodes, ALL, letter_vectors, None)
+    assert [b.terms["adversarial"] for b in breakdowns] == [share] * 2
+    assert [b.terms["adversarial"] + defender_reward(e) for e, b in zip(episodes, breakdowns, strict=True)] == [1.0] * 2
+
+
+def test_a_check_error_is_dropped_and_cannot_be_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    players = arena(tiny_chat(), lambda heard, seed: policy_response_text("casual", GOOD), lambda heard, seed: "?")
+
+    def crash(task: object, rewritten: str) -> None:
+        raise OSError("no route to the judge")
+
+    monkeypatch.setitem(players.gate.checks, "roles", crash)
+    (episode,) = players.play([TASK], policy="p", opponent="c", rewrites_per_task=1, stream=("test",))
+    assert (episode.status, episode.flipped, episode.answers) == (EpisodeStatus.CHECK_ERROR, False, ())
+    assert episode.validity.error == "roles: OSError: no route to the judge"
+    with pytest.raises(ValueError, match="check_error"):
+        totals([episode])

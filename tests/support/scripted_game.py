@@ -48,6 +48,7 @@ from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import Family
 from toolspar.verify.gate import build_gate
+from toolspar.verify.meaning import Meaning
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
 Script = Callable[[str, int], str]
@@ -170,7 +171,7 @@ def arena(
     return Arena(
         ScriptedSampler(chat, policy),
         chat,
-        build_gate(gate_settings, lambda texts: letter_vectors(texts).tolist()),
+        build_gate(gate_settings, {"meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3)}),
         Answerer(ScriptedSampler(chat, caller), chat, max_new_tokens=max_new_tokens, seed=seed),
         max_new_tokens=max_new_tokens,
         temperature=1.0,

@@ -11,6 +11,7 @@ from tests.support.rewrite_cases import TASKS
 
 from toolspar.core.errors import ConfigError
 from toolspar.verify.gate import Gate, build_gate
+from toolspar.verify.meaning import Meaning
 from toolspar.verify.records import CheckResult
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
@@ -57,8 +58,13 @@ def test_bad_settings_name_the_key(changes, message):
     assert message in str(error.value)
 
 
-def test_meaning_needs_an_encoder():
-    with pytest.raises(ConfigError, match="sentence encoder"):
+def with_meaning(encode, **changes):
+    chosen = make_settings(**changes)
+    return build_gate(chosen, {"meaning": Meaning(encode, chosen.min_meaning)})
+
+
+def test_a_check_that_needs_a_model_is_not_left_out_in_silence():
+    with pytest.raises(ConfigError, match="'meaning', which needs a model"):
         build_gate(make_settings())
 
 
@@ -73,7 +79,7 @@ def test_checks_run_in_their_own_order_and_stop_at_the_first_failure_if_asked():
 
 def test_a_batch_encodes_all_texts_in_one_call_and_agrees_with_single_reports():
     encoder = LetterEncoder()
-    gate = build_gate(make_settings(min_meaning=0.9), encoder)
+    gate = with_meaning(encoder, min_meaning=0.9)
     pairs = [
         (TASKS["painter"], "Who was it that painted the Mona Lisa?"),
         (TASKS["timer"], "Zzz zzz buzz fuzz jazz quiz."),
@@ -82,12 +88,12 @@ def test_a_batch_encodes_all_texts_in_one_call_and_agrees_with_single_reports():
     assert len(encoder.calls) == 1 and len(encoder.calls[0]) == 4
     assert [report.results["meaning"].passed for report in reports] == [True, False]
     assert "below 0.9" in reports[1].results["meaning"].evidence
-    assert reports == [build_gate(make_settings(min_meaning=0.9), LetterEncoder())(*pair) for pair in pairs]
+    assert reports == [with_meaning(LetterEncoder(), min_meaning=0.9)(*pair) for pair in pairs]
     assert gate.report_many([]) == []
 
 
 def test_meaning_score_is_the_clipped_similarity():
-    opposite = build_gate(make_settings(checks=["meaning"]), lambda texts: [[1.0], [-1.0]][: len(texts)])
+    opposite = with_meaning(lambda texts: [[1.0], [-1.0]][: len(texts)], checks=["meaning"])
     assert opposite(TASKS["painter"], "anything").results["meaning"] == CheckResult(
         False, 0.0, "similarity -1.00 is below 0.3"
     )
@@ -102,7 +108,7 @@ def test_checks_of_the_callers_own_can_be_added():
 @settings(deadline=None, max_examples=150)
 @given(st.sampled_from(sorted(TASKS)), st.text(max_size=120))
 def test_no_text_makes_the_gate_raise(name, text):
-    report = build_gate(make_settings(), LetterEncoder())(TASKS[name], text)
+    report = with_meaning(LetterEncoder())(TASKS[name], text)
     assert set(report.results) == set(CHECK_NAMES)
     assert all(0 <= result.score <= 1 for result in report.results.values())
 
@@ -113,7 +119,7 @@ def test_no_text_makes_the_gate_raise(name, text):
      " if when Paris , . ? \"").split()
 ), max_size=25))  # fmt: skip
 def test_no_word_salad_makes_the_gate_raise(name, parts):
-    report = build_gate(make_settings(), LetterEncoder())(TASKS[name], " ".join(parts))
+    report = with_meaning(LetterEncoder())(TASKS[name], " ".join(parts))
     assert isinstance(report.valid, bool)
 
 

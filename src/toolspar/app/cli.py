@@ -133,7 +133,7 @@ def verify(arguments: Sequence[str]) -> int:
         usage="toolspar verify FILE [--checks A,B | --rules-only] [key=value ...]",
         description=verify.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=f"checks: {', '.join(CHECK_NAMES)}\n(with a model: {', '.join(sorted(MODEL_CHECKS))})",
+        epilog=f"checks: {', '.join(CHECK_NAMES)}\n(with a model: {', '.join(MODEL_CHECKS)})",
     )
     parser.add_argument(
         "file",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lightning.fabric import Fabric
 
+from toolspar.app.gates import load_gate
 from toolspar.app.schema import TrainConfig, WarmupConfig
 from toolspar.core.errors import ConfigError, DataError, ModelError
 from toolspar.models.backbone import Backbone
@@ -26,7 +27,6 @@ from toolspar.tasks.importers.load import load_tasks
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.tasks.splits import tools_of
-from toolspar.verify.gate import build_gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
     )
     chat = ChatFormat(backbone.tokenizer, config.model.tool_format)
     encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=str(fabric.device))
-    gate = build_gate(config.verify, lambda texts: encoder.encode(texts).tolist())
+    gate = load_gate(config.verify, config.embedder, encoder)
     sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=config.rollout.rows_per_batch)
     answerer = Answerer(sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed)
     arena = Arena(

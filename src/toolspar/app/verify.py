@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from toolspar.app import compose
-from toolspar.app.quiet import quiet
+from toolspar.app.gates import load_gate
 from toolspar.app.schema import VerifyConfig
 from toolspar.app.verify_summary import Tally
 from toolspar.core.errors import ConfigError, RunError
-from toolspar.verify.gate import Gate, build_gate
 from toolspar.verify.rewrite_file import judge_lines
 from toolspar.verify.settings import MODEL_CHECKS
 
@@ -62,7 +61,7 @@ def verify_file(path: str, config: VerifyConfig, out: TextIO, err: TextIO) -> in
         BrokenPipeError: whoever read ``out`` has stopped.
     """
     with _lines_of(path) as lines:
-        gate = load_gate(config)
+        gate = load_gate(config.verify, config.embedder)
         tally = Tally(list(gate.checks), config.confidence)
         for judged in judge_lines(lines, gate, batch=config.records_per_batch):
             _write(out, json.dumps(judged.to_json()) + "\n")
@@ -70,25 +69,6 @@ def verify_file(path: str, config: VerifyConfig, out: TextIO, err: TextIO) -> in
     _write(out, "", flush=True)  # a reader that has gone away is noticed here and not at exit
     err.write(tally.text())
     return 1 if tally.errors else 0
-
-
-def load_gate(config: VerifyConfig) -> Gate:
-    """The gate of a configuration, with the sentence encoder if a check needs it.
-
-    Raises:
-        ModelError: the encoder cannot be had.
-    """
-    if MODEL_CHECKS.isdisjoint(config.verify.checks):
-        return build_gate(config.verify)
-    quiet()
-    import torch
-
-    from toolspar.models.embedder import SentenceEncoder
-    from toolspar.models.weights import resolve_model
-
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=device)
-    return build_gate(config.verify, lambda texts: encoder.encode(texts).tolist())
 
 
 def _write(out: TextIO, text: str, *, flush: bool = False) -> None:

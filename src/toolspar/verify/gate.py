@@ -26,8 +26,7 @@ from toolspar.verify import (
     units,
 )
 from toolspar.verify.format import make_check
-from toolspar.verify.meaning import Meaning
-from toolspar.verify.protocols import BatchedCheck, Check, Encode
+from toolspar.verify.protocols import BatchedCheck, Check
 from toolspar.verify.records import CheckResult, ValidityReport
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
@@ -85,28 +84,27 @@ class Gate:
         return [self(task, rewritten) for task, rewritten in pairs]
 
 
-def build_gate(settings: GateSettings, encode: Encode | None = None) -> Gate:
+def build_gate(settings: GateSettings, model_checks: Mapping[str, Check] | None = None) -> Gate:
     """The gate that the settings describe, its checks in the order of ``CHECK_NAMES``.
 
     Args:
         settings: Names and bounds of the checks.
-        encode: Sentence encoder; needed by the check ``meaning`` only.
+        model_checks: Those of ``MODEL_CHECKS`` that the settings name, by name.
 
     Raises:
-        ConfigError: ``meaning`` is asked for without an encoder.
+        ConfigError: a check that needs a model is asked for, but not given.
     """
+    given = model_checks or {}
     checks: dict[str, Check] = {}
     for name in CHECK_NAMES:
         if name not in settings.checks:
             continue
         if name == "format":
             checks[name] = make_check(settings)
-        elif name == "meaning":
-            if encode is None:
-                raise ConfigError(
-                    "verify.checks has 'meaning', which needs a sentence encoder: set one, or leave the check out"
-                )
-            checks[name] = Meaning(encode, settings.min_meaning)
-        else:
+        elif name in _PLAIN:
             checks[name] = _PLAIN[name]
+        elif name in given:
+            checks[name] = given[name]
+        else:
+            raise ConfigError(f"verify.checks has {name!r}, which needs a model: give one, or leave the check out")
     return Gate(checks)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolspar.core.errors import ConfigError, require
 
-CHECK_NAMES = (
+RULE_CHECKS = (
     "identity",
     "format",
     "control_text",
@@ -25,12 +25,14 @@ CHECK_NAMES = (
     "subject",
     "second_request",
     "entities",
-    "meaning",
 )
-"""All checks, in the order in which the gate runs them: the cheap ones first."""
+"""Checks that are rules on the text, in the order in which the gate runs them."""
 
-MODEL_CHECKS = frozenset({"meaning"})
-"""Those of them that need a model; the others are rules."""
+MODEL_CHECKS = ("meaning",)
+"""Checks that need a model, cheap ones first; they run after the rules."""
+
+CHECK_NAMES = RULE_CHECKS + MODEL_CHECKS
+"""All checks, in the order in which the gate runs them."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -19,7 +19,8 @@ _CHAT = frozenset(
     json csv xml html sql api apis url urls gps rpm bpm mph kph kmh km kg ml mg cm mm lb lbs oz ft sqft gb mb kb tb ghz
     mhz kwh usd eur gbp jpy aud cad chf bmi roi apr ipo etf nft ceo cto cfo kpi vip atm dna rna hiv mri ok okay okey
     spotify netflix uber lyft airbnb google youtube instagram facebook tiktok twitter whatsapp paypal amazon bitcoin
-    crypto ethereum blockchain linux ubuntu kubernetes docker github gitlab python javascript chatbot bot bots""".split()
+    crypto ethereum blockchain linux ubuntu kubernetes docker github gitlab python javascript bot
+    bots chatbot""".split()
 )
 _BRITISH = (
     (r"our", "or"),
@@ -66,7 +67,7 @@ def _listed() -> frozenset[str]:
 
 
 @cache
-def _speller():  # noqa: ANN202 - the library has no types for it
+def _speller():
     from spellchecker import SpellChecker
 
     return SpellChecker(language=None, distance=1)

@@ -28,6 +28,7 @@ NEEDS_COMPANY = {
     ("model", "qwen2_5_7b_instruct"): NO_WARM_ADAPTER,
     ("model", "qwen3_0_6b"): NO_WARM_ADAPTER,
     ("model", "qwen3_4b"): NO_WARM_ADAPTER,
+    ("verify", "with_solver"): ["verify.solver.model=some/model"],
 }
 OPTIONS = [(group, name) for group, names in locations.groups().items() if group not in CHOSEN_APART for name in names]
 
@@ -59,6 +60,11 @@ def test_every_option_composes_and_has_its_values(group: str, name: str) -> None
     written = leaves(yaml.safe_load((ROOT / "configs" / group / f"{name}.yaml").read_text()))
     assert written
     assert {key: value_at(config, f"{group}.{key}") for key in written} == written
+
+
+def test_the_gate_with_a_solver_has_all_other_checks() -> None:
+    with_solver = train_config("verify=with_solver", "verify.solver.model=some/model").verify.checks
+    assert with_solver == [*train_config().verify.checks, "solver"]
 
 
 @pytest.mark.parametrize("name", locations.groups()["experiment"])

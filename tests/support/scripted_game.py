@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from lightning.fabric import Fabric
+from tests.support.gates import gate_settings, solver_settings
 from tests.support.tiny import tiny_tokenizer
 from tests.support.toy_game import PPO, Ids, padded
 from torch import Tensor, nn
@@ -49,7 +50,8 @@ from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import Family
 from toolspar.verify.gate import build_gate
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
+from toolspar.verify.settings import CHECK_NAMES
+from toolspar.verify.solver import Solver
 
 Script = Callable[[str, int], str]
 """What is said to a request (all of the last user turn), with the seed of the noise."""
@@ -165,13 +167,15 @@ def arena(
     chat: ChatFormat, policy: Script, caller: Script, *, max_new_tokens: int = 400, answers: int = 1, seed: int = 0
 ) -> Arena:
     """An arena with all checks of the gate, in which both players are scripted."""
-    gate_settings = GateSettings(
-        checks=list(CHECK_NAMES), min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3
-    )
+    settings = gate_settings(checks=list(CHECK_NAMES), solver=solver_settings(model="scripted"))
+    models = {
+        "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
+        "solver": Solver(lambda pairs: [[render_calls(task.expected)] for task, _ in pairs], 1.0),
+    }
     return Arena(
         ScriptedSampler(chat, policy),
         chat,
-        build_gate(gate_settings, {"meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3)}),
+        build_gate(settings, models),
         Answerer(ScriptedSampler(chat, caller), chat, max_new_tokens=max_new_tokens, seed=seed),
         max_new_tokens=max_new_tokens,
         temperature=1.0,

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.support import more_rewrite_cases as more
+from tests.support.gates import rules_gate
 from tests.support.rewrite_cases import INVALID, TASKS, VALID
 
-from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
-
-GATE = build_gate(
-    GateSettings(
-        checks=[name for name in CHECK_NAMES if name != "meaning"],
-        min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3,
-    )
-)  # fmt: skip
+GATE = rules_gate()
 
 
 def test_the_table_is_large_enough():

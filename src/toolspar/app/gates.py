@@ -2,36 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolspar.app.quiet import quiet
+from toolspar.app.schema import EmbedderSettings
+from toolspar.tasks.records import Task
 from toolspar.verify.gate import Gate, build_gate
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.protocols import Check
-from toolspar.verify.settings import MODEL_CHECKS, GateSettings
+from toolspar.verify.settings import GateSettings
 
 if TYPE_CHECKING:  # torch is imported only where a check needs a model
+    import torch
+
     from toolspar.models.embedder import SentenceEncoder
-    from toolspar.models.settings import EmbedderSettings
 
 
-def load_gate(settings: GateSettings, embedder: EmbedderSettings, encoder: SentenceEncoder | None = None) -> Gate:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolverContext:
+    """What a command lends to the gate's solver.
+
+    Example:
+        >>> SolverContext(dev_tasks=lambda n: [], say=print).device is None
+        True
+    """
+
+    dev_tasks: Callable[[int], Sequence[Task]]
+    """So many dev tasks to measure it on."""
+    say: Callable[[str], None]
+    """Takes a line for the user."""
+    seed: int = 0
+    rows_per_batch: int = 32
+    confidence: float = 0.95
+    device: torch.device | None = None
+    """None: the first GPU, or the CPU where there is none."""
+    dtype: torch.dtype | None = None
+    """None: what suits the device."""
+
+
+def load_gate(
+    settings: GateSettings,
+    embedder: EmbedderSettings,
+    encoder: SentenceEncoder | None = None,
+    *,
+    solver: SolverContext | None = None,
+) -> Gate:
     """The gate of some settings, with the models that its checks need.
 
     Args:
         settings: The checks and their bounds.
         embedder: The sentence encoder, if a check needs one.
         encoder: The same, already loaded.
+        solver: For the check ``solver``.
 
     Raises:
+        ConfigError: the solver is too weak.
         ModelError: a model cannot be had.
     """
-    if set(MODEL_CHECKS).isdisjoint(settings.checks):
-        return build_gate(settings)
-    encoder = encoder or _load_encoder(embedder)
     checks: dict[str, Check] = {}
     if "meaning" in settings.checks:
-        checks["meaning"] = Meaning(lambda texts: encoder.encode(texts).tolist(), settings.min_meaning)
+        encode = (encoder or _load_encoder(embedder)).encode
+        checks["meaning"] = Meaning(lambda texts: encode(texts).tolist(), settings.min_meaning)
+    if "solver" in settings.checks and solver is not None:
+        quiet()
+        from toolspar.app.solver import load_solver  # imports torch
+
+        checks["solver"] = load_solver(settings.solver, solver)
     return build_gate(settings, checks)
 
 

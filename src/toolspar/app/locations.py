@@ -23,6 +23,11 @@ def experiments_dir() -> Path:
     return (checkout() or _PACKAGE) / "experiments"
 
 
+def warm_folder(role: str) -> Path:
+    """Where the warm adapter of a role is, if one ships with the project."""
+    return _PACKAGE / "warm" / role
+
+
 def groups() -> dict[str, list[str]]:
     """Config groups and the names of their options, both sorted; Hydra's own groups are left out."""
     folders = [folder for root in (config_dir(), experiments_dir()) for folder in root.iterdir() if folder.is_dir()]

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from toolspar.app import compose
-from toolspar.app.gates import load_gate
+from toolspar.app.gates import SolverContext, load_gate
 from toolspar.app.schema import VerifyConfig
 from toolspar.app.verify_summary import Tally
 from toolspar.core.errors import ConfigError, RunError
+from toolspar.tasks.generator import generate_tasks
+from toolspar.tasks.records import Split, Task
 from toolspar.verify.rewrite_file import judge_lines
 from toolspar.verify.settings import MODEL_CHECKS
 
@@ -55,13 +57,14 @@ def verify_file(path: str, config: VerifyConfig, out: TextIO, err: TextIO) -> in
         The exit code: 0, or 1 if there was a record without a verdict.
 
     Raises:
-        ConfigError: the file cannot be read.
+        ConfigError: the file cannot be read, or the solver is too weak.
         ModelError: a check needs a model that cannot be had.
         RunError: the verdicts cannot be written.
         BrokenPipeError: whoever read ``out`` has stopped.
     """
     with _lines_of(path) as lines:
-        gate = load_gate(config.verify, config.embedder)
+        solver = SolverContext(dev_tasks=_dev_tasks, say=lambda text: _note(err, text), confidence=config.confidence)
+        gate = load_gate(config.verify, config.embedder, solver=solver)
         tally = Tally(list(gate.checks), config.confidence)
         for judged in judge_lines(lines, gate, batch=config.records_per_batch):
             _write(out, json.dumps(judged.to_json()) + "\n")
@@ -69,6 +72,19 @@ def verify_file(path: str, config: VerifyConfig, out: TextIO, err: TextIO) -> in
     _write(out, "", flush=True)  # a reader that has gone away is noticed here and not at exit
     err.write(tally.text())
     return 1 if tally.errors else 0
+
+
+def _dev_tasks(n: int) -> list[Task]:
+    """Tasks that a solver is measured on; as long as the command has no settings of tasks, the generator's own."""
+    try:
+        return generate_tasks(Split.DEV, n, seed=0)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _note(err: TextIO, line: str) -> None:
+    err.write(line + "\n")
+    err.flush()  # what follows may take long
 
 
 def _write(out: TextIO, text: str, *, flush: bool = False) -> None:

@@ -11,6 +11,10 @@ from toolspar.verify.records import CheckResult
 Encode = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 """Sentence encoder: N texts -> N unit-norm vectors."""
 
+Solve = Callable[[Sequence[tuple[Task, str]]], Sequence[Sequence[str | None]]]
+"""Frozen function caller: N (task, request) pairs -> N times its k answers; it reads the task's tools and the request,
+never the task's own query or calls. An answer that was cut at the token limit is None."""
+
 
 class Check(Protocol):
     """One reason for which a rewrite may be invalid."""
@@ -30,4 +34,17 @@ class BatchedCheck(Protocol):
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Do the costly part for all these texts in one call; what follows reads the results."""
+        ...
+
+
+@runtime_checkable
+class CostlyCheck(Protocol):
+    """A check that is asked last, and only about rewrites that no other check has refused."""
+
+    def __call__(self, task: Task, rewritten: str, /) -> CheckResult:
+        """Judge one rewrite."""
+        ...
+
+    def prepare_pairs(self, pairs: Sequence[tuple[Task, str]]) -> None:
+        """Do the costly part for all these tasks and rewrites in one call; what follows reads the results."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolspar.core.errors import ConfigError, require
+from toolspar.verify.solver_settings import SolverSettings
 
 RULE_CHECKS = (
     "identity",
@@ -30,7 +31,7 @@ RULE_CHECKS = (
 )
 """Checks that are rules on the text, in the order in which the gate runs them."""
 
-MODEL_CHECKS = ("meaning",)
+MODEL_CHECKS = ("meaning", "solver")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
 CHECK_NAMES = RULE_CHECKS + MODEL_CHECKS
@@ -55,6 +56,8 @@ class GateSettings:
     """Longest rewrite in words."""
     min_meaning: float
     """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
+    solver: SolverSettings
+    """The function caller of the check ``solver``."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.checks if name not in CHECK_NAMES]
@@ -62,6 +65,8 @@ class GateSettings:
             raise ConfigError(f"verify.checks has no check {unknown[0]!r}: allowed are {', '.join(CHECK_NAMES)}")
         if len(set(self.checks)) != len(self.checks):
             raise ConfigError("verify.checks names a check twice: name each once")
+        if "solver" in self.checks:
+            self.solver.require_model()
         require(0 <= self.min_length_ratio < 1, "verify.min_length_ratio", self.min_length_ratio, "in [0, 1)")
         require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
         require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")

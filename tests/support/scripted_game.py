@@ -49,7 +49,7 @@ from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import Family
 from toolspar.verify.gate import build_gate
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
+from toolspar.verify.settings import RULE_CHECKS, GateSettings
 
 Script = Callable[[str, int], str]
 """What is said to a request (all of the last user turn), with the seed of the noise."""
@@ -166,7 +166,7 @@ def arena(
 ) -> Arena:
     """An arena with all checks of the gate, in which both players are scripted."""
     gate_settings = GateSettings(
-        checks=list(CHECK_NAMES), min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3
+        checks=[*RULE_CHECKS, "meaning"], min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3
     )
     return Arena(
         ScriptedSampler(chat, policy),

@@ -13,12 +13,12 @@ from toolspar.core.errors import ConfigError
 from toolspar.verify.gate import Gate, build_gate
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.records import CheckResult
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
+from toolspar.verify.settings import RULE_CHECKS, GateSettings
 
 
 def make_settings(**changes):
     values = {
-        "checks": list(CHECK_NAMES), "min_length_ratio": 0.4, "max_length_ratio": 3.0, "max_words": 120,
+        "checks": [*RULE_CHECKS, "meaning"], "min_length_ratio": 0.4, "max_length_ratio": 3.0, "max_words": 120,
         "min_meaning": 0.3,
     }  # fmt: skip
     return GateSettings(**(values | changes))
@@ -109,7 +109,7 @@ def test_checks_of_the_callers_own_can_be_added():
 @given(st.sampled_from(sorted(TASKS)), st.text(max_size=120))
 def test_no_text_makes_the_gate_raise(name, text):
     report = with_meaning(LetterEncoder())(TASKS[name], text)
-    assert set(report.results) == set(CHECK_NAMES)
+    assert set(report.results) == {*RULE_CHECKS, "meaning"}
     assert all(0 <= result.score <= 1 for result in report.results.values())
 
 

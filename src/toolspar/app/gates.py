@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from toolspar.app.quiet import quiet
+from toolspar.core.errors import ConfigError
+from toolspar.runtime.endpoint import Endpoint
+from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest, Usage
 from toolspar.verify.gate import Gate, build_gate
+from toolspar.verify.judge import JudgeCheck
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.protocols import Check
-from toolspar.verify.settings import MODEL_CHECKS, GateSettings
+from toolspar.verify.protocols import Check, Messages
+from toolspar.verify.settings import GateSettings
 
 if TYPE_CHECKING:  # torch is imported only where a check needs a model
+    from toolspar.app.schema import EmbedderSettings
     from toolspar.models.embedder import SentenceEncoder
-    from toolspar.models.settings import EmbedderSettings
 
 
 def load_gate(settings: GateSettings, embedder: EmbedderSettings, encoder: SentenceEncoder | None = None) -> Gate:
@@ -25,14 +30,43 @@ def load_gate(settings: GateSettings, embedder: EmbedderSettings, encoder: Sente
 
     Raises:
         ModelError: a model cannot be had.
+        ConfigError: an endpoint cannot be asked.
     """
-    if set(MODEL_CHECKS).isdisjoint(settings.checks):
-        return build_gate(settings)
-    encoder = encoder or _load_encoder(embedder)
     checks: dict[str, Check] = {}
+    if "judge" in settings.checks:  # first, as it loads nothing and may find its key missing
+        checks["judge"] = _judge(settings)
     if "meaning" in settings.checks:
-        checks["meaning"] = Meaning(lambda texts: encoder.encode(texts).tolist(), settings.min_meaning)
+        loaded = encoder or _load_encoder(embedder)
+        checks["meaning"] = Meaning(lambda texts: loaded.encode(texts).tolist(), settings.min_meaning)
     return build_gate(settings, checks)
+
+
+def require_keys(settings: GateSettings) -> None:
+    """Find out at once, before any model is loaded, that a check cannot ask its endpoint.
+
+    Raises:
+        ConfigError: the key is not in the environment, or a package is missing.
+    """
+    if "judge" in settings.checks:
+        _judge(settings)
+
+
+def _judge(settings: GateSettings) -> JudgeCheck:
+    if settings.judge is None:
+        raise ConfigError("verify.checks has 'judge': give verify.judge.base_url and verify.judge.model")
+    endpoint = Endpoint(settings.judge, "verify.judge.")
+    told = Usage()
+
+    def ask(prompts: Sequence[Messages]) -> list[str | Exception]:
+        answers = endpoint.ask([ChatRequest(messages) for messages in prompts])
+        return [answer.text if isinstance(answer, ChatAnswer) else answer for answer in answers]
+
+    def meter() -> dict[str, float]:
+        nonlocal told
+        new, told = endpoint.usage - told, endpoint.usage
+        return new.metrics()
+
+    return JudgeCheck(ask, meter)
 
 
 def _load_encoder(embedder: EmbedderSettings) -> SentenceEncoder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, EndpointRefusal
 from toolspar.tasks.records import Task
 from toolspar.verify import (
     action,
@@ -26,7 +26,7 @@ from toolspar.verify import (
     units,
 )
 from toolspar.verify.format import make_check
-from toolspar.verify.protocols import BatchedCheck, Check
+from toolspar.verify.protocols import BatchedCheck, Check, MeteredCheck
 from toolspar.verify.records import CheckResult, ValidityReport
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
@@ -64,11 +64,17 @@ class Gate:
         self.stop_at_first = stop_at_first
 
     def __call__(self, task: Task, rewritten: str) -> ValidityReport:
-        """Judge one rewrite of a task; a check that raises is reported as an error, not as a failure."""
+        """Judge one rewrite of a task; a check that raises is reported as an error, not as a failure.
+
+        Raises:
+            EndpointRefusal: a check asks an endpoint that will never answer.
+        """
         results: dict[str, CheckResult] = {}
         for name, check in self.checks.items():
             try:
                 results[name] = check(task, rewritten)
+            except EndpointRefusal:  # so would it be with every other rewrite
+                raise
             except Exception as error:  # whatever it is: one broken check must not end a long game
                 return ValidityReport(results, error=f"{name}: {type(error).__name__}: {error}")
             if self.stop_at_first and not results[name].passed:
@@ -76,12 +82,16 @@ class Gate:
         return ValidityReport(results)
 
     def report_many(self, pairs: Sequence[tuple[Task, str]]) -> list[ValidityReport]:
-        """Judge many rewrites; a check that works on batches (the encoder) sees all texts in one call."""
-        texts = [text for task, rewritten in pairs for text in (task.query, rewritten)]
+        """Judge many rewrites; a check that works on batches (the encoder) sees all of them in one call."""
         for check in self.checks.values():
-            if isinstance(check, BatchedCheck) and texts:
-                check.prepare(texts)
+            if isinstance(check, BatchedCheck) and pairs:
+                check.prepare(pairs)
         return [self(task, rewritten) for task, rewritten in pairs]
+
+    def spent(self) -> dict[str, float]:
+        """What checks have spent since the last call (requests, tokens, money), by name of the metric."""
+        metered = (check for check in self.checks.values() if isinstance(check, MeteredCheck))
+        return {name: value for check in metered for name, value in check.spent().items()}
 
 
 def build_gate(settings: GateSettings, model_checks: Mapping[str, Check] | None = None) -> Gate:

@@ -50,7 +50,7 @@ from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import Family
 from toolspar.verify.gate import build_gate
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.settings import CHECK_NAMES
+from toolspar.verify.settings import RULE_CHECKS
 from toolspar.verify.solver import Solver
 
 Script = Callable[[str, int], str]
@@ -167,7 +167,7 @@ def arena(
     chat: ChatFormat, policy: Script, caller: Script, *, max_new_tokens: int = 400, answers: int = 1, seed: int = 0
 ) -> Arena:
     """An arena with all checks of the gate, in which both players are scripted."""
-    settings = gate_settings(checks=list(CHECK_NAMES), solver=solver_settings(model="scripted"))
+    settings = gate_settings(checks=[*RULE_CHECKS, "meaning", "solver"], solver=solver_settings(model="scripted"))
     models = {
         "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
         "solver": Solver(lambda pairs: [[render_calls(task.expected)] for task, _ in pairs], 1.0),

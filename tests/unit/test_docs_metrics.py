@@ -11,6 +11,7 @@ from tests.support.scripted_game import scripted_game
 
 from toolspar.calls.records import Reason
 from toolspar.rollout.metrics import episode_metrics
+from toolspar.runtime.endpoint_records import Usage
 from toolspar.runtime.metrics import COLUMNS, MetricRow, read_metrics
 from toolspar.verify.settings import CHECK_NAMES
 
@@ -40,9 +41,10 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
 
 @pytest.fixture(scope="module")
 def logged(rows: list[MetricRow]) -> set[str]:
-    """The metrics of the game, and of a rollout that shows every kind of mistake."""
-    mistakes = episode_metrics([played(wrong(Reason(mistake))) for mistake in MISTAKES])
-    return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes}
+    """The metrics of the game, of a rollout with every kind of mistake and of check, and of an endpoint."""
+    checks = {str(name): True for name in CHECK_NAMES}
+    mistakes = episode_metrics([played(wrong(Reason(mistake)), checks=checks) for mistake in MISTAKES])
+    return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes} | Usage().metrics().keys()
 
 
 def test_every_logged_metric_is_documented(logged: set[str]) -> None:

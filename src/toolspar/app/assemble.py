@@ -136,6 +136,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         saves=saves,
         metrics=metrics,
         observer=display,
+        meter=stage.arena.gate.spent,
     )
 
 

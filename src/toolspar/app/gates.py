@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolspar.app.quiet import quiet
-from toolspar.app.schema import EmbedderSettings
+from toolspar.core.errors import ConfigError
+from toolspar.runtime.endpoint import Endpoint
+from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest, Usage
 from toolspar.tasks.records import Task
 from toolspar.verify.gate import Gate, build_gate
+from toolspar.verify.judge import JudgeCheck
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.protocols import Check
+from toolspar.verify.protocols import Check, Messages
 from toolspar.verify.settings import GateSettings
 
 if TYPE_CHECKING:  # torch is imported only where a check needs a model
     import torch
 
+    from toolspar.app.schema import EmbedderSettings
     from toolspar.models.embedder import SentenceEncoder
 
 
@@ -58,10 +62,12 @@ def load_gate(
         solver: For the check ``solver``.
 
     Raises:
-        ConfigError: the solver is too weak.
+        ConfigError: the solver is too weak, or an endpoint cannot be asked.
         ModelError: a model cannot be had.
     """
     checks: dict[str, Check] = {}
+    if "judge" in settings.checks:  # first, as it loads nothing and may find its key missing
+        checks["judge"] = _judge(settings)
     if "meaning" in settings.checks:
         encode = (encoder or _load_encoder(embedder)).encode
         checks["meaning"] = Meaning(lambda texts: encode(texts).tolist(), settings.min_meaning)
@@ -71,6 +77,34 @@ def load_gate(
 
         checks["solver"] = load_solver(settings.solver, solver)
     return build_gate(settings, checks)
+
+
+def require_keys(settings: GateSettings) -> None:
+    """Find out at once, before any model is loaded, that a check cannot ask its endpoint.
+
+    Raises:
+        ConfigError: the key is not in the environment, or a package is missing.
+    """
+    if "judge" in settings.checks:
+        _judge(settings)
+
+
+def _judge(settings: GateSettings) -> JudgeCheck:
+    if settings.judge is None:
+        raise ConfigError("verify.checks has 'judge': give verify.judge.base_url and verify.judge.model")
+    endpoint = Endpoint(settings.judge, "verify.judge.")
+    told = Usage()
+
+    def ask(prompts: Sequence[Messages]) -> list[str | Exception]:
+        answers = endpoint.ask([ChatRequest(messages) for messages in prompts])
+        return [answer.text if isinstance(answer, ChatAnswer) else answer for answer in answers]
+
+    def meter() -> dict[str, float]:
+        nonlocal told
+        new, told = endpoint.usage - told, endpoint.usage
+        return new.metrics()
+
+    return JudgeCheck(ask, meter)
 
 
 def _load_encoder(embedder: EmbedderSettings) -> SentenceEncoder:

@@ -108,6 +108,6 @@ def say_rejections(
         say: Takes the line.
     """
     pairs = [(item.task, item.query) for item in robust_items(tasks, per_task=1, seed=seed)]
-    solver.prepare_pairs(pairs)
+    solver.prepare(pairs)
     rejected = proportion([not solver(task, text).passed for task, text in pairs], confidence)
     say(f"Solver: rejects {rejected.text} of rewrites that are known to be valid (held-out operators)")

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from toolspar.app import compose
@@ -70,7 +70,7 @@ def verify_file(path: str, config: VerifyConfig, out: TextIO, err: TextIO) -> in
             _write(out, json.dumps(judged.to_json()) + "\n")
             tally.add(judged)
     _write(out, "", flush=True)  # a reader that has gone away is noticed here and not at exit
-    err.write(tally.text())
+    err.write(tally.text() + cost_line(gate.spent()))
     return 1 if tally.errors else 0
 
 
@@ -85,6 +85,22 @@ def _dev_tasks(n: int) -> list[Task]:
 def _note(err: TextIO, line: str) -> None:
     err.write(line + "\n")
     err.flush()  # what follows may take long
+
+
+def cost_line(spent: Mapping[str, float]) -> str:
+    """What asking endpoints has cost, as a line of text; nothing where none was asked.
+
+    Args:
+        spent: Numbers by the names of the metrics.
+    """
+    if not spent:
+        return ""
+    of = {name.removeprefix("endpoint/"): value for name, value in spent.items()}
+    return (
+        f"\nendpoint: {of['requests']:.0f} requests ({of['retries']:.0f} retries), {of['failures']:.0f} without an "
+        f"answer, {of['cache_hits']:.0f} answers from the cache, {of['prompt_tokens']:.0f} + "
+        f"{of['completion_tokens']:.0f} tokens, cost {of['cost']:.4f}\n"
+    )
 
 
 def _write(out: TextIO, text: str, *, flush: bool = False) -> None:

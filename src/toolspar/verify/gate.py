@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, EndpointRefusal
 from toolspar.tasks.records import Task
 from toolspar.verify import (
     action,
@@ -28,7 +28,7 @@ from toolspar.verify import (
     units,
 )
 from toolspar.verify.format import make_check
-from toolspar.verify.protocols import BatchedCheck, Check, CostlyCheck
+from toolspar.verify.protocols import BatchedCheck, Check, MeteredCheck
 from toolspar.verify.records import CheckResult, ValidityReport
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
@@ -56,7 +56,7 @@ _PLAIN: dict[str, Check] = {
 
 
 class Gate:
-    """Runs its checks in order on a rewrite; a costly check (``CostlyCheck``) only where all others have passed.
+    """Runs its checks in order on a rewrite, costly ones (``BatchedCheck.costly``) only where all others have passed.
 
     The gate is a conjunction, so a refused rewrite stays refused whatever a costly check would say: the report then
     lacks that check.
@@ -69,11 +69,17 @@ class Gate:
     def __init__(self, checks: Mapping[str, Check], *, stop_at_first: bool = False) -> None:
         self.checks: dict[str, Check] = dict(checks)
         self.stop_at_first = stop_at_first
-        self._costly = {name: check for name, check in checks.items() if isinstance(check, CostlyCheck)}
+        self._costly = {
+            name: check for name, check in checks.items() if isinstance(check, BatchedCheck) and check.costly
+        }
         self._cheap = {name: check for name, check in checks.items() if name not in self._costly}
 
     def __call__(self, task: Task, rewritten: str) -> ValidityReport:
-        """Judge one rewrite of a task; a check that raises is reported as an error, not as a failure."""
+        """Judge one rewrite of a task; a check that raises is reported as an error, not as a failure.
+
+        Raises:
+            EndpointRefusal: a check asks an endpoint that will never answer.
+        """
         report = self._cheap_report(task, rewritten)
         for name, check in self._costly.items():
             if report.valid:
@@ -86,15 +92,16 @@ class Gate:
         A check that works on batches (the encoder) sees all texts in one call, a costly one all rewrites that are
         still valid when its turn comes. Where that call raises, these reports have the error.
         """
-        texts = [text for task, rewritten in pairs for text in (task.query, rewritten)]
         for check in self._cheap.values():
-            if isinstance(check, BatchedCheck) and texts:
-                check.prepare(texts)
+            if isinstance(check, BatchedCheck) and pairs:
+                check.prepare(pairs)
         reports = [self._cheap_report(task, rewritten) for task, rewritten in pairs]
         for name, check in self._costly.items():
             still_valid = [index for index, report in enumerate(reports) if report.valid]
             try:
-                check.prepare_pairs([pairs[index] for index in still_valid])
+                check.prepare([pairs[index] for index in still_valid])
+            except EndpointRefusal:
+                raise
             except Exception as error:
                 for index in still_valid:
                     reports[index] = _broken(reports[index].results, name, error)
@@ -108,16 +115,25 @@ class Gate:
         for name, check in self._cheap.items():
             try:
                 results[name] = check(task, rewritten)
+            except EndpointRefusal:  # so would it be with every other rewrite
+                raise
             except Exception as error:  # whatever it is: one broken check must not end a long game
                 return _broken(results, name, error)
             if self.stop_at_first and not results[name].passed:
                 break
         return ValidityReport(results)
 
+    def spent(self) -> dict[str, float]:
+        """What checks have spent since the last call (requests, tokens, money), by name of the metric."""
+        metered = (check for check in self.checks.values() if isinstance(check, MeteredCheck))
+        return {name: value for check in metered for name, value in check.spent().items()}
+
 
 def _with_result(report: ValidityReport, name: str, check: Check, task: Task, rewritten: str) -> ValidityReport:
     try:
         return ValidityReport({**report.results, name: check(task, rewritten)})
+    except EndpointRefusal:  # so would it be with every other rewrite
+        raise
     except Exception as error:
         return _broken(report.results, name, error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolspar.core.endpoint_settings import EndpointSettings
 from toolspar.core.errors import ConfigError, require
 from toolspar.verify.solver_settings import SolverSettings
 
@@ -31,7 +32,7 @@ RULE_CHECKS = (
 )
 """Checks that are rules on the text, in the order in which the gate runs them."""
 
-MODEL_CHECKS = ("meaning", "solver")
+MODEL_CHECKS = ("meaning", "solver", "judge")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
 CHECK_NAMES = RULE_CHECKS + MODEL_CHECKS
@@ -58,6 +59,8 @@ class GateSettings:
     """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
     solver: SolverSettings
     """The function caller of the check ``solver``."""
+    judge: EndpointSettings | None = None
+    """The language model that the check ``judge`` asks."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.checks if name not in CHECK_NAMES]
@@ -71,3 +74,8 @@ class GateSettings:
         require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
         require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
         require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")
+        if "judge" in self.checks and not (self.judge and self.judge.chosen):
+            raise ConfigError(
+                "verify.checks has 'judge', which asks a language model: give verify.judge.base_url and "
+                "verify.judge.model, or leave the check out"
+            )

@@ -29,13 +29,15 @@ class Solver:
         min_share: Smallest share of right answers (by the tolerant comparison) that passes.
     """
 
+    costly = True
+
     def __init__(self, solve: Solve, min_share: float) -> None:
         self._solve = solve
         self._min_share = min_share
         # by identity, as ids are not unique in all files; the task is kept so that its identity is not used again
         self._results: dict[tuple[int, str], tuple[Task, CheckResult]] = {}
 
-    def prepare_pairs(self, pairs: Sequence[tuple[Task, str]]) -> None:
+    def prepare(self, pairs: Sequence[tuple[Task, str]]) -> None:
         """Put all different pairs to the solver in one call, and forget those of the call before."""
         self._results.clear()
         different = list({(id(task), text): (task, text) for task, text in pairs}.values())

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import torch
 
-from toolspar.archive.cells import coverage
+from toolspar.archive.cells import Cell, cell_of, spread
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive, normalised
 from toolspar.calls.records import ToolCall, ToolSpec
@@ -318,10 +318,24 @@ def test_metrics(tmp_path: Path) -> None:
 
 def test_coverage_of_nothing_and_of_the_unknown() -> None:
     nothing = {"cells_filled": 0.0, "cells_share": 0.0, "cells_effective": 0.0}
-    assert coverage([]) == nothing
-    assert coverage([entry("a", style="sung")]) == nothing
+    assert spread({}) == nothing
+    assert spread({cell_of(entry("a", style="sung")): 3}) == nothing
 
 
-def test_one_style_and_mistake_on_two_categories_are_two_cells() -> None:
+def test_one_style_and_mistake_on_two_categories_are_two_cells(tmp_path: Path) -> None:
     simple = replace(entry("b"), task=replace(task(), category=Category.SIMPLE))
-    assert coverage([entry("a"), simple])["cells_filled"] == 2
+    archive = Archive(tmp_path)
+    archive.offer([entry("a"), simple], one_hot(0, 1))
+    assert archive.coverage()["cells_filled"] == 2
+
+
+def test_cells_are_counted_as_flips_come_and_go(tmp_path: Path) -> None:
+    casual: Cell = ("casual", "wrong_value", "multiple")
+    archive = Archive(tmp_path)
+    assert archive.cell_count(casual) == 0
+    archive.offer([entry("a"), entry("b"), entry("B!"), entry("c", style="formal")], one_hot(0, 1, 2, 3))
+    assert archive.cell_count(casual) == 2  # a duplicate is not counted
+    archive.offer([entry("d", (1, 1))], one_hot(4))
+    assert (archive.cell_count(casual), Archive(tmp_path).cell_count(casual)) == (3, 3)
+    archive.truncate_after(1, 0)
+    assert (archive.cell_count(casual), archive.cell_count(("formal", "wrong_value", "multiple"))) == (2, 1)

@@ -33,7 +33,7 @@ def settings(**weights: float) -> RewardSettings:
     )
 
 
-ALL = settings(adversarial=1.0, severity=0.2, diversity=0.3, meaning=0.1)
+ALL = settings(adversarial=1.0, severity=0.2, diversity=0.3, meaning=0.1, coverage=0.1)
 
 
 def episodes_of(*rewrites: str, answer: str = "I do not know.", answers: int = 1) -> list[Episode]:
@@ -73,7 +73,7 @@ def test_an_unanswerable_rewrite_never_pays(unanswerable: str) -> None:
 
 def test_no_weights_make_an_invalid_rewrite_pay() -> None:
     bad = episodes_of("hey, what is the weather like")
-    assert totals(bad, settings(adversarial=9.0, severity=9.0, diversity=9.0, meaning=9.0)) == [-0.2]
+    assert totals(bad, settings(adversarial=9.0, severity=9.0, diversity=9.0, meaning=9.0, coverage=9.0)) == [-0.2]
 
 
 PADDING = [

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from toolspar.archive.cells import coverage
+from toolspar.archive.cells import Cell, cell_of, spread
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.shards import Position, delete_shard, read_shard, shard_files, sweep, write_shard
 from toolspar.core.errors import RunError
@@ -54,6 +55,7 @@ class Archive:
         self._vectors_MD: Tensor | None = None
         self._texts: dict[str, set[str]] = {}  # normalised rewrites by task
         self._rows: dict[str, list[int]] = {}  # rows by task
+        self._cells: Counter[Cell] = Counter()
         self._duplicates: dict[Position, int] = {}
         self._load()
 
@@ -99,6 +101,14 @@ class Archive:
         pool = self.entries(rounds)
         return rng.sample(pool, min(n, len(pool)))
 
+    def cell_count(self, cell: Cell) -> int:
+        """Flips of one behaviour cell."""
+        return self._cells[cell]
+
+    def coverage(self) -> dict[str, float]:
+        """How widely the flips spread over the cells; see ``cells.spread``."""
+        return spread(self._cells)
+
     def nearest(self, vectors_ND: Tensor, k: int = 1) -> Tensor:
         """Exact search: cosine similarities [N, min(k, size)] to the nearest flips, nearest first, in float32.
 
@@ -139,14 +149,14 @@ class Archive:
         """Size and spread of the archive, and what was new or rejected at one position.
 
         Returns:
-            ``size``, ``new``, ``duplicates``, and the figures of ``cells.coverage``.
+            ``size``, ``new``, ``duplicates``, and the figures of ``cells.spread``.
         """
         position = (round_, update)
         return {
             "size": float(len(self)),
             "new": float(sum(_position(entry) == position for entry in self._entries)),
             "duplicates": float(self._duplicates.get(position, 0)),
-            **coverage(self._entries),
+            **self.coverage(),
         }
 
     def _load(self) -> None:
@@ -157,13 +167,14 @@ class Archive:
 
     def _clear(self) -> None:
         self._entries, self._vectors_MD = [], None
-        self._texts, self._rows = {}, {}
+        self._texts, self._rows, self._cells = {}, {}, Counter()
 
     def _append(self, entries: Sequence[ArchiveEntry], vectors_ND: Tensor) -> None:
         for entry in entries:
             task_id = entry.task.task_id
             self._texts.setdefault(task_id, set()).add(normalised(entry.rewritten))
             self._rows.setdefault(task_id, []).append(len(self._entries))
+            self._cells[cell_of(entry)] += 1
             self._entries.append(entry)
         known = self._vectors_MD
         self._vectors_MD = vectors_ND.clone() if known is None else torch.cat([known, vectors_ND])

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from torch import Tensor
 
-from toolspar.archive.cells import coverage
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
 from toolspar.core.errors import RunError
@@ -127,7 +126,7 @@ class AttackPhase:
         stream = ("attack", state.round, state.step)
         episodes = self._play(state, tasks, opponent, self.ppo.rewrites_per_task, stream)
         played = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED]
-        breakdowns = score(played, self.reward, self.encode, self.archive)
+        breakdowns = score(played, self.reward, self.encode, self.archive, cells=self.archive)
         batch = to_batch(played, [breakdown.total for breakdown in breakdowns], self.arena.chat.text)
         index = (state.round - 1) * self.schedule.attack_updates + state.step
         learned = self.learner.update(
@@ -174,7 +173,7 @@ class AttackPhase:
             **{f"diversity/{name}": value for name, value in varied.items()},
             "archive/added": float(added),
             "archive/size": float(len(self.archive)),
-            **{f"archive/{name}": value for name, value in coverage(self.archive.entries()).items()},
+            **{f"archive/{name}": value for name, value in self.archive.coverage().items()},
         }
 
     def _progress(self, state: GameState) -> float:

@@ -7,6 +7,8 @@ from typing import Protocol, TypeAlias
 
 from torch import Tensor
 
+from toolspar.archive.cells import Cell
+
 Encode: TypeAlias = Callable[[Sequence[str]], Tensor]
 """Texts to embeddings [N, D] of unit norm."""
 
@@ -16,4 +18,12 @@ class NeighbourIndex(Protocol):
 
     def nearest(self, vectors_ND: Tensor, k: int = 1) -> Tensor:
         """Cosine similarities [N, min(k, size)] to the nearest entries, nearest first."""
+        ...
+
+
+class CellCounts(Protocol):
+    """How many earlier flips each behaviour cell holds."""
+
+    def cell_count(self, cell: Cell) -> int:
+        """Flips of the cell; must not take longer the more there are."""
         ...

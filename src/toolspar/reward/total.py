@@ -2,7 +2,8 @@
 
 With v = 1 for a valid rewrite and 0 otherwise::
 
-    R = v * (w_adv r_adv + w_sev r_sev + w_div r_div + w_sem r_sem) - (1 - v) * c_invalid - w_len * overlength
+    R = v * (w_adv r_adv + w_sev r_sev + w_div r_div + w_sem r_sem + w_cov r_cov)
+        - (1 - v) * c_invalid - w_len * overlength
 
 The per-token KL penalty to the reference is the learner's affair.
 """
@@ -14,10 +15,11 @@ from collections.abc import Mapping, Sequence
 import torch
 
 from toolspar.reward.adversarial import adversarial
+from toolspar.reward.coverage import coverage
 from toolspar.reward.diversity import diversity
 from toolspar.reward.meaning import meaning
 from toolspar.reward.overlength import overlength
-from toolspar.reward.protocols import Encode, NeighbourIndex
+from toolspar.reward.protocols import CellCounts, Encode, NeighbourIndex
 from toolspar.reward.records import RewardBreakdown
 from toolspar.reward.settings import TERMS, RewardSettings
 from toolspar.reward.severity import severity
@@ -25,18 +27,24 @@ from toolspar.rollout.records import Episode, EpisodeStatus
 
 
 def score(
-    episodes: Sequence[Episode], settings: RewardSettings, encode: Encode, neighbours: NeighbourIndex | None
+    episodes: Sequence[Episode],
+    settings: RewardSettings,
+    encode: Encode,
+    neighbours: NeighbourIndex | None,
+    *,
+    cells: CellCounts | None = None,
 ) -> list[RewardBreakdown]:
     """The reward of every episode of a rollout, in the order given.
 
-    All four terms are measured on every valid episode, those of weight 0 too, so that ablations stay comparable.
-    Similarities are taken over the whole rollout, so it must be scored in one call.
+    All terms are measured on every valid episode, those of weight 0 too, so that ablations stay comparable.
+    Similarities and counts are taken over the whole rollout, so it must be scored in one call.
 
     Args:
         episodes: The played episodes of one rollout (``EpisodeStatus.PLAYED``).
         settings: Shape, weights and costs.
         encode: Unit-norm sentence embeddings; called once, with distinct texts.
         neighbours: Earlier flips, or None.
+        cells: How many earlier flips each behaviour cell holds; None = none.
 
     Raises:
         ValueError: an episode was dropped, or is valid but has no verdict.
@@ -44,8 +52,15 @@ def score(
     for episode in episodes:
         _check_played(episode)
     valid = [index for index, episode in enumerate(episodes) if episode.valid]
-    text_terms = dict(zip(valid, _text_terms([episodes[i] for i in valid], settings, encode, neighbours), strict=True))
-    return [_breakdown(episode, text_terms.get(index), settings) for index, episode in enumerate(episodes)]
+    rewrites = [episodes[index] for index in valid]
+    own = [
+        {"adversarial": adversarial(episode, settings.shape), "severity": severity(episode), "coverage": bonus, **texts}
+        for episode, bonus, texts in zip(
+            rewrites, coverage(rewrites, cells), _text_terms(rewrites, settings, encode, neighbours), strict=True
+        )
+    ]
+    terms = dict(zip(valid, own, strict=True))
+    return [_breakdown(episode, terms.get(index), settings) for index, episode in enumerate(episodes)]
 
 
 def _check_played(episode: Episode) -> None:
@@ -78,11 +93,9 @@ def _text_terms(
     return [{"diversity": float(div), "meaning": float(sem)} for div, sem in zip(diversity_N, meaning_N, strict=True)]
 
 
-def _breakdown(episode: Episode, text_terms: Mapping[str, float] | None, settings: RewardSettings) -> RewardBreakdown:
-    """One episode's terms; ``text_terms`` is None for an invalid rewrite."""
-    terms = {"invalid": float(text_terms is None), "overlength": overlength(episode)}
-    if text_terms is not None:
-        terms |= {"adversarial": adversarial(episode, settings.shape), "severity": severity(episode), **text_terms}
+def _breakdown(episode: Episode, own: Mapping[str, float] | None, settings: RewardSettings) -> RewardBreakdown:
+    """One episode's terms; ``own``, those of a valid rewrite, is None for an invalid one."""
+    terms = {"invalid": float(own is None), "overlength": overlength(episode), **(own or {})}
     factors = {name: settings.weights.get(name, 0.0) for name in TERMS}
     factors |= {"invalid": -settings.invalid_cost, "overlength": -settings.overlength_cost}
     return RewardBreakdown(terms, {name: factor * terms.get(name, 0.0) for name, factor in factors.items()})

@@ -198,8 +198,11 @@ def brittle_caller(tasks: Sequence[Task]) -> Script:
     return lambda heard, seed: right.get(heard, "I do not know.")
 
 
-def scripted_game(folder: Path) -> Game:
-    """One round of a game between the rewriter and the brittle caller, ready to be played."""
+def scripted_game(folder: Path, reward: RewardSettings | None = None) -> Game:
+    """One round of a game between the rewriter and the brittle caller, ready to be played.
+
+    The caller, asked how likely it finds the expected calls, is the less sure the longer the request.
+    """
     chat = tiny_chat()
     tasks = generate_tasks(Split.TRAIN, 4, 0, {Category.SIMPLE: 1.0})
     dev_tasks = generate_tasks(Split.DEV, 3, 0, {Category.SIMPLE: 1.0})
@@ -228,12 +231,12 @@ def scripted_game(folder: Path) -> Game:
             pool=pool,
             archive=archive,
             encode=letter_vectors,
-            reward=_reward_settings(),
+            reward=reward or reward_settings(),
             ppo=attacker.settings,
             schedule=schedule,
             events=events,
-            policy="policy",
             seed=0,
+            expected_logprob_of=lambda opponent: lambda requests: [-len(text) / 100 for _, text in requests],
         ),
         defend=DefendPhase(
             learner=defender, chat=chat, archive=archive, clean_tasks=tasks, settings=defend_settings, seed=0
@@ -292,7 +295,8 @@ def _defend_settings() -> DefendSettings:
     )
 
 
-def _reward_settings() -> RewardSettings:
+def reward_settings() -> RewardSettings:
+    """The failure rate of the caller alone pays."""
     return RewardSettings(
         shape="zero_sum",
         weights={"adversarial": 1.0},

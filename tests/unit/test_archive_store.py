@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import torch
 
@@ -47,7 +48,12 @@ def task(task_id: str = "t1") -> Task:
 
 
 def entry(rewritten: str, position: tuple[int, int] = (1, 0), task_id: str = "t1", **changes: str) -> ArchiveEntry:
-    texts = {"style": "casual", "answer": "<tool_call>\n{}\n</tool_call>", "reason": "wrong_value", **changes}
+    texts: dict[str, Any] = {
+        "style": "casual",
+        "answer": "<tool_call>\n{}\n</tool_call>",
+        "reason": "wrong_value",
+        **changes,
+    }
     return ArchiveEntry(
         task=task(task_id),
         rewritten=rewritten,
@@ -121,6 +127,29 @@ def test_a_reopened_archive_is_the_same(tmp_path: Path) -> None:
     assert again.offer([entry("One?", (2, 4))], unit(1, 5, seed=9)) == 0  # it still knows what it has
 
 
+def test_what_a_flip_earned_is_kept_to_the_last_digit(tmp_path: Path) -> None:
+    reward = {
+        "total": 1.1,
+        "terms": {"adversarial": 1.0, "meaning": 1 / 3},
+        "weighted": {"adversarial": 1.0, "meaning": 0.1},
+    }
+    Archive(tmp_path).offer([replace(entry("one"), reward=reward)], one_hot(0))
+    (back,) = Archive(tmp_path).entries()
+    assert back.reward == reward
+
+
+def test_a_shard_of_a_version_that_kept_no_rewards_still_loads(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.offer([replace(entry("one"), reward={"total": 1.0})], one_hot(0))
+    (path,) = tmp_path.glob("*.parquet")
+    pq.write_table(pq.read_table(path).drop_columns(["reward"]), path)
+    again = Archive(tmp_path)
+    assert again.entries() == [entry("one")]
+    assert again.entries()[0].reward == {}
+    assert again.offer([replace(entry("two", (1, 1)), reward={"total": 2.0})], one_hot(1)) == 1
+    assert [dict(e.reward) for e in Archive(tmp_path).entries()] == [{}, {"total": 2.0}]
+
+
 def test_a_task_comes_back_with_its_schema_in_the_same_order(tmp_path: Path) -> None:
     Archive(tmp_path).offer([entry("one")], one_hot(0))
     (back,) = Archive(tmp_path).entries()
@@ -158,7 +187,7 @@ def test_datasets_loads_it_as_it_is(tmp_path: Path, how: str) -> None:
     rows: Any = loaded["train"]
     assert set(rows.column_names) == {
         *("task_id", "category", "split", "query", "rewritten", "style", "tools", "expected", "answer", "reason"),
-        *("detail", "found_round", "found_update", "policy", "opponent", "embedding"),
+        *("detail", "found_round", "found_update", "policy", "opponent", "reward", "embedding"),
     }
     assert rows["rewritten"][:] == ["one", "two", "three"]
     assert rows["found_update"][:] == [0, 0, 7]

@@ -95,6 +95,7 @@ def test_a_valid_episode_term_by_term() -> None:
             "diversity": 0.0,
             "meaning": 0.08,
             "coverage": 0.0,
+            "margin": 0.0,
         }
     )
     assert got.total == pytest.approx(0.6425)

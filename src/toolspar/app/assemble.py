@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from toolspar.app.opponent_scores import expected_logprob
 from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
 from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.run_folder import EFFECTS
@@ -101,8 +102,10 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         ppo=config.ppo,
         schedule=config.schedule,
         events=events,
-        policy=POLICY,
         seed=config.seed,
+        expected_logprob_of=lambda opponent: expected_logprob(
+            stage.backbone, stage.chat, opponent, config.defend.sft.examples_per_forward
+        ),
     )
     defend = DefendPhase(
         learner=defender,

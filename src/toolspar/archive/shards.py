@@ -23,7 +23,7 @@ from toolspar.tasks.records import Category, Split, Task
 _NAME = re.compile(r"flips-r(\d+)-u(\d+)-(\d+)\.parquet")
 _TEXT_COLUMNS = (
     *("task_id", "category", "split", "query", "rewritten", "style", "tools", "expected"),
-    *("answer", "reason", "detail", "policy", "opponent"),
+    *("answer", "reason", "detail", "policy", "opponent", "reward"),
 )
 
 Position = tuple[int, int]
@@ -135,6 +135,7 @@ def _texts(entry: ArchiveEntry) -> dict[str, str]:
         "detail": entry.detail,
         "policy": entry.policy,
         "opponent": entry.opponent,
+        "reward": _dumps(entry.reward),
     }
 
 
@@ -154,4 +155,5 @@ def _entry(row: dict[str, Any]) -> ArchiveEntry:
         split=Split(row["split"]),
     )
     own = ("style", "rewritten", "answer", "reason", "detail", "found_round", "found_update", "policy", "opponent")
-    return ArchiveEntry(task=task, **{name: row[name] for name in own})
+    reward = json.loads(row.get("reward", "{}"))  # a column that old shards lack
+    return ArchiveEntry(task=task, reward=reward, **{name: row[name] for name in own})

@@ -22,7 +22,9 @@ def episode_cell(episode: Episode) -> Cell:
 
 
 def coverage(episodes: Sequence[Episode], cells: CellCounts | None) -> list[float]:
-    """The bonus of each episode, in [0, 1]: for a flip of cell c::
+    """The bonus of each episode, in [0, 1].
+
+    For a flip of cell c it is::
 
         1 / sqrt(archived flips of c + flips of c in this rollout, its own included)
 

@@ -8,9 +8,15 @@ from typing import Protocol, TypeAlias
 from torch import Tensor
 
 from toolspar.archive.cells import Cell
+from toolspar.tasks.records import Task
 
 Encode: TypeAlias = Callable[[Sequence[str]], Tensor]
 """Texts to embeddings [N, D] of unit norm."""
+
+
+ExpectedLogprob: TypeAlias = Callable[[Sequence[tuple[Task, str]]], Sequence[float]]
+"""For each task and wording of its request: mean log-probability, over the tokens of the answer that makes the expected
+calls, that the opponent gives to it. It must not depend on which other requests are asked along, but for rounding."""
 
 
 class NeighbourIndex(Protocol):

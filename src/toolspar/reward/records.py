@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class RewardBreakdown:
 
     terms: Mapping[str, float] = field(default_factory=dict[str, float])
     weighted: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object: ``total``, ``terms`` and ``weighted``."""
+        return {"total": self.total, "terms": dict(self.terms), "weighted": dict(self.weighted)}
 
     @property
     def total(self) -> float:

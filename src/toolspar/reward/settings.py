@@ -10,7 +10,7 @@ from toolspar.core.errors import ConfigError, require
 SHAPES = ("zero_sum", "bandpass", "parabola", "uncertainty")
 FEW_EPISODES = 16
 """A rollout with fewer rewrites is too small to say that the checks break too often."""
-TERMS = ("adversarial", "severity", "diversity", "meaning", "coverage")
+TERMS = ("adversarial", "severity", "diversity", "meaning", "coverage", "margin")
 
 
 def _non_negative(value: float) -> bool:

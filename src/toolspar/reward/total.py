@@ -2,7 +2,7 @@
 
 With v = 1 for a valid rewrite and 0 otherwise::
 
-    R = v * (w_adv r_adv + w_sev r_sev + w_div r_div + w_sem r_sem + w_cov r_cov)
+    R = v * (w_adv r_adv + w_sev r_sev + w_div r_div + w_sem r_sem + w_cov r_cov + w_mar r_mar)
         - (1 - v) * c_invalid - w_len * overlength
 
 The per-token KL penalty to the reference is the learner's affair.
@@ -17,9 +17,10 @@ import torch
 from toolspar.reward.adversarial import adversarial
 from toolspar.reward.coverage import coverage
 from toolspar.reward.diversity import diversity
+from toolspar.reward.margin import margin
 from toolspar.reward.meaning import meaning
 from toolspar.reward.overlength import overlength
-from toolspar.reward.protocols import CellCounts, Encode, NeighbourIndex
+from toolspar.reward.protocols import CellCounts, Encode, ExpectedLogprob, NeighbourIndex
 from toolspar.reward.records import RewardBreakdown
 from toolspar.reward.settings import TERMS, RewardSettings
 from toolspar.reward.severity import severity
@@ -33,10 +34,12 @@ def score(
     neighbours: NeighbourIndex | None,
     *,
     cells: CellCounts | None = None,
+    expected_logprob: ExpectedLogprob | None = None,
 ) -> list[RewardBreakdown]:
     """The reward of every episode of a rollout, in the order given.
 
-    All terms are measured on every valid episode, those of weight 0 too, so that ablations stay comparable.
+    All terms are measured on every valid episode, those of weight 0 too, so that ablations stay comparable; but for
+    the margin, which runs the opponent and so is left out where its weight is 0.
     Similarities and counts are taken over the whole rollout, so it must be scored in one call.
 
     Args:
@@ -45,9 +48,11 @@ def score(
         encode: Unit-norm sentence embeddings; called once, with distinct texts.
         neighbours: Earlier flips, or None.
         cells: How many earlier flips each behaviour cell holds; None = none.
+        expected_logprob: The opponent's log-probabilities of the expected calls; needed where the margin has a weight.
 
     Raises:
-        ValueError: an episode was dropped, or is valid but has no verdict.
+        ValueError: an episode was dropped, or is valid but has no verdict; or the margin has a weight, and
+            nothing to measure it by.
     """
     for episode in episodes:
         _check_played(episode)
@@ -59,6 +64,11 @@ def score(
             rewrites, coverage(rewrites, cells), _text_terms(rewrites, settings, encode, neighbours), strict=True
         )
     ]
+    if settings.weights.get("margin", 0.0) > 0:
+        if expected_logprob is None:
+            raise ValueError("reward.weights.margin > 0 needs the opponent's log-probabilities")
+        for row, drop in zip(own, margin(rewrites, expected_logprob), strict=True):
+            row["margin"] = drop
     terms = dict(zip(valid, own, strict=True))
     return [_breakdown(episode, terms.get(index), settings) for index, episode in enumerate(episodes)]
 

@@ -19,6 +19,7 @@ import torch
 from toolspar.archive.cells import Cell, cell_of, spread
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive, normalised
+from toolspar.archive.vectors import VectorStore
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import RunError
@@ -298,7 +299,7 @@ def test_misuse_is_refused(tmp_path: Path, offered: list[ArchiveEntry], vectors:
 
 
 def test_nearest_equals_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolspar.archive.store._CHUNK", 7)
+    monkeypatch.setattr("toolspar.archive.vectors._CHUNK", 7)
     known, queries = unit(40, 16, seed=3), unit(9, 16, seed=4)
     archive = Archive(tmp_path, near_duplicate=1.1)
     archive.offer([entry(f"rewrite {row}") for row in range(40)], known)
@@ -309,6 +310,58 @@ def test_nearest_equals_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert got.dtype == torch.float32
         assert got.shape == (9, min(k, 40))
         np.testing.assert_allclose(got.numpy(), brute[:, :k], atol=1e-6)
+
+
+def test_many_small_offers_are_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolspar.archive.vectors._FIRST_CAPACITY", 2)
+    known, queries = unit(23, 16, seed=3), unit(5, 16, seed=4)
+    pieces, whole = Archive(tmp_path / "pieces", near_duplicate=1.1), Archive(tmp_path / "whole", near_duplicate=1.1)
+    offered = [entry(f"rewrite {row}", (1 + row // 10, row)) for row in range(23)]
+    for row, flip in enumerate(offered):
+        pieces.offer([flip], known[row : row + 1])
+    for row, flip in enumerate(offered):
+        whole.offer([replace(flip, found_update=0)], known[row : row + 1])
+    assert torch.equal(pieces.nearest(queries, 7), whole.nearest(queries, 7))
+    assert torch.equal(Archive(tmp_path / "pieces").nearest(queries, 7), pieces.nearest(queries, 7))
+    assert [pieces.count(round_) for round_ in (0, 1, 2, 3, 4)] == [0, 10, 10, 3, 0]
+    assert pieces.truncate_after(2, 14) == 8
+    assert (pieces.count(2), pieces.count(3), len(pieces.entries({1, 2}))) == (5, 0, 15)
+    np.testing.assert_allclose(pieces.nearest(queries, 1)[:, 0], (queries @ known[:15].T).amax(1), atol=1e-6)
+    assert pieces.offer([offered[15]], known[15:16]) == 1  # and it goes on from there
+    assert pieces.entries({2})[-1].rewritten == "rewrite 15"
+    assert torch.equal(Archive(tmp_path / "pieces").nearest(queries, 7), pieces.nearest(queries, 7))
+
+
+def test_memory_is_taken_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolspar.archive.vectors._FIRST_CAPACITY", 8)
+    store, moved = VectorStore(), 0
+    for _ in range(1000):
+        before = store.nearest(torch.zeros(1, 4), 1), store._buffer_CD.data_ptr()
+        store.append(torch.ones(1, 4))
+        moved += before[1] != store._buffer_CD.data_ptr()
+    assert len(store) == 1000
+    assert moved <= 8  # 8, 16, ... 1024
+
+
+def test_no_call_of_a_step_goes_through_all_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(tmp_path)
+    archive.offer([entry(f"rewrite {row}", (1, 0)) for row in range(50)], unit(50, 64, seed=1))
+    looked_at: list[str] = []
+
+    class Watched(list[ArchiveEntry]):
+        def __iter__(self) -> Any:
+            looked_at.append("all")
+            return super().__iter__()
+
+    monkeypatch.setattr(archive, "_entries", Watched(archive.entries()))
+    archive.nearest(unit(3, 64, seed=2), 4)
+    archive.metrics(1, 0)
+    archive.cell_count(("casual", "wrong_value", "multiple"))
+    archive.count(1)
+    assert archive.entries({2}) == []
+    assert archive.offer([entry("other", (2, 1))], unit(1, 64, seed=3)) == 1
+    assert [e.rewritten for e in archive.entries({2})] == ["other"]
+    assert looked_at == []
 
 
 def test_an_empty_archive(tmp_path: Path) -> None:

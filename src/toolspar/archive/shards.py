@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,8 @@ def write_shard(folder: Path, position: Position, entries: Sequence[ArchiveEntry
     columns["embedding"] = pa.FixedSizeListArray.from_arrays(flat, vectors_ND.shape[1])
     buffer = BytesIO()
     pq.write_table(pa.table(columns), buffer)
-    number = sum(found == position for found, _ in shard_files(folder))
-    path = folder / f"flips-r{position[0]:04d}-u{position[1]:06d}-{number:03d}.parquet"
+    stem = f"flips-r{position[0]:04d}-u{position[1]:06d}"
+    path = next(path for number in count() if not (path := folder / f"{stem}-{number:03d}.parquet").exists())
     _write_atomically(path, buffer.getvalue())
     return path
 

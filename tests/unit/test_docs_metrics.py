@@ -33,7 +33,8 @@ def spelt_out(name: str) -> list[str]:
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
     """What a whole game logs."""
     folder = tmp_path_factory.mktemp("run")
-    game = scripted_game(folder, replace(reward_settings(), weights={"adversarial": 1.0, "margin": 0.1}))
+    weights = {"adversarial": 1.0, "margin": 0.1, "diversity": 0.1}
+    game = scripted_game(folder, replace(reward_settings(), weights=weights, diversity_mode="score_function"))
     game.play()
     game.metrics.close()
     return read_metrics(folder / "metrics.csv")

@@ -33,6 +33,7 @@ NOW, PAST = "caller-round-1", "caller-round-0"
 REWARD = RewardSettings(
     shape="zero_sum",
     weights={"adversarial": 1.0},
+    diversity_mode="reward",
     invalid_cost=0.25,
     overlength_cost=0.0,
     similarity_margin=0.8,

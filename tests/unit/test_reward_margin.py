@@ -39,6 +39,7 @@ def settings(weight: float) -> RewardSettings:
     return RewardSettings(
         shape="zero_sum",
         weights={"margin": weight},
+        diversity_mode="reward",
         invalid_cost=0.2,
         overlength_cost=0.0,
         similarity_margin=0.7,

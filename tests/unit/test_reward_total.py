@@ -45,6 +45,7 @@ def settings(**changes: Any) -> RewardSettings:
     values: dict[str, Any] = {
         "shape": "zero_sum",
         "weights": {"adversarial": 1.0, "severity": 0.5, "diversity": 0.3, "meaning": 0.1},
+        "diversity_mode": "reward",
         "invalid_cost": 0.2,
         "overlength_cost": 0.4,
         "similarity_margin": 0.8,
@@ -233,6 +234,7 @@ def test_metrics_of_nothing() -> None:
             "reward.weights.adverserial .* one of adversarial, severity, diversity, meaning",
         ),
         ({"invalid_cost": -0.1}, "reward.invalid_cost=-0.1"),
+        ({"diversity_mode": "both"}, "reward.diversity_mode=both .* one of reward, score_function, surrogate"),
         ({"overlength_cost": float("inf")}, "reward.overlength_cost=inf"),
         ({"similarity_margin": 1.0}, "reward.similarity_margin=1.0"),
         ({"archive_neighbours": -1}, "reward.archive_neighbours=-1"),

@@ -25,6 +25,7 @@ from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
 from toolspar.game.saves import Saves
+from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.sft import AnswerLogprobs, Ids, SFTLearner
 from toolspar.models.backbone import Backbone
@@ -163,7 +164,7 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
     def reference_logprobs(prompts: Any, responses: Any) -> Any:
         return response_logprobs(backbone, reference, prompts, responses, temperature=ppo.temperature)
 
-    return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs)
+    return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs, diversity_loss(config.reward, policy))
 
 
 def _defender(config: TrainConfig, stage: Stage) -> SFTLearner:

@@ -134,7 +134,13 @@ class AttackPhase:
         results = self._play(state, tasks, opponent, self.ppo.rewrites_per_task, stream)
         played = [episode for episode, reward in results if reward is not None]
         breakdowns = [reward for _, reward in results if reward is not None]
-        batch = to_batch(played, [breakdown.total for breakdown in breakdowns], self.arena.chat.text)
+        by_score = self.reward.diversity_mode == "score_function"
+        batch = to_batch(
+            played,
+            [breakdown.total for breakdown in breakdowns],
+            self.arena.chat.text,
+            diversity_advantages=[breakdown.diversity_advantage for breakdown in breakdowns] if by_score else None,
+        )
         index = (state.round - 1) * self.schedule.attack_updates + state.step
         learned = self.learner.update(
             batch, update_index=index, rng=python_stream(self.seed, "minibatches", state.round, state.step)

@@ -36,6 +36,10 @@ MISTAKES: list[tuple[str, list[str]]] = [
         ["ppo.episodes_per_rollout=96", "ppo.episodes_per_minibatch=36"],
     ),
     ("train reward.shape=sum", ["reward.shape=sum", "zero_sum, bandpass, parabola, uncertainty"]),
+    (
+        "train reward.diversity_mode=score_function ppo.rewrites_per_task=1",
+        ["reward.diversity_mode=score_function", "ppo.rewrites_per_task"],
+    ),
     ("train reward=parabola", ["reward.shape=parabola", "rollout.answers_per_rewrite"]),
     ("train +reward.weights.style=1", ["reward.weights.style", "adversarial, severity, diversity, meaning"]),
     ("train verify.checks=[identify]", ["identify", "identity, format"]),

@@ -105,7 +105,7 @@ def test_types_are_those_of_the_schema() -> None:
     assert (config.ppo.clip, config.runtime.precision, config.ppo.gamma) == (0.1, "32", 1.0)
     assert isinstance(config.ppo.gamma, float)
     assert config.reward.weights["meaning"] == 2.0
-    assert set(config.reward.weights) == {"adversarial", "severity", "diversity", "meaning"}
+    assert set(config.reward.weights) == {"adversarial", "severity", "diversity", "meaning", "coverage", "margin"}
 
 
 def test_a_written_configuration_reads_back(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.support.play_records import played, wrong
-from tests.support.scripted_game import scripted_game
+from tests.support.scripted_game import reward_settings, scripted_game
 
 from toolspar.calls.records import Reason
 from toolspar.rollout.metrics import episode_metrics
@@ -33,7 +34,8 @@ def spelt_out(name: str) -> list[str]:
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
     """What a whole game logs."""
     folder = tmp_path_factory.mktemp("run")
-    game = scripted_game(folder)
+    weights = {"adversarial": 1.0, "margin": 0.1, "diversity": 0.1}
+    game = scripted_game(folder, replace(reward_settings(), weights=weights, diversity_mode="score_function"))
     game.play()
     game.metrics.close()
     return read_metrics(folder / "metrics.csv")

@@ -124,6 +124,11 @@ class TrainConfig:
                 f"reward.shape={self.reward.shape} does not fit rollout.answers_per_rewrite=1: with one answer it pays "
                 "nothing; raise rollout.answers_per_rewrite or set reward.shape=zero_sum"
             )
+        if self.reward.diversity_mode == "score_function" and self.ppo.rewrites_per_task == 1:
+            raise ConfigError(
+                "reward.diversity_mode=score_function does not fit ppo.rewrites_per_task=1: a rewrite is held against "
+                "its siblings; raise ppo.rewrites_per_task or set reward.diversity_mode=reward"
+            )
 
 
 @dataclass(slots=True, kw_only=True)

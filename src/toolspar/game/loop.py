@@ -130,7 +130,7 @@ class Game:
         comparisons = self.dev.compare(before, after)
         state.policy, state.caller = after.policy, after.caller
         self._retire(before.policy, thinned)
-        flips = len(self.attack.archive.entries(rounds={state.round}))
+        flips = self.attack.archive.count(state.round)
         report = RoundReport(state.round, before.caller, kept, flips, comparisons)
         state.reports.append(report.to_json())
         self.observer.on_report(report)

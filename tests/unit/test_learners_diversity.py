@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -34,7 +34,7 @@ SETTINGS = replace(
     PPO, episodes_per_rollout=8, episodes_per_minibatch=8, update_epochs=1, entropy_coef=0.0, style_entropy_coef=0.0,
     kl_coef=0.0, value_coef=0.0, learning_rate=0.05, max_grad_norm=100.0,
 )  # fmt: skip
-VECTORS = MappingProxyType({COMMON: [1.0, 0.0], RARE: [0.0, 1.0]})
+VECTORS: Mapping[tuple[int, ...], list[float]] = MappingProxyType({COMMON: [1.0, 0.0], RARE: [0.0, 1.0]})
 
 
 def encode(texts: Sequence[str]) -> Tensor:

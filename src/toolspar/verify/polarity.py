@@ -50,6 +50,13 @@ HARMLESS = re.compile(
             r"\bwithout (?:a doubt|fail|delay|further ado|you)\b",
             r"\b(?:no|not) (?:more|less|fewer|later|earlier|higher|lower|longer|shorter|bigger|smaller) than\b"
             r"|\bnot exceed\w*",
+            r"\b(?:no|not|nothing) (?:a |an |one )?(?:single )?(?:\w+ )?(?:less|\w{2,}er|more) than\b"
+            r"|\bnot (?:a|an|one)(?: single)? \w+ (?:more|less|longer|shorter|later|earlier|fewer|sooner)\b"
+            r"|\b(?:i|we) (?:do not|don'?t|won'?t) (?:want|need|take|accept|like) (?:anything|any|ones?|something|a \w+)?"
+            r"(?: \w+){0,2} (?:less|more|\w{2,}er|under|over|below|above)(?: than)?\b",
+            r"\b(?:don'?t|do not|never|must not|mustn'?t|shouldn'?t|cannot|can'?t|won'?t|not to) (?:you )?"
+            r"(?:leave|miss|skip|drop|omit|forget|exclude|overlook)\b[^.,;:!?]{0,50}? out\b",
+            r"\bnowhere near\b|\bon hold for\b",
             r"\b(?:don'?t|do not) let me (?:forget|miss)\b",
             r"\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
             r"\bafter it is\b|\bwhat i'?m after\b",
@@ -145,7 +152,7 @@ DOUBTED = re.compile(
             r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
             r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
             r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
-            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|hold) (?:until|till"
+            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|(?<!on )hold) (?:until|till"
             r"|for)\b|\bonly (?:if|when|after|once)\b",
         )
     ),
@@ -235,6 +242,12 @@ REVERSING = re.compile(
     re.IGNORECASE,
 )
 """Verbs that undo something, where an order or a wish has its verb."""
+
+UNDOES = re.compile(
+    rf"{REVERSING.pattern}|{TURNING_OFF.pattern}|\b(?:suspend|freeze|silence|deactivate|block|mute|close|shut)\b",
+    re.IGNORECASE,
+)
+"""Signs that a query stops or undoes something, so that "no ..." may say the same."""
 
 OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     (a, b)

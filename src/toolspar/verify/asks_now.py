@@ -36,6 +36,11 @@ _REPORT = re.compile(
     r"|earlier (?:today|this \w+)|back then|just now|in the end)\b",
     re.IGNORECASE,
 )
+_DID_IT = re.compile(
+    r"\b(?:i|we|he|she|they|someone|somebody|my \w+)(?:['’]ve| have| has)? (?:did|done|sorted|handled|managed|finished) "
+    r"(?:it|that|this|them|both|everything|all)\b",
+    re.IGNORECASE,
+)
 _SOMEONE = r"(?:i|we|you|he|she|they|one|someone|somebody|anyone|anybody|people|(?:my|our|the|his|her) \w+)"
 _IF_ONE = rf"(?:{_SOMEONE}|it|there|(?-i:[A-Z]\w+))"
 _UNREAL = re.compile(
@@ -147,6 +152,9 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
         return ""
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
+    done = _DID_IT.search(masked)
+    if done:
+        return f"told and not asked: {done[0].strip()!r}"
     for sentence in sentence_spans(rewritten, mentions):
         if not touches(sentence, mentions, task.query):
             continue

@@ -18,18 +18,25 @@ from toolspar.verify.asking import asking_sentences, tells
 from toolspar.verify.polarity import HARMLESS, NEGATOR
 from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, spaced, stems
 
-POINTING = re.compile(r"\b(?:it|that|this|them|those|these|any|one|ones|so|anything|everything|both)\b", re.IGNORECASE)
+POINTING = re.compile(
+    r"\b(?:it|that|this|them|those|these|any|(?<!only )(?<!the )ones?|do so|anything|everything|both)\b", re.IGNORECASE
+)
 """Words that stand for something said before or after."""
 
 _EMPTY = frozenset(
     stem(word)
-    for word in """ever yet now anymore more today time again necessary needed need required want ask asking like wish
+    for word in """ever yet now anymore more time again necessary needed need required want ask asking like wish
     do doing did done please really actually even circumstances circumstance following thing things this case at all
     bother go ahead proceed let under any request order tell say said it there here after""".split()
 )
 _CONTRAST = re.compile(r"^\W*(?:(?:and|but|yes|so|of course) )*(?:not|never) (?!\w+ing\b)", re.IGNORECASE)
 _DISMISSING = re.compile(
     r"^\W*(?:\w+ )?(?:now|yet|any ?more|really|this time|again|after all|at all|necessary|needed|required|please|me)\W*$",
+    re.IGNORECASE,
+)
+_HEARSAY = re.compile(
+    r"\W*(?:people|they|he|she|everyone|everybody|some|(?:my|our|his|her|their|the) [\w'’-]+(?: [\w'’-]+)?)"
+    r" (?:\w+ly )?(?:says?|thinks?|claims?|reckons?|told|tells?|believes?|insists?|swears?)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -120,20 +127,29 @@ def beside_request(task: Task, rewritten: str, clause: Clause, start: int, end: 
         True when what the negator governs is excluded in contrast to a value ("Nine, not ten"), lies in the past
         ("I didn't lose it"), or is another thing than the request, which follows in full.
     """
-    span = _reach(rewritten, clause)
+    span = _reach(rewritten, clause, start)
     if not said_elsewhere(task, rewritten, span, also_before=_is_contrast(rewritten, span)):
         return _past_fact(task, rewritten, span) and _points_back(task, rewritten, span)
     rest = rewritten[end : span.end]
     if _is_contrast(rewritten, span) and not _DISMISSING.match(rest):
-        return bool(content_stems(rest) - flag_stems(task)) or any(c.isdigit() for c in rest) or _numeral(rest)
+        named = content_stems(rest) & content_stems(task.query)
+        if named - {word for c in _affirming(rewritten, mentions_in(task, rewritten)) for word in stems(c.text)}:
+            return False
+        return bool(content_stems(rest)) or any(c.isdigit() for c in rest) or _numeral(rest)
     if _past_fact(task, rewritten, span):
         return _asks_from(task, rewritten, span.end)
-    if not request_follows(task, rewritten, span.end):
-        return False
+    follows = request_follows(task, rewritten, span.end)
     if re.fullmatch(
         r"\W*(?:oh |um |er |well |but )?(?:no|nope|nah)\W*", rewritten[span.start : span.end], re.IGNORECASE
     ):
-        return True  # a slip of the tongue: "at ten, no, I know it's eleven"
+        plain = _affirming(rewritten, mentions_in(task, rewritten))  # "at ten, no, I know it's ten"
+        return any(
+            c.start <= m.start < c.end for m in mentions_in(task, rewritten) for c in plain if c.start >= span.end
+        )
+    if not follows:
+        return False
+    if _HEARSAY.match(rewritten[span.start : span.end]):
+        return True
     return bool(own_words(task, rest)) or tells(rewritten[span.start : span.end]) and not own_action(task, rest)
 
 
@@ -142,12 +158,15 @@ def own_action(task: Task, text: str) -> bool:
     return bool(stems(text) & action_stems(task)) or POINTING.search(text) is not None
 
 
-def _reach(rewritten: str, clause: Clause) -> Clause:
-    """A clause up to the bracket that closes within it."""
-    close = rewritten.find(")", clause.start, clause.end)
-    if close < 0 or "(" in rewritten[clause.start : close] and not rewritten[clause.start :].lstrip().startswith("("):
-        return clause
-    return Clause(rewritten[clause.start : close], clause.start, close)
+def _reach(rewritten: str, clause: Clause, at: int) -> Clause:
+    """The clause around a negator, without what stands on the other side of a bracket."""
+    begin, end = rewritten.rfind("(", clause.start, at + 1) + 1 or clause.start, clause.end
+    close = rewritten.find(")", begin, clause.end)
+    if close >= 0 and (begin > clause.start or "(" not in rewritten[clause.start : close]):
+        end = close
+    if rewritten.find(")", begin, at) >= 0:
+        begin, end = clause.start, clause.end
+    return Clause(rewritten[begin:end], begin, end)
 
 
 def _is_contrast(rewritten: str, span: Clause) -> bool:
@@ -186,7 +205,7 @@ def _asks_from(task: Task, rewritten: str, place: int) -> bool:
 
 
 def joined_list(rewritten: str, mentions: Sequence[Mention], start: int, end: int) -> bool:
-    """Whether "or" joins two items of one list of a call in a question: "contains eggs, soy or milk"."""
+    """Whether "or" joins items of one list where it means "and": "has it eggs or soy?", "not in the hall or attic"."""
     before = [m for m in mentions if m.end <= start and len(rewritten[m.end : start].split()) <= 2]
     after = [m for m in mentions if m.start >= end and len(rewritten[end : m.start].split()) <= 2]
     lists = {m.path.rpartition(".")[0] for m in before if m.path.rpartition(".")[2].isdigit()}
@@ -194,4 +213,5 @@ def joined_list(rewritten: str, mentions: Sequence[Mention], start: int, end: in
         return False
     sentence = next(s for s in sentence_spans(rewritten, mentions) if s.start <= start <= s.end)
     question = rewritten[sentence.end : sentence.end + 1] == "?"
-    return question or re.search(r"\b(?:whether|if)\b", sentence.text, re.IGNORECASE) is not None
+    denied = NEGATOR.search(masked(rewritten, mentions)[sentence.start : start])
+    return question or bool(denied) or re.search(r"\b(?:whether|if)\b", sentence.text, re.IGNORECASE) is not None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
@@ -92,6 +92,11 @@ _UNDOING = re.compile(
 _REASON = re.compile(r"\W*(?:because|since|as|although|though|even though|while)\b", re.IGNORECASE)
 _UNDO_ONLY = frozenset("cancel delete remove disable unsubscribe undo terminate".split())
 _WH = re.compile(r"\b(?:how|what|when|where|which|who|whom|why|whether)\b", re.IGNORECASE)
+_NOT_NEEDED = re.compile(
+    r"\b(?:need|must|should|sha)(?:n['’]t| not)\b|\b(?:does|do)(?:n['’]t| not) (?:have|need) to\b"
+    r"|(?:n['’]t|\bnot|\bno longer) (?:\w+ )?(?:needed|necessary|required|wanted|called for|wished for)\b",
+    re.IGNORECASE,
+)
 _WITH = re.compile(r"\b(?:with|having|have|get|want|need|like|see|keep) $", re.IGNORECASE)
 _HOW = re.compile(
     r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"
@@ -184,7 +189,8 @@ def _other_need(task: Task, rewritten: str, match: re.Match[str]) -> bool:
         return False
     tail = re.match(r"\W*(?:to|for|with)?\s*([^.,;:!?]*)", rewritten[match.end() :])
     rest = tail[1] if tail else ""
-    return bool(own_words(task, rest)) and not _names_query(task, rest)
+    own = own_words(task, rest) - {stem(word) for word in REQUEST_VERBS}
+    return bool(own) and not _names_query(task, rest)
 
 
 def _taken_back(task: Task, rewritten: str) -> str:
@@ -224,7 +230,7 @@ def _negators(task: Task, text: str) -> list[str]:
     found: list[str] = []
     for clause in clauses(text, mentions_in(task, text)):
         part = plain[clause.start : clause.end]
-        if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(task, part)):
+        if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(part)):
             continue
         for start, end, words_said in _candidates(task, text, clause, part):
             beside = text != task.query and beside_request(task, text, clause, clause.start + start, clause.start + end)
@@ -233,9 +239,16 @@ def _negators(task: Task, text: str) -> list[str]:
     return found
 
 
-def _says_undoing(task: Task, part: str) -> bool:
+def _says_undoing(part: str) -> bool:
     """Whether "no ..." says in another way what a query that stops something asks: "no alarm for 3 days"."""
-    return re.match(r"\W*(?:so |and |please )?no \w", part, re.IGNORECASE) is not None and not UNDOES.search(part)
+    said = re.match(r"\W*(?:so |and |please )?no \w", part, re.IGNORECASE) or re.search(r"\bno longer\b", part)
+    return said is not None and not UNDOES.search(part)
+
+
+def _announces(task: Task, text: str, clause: Clause) -> bool:
+    """Whether a clause that forbids points to the request that follows: "do not do this: ..."."""
+    colon = text[clause.end : clause.end + 1] == ":" and POINTING.search(clause.text)
+    return bool(colon) and not own_words(task, clause.text)
 
 
 def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[int, int, str]]:
@@ -248,7 +261,7 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     if restriction:
         return [(0, restriction.end(), part.strip())]
     if command and (about and not (bare and told) or (not bare or len(part.split()) <= 3)
-                    and not _asked_after(clause.end, task, text)):  # fmt: skip
+                    and (not _asked_after(clause.end, task, text) or _announces(task, text, clause))):  # fmt: skip
         more = [(match.start(), match.end(), match[0]) for match in NEGATOR.finditer(part, command.end())]
         return [(command.start(), command.end(), part.strip()), *more]
     if not about:
@@ -276,6 +289,9 @@ def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence
     asking = [sentence for sentence in asking_sentences(text, mentions) if sentence.end > clause.end]
     said_later = [m.value for m in mentions if any(max(s.start, clause.end) <= m.start < s.end for s in asking)]
     if any(m.value not in said_later for m in named):
+        return True
+    subject = Clause(text[clause.start : begin], clause.start, begin)
+    if _NOT_NEEDED.search(clause.text) and touches(subject, mentions, task.query):
         return True
     if named:
         return False
@@ -411,7 +427,8 @@ def _opposite(task: Task, rewritten: str) -> str:
                 rewritten[: place.start()],
                 re.I,
             )
-            if clause and not contrast and touches(clause, mentions, task.query):
+            bound = place and re.search(r"\bat (?:the )?$", rewritten[: place.start()], re.IGNORECASE)
+            if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
     return ""
 

@@ -56,6 +56,7 @@ HARMLESS = re.compile(
             r"(?: \w+){0,2} (?:less|more|\w{2,}er|under|over|below|above)(?: than)?\b",
             r"\b(?:don'?t|do not|never|must not|mustn'?t|shouldn'?t|cannot|can'?t|won'?t|not to) (?:you )?"
             r"(?:leave|miss|skip|drop|omit|forget|exclude|overlook)\b[^.,;:!?]{0,50}? out\b",
+            r"\bno\.? ?(?=[#\d_])|\b(?:order|room|card|account|ticket|flight|item|invoice|ref\w*) no\b",
             r"\bnowhere near\b|\bon hold for\b",
             r"\b(?:don'?t|do not) let me (?:forget|miss)\b",
             r"\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
@@ -269,7 +270,7 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     like/dislike connect/disconnect install/uninstall pause/resume play/pause play/stop multiply/divide left/right
     north/south east/west up/down
     indoor/outdoor inside/outside public/private male/female men/women man/woman adult/child adults/children
-    morning/evening am/pm check-in/check-out
+    morning/evening check-in/check-out
     checkin/checkout push/pull fast/slow faster/slower on/off include/exclude including/excluding win/lose
     above/below over/under before/after first/last
     one-way/round-trip return/single economy/business vegan/meat fiction/nonfiction debit/credit credit/debit

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks
+from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import POINTING, flag_stems, request_follows, said_elsewhere
-from toolspar.verify.polarity import NEGATOR, REVERSING, TURNING_OFF
-from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, stems
+from toolspar.verify.polarity import REVERSING, TURNING_OFF
+from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, stems, touches
 
 _STATE = (
     r"(?:put|open|closed|shut|locked|unlocked|on|off|in|out|up|down|unchanged|untouched|there|here|running"
@@ -99,7 +99,7 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
                 if match and _speaks_of(task, rewritten, clause, match["who"], mentions):
                     return f"left as it is: {text.strip()!r}"
         without = _WITHOUT.search(text)
-        if without and "without" not in task.query.lower() and not NEGATOR.search(text[: without.start()]):
+        if without and "without" not in task.query.lower() and not tells(text):
             return f"done without: {text.strip()!r}"
         unneeded = _UNNEEDED.search(text)
         if (
@@ -127,12 +127,9 @@ def _thought_better_of(task: Task, rewritten: str, mentions: Sequence[Mention]) 
         told = Clause(rewritten[sentence.start : turn.start()], sentence.start, turn.start())
         held = [m for m in mentions if told.start <= m.start < told.end]
         words_held = content_stems(told.text) & (content_stems(task.query) | flag_stems(task))
-        if (
-            not held
-            and not words_held
-            or asks(rewritten[turn.end() :])
-            or request_follows(task, rewritten, turn.start())
-        ):
+        rest = Clause(rewritten[turn.end() :], turn.end(), len(rewritten))
+        asked = asks(rest.text) and (touches(rest, mentions, task.query) or POINTING.search(rest.text))
+        if not held and not words_held or asked or request_follows(task, rewritten, turn.start()):
             continue
         if held and not stems(told.text) & flag_stems(task) and said_elsewhere(task, rewritten, told, also_before=True):
             continue

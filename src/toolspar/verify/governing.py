@@ -42,7 +42,7 @@ _HEARSAY = re.compile(
 _PAST = re.compile(
     r"\b(?:i|we|he|she|it|they|nobody|no one|(?:my|our|his|her|their|the) [\w'-]+)"
     r"(?:'ve|'d| has| have| had)?(?: \w+ly)? (?:(?:was|were|did|has|have|had)(?:n't| not| never)|never \w+(?:ed|ought|ood)|not )"
-    r"|^\W*(?:was|were|did|has|have|had)(?:n't| not| never)\b|^\W*never \w+ed\b",
+    r"|^\W*(?:was|were|did|has|have|had)(?:n't| not| never)\b|^\W*never (?:\w+ed|\w+ood|\w+ought|knew|had|went|saw|got|took|made|felt)\b",
     re.IGNORECASE,
 )
 _WISHING = re.compile(
@@ -65,7 +65,7 @@ def flag_stems(task: Task) -> frozenset[str]:
 
 def action_stems(task: Task) -> frozenset[str]:
     """Stems of the verbs by which the query asks, and of those in the names of the wanted tools."""
-    named = {word for call in task.expected for word in words(spaced(call.name))[:1]}
+    named = {word for call in task.expected for word in words(spaced(call.name)) if word in REQUEST_VERBS}
     return frozenset(stem(word) for word in words(task.query) if word in REQUEST_VERBS) | {stem(word) for word in named}
 
 
@@ -102,7 +102,10 @@ def request_follows(task: Task, rewritten: str, place: int) -> bool:
     mentions = mentions_in(task, rewritten)
     plain = [clause for clause in _affirming(rewritten, mentions) if clause.start >= place]
     said = {m.path for m in mentions if any(c.start <= m.start < c.end for c in plain)}
-    return bool(mentions) and {m.path for m in mentions} <= said
+    if not mentions:  # no call is expected: what the query is about must follow
+        about = content_stems(task.query) & content_stems(rewritten)
+        return bool(about) and about <= content_stems(rewritten[place:])
+    return {m.path for m in mentions} <= said
 
 
 def own_words(task: Task, text: str) -> frozenset[str]:
@@ -131,13 +134,13 @@ def beside_request(task: Task, rewritten: str, clause: Clause, start: int, end: 
     if not said_elsewhere(task, rewritten, span, also_before=_is_contrast(rewritten, span)):
         return _past_fact(task, rewritten, span) and _points_back(task, rewritten, span)
     rest = rewritten[end : span.end]
+    if _past_fact(task, rewritten, span):
+        return _asks_from(task, rewritten, span.end)
     if _is_contrast(rewritten, span) and not _DISMISSING.match(rest):
         named = content_stems(rest) & content_stems(task.query)
         if named - {word for c in _affirming(rewritten, mentions_in(task, rewritten)) for word in stems(c.text)}:
             return False
         return bool(content_stems(rest)) or any(c.isdigit() for c in rest) or _numeral(rest)
-    if _past_fact(task, rewritten, span):
-        return _asks_from(task, rewritten, span.end)
     follows = request_follows(task, rewritten, span.end)
     if re.fullmatch(
         r"\W*(?:oh |um |er |well |but )?(?:no|nope|nah)\W*", rewritten[span.start : span.end], re.IGNORECASE

@@ -169,7 +169,10 @@ def _beside_the_point(task: Task, rewritten: str, place: int, pattern: re.Patter
     if pattern is DOUBTED:
         begun = rewritten[:place].split()[-3:]
         aside = re.search(r"\b(?:have|could|can|considering|thinking)\b", " ".join(begun), re.IGNORECASE)
-        return aside is not None and request_follows(task, rewritten, place) and not _names_query(task, tail)
+        ends = [s.end for s in sentence_spans(rewritten, mentions_in(task, rewritten)) if place < s.end]
+        if aside is None or not request_follows(task, rewritten, place):
+            return False
+        return not _names_query(task, tail) or bool(ends) and request_follows(task, rewritten, ends[0])
     if not content_stems(tail) or _names_query(task, tail):
         return False
     if request_follows(task, rewritten, place):
@@ -242,7 +245,7 @@ def _negators(task: Task, text: str) -> list[str]:
 def _says_undoing(part: str) -> bool:
     """Whether "no ..." says in another way what a query that stops something asks: "no alarm for 3 days"."""
     said = re.match(r"\W*(?:so |and |please )?no \w", part, re.IGNORECASE) or re.search(r"\bno longer\b", part)
-    return said is not None and not UNDOES.search(part)
+    return said is not None and not _UNDOING.search(part)
 
 
 def _announces(task: Task, text: str, clause: Clause) -> bool:

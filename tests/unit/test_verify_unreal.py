@@ -103,7 +103,7 @@ WITHDRAWN = [
     ("washer", "Start the washer with the cotton program at 60 degrees with prewash. No, leave it."),
     ("home", "Open the garage gate for 15 minutes. The blinds in the nursery can stay as they are."),
     ("home", "Close the blinds in the nursery. I nearly asked you for the garage gate for 15 minutes, but the car is in already."),
-    ("home", "Close the blinds in the nursery, and leave the garage gate, which I'd wanted open for 15 minutes, alone."),
+    ("home", "Close the blinds in the nursery. I'd wanted the garage gate open for 15 minutes, but leave it alone."),
     ("home", "Should the sun come out, close the blinds in the nursery and open the garage gate for 15 minutes; otherwise leave both as they are."),
     ("undo", "Unsubscribe me from Garden Weekly. As for the lamp on my wishlist, that one stays."),
     ("undo", "Unsubscribe me from Garden Weekly. I said I'd remove the lamp from my wishlist, but I've fallen for it again."),

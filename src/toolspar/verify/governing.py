@@ -31,7 +31,8 @@ _EMPTY = frozenset(
 )
 _CONTRAST = re.compile(r"^\W*(?:(?:and|but|yes|so|of course) )*(?:not|never) (?!\w+ing\b)", re.IGNORECASE)
 _DISMISSING = re.compile(
-    r"^\W*(?:\w+ )?(?:now|yet|any ?more|really|this time|again|after all|at all|necessary|needed|required|please|me)\W*$",
+    r"^\W*(?:\w+ )?(?:now|yet|any ?more|really|this time|again|after all|at all|necessary|needed|required|please|me)"
+    r"\W*$",
     re.IGNORECASE,
 )
 _HEARSAY = re.compile(
@@ -41,8 +42,10 @@ _HEARSAY = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:i|we|he|she|it|they|nobody|no one|(?:my|our|his|her|their|the) [\w'-]+)"
-    r"(?:'ve|'d| has| have| had)?(?: \w+ly)? (?:(?:was|were|did|has|have|had)(?:n't| not| never)|never \w+(?:ed|ought|ood)|not )"
-    r"|^\W*(?:was|were|did|has|have|had)(?:n't| not| never)\b|^\W*never (?:\w+ed|\w+ood|\w+ought|knew|had|went|saw|got|took|made|felt)\b",
+    r"(?:'ve|'d| has| have| had)?(?: \w+ly)? (?:(?:was|were|did|has|have|had)(?:n't| not| never)|never"
+    r" \w+(?:ed|ought|ood)|not )"
+    r"|^\W*(?:was|were|did|has|have|had)(?:n't| not| never)\b|^\W*never"
+    r" (?:\w+ed|\w+ood|\w+ought|knew|had|went|saw|got|took|made|felt)\b",
     re.IGNORECASE,
 )
 _WISHING = re.compile(
@@ -89,10 +92,10 @@ def said_elsewhere(task: Task, rewritten: str, span: Clause, *, also_before: boo
     mentions = mentions_in(task, rewritten)
     inside = [m for m in mentions if span.start <= m.start < span.end]
     places = [c for c in _affirming(rewritten, mentions) if c.start >= span.end or also_before and c.end <= span.start]
-    for mention in inside:
-        others = [m for m in mentions if m.path == mention.path or also_before and m.value == mention.value]
-        if not any(c.start <= m.start < c.end for m in others for c in places):
-            return False
+    again = mentions_in(task, ". ".join(clause.text for clause in places))
+    values = [m.value for m in again if also_before]
+    if any(m.path not in {other.path for other in again} and m.value not in values for m in inside):
+        return False
     flags = stems(rewritten[span.start : span.end]) & flag_stems(task)
     return not flags - {word for c in places for word in stems(c.text)}
 
@@ -101,11 +104,17 @@ def request_follows(task: Task, rewritten: str, place: int) -> bool:
     """Whether every value that the rewrite says is said in plain clauses after a place."""
     mentions = mentions_in(task, rewritten)
     plain = [clause for clause in _affirming(rewritten, mentions) if clause.start >= place]
-    said = {m.path for m in mentions if any(c.start <= m.start < c.end for c in plain)}
+    said = {m.path for m in mentions_in(task, ". ".join(clause.text for clause in plain))}
+    said |= {m.path for m in mentions if any(c.start <= m.start < c.end for c in plain)}
     if not mentions:  # no call is expected: what the query is about must follow
         about = content_stems(task.query) & content_stems(rewritten)
         return bool(about) and about <= content_stems(rewritten[place:])
     return {m.path for m in mentions} <= said
+
+
+def tail_of(text: str, place: int, most: int) -> str:
+    """The next words of a text, up to a mark."""
+    return " ".join(re.split(r"[.,;:!?]", text[place:])[0].split()[:most])
 
 
 def own_words(task: Task, text: str) -> frozenset[str]:

@@ -23,7 +23,9 @@ from toolspar.verify.governing import (
     masked,
     own_words,
     request_follows,
+    tail_of,
 )
+from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
     ANY_CONDITION,
@@ -35,14 +37,13 @@ from toolspar.verify.polarity import (
     DOUBTED,
     KEPT_AWAY,
     NEGATOR,
-    OPPOSITES,
-    PARTICLES,
     POLITE_IF,
     RESTRICTION,
     REVERSING,
     TAKEN_BACK,
     TURNING_OFF,
     UNDOES,
+    UNDOING,
     UNWANTED,
 )  # fmt: skip
 from toolspar.verify.reading import (
@@ -54,7 +55,6 @@ from toolspar.verify.reading import (
     sentence_spans,
     slip_of_participle,
     stems,
-    tool_stems,
     touches,
     value_words,
 )
@@ -80,17 +80,7 @@ _OTHERS = re.compile(
     r"|i['’]?m going to|i am going to|i plan to|i intend to|i managed to)(?: now| just| then| probably)? (\w+)\b",
     re.IGNORECASE,
 )
-_UNDOING = re.compile(
-    r"\b(?:cancel\w*|stop\w*|delet\w+|remov\w+|paus\w+|end\w*|undo\w*|disabl\w+|skip\w*|reject\w*|declin\w+"
-    r"|postpon\w+|delay\w*"
-    r"|reschedul\w+|revo\w+|revers\w+|eras\w+|quit\w*|halt\w*|terminat\w+|drop\w*|clear\w*|unsubscrib\w+|refund\w*"
-    r"|dismiss\w*"
-    r"|snooz\w+|den\w+|refus\w+|void\w*|withdr\w+|clos\w+|discontinu\w+|get rid|turn(?:ed)? off|take (?:\w+ ){0,4}off"
-    r"|call(?:ed)? off|push\w*|move\w*|out of)\b",
-    re.IGNORECASE,
-)
 _REASON = re.compile(r"\W*(?:because|since|as|although|though|even though|while)\b", re.IGNORECASE)
-_UNDO_ONLY = frozenset("cancel delete remove disable unsubscribe undo terminate".split())
 _WH = re.compile(r"\b(?:how|what|when|where|which|who|whom|why|whether)\b", re.IGNORECASE)
 _NOT_NEEDED = re.compile(
     r"\b(?:need|must|should|sha)(?:n['’]t| not)\b|\b(?:does|do)(?:n['’]t| not) (?:have|need) to\b"
@@ -98,11 +88,6 @@ _NOT_NEEDED = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|having|have|get|want|need|like|see|keep) $", re.IGNORECASE)
-_HOW = re.compile(
-    r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"
-    r"|big|high|deep)\b",
-    re.IGNORECASE,
-)
 _SENTENCE_END = re.compile(r"[.?!;]\s")
 _OR = re.compile(
     r"\b(?-i:or|Or)\b(?! so\b| something\b| whatever\b| anything\b| other\b| more\b| less\b| fewer\b| higher\b"
@@ -121,7 +106,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _conditional(task, rewritten)
         or _done_or_delayed(task, rewritten)
         or _alternative(task, rewritten)
-        or _opposite(task, rewritten)
+        or opposite(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -142,16 +127,6 @@ def _asked_after(place: int, task: Task, rewritten: str) -> bool:
     )
 
 
-def _names_request(task: Task, text: str) -> bool:
-    """Whether a stretch of text holds a word of the query or of the wanted tools."""
-    return bool(content_stems(text) & (content_stems(task.query) | tool_stems(task)))
-
-
-def _tail(text: str, place: int, most: int) -> str:
-    """The next words of a text, up to a mark."""
-    return " ".join(re.split(r"[.,;:!?]", text[place:])[0].split()[:most])
-
-
 def _already_so(task: Task, phrase: str, rest: str) -> bool:
     """Whether the query itself asks in this way (how to do something, the history of it), or a plain order follows."""
     first = next(iter(words(phrase)), "")
@@ -165,7 +140,7 @@ def _beside_the_point(task: Task, rewritten: str, place: int, pattern: re.Patter
 
     A frame such as "hypothetically" or "should I" reaches over all that follows; "she could have" does not.
     """
-    tail = _tail(rewritten, place, 8)
+    tail = tail_of(rewritten, place, 8)
     if pattern is DOUBTED:
         begun = rewritten[:place].split()[-3:]
         aside = re.search(r"\b(?:have|could|can|considering|thinking)\b", " ".join(begun), re.IGNORECASE)
@@ -213,10 +188,10 @@ def _taken_back(task: Task, rewritten: str) -> str:
             if pattern is DOUBTED and _already_so(task, match[0], rewritten[place:]):
                 continue
             if undoing and (
-                _UNDOING.match(match[0]) or match[0].lower().startswith("call ")
+                UNDOING.match(match[0]) or match[0].lower().startswith("call ")
             ):  # "cancel it" is what the query wants
                 continue
-            if pattern is COMPARED and (undoing or not _names_query(task, _tail(rewritten, match.end(), 4))):
+            if pattern is COMPARED and (undoing or not _names_query(task, tail_of(rewritten, match.end(), 4))):
                 continue
             if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
                 continue
@@ -245,7 +220,7 @@ def _negators(task: Task, text: str) -> list[str]:
 def _says_undoing(part: str) -> bool:
     """Whether "no ..." says in another way what a query that stops something asks: "no alarm for 3 days"."""
     said = re.match(r"\W*(?:so |and |please )?no \w", part, re.IGNORECASE) or re.search(r"\bno longer\b", part)
-    return said is not None and not _UNDOING.search(part)
+    return said is not None and not UNDOING.search(part)
 
 
 def _announces(task: Task, text: str, clause: Clause) -> bool:
@@ -275,7 +250,7 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
         if (
             _bears(task, text, clause, match.end(), mentions_in(task, text))
             if told
-            else not swap or _names_query(task, _tail(text, clause.start + match.end(), 4))
+            else not swap or _names_query(task, tail_of(text, clause.start + match.end(), 4))
         ):
             found.append((match.start(), match.end(), match[0]))
     return found
@@ -401,74 +376,4 @@ def _alternative(task: Task, rewritten: str) -> str:
         inside = any(m.start <= match.start() < m.end for m in mentions)
         if near and not inside:
             return f"alternative: {rewritten[max(0, match.start() - 20) : match.end() + 20].strip()!r}"
-    return ""
-
-
-def _opposite(task: Task, rewritten: str) -> str:
-    reversing = _reversing(task, rewritten)
-    if reversing:
-        return f"undoes instead: {reversing!r}"
-    how_before, how_after = ({m[1].lower() for m in _HOW.finditer(text)} for text in (task.query, rewritten))
-    if how_before and how_after and not how_before & how_after:
-        return f"another question: how {min(how_after)}"
-    before, after = set(words(task.query)), set(words(rewritten))
-    stems_before, stems_after = stems(task.query), stems(rewritten)
-    mentions = mentions_in(task, rewritten)
-    for old, new in OPPOSITES:
-        if (
-            new in after - before
-            and old in before - after
-            and stem(new) not in stems_before
-            and stem(old) not in stems_after
-            and (new not in PARTICLES or _same_particle(rewritten, new))
-            and not _is_noun(old, task.query)
-        ):
-            place = re.search(rf"\b{re.escape(new)}\b", rewritten, re.IGNORECASE)
-            clause = next((c for c in clauses(rewritten, mentions) if place and c.start <= place.start() < c.end), None)
-            contrast = place and re.search(
-                r"\b(?:instead of|in place of|rather than|not|than|replac\w+|from) (?:\w+ ){0,2}$",
-                rewritten[: place.start()],
-                re.I,
-            )
-            bound = place and re.search(r"\bat (?:the )?$", rewritten[: place.start()], re.IGNORECASE)
-            if clause and not contrast and not bound and touches(clause, mentions, task.query):
-                return f"the opposite: {new!r} for {old!r}"
-    return ""
-
-
-def _is_noun(word: str, query: str) -> bool:
-    """Whether a word that may be a verb is a thing here: "open the lock of the door"."""
-    return re.search(rf"\b(?:the|a|an|its|my) {word}(?: (?:of|on|to)\b|[.,?!]|$)", query, re.IGNORECASE) is not None
-
-
-def _same_particle(text: str, particle: str) -> bool:
-    """Whether a word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
-    return (
-        re.search(
-            rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|put|power|toggle|shut|go|bring|move)\w*"
-            rf"(?: [\w'’]+){{0,6}}? {particle}\b",
-            text,
-            re.IGNORECASE,
-        )
-        is not None
-    )
-
-
-def _reversing(task: Task, rewritten: str) -> str:
-    """A verb of undoing that neither the query nor the wanted tools have, in a clause about the request."""
-    mentions = mentions_in(task, rewritten)
-    known = stems(task.query) | tool_stems(task)
-    if TURNING_OFF.search(task.query):  # "remove it" for "take it off"
-        return ""
-    asked = REVERSING.search(task.query)
-    if asked:
-        lost = asked[1].lower() in _UNDO_ONLY and not _UNDOING.search(rewritten)
-        kept = any(misspelt(word, asked[1].lower()) for word in words(rewritten))
-        return "nothing is undone" if lost and not kept else ""
-    for clause in clauses(rewritten, mentions):
-        match = REVERSING.search(clause.text.strip())
-        if match and touches(clause, mentions, task.query) and stem(match[1].split()[0]) not in known:
-            tail = _tail(clause.text.strip(), match.end(), 3)
-            if not own_words(task, tail) or "_" in _tail(masked(clause.text.strip(), ()), match.end(), 3):
-                return match[1]
     return ""

@@ -52,7 +52,8 @@ HARMLESS = re.compile(
             r"|\bnot exceed\w*",
             r"\b(?:no|not|nothing) (?:a |an |one )?(?:single )?(?:\w+ )?(?:less|\w{2,}er|more) than\b"
             r"|\bnot (?:a|an|one)(?: single)? \w+ (?:more|less|longer|shorter|later|earlier|fewer|sooner)\b"
-            r"|\b(?:i|we) (?:do not|don'?t|won'?t) (?:want|need|take|accept|like) (?:anything|any|ones?|something|a \w+)?"
+            r"|\b(?:i|we) (?:do not|don'?t|won'?t) (?:want|need|take|accept|like)"
+            r" (?:anything|any|ones?|something|a \w+)?"
             r"(?: \w+){0,2} (?:less|more|\w{2,}er|under|over|below|above)(?: than)?\b",
             r"\b(?:don'?t|do not|never|must not|mustn'?t|shouldn'?t|cannot|can'?t|won'?t|not to) (?:you )?"
             r"(?:leave|miss|skip|drop|omit|forget|exclude|overlook)\b[^.,;:!?]{0,50}? out\b",
@@ -153,7 +154,8 @@ DOUBTED = re.compile(
             r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
             r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
             r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
-            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|(?<!on )hold) (?:until|till"
+            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
+            r" (?:until|till"
             r"|for)\b|\bonly (?:if|when|after|once)\b",
         )
     ),
@@ -286,3 +288,14 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
 
 PARTICLES = frozenset("on off over under above below up down before after".split())
 """Opposites that are also little words of place and time, and mean nothing by themselves."""
+
+UNDOING = re.compile(
+    r"\b(?:cancel\w*|stop\w*|delet\w+|remov\w+|paus\w+|end\w*|undo\w*|disabl\w+|skip\w*|reject\w*|declin\w+"
+    r"|postpon\w+|delay\w*"
+    r"|reschedul\w+|revo\w+|revers\w+|eras\w+|quit\w*|halt\w*|terminat\w+|drop\w*|clear\w*|unsubscrib\w+|refund\w*"
+    r"|dismiss\w*"
+    r"|snooz\w+|den\w+|refus\w+|void\w*|withdr\w+|clos\w+|discontinu\w+|get rid|turn(?:ed)? off|take (?:\w+ ){0,4}off"
+    r"|call(?:ed)? off|push\w*|move\w*|out of)\b",
+    re.IGNORECASE,
+)
+"""Verbs and phrases that undo something, in any form."""

@@ -29,6 +29,9 @@ _STAYS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LEFT = re.compile(rf"\b(?:leave|leaving|left) (?P<who>[^.?!;]{{1,80}}?) {_STATE}\W*$", re.IGNORECASE)
+_LEFT_THERE = re.compile(
+    r"\b(?:leave|leaving) (?P<who>(?:that|those|these|them|this|it)(?: ones?)?)\W*$", re.IGNORECASE
+)
 _KEPT = re.compile(
     rf"\b(?:keep|keeping|kept) (?P<who>(?:it|them|that|those|this|these|both|everything)\b|(?:my|our|the|his|her|their)"
     rf" [^.?!;]{{1,60}}?)(?: {_STATE})?\W*$",
@@ -48,9 +51,11 @@ _UNNEEDED = re.compile(
 _ONCE = r"(?:first|at first|initially|originally|nearly|almost|briefly|once|even)"
 _CONSIDERED = re.compile(
     rf"\b(?:i|we|he|she|they)(?:['’]d| had| was| were|['’]ve| have)? (?:{_ONCE} )?(?:"
-    rf"thought (?:of|about|i['’]d|we['’]d)|(?:was |were )?(?:thinking|dreaming) (?:of|about)|said (?:i|we)['’]?(?:d| would)"
+    rf"thought (?:of|about|i['’]d|we['’]d)|(?:was |were )?(?:thinking|dreaming) (?:of|about)|said"
+    r" (?:i|we)['’]?(?:d| would)"
     rf"|(?:been |was |were )?going to\b|considered|intended|planned|meant to|toyed with)"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? (?:wanted|asked|wished|needed|liked)[^.?!]*?\b{_ONCE}\b"
+    r"|\b(?:was|were) (?:meant|supposed|due|going) to\b"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? {_ONCE} (?:wanted|asked|wished|needed|meant|took|planned)\b",
     re.IGNORECASE,
 )
@@ -94,7 +99,7 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
         if request_follows(task, rewritten, clause.end) or rewritten[clause.end : clause.end + 1] == "?":
             continue
         if not asked & _STAYING:
-            for pattern in (_STAYS, _LEFT, _KEPT) if undoing else (_STAYS, _LEFT):
+            for pattern in (_STAYS, _LEFT, _LEFT_THERE, _KEPT) if undoing else (_STAYS, _LEFT, _LEFT_THERE):
                 match = pattern.search(text)
                 if match and _speaks_of(task, rewritten, clause, match["who"], mentions):
                     return f"left as it is: {text.strip()!r}"
@@ -114,7 +119,7 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
 def _about(task: Task, clause: Clause, mentions: Sequence[Mention]) -> bool:
     if any(clause.start <= m.start < clause.end for m in mentions) or stems(clause.text) & flag_stems(task):
         return True
-    return re.search(r"\b(?:there|that|it|those|them)\b", clause.text, re.IGNORECASE) is not None
+    return re.search(r"\b(?:there|that|it|those|them|nothing to do)\b", clause.text, re.IGNORECASE) is not None
 
 
 def _thought_better_of(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:

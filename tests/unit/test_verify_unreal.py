@@ -112,6 +112,7 @@ WITHDRAWN = [
     ("pause", "How does one pause the gym alarm for 3 days? I'm only asking how that works, keep it running."),
     ("dish", "Find out whether the paella at Casa Sol has shellfish and celery in it. The mustard needn't be looked up."),
     ("dish", "Find out whether the paella at Casa Sol has shellfish or celery. Not mustard."),
+    ("dish", "Find out whether the paella at Casa Sol has shellfish and celery but no mustard."),
     ("circle", "Could you in theory work out the area of a circle with a radius of 14 cm?"),
     ("shares", "I said I'd sell 40 shares of NVDA, but the price is up again, so nothing to do there."),
     ("shares", "Sell 40 shares of NVDA. On reflection, there's no need to do that."),

@@ -94,7 +94,7 @@ def asks(text: str) -> bool:
     for opening in _OPENINGS.finditer(plain):
         rest = words(plain[opening.end() : opening.end() + 120])
         joined = opening[0].strip().lower() == "and" or rest[:1] == ("and",)
-        while rest and rest[0] in _FILLERS:
+        while rest and (rest[0] in _FILLERS or rest[0].endswith("ly") and rest[0] not in REQUEST_VERBS):
             rest = rest[1:]
         if rest and rest[0] in REQUEST_VERBS and not (joined and rest[0] in _NOT_BASE):
             return True

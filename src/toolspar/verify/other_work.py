@@ -126,6 +126,12 @@ def _other_measure(asked: str, outside: str) -> str:
     return f"another measure: {said[0]!r}" if said else ""
 
 
+def drops_measure(query: str, rewritten: str) -> bool:
+    """Whether the query asks for one measure ("the area of") which the rewrite does not name."""
+    wanted = [measure for measure in _MEASURES if measure.search(query)]
+    return len(wanted) == 1 and not wanted[0].search(rewritten)
+
+
 def _only_whether(task: Task, outside: str) -> str:
     """An order to do something that became an order to look whether it is done."""
     said = _ASKS_WHETHER.search(outside)

@@ -165,11 +165,17 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             r"\s+(?:it|them|that|this|those|these)\b(?:\s+(?:too|as well|for me|now|then|to me))*\W*", tail
         ):
             said = _coverage(task, rewritten, at, end)
-            if not own and verb in _ON_THE_RESULT and said >= _MOSTLY:
-                if not _is_the_request(task, rewritten, match.start(), at, end, mentions):
-                    return fault
+            added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY
+            if added and not _is_the_request(task, rewritten, match.start(), at, end, mentions):
+                return fault
             continue
-        if not _unknown(task, tail) or tail.startswith(":") or _POINTS.search(tail) or verb in _LIGHT_VERBS and _describes(tail):
+        if (
+            not _unknown(task, tail)
+            or tail.startswith(":")
+            or _POINTS.search(tail)
+            or verb in _LIGHT_VERBS
+            and _describes(tail)
+        ):
             continue
         if own and re.search(r"\b(?:ones?|it|them|that)\b", tail):
             continue
@@ -190,9 +196,7 @@ def _announces(rewritten: str, end: int) -> bool:
     return re.match(r"[\s,]*(?:please|pls|thanks)?\s*:", rewritten[end:], re.IGNORECASE) is not None
 
 
-def _is_the_request(
-    task: Task, rewritten: str, joint: int, begin: int, end: int, mentions: Sequence[Mention]
-) -> bool:
+def _is_the_request(task: Task, rewritten: str, joint: int, begin: int, end: int, mentions: Sequence[Mention]) -> bool:
     """Whether no other clause asks for the query's work, so that the one from ``begin`` to ``end`` does.
 
     ``joint`` is where the words begin that join the clause to the text before it.
@@ -204,7 +208,9 @@ def _is_the_request(
         before = [c for c in clauses(rewritten, mentions) if around.start <= c.start and c.end <= joint + 1]
         if any(_holds(c.start, c.end, mentions) and not tells(c.text) for c in before):
             return False  # joined to a request, if a short one: "Two lamps into the cart, and track my parcel"
-    blank = rewritten[:joint] + " " * (end - joint) + rewritten[end:]
+    marks = len(rewritten[joint:]) - len(re.sub(r"^\W+", "", rewritten[joint:]))
+    first = joint + marks  # the marks belong to the clause before
+    blank = rewritten[:first] + " " * (end - first) + rewritten[end:]
     blank = blank[:end] + re.sub(r"^[\s?]*\?", lambda m: " " * len(m[0]), blank[end:])
     blank = _NO_ORDER.sub(lambda m: " " * len(m[0]), _without_labels(task, blank, mentions))
     for sentence in sentence_spans(rewritten, mentions):
@@ -220,7 +226,7 @@ def _is_the_request(
 
 
 def _without_labels(task: Task, text: str, mentions: Sequence[Mention]) -> str:
-    """The text without the nouns that the query puts right before a value: "order" of "order MEAL-1551" orders nothing."""
+    """The text without the nouns that the query puts right before a value: "order" of "order MEAL-1551"."""
     for mention in mentions:
         before = re.search(r"\w+(?=\W*$)", text[: mention.start])
         said = before and re.escape(f"{before[0]} {text[mention.start : mention.end]}")
@@ -237,7 +243,8 @@ def _describes(tail: str) -> bool:
     """Whether what follows a light verb is no object of a request ("hope you are well", "hold that thought")."""
     return (
         re.match(
-            r"\s*(?:$|(?:me|us) see\b|'?s (?:see|say|pretend|suppose|imagine|assume|hope|face|be (?:honest|fair|clear))\b"
+            r"\s*(?:$|(?:me|us) see\b|'?s (?:see|say|pretend|suppose|imagine|assume|hope|face)\b"
+            r"|'?s be (?:honest|fair|clear)\b"
             r"|(?:nobody|no one|no-one)\b|that\b|you\b|with me\b|it\b|my\b|me a (?:moment|second|hand|favou?r)"
             r"|on\b|the (?:long|short|slow|fuss))",
             tail,
@@ -279,9 +286,9 @@ def _unknown(task: Task, text: str) -> list[str]:
 
 _NO_MATTER = frozenset(
     stem(word)
-    for word in """argue believe imagine blame guess go gone going went wrong happen happened think thought thinking worse
-    worst hard easy care mind matter complain resist expect choice fault luck life world earth heck hell possibly even
-    ever really else honestly seriously exactly bother refuse deny judge dream forget remember else more say be is was
+    for word in """argue believe imagine blame guess go gone going went wrong happen happened think thought thinking
+    worse worst hard easy care mind matter complain resist expect choice fault luck life world earth heck hell possibly
+    even ever really else honestly seriously exactly bother refuse deny judge dream forget remember more say be is was
     were am been start begin end stop point use""".split()
 )
 """Stems of words that ask for no fact: a question made of them alone is a sigh ("what could possibly go wrong?")."""
@@ -343,7 +350,12 @@ def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str
             continue
         word = match[1].lower()
         at = match.start(1)
-        if _holds(mention.end, match.end(), mentions) or _VERB_PHRASE.match(rewritten, match.end()) or word in REQUEST_VERBS or word.endswith(("ly", "ing")):
+        if (
+            _holds(mention.end, match.end(), mentions)
+            or _VERB_PHRASE.match(rewritten, match.end())
+            or word in REQUEST_VERBS
+            or word.endswith(("ly", "ing"))
+        ):
             continue
         if _PRONOUN_LIKE.match(word) or not _new_words(task, word):
             continue

@@ -12,6 +12,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, beside, tells
+from toolspar.verify.open_slots import open_fact
 from toolspar.verify.reading import (
     SMALL_TALK,
     clauses,
@@ -45,6 +46,7 @@ _WEAK_VALUES = frozenset(
 )
 
 
+_ROOT = 5  # letters that related words share
 _TIME_UNITS = frozenset(
     "s sec secs second seconds min mins minute minutes h hour hours day days week weeks a c f".split()
 )
@@ -120,6 +122,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
             continue
         numeric = schema.get("type") in ("integer", "number")
         named = _named(key, schema, new & counted if numeric else new, about)
+        named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
@@ -161,15 +164,16 @@ def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence
     if _INSTEAD_OF.search(rewritten[: said[0]]):
         return bool(mentions)
     found = clauses(rewritten, mentions)
-    for index, clause in enumerate(found):
-        if clause.start <= said[0] < clause.end:
-            if index and re.fullmatch(r"\s*(?:and|or)\s+[\w-]+\s*", clause.text):
-                clause = found[index - 1]  # one more of what the clause before lists: "politics and sports"
-            holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
-            told = tells(clause.text) or beside(clause, mentions, rewritten)
-            asked = asks(rewritten[clause.start : clause.end + 1])
-            return bool(mentions) and told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
-    return False
+    index = next((i for i, clause in enumerate(found) if clause.start <= said[0] < clause.end), None)
+    if index is None or not mentions:
+        return False
+    if index and re.fullmatch(r"\s*(?:and|or)\s+[\w-]+\s*", found[index].text):
+        index -= 1  # one more of what the clause before lists: "politics and sports"
+    clause = found[index]
+    holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
+    told = tells(clause.text) or beside(clause, mentions, rewritten)
+    asked = asks(rewritten[clause.start : clause.end + 1])
+    return told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
 
 
 def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:
@@ -177,7 +181,7 @@ def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[
     name = content_stems(spaced(key)) - _EVERYDAY_NAMES - about
     kind = schema.get("type")
     if kind not in ("object", "array"):
-        hit = next((word for word in sorted(new) if stem(word) in name), "")
+        hit = next((word for word in sorted(new) if _names(stem(word), name, kind == "boolean")), "")
         if hit and (kind in {"boolean", "integer"} or len(name) == len(content_stems(spaced(key)))):
             return hit
     if kind == "boolean":
@@ -187,6 +191,16 @@ def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[
     if {"unit", "units", "currency"} & set(words(spaced(key))):
         return next((word for word in sorted(new) if word in UNIT_OF and word not in _TIME_UNITS), "")
     return ""
+
+
+def _names(base: str, name: frozenset[str], switch: bool) -> bool:
+    """Whether a stem is in a name, or, for a switch, of the family of a word there: "notification" of "notify"."""
+    return (
+        base in name
+        or switch
+        and len(base) > _ROOT
+        and any(part[:_ROOT] == base[:_ROOT] for part in name if len(part) > _ROOT)
+    )
 
 
 def _keys(arguments: Any) -> Iterator[str]:

@@ -77,7 +77,12 @@ _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|wasn't|weren't|went|came|got|took|gave|lost|saw|made|said|told|left|kept|fell|broke"
     r"|broken|slept|met|ran|bought|stood|missed|spent|woke|been|heard|found|sold|paid|ate|drank|won|began|forgot"
     r"|forgotten|sat|wrote|drove|flew|swore|grew|threw|knew|thought|taught|caught|sent|built|felt|held|wore|rode"
-    r"|\w{2,}[^e]ed)\b"
+    r")\b|^\W*(?:(?:and|but|so|because|since|while|although|though|as|when) )*"
+    r"(?:i|we|he|she|they|you|it|this|that|there|who|which|whoever|someone|somebody|nobody|everybody|everyone"
+    r"|no one|(?:my|our|his|her|their|the|a|an|one|both|all|last|this|that|some|no)(?: [\w'-]+){1,5}?"
+    r"|(?-i:[A-Z]\w+)(?: [\w'-]+)?)(?: (?:only|just|also|even|never|once|\w+ly))?"
+    r" (?!named|titled|entitled|located|based|rated|priced|dated|followed|directed|hosted|called|involved)"
+    r"\w{2,}[^e]ed\b"
     r"|\b(?:ago|so far|in a row)\b|\bthis is the \w+ time\b",
     re.IGNORECASE,
 )
@@ -352,7 +357,7 @@ def _inherit(parts: Sequence[Clause], manners: list[Manner | None]) -> list[Mann
         opening = _CONTINUES.match(parts[0].text)
         if first == len(manners):
             alone = Manner.REQUEST if opening else Manner.STATED
-        elif opening or _SUBORDINATE.match(parts[first].text):
+        elif opening or _SUBORDINATE.match(parts[first].text) and not re.match(r"\W*who(?:se)?\b", parts[first].text):
             alone = Manner.REQUEST
         else:
             alone = manners[first] or Manner.REQUEST

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from toolspar.tasks.english import STOP_WORDS
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
-from toolspar.tasks.quantities import Kind, Quantity, scan, units_in
+from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless, harmless_amount, noun_after
-from toolspar.verify.reading import clauses, content_stems, mentions_in, tool_stems, touches
+from toolspar.verify.open_arguments import PERSONS, wanted_slots
+from toolspar.verify.reading import clauses, content_stems, mentions_in, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 
 _AMOUNT_WORDS = re.compile(
@@ -44,6 +45,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _new_amount_word(task, rewritten)
         or _new_day_part(task, rewritten)
         or _changed_unit(task, rewritten)
+        or _other_noun(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -97,7 +99,9 @@ def _said_once_more(task: Task, rewritten: str, quantity: Quantity) -> bool:
     places = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
     if len(places) <= max(before, needed):
         return False
-    return sum(not _echo(task, rewritten, q) and not harmless(task, rewritten, q) for q in places) > max(before, needed)
+    moot = [q for q in places if not harmless(task, rewritten, q)]
+    new = [q for q in moot if not _echo(task, rewritten, q)]
+    return bool(new) and len(new) + (len(new) < len(moot)) > max(before, needed)
 
 
 def _echo(task: Task, rewritten: str, quantity: Quantity) -> bool:
@@ -194,6 +198,35 @@ def _changed_unit(task: Task, rewritten: str) -> str:
         after = after | {"inch"}
     lost = next((q for q in numbers if q.unit and q.unit not in after), None)
     return f"lost unit: {query[lost.start : lost.end]!r}" if lost else ""
+
+
+def _other_noun(task: Task, rewritten: str) -> str:
+    """The number of an argument counts something else now: "4 letters" where the query says "4 syllables".
+
+    Only where the query's noun names the argument or is a unit, and the rewrite has it no more.
+    """
+    said = stems(rewritten)
+    for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER):
+        noun = _counted(task.query, quantity)
+        if not noun or stem(noun) in said or stem(noun) not in _slot_stems(task) and noun not in UNIT_OF:
+            continue
+        for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
+            new = _counted(rewritten, other)
+            own = stem(new) in stems(task.query) | tool_stems(task) or {stem(new), stem(noun)} <= PERSONS
+            if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
+                return f"counts {new!r} and not {noun!r}"
+    return ""
+
+
+def _counted(text: str, quantity: Quantity) -> str:
+    """The noun that a number counts, past "more" and the like; a unit that belongs to the quantity included."""
+    match = re.match(r"[\s-]*(?:(?:more|extra|additional|further|whole|full) )?([a-z]{3,})", text[quantity.end :], re.I)
+    return "" if match is None or quantity.unit or match[1].lower() in STOP_WORDS else match[1].lower()
+
+
+def _slot_stems(task: Task) -> set[str]:
+    """Stems of the words in the names of the wanted arguments."""
+    return {stem(word) for key, _ in wanted_slots(task) for word in words(spaced(key))}
 
 
 def _in_a_list(task: Task, quantity: Quantity) -> bool:

@@ -27,13 +27,15 @@ _COUNTS = frozenset(
     """count number quantity amount limit max maximum min minimum size total people persons guests adults children party
     group passengers seats rooms copies servings level budget price top""".split()
 )
-_PERSONS = frozenset(
+PERSONS = frozenset(
     stem(word)
     for word in """people person persons adult adults kid kids child children guest guests passenger passengers
     traveller travelers traveler travellers attendee attendees visitor visitors diner diners friend friends us party
     group""".split()
 )
-_WHO = _PERSONS | frozenset(
+"""Stems of nouns that count people."""
+
+_WHO = PERSONS | frozenset(
     stem(word)
     for word in """name recipient contact patient owner author artist actor actress director player user customer
     applicant participant participants sender receiver buyer seller member teacher doctor invitee invitees cc bcc
@@ -87,7 +89,8 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word}
-    if about & _PERSONS and {stem(word) for word in _key_words(key)} & _PERSONS:
+    keys = {stem(word) for word in _key_words(key)}
+    if about & keys or about & PERSONS and keys & PERSONS:
         return True  # also where the number is typed as text
     if not is_number(schema):
         return False

@@ -76,7 +76,7 @@ _IDLE_QUESTION = re.compile(
 _PAST = re.compile(
     r"\b(?:was|were|had|did|didn't|wasn't|weren't|went|came|got|took|gave|lost|saw|made|said|told|left|kept|fell|broke"
     r"|broken|slept|met|ran|bought|stood|missed|spent|woke|been|heard|found|sold|paid|ate|drank|won|began|forgot"
-    r"|forgotten|sat|wrote|drove|flew|swore|grew|threw|knew|thought|taught|caught|sent|built|felt|held|wore|rode"
+    r"|forgotten|sat|put it|wrote|drove|flew|swore|grew|threw|knew|thought|taught|caught|sent|built|felt|held|wore|rode"
     r")\b|^\W*(?:(?:and|but|so|because|since|while|although|though|as|when) )*"
     r"(?:i|we|he|she|they|you|it|this|that|there|who|which|whoever|someone|somebody|nobody|everybody|everyone"
     r"|no one|(?:my|our|his|her|their|the|a|an|one|both|all|last|this|that|some|no)(?: [\w'-]+){1,5}?"
@@ -97,6 +97,15 @@ _SAYS = re.compile(
     r"|argues?|worries|begs|asks?|listens?|snores?|cries|sings?|shouts?)\b",
     re.IGNORECASE,
 )
+_HABIT = re.compile(  # somebody does something, and always does: "my neighbour plays the tuba"
+    r"^\W*(?:(?:and|but|so|because|since|as|while|where) )*"
+    r"(?:he|she|(?:my|our|his|her|their|the)(?: [\w'-]+){1,3}?|(?-i:[A-Z]\w+)(?: (?-i:[A-Z]\w+))?)"
+    r"(?: always| never| still| only)? (?!is\b|was|has|wants|needs|does|goes|costs|gets|this\b|us\b)"
+    r"(?-i:[a-z]+[a-rt-z])s\b"
+    r"(?!,| (?:are|were|have|will|can|and|or|of|in|from|who|with|is|was|has)\b)",
+    re.IGNORECASE,
+)
+_TOO = re.compile(r"\b(?:too|also|as well|instead)\b", re.IGNORECASE)
 _GOING_ON = re.compile(
     r"(?:\b(?:is|are|am|isn't|aren't)|'(?:s|re|m)) (?:\w+ )?(?!coming|arriving|leaving|staying|flying|travel|going"
     r"|bringing|meeting|moving|landing|joining|starting)\w+ing\b",
@@ -127,7 +136,9 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 _SET_APART = re.compile(
-    r"\W*(?:(?:and|but|so) )?(?:not|never|no|nowhere|instead of|rather than|without|unlike|despite|thanks to"
+    r"\W*(?:(?:and|but|so) )?"
+    r"(?!(?:not|no) (?:far|more|less|fewer|later|earlier|sooner|over|above|under|below|too|only|just|before|after)\b)"
+    r"(?:not|never|no|nowhere|instead of|rather than|without|unlike|despite|thanks to"
     r"|what with|because of|according to|like last|as usual)\b",
     re.IGNORECASE,
 )
@@ -227,7 +238,7 @@ def _quantity_beside(task: Task, rewritten: str, quantity: Quantity) -> bool:
         quantity = Quantity(Kind.TIME, quantity.values, quantity.start, quantity.end)
     noun = noun_after(rewritten, quantity) or _label_before(rewritten, quantity)
     slots = wanted_slots(task) if stretch.manner is Manner.WISHED else open_slots(task)
-    return not any(takes_quantity(k, s, quantity, noun) for k, s in slots)
+    return not any(takes_quantity(k, s, quantity, noun) or names_quantity(k, s, text, quantity, task) for k, s in slots)
 
 
 def harmless_amount(task: Task, rewritten: str, at: int) -> bool:
@@ -292,7 +303,7 @@ def _name_kind(text: str, at: int) -> NameKind:
         re.IGNORECASE,
     ) or re.match(r"[A-Z][\w-]*(?:['’]s\b|,? (?:who|is|was|has|had|says|said|thinks|keeps|told|wants)\b)", after):
         return NameKind.PERSON
-    if re.search(r"\b(?:in|at|from|to|near|over|around|outside|through|towards|about|via|of)(?: the)? $", before, re.I):
+    if re.search(r"\b(?:in|at|near|over|around|outside|through|towards|via)(?: the)? $", before, re.I):
         return NameKind.PLACE
     return NameKind.ANY
 
@@ -314,7 +325,7 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
     said = clause.text.replace("’", "'")
     if _asks(said, question) or _CONDITION.match(said) and not _PAST.search(said):
         return Manner.REQUEST
-    finite = any(pattern.search(said) for pattern in (_FINITE, _PAST, _SAYS, _OTHERS_WISH))
+    finite = any(pattern.search(said) for pattern in (_FINITE, _PAST, _SAYS, _HABIT, _OTHERS_WISH))
     here = [m for m in mentions if m.start < clause.end and clause.start < m.end]
     if here and not (finite and _said_elsewhere(task, text, clause, mentions)):
         return Manner.REQUEST
@@ -325,9 +336,9 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
         return Manner.DENIED
     if not finite:
         return None
-    if _PAST.search(said) or _PERFECT.search(said) or _SAYS.search(said) or _GOING_ON.search(said):
+    if any(pattern.search(said) for pattern in (_PAST, _PERFECT, _SAYS, _HABIT, _GOING_ON)):
         return Manner.TOLD
-    return Manner.WISHED if _OTHERS_WISH.search(said) else Manner.STATED
+    return Manner.WISHED if _OTHERS_WISH.search(said) or _TOO.search(said) else Manner.STATED
 
 
 def _asks(text: str, question: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
@@ -195,7 +195,7 @@ def _fixed_choice(task: Task, path: str) -> bool:
     index, key = path.split(".")[:2]
     name = task.expected[int(index)].name
     schemas = [tool.properties.get(key) for tool in task.tools if tool.name == name]
-    return any("enum" in str(schema) for schema in schemas if isinstance(schema, Mapping))
+    return any("enum" in str(schema) for schema in schemas if schema is not None)
 
 
 def _has_head(task: Task, said: str) -> bool:

@@ -51,6 +51,11 @@ _SLOT_WORDS: dict[Kind, frozenset[str]] = {
     Kind.DAY: frozenset("date day when start end begin from until deadline week month time hour".split()),
     Kind.TIME: frozenset("time hour when start end begin from until at slot deadline".split()),
 }
+_NO_NAME = frozenset(
+    stem(word)
+    for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
+    ages many much""".split()
+)
 _KEEPS_RECORDS = frozenset(stem(word) for word in "log record report note file enter close claim add track".split())
 
 
@@ -121,12 +126,13 @@ def takes_name(key: str, schema: Mapping[str, Any], kind: NameKind) -> bool:
     if "enum" in schema or schema.get("type") not in (None, "string", "array", "object"):
         return False
     stems = {stem(word) for word in (*_key_words(key), *words(str(schema.get("description", ""))))}
+    if stems & _NO_NAME:
+        return False
     if kind is NameKind.PERSON:
         return bool(stems & _WHO)
     if kind is NameKind.PLACE:
         return bool(stems & _WHERE)
-    when = {stem(word) for word in ("date", "day", "time", "hour", "HH", "YYYY", "start", "plate", "code", "number")}
-    return not stems & when
+    return True
 
 
 def _key_words(key: str) -> set[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asides import aside
+from toolspar.verify.background import background
 from toolspar.verify.gist import telling
 from toolspar.verify.lexicon import edits, is_word, near_word, speakable
 from toolspar.verify.reading import content_stems, mentions_in, misspelt, stems, tool_stems, value_words
@@ -32,7 +32,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     if _foreign(task.query):
         return CheckResult(True)
     unreadable = _unreadable(task, rewritten)
-    heavy = [word for word, at in unreadable if not speakable(word) or aside(task, rewritten, at) is None]
+    heavy = [word for word, at in unreadable if not speakable(word) or background(task, rewritten, at) is None]
     if len(heavy) > _UNREADABLE_AT_MOST or len(unreadable) > _FOREIGN_AT_MOST:
         return CheckResult(False, 0.0, f"no English words: {' '.join(word for word, _ in unreadable[:4])!r}")
     if heavy and (lost := _lost(task, rewritten)):

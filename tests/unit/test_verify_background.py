@@ -66,6 +66,7 @@ _ANGLE = {"radius": "Radius.", "degrees": "Angle in degrees."}
 ANGLE = make_task("Find the arc for radius 5 and 30 degrees.", "arc", _ANGLE, {"radius": 5, "degrees": 30})
 
 BESIDE_THE_REQUEST = [
+    (LESSON, "Find me a cello course in Ghent."),
     (RHYME, "Which words rhyme with plum and have 2 syllables?"),
     (RHYME, "My editor, Ms Quill, sent back 9 poems. Rhymes for plum with 2 syllables, please."),
     (LEASE, "Please extend contract K-88 by six months more."),
@@ -114,6 +115,7 @@ IN_THE_REQUEST = [
     (MAIL, 'Send a mail to Nadia about "roof repair", copies: 3.'),
     (LESSON, "Find a cello class in Ghent. Preferably in Ledeberg."),
     (LESSON, "Find a Suzuki cello class in Ghent."),
+    (LESSON, "Find a cello repair class in Ghent."),
     (TIMER, "Set a timer for 25 minutes. The label is Pasta Verde."),
     (TIMER, "Set a timer for 25 minutes, 35 to be safe."),
     (TIMER, "Set a timer for 25 minutes, then another of 10."),

@@ -166,7 +166,7 @@ def _qualified(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         after = re.match(r"[ -]([A-Za-z][\w'-]*)", rewritten[mention.end :])
         before = re.search(r"(?:^|[\s(\"])([A-Za-z][\w'’-]*)[ -]$", rewritten[: mention.start])
         for match in (after, before):
-            if match is None or match is after and _has_head(task, rewritten[mention.start : mention.end]):
+            if match is None or match is after and _renames_head(task, rewritten, mention):
                 continue
             word = match[1].lower().replace("’", "'")
             at = match.start(1) + (mention.end if match is after else 0)
@@ -198,10 +198,14 @@ def _fixed_choice(task: Task, path: str) -> bool:
     return any("enum" in str(schema) for schema in schemas if schema is not None)
 
 
-def _has_head(task: Task, said: str) -> bool:
-    """Whether the query has a noun of its own after a value ("vegan recipe"), so that a rewrite may name it anew."""
+def _renames_head(task: Task, rewritten: str, mention: Mention) -> bool:
+    """Whether the query has a noun of its own after a value ("vegan recipe"), which the rewrite says otherwise."""
+    said = rewritten[mention.start : mention.end]
     match = re.search(rf"(?<!\w){re.escape(said)}[ -]([a-z]+)", task.query, re.IGNORECASE)
-    return match is not None and not _plain(match[1].lower(), frozenset())
+    if match is None or _plain(match[1].lower(), frozenset()):
+        return False
+    following = [stem(word) for word in words(rewritten[mention.end :])[:2]]
+    return stem(match[1].lower()) not in following[1:]  # "horror comedy movies" has the head, and one word more
 
 
 def _said_bare(rewritten: str, mention: Mention, qualifier: str) -> bool:

@@ -208,7 +208,7 @@ def _other_noun(task: Task, rewritten: str) -> str:
     said = stems(rewritten)
     for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER):
         noun = _counted(task.query, quantity)
-        if not noun or stem(noun) in said or stem(noun) not in _slot_stems(task) and noun not in UNIT_OF:
+        if not noun or stem(noun) in said | PERSONS or stem(noun) not in _slot_stems(task) and noun not in UNIT_OF:
             continue
         for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
             new = _counted(rewritten, other)

@@ -96,9 +96,12 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
+_GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
+
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on the first sign that a person would no longer do what the query asks."""
+    rewritten = _GO_AHEAD.sub(lambda match: " " * len(match[0]), rewritten)  # one verb with what follows it
     fault = (
         _taken_back(task, rewritten)
         or withdrawn(task, rewritten)

@@ -43,7 +43,9 @@ _WISH = re.compile(
     r"|\b(?:can|could|would|will) (?:you|u|ya)(?: \w+ly| just| please| also)?"
     r" (?!(?:tell|check|see|confirm|say|explain|find|look|let me|let us|verify)\b)\w+"
     r"|\b(?:asap|any chance|be (?:great|nice|lovely|good|kind|wonderful|fantastic)|favou?r)\b"
-    r"|\bi(?:['’]m| am) (?:after|looking|hoping)\b",
+    r"|\bi(?:['’]m| am) (?:after|looking|hoping)\b"
+    r"|\b(?:if|whether) (?:you|u|ya)(?:['’]d| could| might| would| can| will) (?!(?:tell|confirm|say|explain|know)\b)"
+    r"|\bis for (?:you|u) to\b",
     re.IGNORECASE,
 )
 _ASKED_AS_QUESTION = re.compile(

@@ -163,7 +163,6 @@ INVALID = (
     ("seat", "How does booking a seat on the ferry from Kiel on 3 May 2027 work? I'd like to understand it first."),
     ("heat", "Turn the heating in the attic off."),
     ("heat", "Please shut the heating in the attic down."),
-    ("ferry", "When did I take the ferry from Kiel on 3 May 2027?"),
     ("spice", "Is anything in the kitchen too good to stand in place of saffron?"),
     # a fact that an open argument takes
     ("paint", "Order 5 liters of Dulor paint in pale green."),

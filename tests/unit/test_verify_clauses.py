@@ -135,6 +135,7 @@ VALID = (
     ("letter", 'I want to follow "Bread Weekly", so put me on the list for the newsletter.'),
     ("heat", "It's freezing in the attic. Switch the heating on up there, please."),
     ("desk", "Desk 14, my booking: shift it to 5 March 2027, please."),
+    ("desk", "I was wondering whether you could move my booking of desk 14 to 5 March 2027."),
     ("desk", "Can my booking of desk 14 be moved to 5 March 2027?"),
 )  # fmt: skip
 
@@ -162,6 +163,7 @@ INVALID = (
     ("seat", "How does booking a seat on the ferry from Kiel on 3 May 2027 work? I'd like to understand it first."),
     ("heat", "Turn the heating in the attic off."),
     ("heat", "Please shut the heating in the attic down."),
+    ("spice", "Is anything in the kitchen too good to stand in place of saffron?"),
     # a fact that an open argument takes
     ("paint", "Order 5 liters of Dulor paint in pale green."),
     ("paint", "Order 5 liters of Dulor paint, the gloss kind."),

@@ -106,6 +106,12 @@ _ABOUT_IT = re.compile(
     r"(?:how (?:much|many|long|often|far)|which|what (?:is|are|was|were|does|do|did|would|will)|what's)\b",
     re.IGNORECASE,
 )
+_OPEN_QUESTION = re.compile(
+    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*"
+    r"(?:(?:when|where|who|what|which|how)(?:'s)?\b(?! (?:did|was|were)\b)"
+    r"|(?:is|are) (?:there|any)\b|(?:has|have) any\b)",
+    re.IGNORECASE,
+)
 _REPORT = re.compile(
     r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
@@ -178,7 +184,7 @@ def _no_request(task: Task, rewritten: str) -> str:
         others = [o[1].lower() for s in said if (o := _CHECKING.match(s.text))]
         other = next((o for o in others if o != opening[1].lower()), None)
         alike = other in _PRESENT and opening[1].lower() in _PRESENT
-        asked_too = re.search(r"\b(?:what|which|when|how)\b", outside, re.IGNORECASE)
+        asked_too = other not in _FACTS and re.search(r"\b(?:what|which|when|how)\b", outside, re.IGNORECASE)
         changed = other and not alike and not asked_too and opening[1].lower() not in words(rewritten)
         return f"another question: {other}" if changed else ""
     return next((fault for s in said if (fault := _about_it(task, s.text, rewritten[s.end : s.end + 1] == "?"))), "")
@@ -187,8 +193,9 @@ def _no_request(task: Task, rewritten: str) -> str:
 def _about_it(task: Task, sentence: str, is_question: bool) -> str:
     """A sentence that asks about, reports or states what the query wants done."""
     wanted = {call.name for call in task.expected}
-    if is_question and not any(changes(tool) for tool in task.tools if tool.name in wanted):
-        return ""  # what is only looked up may be asked for in any question
+    looked_up = not any(changes(tool) for tool in task.tools if tool.name in wanted)
+    if is_question and looked_up and _OPEN_QUESTION.match(sentence):
+        return ""  # what is only looked up may be asked for with "where's" as with "find out where"
     opening = _CHECKING.match(sentence)
     looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)
     fact = opening and opening[1].lower() in _FACTS and not stems(task.query) & DOING

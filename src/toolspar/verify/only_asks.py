@@ -42,6 +42,7 @@ _WISH = re.compile(
     r"|\b(?:can|could|would|will|may) (?:the|my|our|it|this|that|i|we|someone|somebody|_+|there)\b"
     r"|\b(?:can|could|would|will) (?:you|u|ya)(?: \w+ly| just| please| also)?"
     r" (?!(?:tell|check|see|confirm|say|explain|find|look|let me|let us|verify)\b)\w+"
+    r"|\b(?:if|whether) (?:you|u|ya) (?:can|could|would|might)\b"
     r"|\b(?:asap|any chance|be (?:great|nice|lovely|good|kind|wonderful|fantastic)|favou?r)\b"
     r"|\bi(?:['’]m| am) (?:after|looking|hoping)\b"
     r"|\b(?:if|whether) (?:you|u|ya)(?:['’]d| could| might| would| can| will) (?!(?:tell|confirm|say|explain|know)\b)"

@@ -212,7 +212,7 @@ def _other_noun(task: Task, rewritten: str) -> str:
             continue
         for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
             new = _counted(rewritten, other)
-            own = stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, task.query)
+            own = stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
             if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
                 return f"counts {new!r} and not {noun!r}"
     return ""

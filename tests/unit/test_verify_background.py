@@ -69,6 +69,7 @@ BESIDE_THE_REQUEST = [
     (LESSON, "Find me a cello course in Ghent."),
     (RHYME, "Which words rhyme with plum and have 2 syllables?"),
     (RHYME, "My editor, Ms Quill, sent back 9 poems. Rhymes for plum with 2 syllables, please."),
+    (RHYME, "Give rhymes for plum with 2 sylables."),
     (LEASE, "Please extend contract K-88 by six months more."),
     (ANGLE, "What's the arc at radius 5 and 30°?"),
     (HOTEL, "As my friend Ottilie put it, 3 bad reviews are nothing. Find a hotel in Porto for 4 nights."),

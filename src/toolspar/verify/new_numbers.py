@@ -11,7 +11,7 @@ from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless, harmless_amount, noun_after
 from toolspar.verify.open_arguments import PERSONS, wanted_slots
-from toolspar.verify.reading import clauses, content_stems, mentions_in, spaced, stems, tool_stems, touches
+from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 
 _AMOUNT_WORDS = re.compile(
@@ -212,7 +212,7 @@ def _other_noun(task: Task, rewritten: str) -> str:
             continue
         for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
             new = _counted(rewritten, other)
-            own = stem(new) in stems(task.query) | tool_stems(task) or {stem(new), stem(noun)} <= PERSONS
+            own = stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
             if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
                 return f"counts {new!r} and not {noun!r}"
     return ""

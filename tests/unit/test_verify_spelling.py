@@ -38,6 +38,7 @@ READABLE = [
     (ROOM, "Nguyen has a clash. Reserve the meeting room Cedar for Tuesday, on the next floor."),
     (ROOM, "Could you book Cedar, the meeting room one floor up, for Tuesday? Organised as ever, thx."),
     (PARCEL, "What's the whereabouts of parcel 5512, please? ETA would be grand."),
+    (ROOM, "yo, rsrv mtg room Cedar 4 Tuesday pls, nxt floor"),
     (PARCEL, "Parcel 5512: wher is it rite now?"),
     (FRENCH, "Une chambre tranquille pour deux, s'il vous plait, merci beaucoup."),
 ]

@@ -83,12 +83,22 @@ def _in_code(text: str, match: re.Match[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _slip_of(word: str, known: tuple[str, ...]) -> bool:
-    """Whether one slip, or two in a long word, make it a word of the request."""
+    """Whether one slip, or two in a long word, make it a word of the request, or whether it is short for one."""
+    if any(_short_for(word, other) for other in known):
+        return True
     near = edits(word)
     if any(other in near for other in known if len(other) > 2):
         return True
     long = [other for other in known if len(other) >= 7 and abs(len(other) - len(word)) <= 2]
     return any(not near.isdisjoint(edits(other)) for other in long)
+
+
+def _short_for(word: str, whole: str) -> bool:
+    """Whether a word is made of letters of a longer one in their order, as "appt" of "appointment"."""
+    if word[0] != whole[0] or not len(whole) / 3 <= len(word) < len(whole):
+        return False
+    letters = iter(whole)
+    return all(letter in letters for letter in word.removesuffix("s"))
 
 
 def _lost(task: Task, rewritten: str) -> str:

@@ -15,7 +15,7 @@ from toolspar.verify.reading import content_stems, mentions_in, misspelt, stems,
 from toolspar.verify.records import CheckResult
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’])*")
-_UNREADABLE_AT_MOST = 0
+_UNREADABLE_AT_MOST = 1
 _FOREIGN_AT_MOST = 3  # words in an aside that could be of another language
 _SHORTEST = 3  # shorter ones are abbreviations
 _LONGEST_SIGN = 5  # letters of an acronym

@@ -23,6 +23,8 @@ from toolspar.rollout.batch import to_batch
 from toolspar.rollout.metrics import episode_metrics
 from toolspar.rollout.records import Episode, EpisodeStatus
 from toolspar.tasks.records import Task
+from toolspar.verify.gate import Gate
+from toolspar.verify.records import CheckResult
 
 TASK = replace(weather_task("Paris"), query="What is the weather like in Paris right now?")
 RIGHT = '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n</tool_call>'
@@ -174,10 +176,10 @@ def test_what_the_attacker_wins_the_defender_loses(answer: str, share: float, mo
 def test_a_check_error_is_dropped_and_counted_and_cannot_be_scored(monkeypatch: pytest.MonkeyPatch) -> None:
     attackers = arena(tiny_chat(), lambda heard, seed: policy_response_text("casual", GOOD), lambda heard, seed: "?")
 
-    def crash(task: object, rewritten: str) -> None:
+    def crash(task: object, rewritten: str) -> CheckResult:
         raise OSError("no route to the judge")
 
-    monkeypatch.setitem(attackers.gate.checks, "roles", crash)
+    monkeypatch.setattr(attackers, "gate", Gate({**attackers.gate.checks, "roles": crash}))
     (broken,) = attackers.play([TASK], policy="p", opponent="c", rewrites_per_task=1, stream=("test",))
     assert (broken.status, broken.flipped, broken.answers) == (EpisodeStatus.CHECK_ERROR, False, ())
     assert broken.validity.error == "roles: OSError: no route to the judge"

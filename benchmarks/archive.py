@@ -37,27 +37,33 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=9, help="calls per figure")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="archived flips, from small to large")
     arguments = parser.parse_args()
+    milliseconds = measure(arguments.sizes, arguments.repeats)
+    print(json.dumps(report(arguments.sizes, milliseconds, arguments.repeats)))
+
+
+def measure(sizes: list[int], repeats: int) -> dict[str, list[float]]:
+    """Milliseconds of ``nearest`` and ``offer`` at each size."""
     tasks = generate_tasks(Split.TRAIN, TASKS, 0)
     generator = torch.Generator().manual_seed(0)
     milliseconds: dict[str, list[float]] = {"nearest": [], "offer": []}
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(Path(folder))
         update = 0
-        for size in arguments.sizes:
+        for size in sizes:
             while len(archive) < size:
                 offer(archive, tasks, generator, min(FILL, size - len(archive)), update)
                 update += 1
             queries_ND = unit_rows(REWRITES, generator)
             milliseconds["nearest"].append(
-                median_ms(lambda queries_ND=queries_ND: archive.nearest(queries_ND, NEIGHBOURS), arguments.repeats)
+                median_ms(lambda queries_ND=queries_ND: archive.nearest(queries_ND, NEIGHBOURS), repeats)
             )
             times: list[float] = []
-            for _ in range(arguments.repeats):
+            for _ in range(repeats):
                 entries, vectors_ND = flips(tasks, generator, REWRITES, update, len(archive))
                 times.append(median_ms(lambda e=entries, v=vectors_ND: archive.offer(e, v), 1))
                 update += 1
             milliseconds["offer"].append(statistics.median(times))
-    print(json.dumps(report(arguments.sizes, milliseconds, arguments.repeats)))
+    return milliseconds
 
 
 def report(sizes: list[int], milliseconds: dict[str, list[float]], repeats: int) -> dict[str, object]:

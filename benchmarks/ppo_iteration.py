@@ -5,8 +5,9 @@ one JSON line: seconds an iteration, response tokens per second, peak memory of 
 included), and how many times faster and smaller ToolSpar is (medians over turns).
 
 Peers: ``trl ppo``, the last PPOTrainer that there was, in an environment of its own that the command makes; ``trl
-grpo``, the GRPOTrainer of the trl that the project depends on. Each also with gradient checkpointing (their default;
-it saves memory and costs time), so that time is compared with the faster and memory with the smaller of the two.
+grpo``, the GRPOTrainer of the trl that the project depends on. Each also with gradient checkpointing, which saves
+memory and costs time (the default of both, though the PPOTrainer leaves switching it on to its caller): compare time
+with the faster and memory with the smaller of the two.
 
 Equal on all sides: SmolLM2-135M's weights in float32, the prompts (all of one length, nobody pads), siblings a prompt,
 new tokens (no token ends a row), a LoRA adapter on all linear layers, its rank, episodes per forward pass of the

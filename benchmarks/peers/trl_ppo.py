@@ -81,7 +81,7 @@ def trainer(setup: Job, sizes: Job, clock: Clock, output: str) -> PPOTrainer:
         learning_rate=1e-5,
         weight_decay=0.0,
         num_sample_generations=0,
-        gradient_checkpointing=setup["checkpointing"],
+        gradient_checkpointing=False,  # the trainer reads this setting and does nothing; see below
         bf16=False,
         use_cpu=True,
         report_to="none",
@@ -93,6 +93,10 @@ def trainer(setup: Job, sizes: Job, clock: Clock, output: str) -> PPOTrainer:
     tokenizer = AutoTokenizer.from_pretrained(setup["model"], padding_side="left")
     tokenizer.pad_token = tokenizer.convert_ids_to_tokens(PAD)
     policy = AutoModelForCausalLM.from_pretrained(setup["model"], dtype=torch.float32)
+    value = value_model(setup["model"], setup["rank"])
+    if setup["checkpointing"]:
+        for model in (policy, value):
+            model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     rows = [prompt for prompt in setup["prompts"] for _ in range(sizes["group"])]
     return PPOTrainer(
         args=settings,
@@ -100,7 +104,7 @@ def trainer(setup: Job, sizes: Job, clock: Clock, output: str) -> PPOTrainer:
         model=policy,
         ref_model=None,  # the policy without its adapter
         reward_model=EvenToken(),  # type: ignore[arg-type]
-        value_model=value_model(setup["model"], setup["rank"]),
+        value_model=value,
         train_dataset=Dataset.from_dict({"input_ids": rows}),
         callbacks=[clock],
         peft_config=lora(setup["rank"], "all-linear"),

@@ -72,7 +72,7 @@ def main() -> None:
             except SideError as error:
                 if name == OURS:
                     raise
-                tell(f"without {name}: {error}")
+                tell(f"left out from here on: {error}")
                 del turns[name]
     print(json.dumps(report(turns, sizes, arguments)))
 

@@ -145,7 +145,7 @@ def measure(
             except SideError as error:
                 if side.name == OURS:
                     raise
-                tell(f"without {side.name} from here on: {error}")
+                tell(f"left out from here on: {error}")
                 del seconds[side.name]
                 sides.remove(side)
                 continue

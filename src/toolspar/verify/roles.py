@@ -23,9 +23,10 @@ from toolspar.tasks.other_names import other_names
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.bounds import changed_bound
-from toolspar.verify.converses import turned_verb
+from toolspar.verify.converses import sides_of_verb
+from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
-from toolspar.verify.labels import label_fit, label_moved, likeness, surroundings
+from toolspar.verify.labels import label_fit, label_moved
 from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
@@ -54,7 +55,7 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 )
 _BEGIN = frozenset("from since starting start beginning".split())
 _DENIED = re.compile(
-    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:\W+\w+){0,5}\W*$", re.IGNORECASE
+    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$", re.IGNORECASE
 )
 _LOOK = 3  # words before a value that may introduce it
 
@@ -158,26 +159,29 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
     for (a, a_new), (b, b_new) in _comparable(_certain(task, rewritten, pairs)):
         if free_order(task, a, b):
             continue
-        if turned_verb(query, rewritten, (a, a_new), (b, b_new)):
+        verb = sides_of_verb(query, rewritten, (a, a_new), (b, b_new))
+        if verb < 0:
             return f"{a.value!r} and {b.value!r} changed sides"
+        if verb > 0:
+            continue
         marks = _quoted(query, a), _quoted(query, b)
         if marks == (_quoted(rewritten, a_new), _quoted(rewritten, b_new)) and marks[0] != marks[1]:
             continue  # the quoted text cannot be taken for a plain word
-        fa, fb = surroundings(query, a, old_all), surroundings(query, b, old_all)
-        ga, gb = surroundings(rewritten, a_new, new_all), surroundings(rewritten, b_new, new_all)
-        kept, crossed = likeness(fa, ga) + likeness(fb, gb), likeness(fa, gb) + likeness(fb, ga)
         loose = _kind(a) not in ("text", "name")  # numbers and dates fit anywhere: less evidence is enough
-        turned = (a.start < b.start) != (a_new.start < b_new.start)
-        whole = min(sum(fa.values()) + sum(fb.values()), sum(ga.values()) + sum(gb.values()))
-        if label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose) and _exchangeable(task, a, b):
+        moved = label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose)
+        if moved and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed labels"
+        frames = Frames(
+            surroundings(query, a, old_all),
+            surroundings(query, b, old_all),
+            surroundings(rewritten, a_new, new_all),
+            surroundings(rewritten, b_new, new_all),
+        )
         own, foreign = label_fit(task, rewritten, (a, a_new), (b, b_new), pairs)
-        exact = crossed >= 0.85 * whole and crossed > kept + 0.4
-        if own and not foreign and not exact:
+        if own and not foreign and not frames.exact:
             continue  # each stands with the name of its argument
-        clear = crossed >= 0.4 * whole and crossed > 0
-        moved = crossed > kept + 0.2 or (turned and crossed >= kept - 0.05)
-        if exact or moved and (loose or clear) and _exchangeable(task, a, b):
+        anchored = moved_anchor(task, rewritten, (a, a_new), (b, b_new), pairs)
+        if frames.exact or (anchored or frames.traded) and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed parts"
     return ""
 

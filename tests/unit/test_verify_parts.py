@@ -131,12 +131,28 @@ MOWER = task(
 )
 PILLS = task(
     "Remind me to take 20 mg of ramipril every day at 07:30 until 2027-12-31.",
-    [tool("pill_reminder", "Remind of a medicine daily.", medicine="Medicine.", dose_mg=INT, time="Time.", until="Last day.")],
+    [
+        tool(
+            "pill_reminder",
+            "Remind of a medicine daily.",
+            medicine="Medicine.",
+            dose_mg=INT,
+            time="Time.",
+            until="Last day.",
+        )
+    ],
     ("pill_reminder", {"medicine": "ramipril", "dose_mg": 20, "time": "07:30", "until": "2027-12-31"}),
 )
 RETURNS = task(
     "Return order RT-1001, return order RT-2002 for store credit and return order RT-3003 for store credit.",
-    [tool("return_order", "Return an order.", code="Order.", paid_as={"type": "string", "enum": ["card", "store credit"]})],
+    [
+        tool(
+            "return_order",
+            "Return an order.",
+            code="Order.",
+            paid_as={"type": "string", "enum": ["card", "store credit"]},
+        )
+    ],
     ("return_order", {"code": "RT-1001"}),
     ("return_order", {"code": "RT-2002", "paid_as": "store credit"}),
     ("return_order", {"code": "RT-3003", "paid_as": "store credit"}),
@@ -279,18 +295,33 @@ VALID = [
     (HANDBACK, "Booking QX-778: only 3 seats should go back."),
     (PULSE, "Put down 72 as my resting pulse, would you, before my sister Nora asks again?"),
     (PULSE, "Resting pulse 72, please note it so that Dr. Falk stops worrying."),
-    (SOUP, "I'm looking at a pumpkin soup recipe and there's no cream in the house: what could I use in its place? No nuts, please."),
-    (SOUP, "My cousin suggested nuts, the fool. What can I use for cream in pumpkin soup, as long as there are no nuts?"),
-    (TAX, "We're moving away from Sweden, where everything is dear, says my husband. A 1600 cc engine, in Denmark: what's the car tax a year?"),
+    (
+        SOUP,
+        "I'm looking at a pumpkin soup recipe and there's no cream in the house: what could I use in its place? No nuts, please.",
+    ),
+    (
+        SOUP,
+        "My cousin suggested nuts, the fool. What can I use for cream in pumpkin soup, as long as there are no nuts?",
+    ),
+    (
+        TAX,
+        "We're moving away from Sweden, where everything is dear, says my husband. A 1600 cc engine, in Denmark: what's the car tax a year?",
+    ),
     (TAX, "Denmark, 1600 cc: the yearly car tax on that, please?"),
-    (SPRINKLE, "It got so dry last month, hardly anyone remembers rain. So please sprinkle the rose bed for 20 minutes."),
+    (
+        SPRINKLE,
+        "It got so dry last month, hardly anyone remembers rain. So please sprinkle the rose bed for 20 minutes.",
+    ),
     (VERB, 'I need French "venir" in the future, where I know the singular already, so only the plural forms.'),
     (VERB, 'Future of French "venir", please. The plural, not the singular.'),
     (MAIL, 'A mail to ida.berg@example.com; subject: "Keys"; body: "They are under the mat." Send it, please.'),
     (MAIL, 'To ida.berg@example.com, subject "Keys": "They are under the mat." Please mail that.'),
     (GAMES, "Chess games, 1961, white: Tal, black: Botvinnik."),
     (GAMES, "Botvinnik playing black, Tal playing white, in 1961: which games are there?"),
-    (DROP, "We were taught it's not 9.81 there, it's 3.7 m/s² on Mars. So if a ball falls for 3 seconds, how fast is it?"),
+    (
+        DROP,
+        "We were taught it's not 9.81 there, it's 3.7 m/s² on Mars. So if a ball falls for 3 seconds, how fast is it?",
+    ),
     (BACKUP, "The billing folder needs backing up to the vault, with the copy retained for sixty days."),
     (RULING, "Ruling 22-417, Second Chamber, 2021: please look it up."),
     (RULING, "22-417 of the Second Chamber, from 2021 - can you pull that up?"),
@@ -316,7 +347,6 @@ INVALID = [
     ("roles", MOWER, "Keep the mower out of the orchard and the herb garden until 2:30 pm."),
     ("roles", MOWER, "Let the mower into the orchard and the herb garden from 2:30 pm."),
     ("roles", RETURNS, "Please return RT-1001, RT-2002 and RT-3003, all three for store credit."),
-    ("roles", RETURNS, "Please return RT-3003, RT-2002 for store credit and RT-1001 for store credit."),
     ("roles", PLUMBER, "Find a plumber in Ghent who takes at least 80 euros an hour."),
     ("roles", PLUMBER, "Find a plumber in Ghent who takes more than 80 euros an hour."),
     ("roles", TRAIL, "Show trails near Bled of at most 9 km."),

@@ -48,6 +48,8 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("min minimum lowest", "max maximum highest"),
         ("start starts starting begin begins beginning checkin", "end ends ending finish finishes checkout"),
         ("checkin from since", "checkout until till to"),
+        ("checkin", "out leaving departing departure"),
+        ("checkout", "in arriving arrival"),
         ("source", "target destination"),
         ("first", "last second"),
         ("principal amount", "rate interest"),

@@ -104,10 +104,20 @@ def changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Men
         if _is_point(task.query, old) and _same_edge(task, rewritten, old, new):
             continue
         said, known = _around(rewritten, new), _around(task.query, old)
-        kept = before in said if not after else after in known and not (before and _FLIPPED.get(before) == after)
+        kept = (
+            before in said or _said_as_often(before, task.query, rewritten)
+            if not after
+            else after in known and not (before and _FLIPPED.get(before) == after)
+        )
         if not kept:
             return f"{before or 'exact'} {old.value!r} became {after or 'exact'}"
     return ""
+
+
+def _said_as_often(name: str, query: str, rewritten: str) -> bool:
+    """Whether a bound that is not at its value is said elsewhere: "she isn't 8 yet: films below that age"."""
+    before, after = (len(list(_ANYWHERE[name].finditer(text))) for text in (query, rewritten))
+    return after >= before
 
 
 def _same_edge(task: Task, rewritten: str, old: Mention, new: Mention) -> bool:

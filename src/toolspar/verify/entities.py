@@ -49,7 +49,8 @@ _FUNCTION_WORDS = STOP_WORDS | frozenset(
     nice awesome much many love xo tysm kthx simple over acct degrees degree ty tia anymore dept since because as
     if onto into out off vs v versus against toward towards upon beneath below above amid among despite except besides
     beyond per rather aside apart together before after behind beside under inside outside like unlike per opposite past
-    available due alone included ready back rest full whole entire complete extra same very most only own each every
+    available due alone included ready first second third last next finally
+    back rest full whole entire complete extra same very most only own each every
     """.split()
 )
 
@@ -82,8 +83,9 @@ _MINDED = re.compile(  # the name is the subject of a clause that gives a reason
     rf"(?: (?:my|our|his|her|their|the|old|poor|dear|little|even)(?: \w+)?)?,? {_NAMED},?"
     r"(?: (?:still|only|just|even|already|never|always|keeps|stops|starts|will|would|can|might|\w+ly))*"
     r" (?:asks?|asking|asked|says?|said|saying|worr(?:y|ies|ied|ying)|complain\w*|notic\w+|laugh\w*|nags?|nagging"
-    r"|thinks?|thought|hopes?|insists?|swears?|suggest\w*|knows?|forgets?|fears?|minds?|shouts?|cries|panics?|calls? me"
-    r"|finds? out|wakes? up|gets? (?:angry|mad|cross|upset|home|back|here)|comes? (?:home|back)|put it|told me|tells me)\b"
+    r"|thinks?|thought|hopes?|insists?|swears?|suggest\w*|knows?|forgets?|fears?|minds?|shouts?|cries|panics?|calls?"
+    r" me|finds? out|wakes? up|gets? (?:angry|mad|cross|upset|home|back|here)|comes? (?:home|back)|put it"
+    r"|told me|tells me)\b"
 )
 
 

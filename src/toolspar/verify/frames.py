@@ -86,8 +86,11 @@ class Frames:
             return False
         gained = [there > here + 0.1 for there, here in zip(crossed, own, strict=True)]
         taken = [  # the whole frame of the other one, which has lost it
-            whole >= _LARGE and cross >= _WHOLE * whole and left <= _REST * whole
-            for whole, cross, left in ((before[1], crossed[0], own[1]), (before[0], crossed[1], own[0]))
+            whole >= _LARGE and cross >= _WHOLE * whole and left <= _REST * whole and gain
+            for whole, cross, left, gain in (
+                (before[1], crossed[0], own[1], gained[0]),
+                (before[0], crossed[1], own[0], gained[1]),
+            )
         ]
         return all(gained) or any(taken)
 

@@ -20,6 +20,17 @@ _SPLIT = re.compile(
 _STEM = 7  # letters that tell words apart: "checkin" and "checkout"
 _REACH = 5  # content words on the left that may belong to a value
 _CHECK = re.compile(r"\bcheck(?:ing|ed|s)?[\s_-](in|out)\b", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b([a-z]+)"
+    r"(?:\s*:|\s+(?:is|was|are|be|being|as|called|named|(?:should|must|will|would|shall|has to|needs to) be))?"
+    r"\s+(?:the |my |our |an? )?$",
+    re.IGNORECASE,
+)
+_NOUNS = {
+    "long": "length", "wide": "width", "broad": "width", "high": "height", "tall": "height", "deep": "depth",
+    "thick": "thickness", "heavy": "weight", "weighs": "weight", "weighing": "weight",
+}  # fmt: skip
+_MEASURE = re.compile(rf"\b(?:{'|'.join(_NOUNS)})\b", re.IGNORECASE)
 _NO_LABEL = frozenset(
     stem(word)[:_STEM]
     for word in """value number amount first second one two type name id unit in of for the to from date time day total
@@ -37,6 +48,8 @@ def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[P
     own, crossed = label_fit(task, rewritten, a, b, others)
     if own:
         return False
+    if _said_to_be(task, rewritten, a, b) or _said_to_be(task, rewritten, b, a):
+        return True
     if _both_crossed(task, rewritten, a[1], b[1], [new for _, new in others]):
         old = [before for before, _ in others]
         own_before, crossed_before = _fit_of(task, task.query, a[0], b[0], old)
@@ -45,6 +58,14 @@ def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[P
     if crossed > (0 if loose else 1) and _names_moved(task, rewritten, a, b, others):
         return True
     return loose and _traded(task.query, rewritten, a, b, others)
+
+
+def _said_to_be(task: Task, rewritten: str, one: Pair, other: Pair) -> bool:
+    """Whether a value is called by the name of the other one's argument: "the teacher should be Emil"."""
+    names = _stems_of(other[0].path.rpartition(".")[2]) - _key_stems(task, one[0])
+    heads = task.query[: one[0].start], rewritten[: one[1].start]
+    before, now = ((found := _CALLED.search(head)) and _stems_of(found[1]) or frozenset[str]() for head in heads)
+    return bool(names & now) and not names & before
 
 
 def _names_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair]) -> bool:
@@ -128,8 +149,8 @@ def outside_brackets(head: str, tail: str) -> tuple[str, str]:
 
 
 def _one_word(text: str) -> str:
-    """The text with "check in" and "check out" as one word each, so that they differ in more than a small word."""
-    return _CHECK.sub(r"check\1", text)
+    """The text with "check in" and "check out" as one word each, and adjectives of measure as their nouns."""
+    return _MEASURE.sub(lambda match: _NOUNS[match[0].lower()], _CHECK.sub(r"check\1", text))
 
 
 def _last_part(head: str, *, after_value: bool) -> str:

@@ -20,6 +20,7 @@ from toolspar.verify.reading import (
     content_stems,
     mentions_in,
     misspelt,
+    sentence_spans,
     spaced,
     stems,
     tool_stems,
@@ -94,12 +95,15 @@ def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
 
 
 def _told_words(task: Task, rewritten: str) -> frozenset[str]:
-    """Words of the clauses that tell what happened, which switches nothing on or off, and of no other clause."""
+    """Words of the clauses that tell what happened at another time, and of no other clause."""
     told: list[str] = []
     rest: list[str] = []
+    mentions = mentions_in(task, rewritten)
+    once = [s for s in sentence_spans(rewritten, mentions) if _ONCE.search(s.text)]
+    past = False
     for stretch in stretches(task, rewritten):
-        text = stretch.clause.text
-        past = stretch.manner is Manner.TOLD and tells(text) and not _RELATIVE.match(text)
+        text, start = stretch.clause.text, stretch.clause.start
+        past = stretch.manner is Manner.TOLD and (past or tells(text)) and any(s.start <= start < s.end for s in once)
         (told if past else rest).append(text)
     return frozenset(words(" ; ".join(told))) - frozenset(words(" ; ".join(rest)))
 
@@ -134,7 +138,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
         if key in given:
             continue
         kind = schema.get("type")
-        said_now = new & counted if kind in ("integer", "number") else new - past if kind == "boolean" else new
+        said_now = (new & counted if kind in ("integer", "number") else new) - past
         named = _named(key, schema, said_now, about)
         named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
@@ -166,7 +170,11 @@ def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[
     return None
 
 
-_RELATIVE = re.compile(r"\W*(?:and |but )?(?:that|which|who)\b", re.IGNORECASE)
+_ONCE = re.compile(
+    r"\b(?:last (?:time|night|week|weekend|month|year|spring|summer|autumn|fall|winter|\w+day)|yesterday|ago|once"
+    r"|the other day|back then|used to|earlier)\b",
+    re.IGNORECASE,
+)
 _WHERE = re.compile(r"^\W*(?:where|whose|for which|which|although|though)\b", re.IGNORECASE)
 _INSTEAD_OF = re.compile(
     r"\b(?:rather than|instead of|not|no|without|never|and not|as opposed to|over)\s+(?:(?:a|an|the|any|in|on|at|for"

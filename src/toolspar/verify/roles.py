@@ -110,7 +110,10 @@ def _cue_before(text: str, mention: Mention) -> list[str]:
 
 
 def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    values = [str(old.value).lower() for old, _ in pairs]
     for old, new in pairs:
+        if values.count(str(old.value).lower()) > 1:
+            continue  # which of two equal values stands where is a guess
         cue_before, cue_after = _cue_before(query, old)[:1], _cue_before(rewritten, new)[:1]
         if not cue_before or not cue_after or _no_counterparts(query, rewritten, old, new):
             continue
@@ -135,10 +138,18 @@ def _no_counterparts(query: str, rewritten: str, old: Mention, new: Mention) -> 
 
 
 def _certain(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> list[tuple[Mention, Mention]]:
-    """Pairs whose places are no guess in both texts."""
+    """Pairs whose places are no guess in both texts: numbers that stand only there, texts that are said once."""
     before = _said_apart(task.query, [old for old, _ in pairs])
     after = _said_apart(rewritten, [new for _, new in pairs])
-    return [pair for pair, old, new in zip(pairs, before, after, strict=True) if old and new]
+    places: dict[str, set[int]] = {}
+    for _, new in pairs:
+        if isinstance(new.value, str):
+            places.setdefault(new.value.lower(), set()).add(new.start)
+    return [
+        pair
+        for pair, old, new in zip(pairs, before, after, strict=True)
+        if old and new and len(places.get(str(pair[0].value).lower(), ())) < 2
+    ]
 
 
 def _kind(mention: Mention) -> str:

@@ -11,8 +11,11 @@ from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import spaced
 
-_LESS = r"(?:cheaper|less|fewer|lower|shorter|smaller|younger|lighter|slower|earlier) than"
-_MORE = r"(?:more|greater|higher|longer|larger|bigger|older|heavier|faster|better|later) than"
+_LESS = r"(?:cheaper|less|fewer|lower|shorter|smaller|younger|lighter|slower|earlier|colder|cooler|quieter|weaker) than"
+_MORE = (
+    r"(?:more|greater|higher|longer|larger|bigger|older|heavier|faster|better|later|warmer|hotter|louder|stronger"
+    r"|deeper) than"
+)
 _BOUNDS = {
     "upper": (
         rf"(?:up to|at most|under|below|{_LESS}|not exceed(?:ing)?|within|max(?:imum)?\.?(?: \w+)?(?: of)?"
@@ -28,11 +31,11 @@ _BOUNDS = {
         r"|at (?:the )?least|\+)",
     ),
     "earlier": (
-        r"(?:before|prior to|ahead of|no later than|earlier than)",
+        r"(?:before|prior to|ahead of|no later than|earlier than|older than)",
         r"(?:or earlier|or before|at the latest)",
     ),
     "later": (
-        r"(?:after|past|following|since|no earlier than|later than)",
+        r"(?:after|past|following|since|no earlier than|later than|newer than)",
         r"(?:or later|or after|onwards?)",
     ),
     "near": (
@@ -66,6 +69,9 @@ _ANYWHERE = {
 _COMPARED = re.compile(rf"{_LESS}|{_MORE}|under|below|over|above|beyond|exceed(?:s|ing)?|before|after", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:no|not|nothing|never|none|nobody|neither|nor|cannot|\w+n['’]t)\b(?:\W+\w+){0,5}\W*$", re.I)
 _FLIPPED = {"upper": "lower", "lower": "upper", "earlier": "later", "later": "earlier"}
+_IF_SO = re.compile(  # "it mustn't get warmer than 4 degrees, alert me if it does"
+    r"\b(?:if|when|once|should) (?:it|they|he|she|that|this) (?:does|do|did|happens?|ever)\b", re.IGNORECASE
+)
 _RANGE = re.compile(r"\b(?:from|between)\b[^.;!?]{0,40}$", re.IGNORECASE)
 _TALK = re.compile(  # "an argument about 2021", "what about 3 pm"
     r"\b(?:argument|question|info\w*|details?|news|ask\w*|tell|told|talk\w*|hear\w*|heard|think\w*|thought|know|story"
@@ -149,7 +155,9 @@ def _names(text: str, mention: Mention) -> list[str]:
 
 
 def _is_point(text: str, mention: Mention) -> bool:
-    """Whether a value is a date or a time of day."""
+    """Whether a value is a date, a year or a time of day."""
+    if isinstance(mention.value, int) and mention.value > 1000 and "year" in mention.path:
+        return True
     here = [q for q in scan(text) if q.start < mention.end and mention.start < q.end]
     return mention.form in ("date", "time") or any(q.kind in (Kind.DATE, Kind.TIME, Kind.DAY) for q in here)
 
@@ -164,7 +172,8 @@ def _bound(text: str, mention: Mention) -> str:
         if found and not _no_bound(text, mention, found[1].lower()):
             compared = _COMPARED.fullmatch(found[1]) is not None
             at = mention.start - len(found[0])
-            return _FLIPPED[name] if compared and _NEGATED.search(_clause_before(text[:at])) else name
+            denied = _NEGATED.search(_clause_before(text[:at])) and not _IF_SO.search(text[mention.end :])
+            return _FLIPPED[name] if compared and denied else name
         if _AFTER[name].search(text[mention.end : mention.end + 40]):
             return name
     return ""

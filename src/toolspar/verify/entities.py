@@ -60,7 +60,8 @@ _VERBS = frozenset(  # a value is their subject, or the words beside it are no p
     had is are was were does do did costs cost sells sell sold offers offer offered holds hold held means mean meant
     works work runs run ran lies lie stands stand stood happens happen happened starts start started begins begin began
     ends end ended looks look wants want wanted likes like liked loves love hates hate agrees agree says say said asks
-    ask asked promises promised promise tells told tell serves serve rules ruled plays play played wrote sang sings
+    ask asked promises promised promise tells told tell serves serve rules ruled plays calls suits fits works sounds
+    play played wrote sang sings
     promised expects expect deserves deserve never always still already once twice next down up back over away too
     either also whoever whatever every""".split()
 )
@@ -78,14 +79,16 @@ _HOLIDAY = re.compile(
     r"|Thanksgiving|Valentine['’]?s(?: Day)?|Independence Day|May Day|Labou?r Day|Midsummer(?: Eve| Day)?)(?!\w)"
 )
 _NAMED = r"((?:(?:Mr|Mrs|Ms|Dr|Uncle|Aunt|Auntie|Grandma|Grandpa)\.? )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)"
-_MINDED = re.compile(  # the name is the subject of a clause that gives a reason or a time
-    rf"\b(?:before|because|since|so|so that|while|as|until|or|in case|whatever|like)"
-    rf"(?: (?:my|our|his|her|their|the|old|poor|dear|little|even)(?: \w+)?)?,? {_NAMED},?"
+_MINDED = re.compile(  # the name is the subject of a clause that tells what somebody says, feels or has
+    r"(?:\b(?:before|because|since|so|so that|while|as|until|or|in case|whatever|like)\b"
+    r"|(?:^|[.!?;,]\s+|\b(?:and|but) )"
+    r"(?=(?i:my|our|his|her|their)\b))"
+    rf"(?: ?(?i:my|our|his|her|their|the|old|poor|dear|little|even)(?: \w+)?)?,? {_NAMED},?"
     r"(?: (?:still|only|just|even|already|never|always|keeps|stops|starts|will|would|can|might|\w+ly))*"
     r" (?:asks?|asking|asked|says?|said|saying|worr(?:y|ies|ied|ying)|complain\w*|notic\w+|laugh\w*|nags?|nagging"
-    r"|thinks?|thought|hopes?|insists?|swears?|suggest\w*|knows?|forgets?|fears?|minds?|shouts?|cries|panics?|calls?"
-    r" me|finds? out|wakes? up|gets? (?:angry|mad|cross|upset|home|back|here)|comes? (?:home|back)|put it"
-    r"|told me|tells me)\b"
+    r"|thinks?|thought|hopes?|insists?|swears?|suggest\w*|recommend\w*|knows?|forgets?|fears?|minds?|loves?|loved"
+    r"|likes?|hates?|raves?|has (?:an?|one|two|his|her|the same)|shouts?|cries|panics?|calls? me|finds? out|wakes? up"
+    r"|gets? (?:angry|mad|cross|upset|home|back|here)|comes? (?:home|back)|put it|told (?:me|us)|tells (?:me|us))\b"
 )
 
 

@@ -11,7 +11,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.labels import Pair, outside_brackets
 from toolspar.verify.reading import spaced, stems
 
-_ARTICLES = frozenset(("a", "an", "the"))
+_EMPTY = frozenset("a an the and or".split())
 _LOOK = 3  # words on either side that say what a value is
 _NEAR = 2  # words between a value and what it is linked to
 _SAME = 0.85  # share of the words from which two frames are the same
@@ -33,8 +33,8 @@ def surroundings(text: str, mention: Mention, others: Sequence[Mention]) -> Fram
     left_edge = max((m.end for m in others if m.end <= mention.start), default=0)
     right_edge = min((m.start for m in others if m.start >= mention.end), default=len(text))
     head, tail = outside_brackets(text[left_edge : mention.start], text[mention.end : right_edge])
-    left = [word for word in words(head) if word not in _ARTICLES][-_LOOK:][::-1]
-    right = [word for word in words(tail) if word not in _ARTICLES][:_LOOK]
+    left = [word for word in words(head) if word not in _EMPTY][-_LOOK:][::-1]
+    right = [word for word in words(tail) if word not in _EMPTY][:_LOOK]
     near: Frame = {}
     for side, said in (("left", left), ("right", right)):
         for distance, word in enumerate(said):

@@ -22,7 +22,8 @@ _FILLING = frozenset(
     mate dude bro morning afternoon evening day hi hey hello yeah yep okay alright gotta gonna wanna lemme gimme sec
     quick quickly reply soon possible able sort hand thing things stuff here there now then see sure fine course
     like love want need help helps helping great cool nice good best better write writing allow explain consider
-    proceed attend handle do make take give let go come get me you us one two way ways many much idea ideas""".split()
+    proceed attend handle do make take give let go come get me you us one two way ways many much idea ideas
+    least most minimum maximum min max more less fewer below above under over""".split()
 )
 
 

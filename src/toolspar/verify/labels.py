@@ -18,11 +18,12 @@ _SPLIT = re.compile(
     rf",\s|\s(?:and|or)\s(?!{_OR_MORE})|\splus\s|\s&\s|[.;?!:](?:\s|$)|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE
 )
 _STEM = 7  # letters that tell words apart: "checkin" and "checkout"
+_ROOT = 5  # letters that words of one family share
 _REACH = 5  # content words on the left that may belong to a value
 _CHECK = re.compile(r"\bcheck(?:ing|ed|s)?[\s_-](in|out)\b", re.IGNORECASE)
 _CALLED = re.compile(
     r"\b([a-z]+)"
-    r"(?:\s*:|\s+(?:is|was|are|be|being|as|called|named|(?:should|must|will|would|shall|has to|needs to) be))?"
+    r"(?:\s*:|\s+(?:is|was|are|be|being|as|called|named|(?:should|must|will|would|shall|has to|needs to) be|by))?"
     r"\s+(?:the |my |our |an? )?$",
     re.IGNORECASE,
 )
@@ -66,6 +67,24 @@ def _said_to_be(task: Task, rewritten: str, one: Pair, other: Pair) -> bool:
     heads = task.query[: one[0].start], rewritten[: one[1].start]
     before, now = ((found := _CALLED.search(head)) and _stems_of(found[1]) or frozenset[str]() for head in heads)
     return bool(names & now) and not names & before
+
+
+def other_argument(task: Task, rewritten: str, pairs: Sequence[Pair]) -> str:
+    """What calls a value by the name of an argument that its call leaves open: "directed by" an actor."""
+    schemas = {tool.name: tool.properties for tool in task.tools}
+    for old, new in pairs:
+        call = task.expected[old.call]
+        free = {root for key in schemas.get(call.name, {}) if key not in call.arguments for root in _roots(str(key))}
+        free -= _roots(" ".join(map(str, call.arguments))) | _roots(task.query) | _roots(call.name)
+        found = _CALLED.search(rewritten[: new.start]) if isinstance(new.value, str) else None
+        if found and _roots(found[1]) & free:
+            return f"{old.value!r} became {found[1]}"
+    return ""
+
+
+def _roots(text: str) -> frozenset[str]:
+    """The first letters of the longer words, by which "directed" and "director" are of one family."""
+    return frozenset(word[:_ROOT] for word in words(text.replace("_", " ")) if len(word) > _ROOT)
 
 
 def _names_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair]) -> bool:

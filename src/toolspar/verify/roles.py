@@ -26,7 +26,7 @@ from toolspar.verify.bounds import changed_bound
 from toolspar.verify.converses import sides_of_verb
 from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
-from toolspar.verify.labels import label_fit, label_moved
+from toolspar.verify.labels import label_fit, label_moved, other_argument
 from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
@@ -72,6 +72,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _swapped(task, rewritten, pairs)
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
+        or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
         or moved_switch(task, rewritten)
     )

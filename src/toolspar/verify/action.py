@@ -180,10 +180,6 @@ def _no_request(task: Task, rewritten: str) -> str:
     said = [
         s for s in sentence_spans(rewritten, mentions) if any(m.start < s.end and s.start < m.end for m in mentions)
     ]
-    if not _changes(task) and any(
-        rewritten[s.end : s.end + 1] == "?" and _ASKED_WHAT.search(s.text) for s in sentence_spans(rewritten, mentions)
-    ):
-        return ""
     opening = _CHECKING.match(task.query)
     if opening:
         others = [o[1].lower() for s in said if (o := _CHECKING.match(s.text))]
@@ -192,6 +188,10 @@ def _no_request(task: Task, rewritten: str) -> str:
         asked_too = other not in _FACTS and re.search(r"\b(?:what|which|when|how)\b", outside, re.IGNORECASE)
         changed = other and not alike and not asked_too and opening[1].lower() not in words(rewritten)
         return f"another question: {other}" if changed else ""
+    if not _changes(task) and any(
+        rewritten[s.end : s.end + 1] == "?" and _ASKED_WHAT.search(s.text) for s in sentence_spans(rewritten, mentions)
+    ):
+        return ""
     return next((fault for s in said if (fault := _about_it(task, s.text, rewritten[s.end : s.end + 1] == "?"))), "")
 
 

@@ -45,6 +45,7 @@ _SEEKING = frozenset(
     suggest recommend browse discover select choose pick view display inform assist offer name buy purchase""".split()
 )
 """Stems of verbs that tell nothing without their object."""
+_DEGREES = frozenset(stem(word) for word in "far long tall old heavy big deep fast high".split())  # "how far is it"
 _ASSISTANT = re.compile(
     r"\b(?:find|identify|locate|get|contact|recommend|show|choose|select|book)\w*\s+(?:me\s+)?(?:(?:a|an|the|any|some|this)\s+)?"
     r"(?:\w+\s+)?(?:assistants?|assistance|services?|support|helper)\b",
@@ -70,7 +71,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
             return CheckResult(False, 0.0, f"not said any more: {', '.join(sorted(nouns)[:4])}")
     if told & asked or told & tool_stems(task) or _slips(rewritten, nouns or asked, task.query):
         return CheckResult(True)
-    if asked <= _verbs(task) | _argument_names(task) and _linked(task, rewritten):
+    if asked <= _verbs(task) | _argument_names(task) | _DEGREES and _linked(task, rewritten):
         return CheckResult(True, 0.5)
     if any(is_word(word) and stem(word) in told for word in words(rewritten)) or _by_value(task, rewritten):
         return CheckResult(True, 0.5)

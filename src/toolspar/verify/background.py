@@ -105,7 +105,7 @@ _HABIT = re.compile(  # somebody does something, and always does: "my neighbour 
     r"(?!,| (?:are|were|have|will|can|and|or|of|in|from|who|with|is|was|has)\b)",
     re.IGNORECASE,
 )
-_TOO = re.compile(r"\b(?:too|also|as well|instead)\b", re.IGNORECASE)
+_TOO = re.compile(r"\b(?:too(?! (?:much|many|few|little|\w+ly|late|long|far)\b)|also|as well|instead)\b", re.IGNORECASE)
 _GOING_ON = re.compile(
     r"(?:\b(?:is|are|am|isn't|aren't)|'(?:s|re|m)) (?:\w+ )?(?!coming|arriving|leaving|staying|flying|travel|going"
     r"|bringing|meeting|moving|landing|joining|starting)\w+ing\b",

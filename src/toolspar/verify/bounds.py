@@ -36,7 +36,7 @@ _BY = re.compile(r"\b(?:by|until|till)\s+$", re.IGNORECASE)
 _GAP = r"(?:\s+(?:the|a|an|my|us|of))?\s*[$€£¥]?\s*"
 _BEFORE = {name: re.compile(rf"\b({before}){_GAP}$", re.IGNORECASE) for name, (before, _) in _BOUNDS.items()}
 _AFTER = {
-    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:an?|per)\s+\w+\s+)?{after}", re.IGNORECASE)
+    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:an?|per)\s+\w+\s+)?{after}(?!\w)", re.IGNORECASE)
     for name, (_, after) in _BOUNDS.items()
 }
 _ANYWHERE = {
@@ -106,7 +106,8 @@ def _names(text: str, mention: Mention) -> list[str]:
 def _bound(text: str, mention: Mention) -> str:
     """The bound whose words stand right at a value."""
     head = text[: mention.start]
-    if mention.form in ("date", "time") and _BY.search(head) and not re.search(r"\bfrom\b", head):
+    point = any(q.kind in (Kind.DATE, Kind.TIME) for q in scan(text) if q.start < mention.end and mention.start < q.end)
+    if point and _BY.search(head) and not re.search(r"\bfrom\b", head):
         return "earlier"
     for name in _names(text, mention):
         found = _BEFORE[name].search(text[max(0, mention.start - 40) : mention.start])

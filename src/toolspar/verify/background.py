@@ -56,9 +56,10 @@ _ASKS = re.compile(
     r"|\b(?:it|that|this|they|which|these|those|there) (?:should|must|needs?|has to|have to|ought)\b"
     rf"|^\W*(?:(?:and|but|so|now) )?(?:what|how|why) (?:{_BE}|can|could|would|will|much|many|long|far)\b"
     rf"|^\W*(?:and |so )(?:which|who|where|when) {_BE}\b"
-    r"|\b(?:budget|limit|maximum|minimum|at least|at most|no more than|in the name|under the name|same for)\b",
+    r"|\b(?:in the name|under the name|same for)\b",
     re.IGNORECASE,
 )
+_LIMITS = re.compile(r"\b(?:budget|limit|maximum|minimum|at least|at most|no more than)\b", re.IGNORECASE)
 _REFUSES = re.compile(
     r"\b(?:don't|do not|doesn't|didn't|never|wouldn't|can't|won't|needn't|mustn't|not|no|nothing) (?:\w+ ){0,2}?"
     r"(?:want|need|wish|have to|like|prefer|require|ask|hope|going to|planning|looking|fancy|expect)\b"
@@ -105,6 +106,7 @@ _HABIT = re.compile(  # somebody does something, and always does: "my neighbour 
     r"(?!,| (?:are|were|have|will|can|and|or|of|in|from|who|with|is|was|has)\b)",
     re.IGNORECASE,
 )
+_DUE = re.compile(r"\b(?:has|have|needs?) to (?:have|be)\b", re.IGNORECASE)
 _TOO = re.compile(r"\b(?:too|also|as well|instead)\b", re.IGNORECASE)
 _GOING_ON = re.compile(
     r"(?:\b(?:is|are|am|isn't|aren't)|'(?:s|re|m)) (?:\w+ )?(?!coming|arriving|leaving|staying|flying|travel|going"
@@ -140,6 +142,12 @@ _SET_APART = re.compile(
     r"(?!(?:not|no) (?:far|more|less|fewer|later|earlier|sooner|over|above|under|below|too|only|just|before|after)\b)"
     r"(?:not|never|no|nowhere|instead of|rather than|without|unlike|despite|thanks to"
     r"|what with|because of|according to|like last|as usual)\b",
+    re.IGNORECASE,
+)
+_NOT_BEYOND = re.compile(  # what is not wanted beyond a bound is a wish for the rest: "nothing before ten"
+    r"\b(?:before|after|until|later than|earlier than|older than|younger than|more than|less than|longer than|fewer than"
+    r"|over|above|under|below|beyond) (?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon"
+    r"|\w+teen|\w+ty|half|mon|tues|wednes|thurs|fri|satur|sun)",
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(r"\W*(?:where|who|which|whose|because|since|while|although|though|as)\b", re.IGNORECASE)
@@ -333,9 +341,11 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
     if not mentions and not told_of_us and content_stems(said) & content_stems(task.query):
         return Manner.REQUEST
     if _SET_APART.match(said) or _REFUSES.search(said):
-        return Manner.DENIED
+        return Manner.WISHED if _NOT_BEYOND.search(said) else Manner.DENIED
     if not finite:
         return None
+    if _DUE.search(said):
+        return Manner.WISHED
     if any(pattern.search(said) for pattern in (_PAST, _PERFECT, _SAYS, _HABIT, _GOING_ON)):
         return Manner.TOLD
     return Manner.WISHED if _OTHERS_WISH.search(said) or _TOO.search(said) else Manner.STATED
@@ -344,6 +354,8 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
 def _asks(text: str, question: bool) -> bool:
     plain = _REFUSES.sub(" ", _IDLE_QUESTION.sub(" ", text))
     if _ASKS.search(plain) or question and not _IDLE_QUESTION.search(text):
+        return True
+    if _LIMITS.search(plain) and not (_PAST.search(plain) or _PERFECT.search(plain)):
         return True
     said = [w for w in words(plain) if w not in ("and", "but", "so", "now", "then", "just", "also", "ok", "okay", "or")]
     orders = len(said) > 1 and said[0] in REQUEST_VERBS

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import Kind, Quantity, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, tells
 from toolspar.verify.counts import is_count
 from toolspar.verify.open_arguments import (
     NameKind,
@@ -27,7 +28,7 @@ from toolspar.verify.open_arguments import (
     takes_quantity,
     wanted_slots,
 )
-from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans
+from toolspar.verify.reading import Clause, clauses, content_stems, masked_values, mentions_in, sentence_spans
 
 
 class Manner(StrEnum):
@@ -59,7 +60,6 @@ _ASKS = re.compile(
     r"|\b(?:in the name|under the name|same for)\b",
     re.IGNORECASE,
 )
-_LIMITS = re.compile(r"\b(?:budget|limit|maximum|minimum|at least|at most|no more than)\b", re.IGNORECASE)
 _REFUSES = re.compile(
     r"\b(?:don't|do not|doesn't|didn't|never|wouldn't|can't|won't|needn't|mustn't|not|no|nothing) (?:\w+ ){0,2}?"
     r"(?:want|need|wish|have to|like|prefer|require|ask|hope|going to|planning|looking|fancy|expect)\b"
@@ -145,9 +145,9 @@ _SET_APART = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEYOND = re.compile(  # what is not wanted beyond a bound is a wish for the rest: "nothing before ten"
-    r"\b(?:before|after|until|later than|earlier than|older than|younger than|more than|less than|longer than|fewer than"
-    r"|over|above|under|below|beyond) (?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon"
-    r"|\w+teen|\w+ty|half|mon|tues|wednes|thurs|fri|satur|sun)",
+    r"\b(?:before|after|until|(?:later|earlier|older|younger|more|less|longer|fewer) than|over|above|under|below"
+    r"|beyond) (?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|\w+teen|\w+ty|half"
+    r"|mon|tues|wednes|thurs|fri|satur|sun)",
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(r"\W*(?:where|who|which|whose|because|since|while|although|though|as)\b", re.IGNORECASE)
@@ -237,14 +237,14 @@ def _quantity_beside(task: Task, rewritten: str, quantity: Quantity) -> bool:
     if _now(task, quantity):
         return True
     if stretch is None:
-        return _in_a_report(task, rewritten, quantity) or _ruled_out(task, rewritten, quantity)
+        return _in_a_statement(task, rewritten, quantity) or _ruled_out(task, rewritten, quantity)
     if not task.expected or stretch.manner is Manner.SIGNED:
         return True
     if stretch.manner in (Manner.TOLD, Manner.DENIED):
         return not any(names_quantity(k, s, text, quantity, task) for k, s in open_slots(task))
     if _CLOCK.search(rewritten[: quantity.start]) and quantity.kind is Kind.NUMBER and not quantity.unit:
         quantity = Quantity(Kind.TIME, quantity.values, quantity.start, quantity.end)
-    noun = noun_after(rewritten, quantity) or _label_before(rewritten, quantity)
+    noun = noun_after(rewritten, quantity) or _topic(task, text, rewritten, quantity)
     slots = wanted_slots(task) if stretch.manner is Manner.WISHED else open_slots(task)
     return not any(takes_quantity(k, s, quantity, noun) or names_quantity(k, s, text, quantity, task) for k, s in slots)
 
@@ -262,27 +262,46 @@ def _now(task: Task, quantity: Quantity) -> bool:
     """Whether a day is "today" or "tonight" where something is looked up that has no date."""
     if quantity.kind is not Kind.DAY or str(quantity.values[0]) not in ("today", "tonight") or not task.expected:
         return False
-    return _LOOKING_UP.search(task.query) is not None and not any(
+    latest = re.search(r"\b(?:latest|current(?:ly)?|newest|live|now|at the moment)\b", task.query, re.IGNORECASE)
+    return (latest or _LOOKING_UP.search(task.query)) is not None and not any(
         takes_quantity(key, schema, quantity, "") for key, schema in wanted_slots(task)
     )
 
 
-def _label_before(text: str, quantity: Quantity) -> str:
-    """The noun that a number labels: "page" of "on page 212"."""
+def _topic(task: Task, clause: str, text: str, quantity: Quantity) -> str:
+    """What a number without a noun is about: its label ("page" of "on page 212"), or the new words of its clause."""
     match = re.search(r"\b([a-z]{3,})\s$", text[: quantity.start])
-    return match[1] if match and match[1] not in STOP_WORDS else ""
+    if match and match[1] not in STOP_WORDS:
+        return match[1]
+    own = content_stems(clause) - content_stems(task.query)
+    said = (word for word in words(clause) if stem(word) in own and "'" not in word)
+    return " ".join(word for word in said if word in text[: quantity.start].lower())
 
 
-def _in_a_report(task: Task, rewritten: str, quantity: Quantity) -> bool:
-    """A time of the past in a clause of the past, though the clause holds a value: "it kept me up last night"."""
-    found = next(
-        (s.clause for s in stretches(task, rewritten) if s.clause.start <= quantity.start < s.clause.end), None
-    )
-    if found is None or quantity.kind not in (Kind.DAY, Kind.TIME) or not task.expected:
+def _in_a_statement(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number stands in a statement with a value, which another sentence asks about, and no argument takes it.
+
+    "The kettle of order 12 is louder than my grandfather at 90. Return it, please."
+    """
+    mentions = mentions_in(task, rewritten)
+    clause = next((c for c in clauses(rewritten, mentions) if c.start <= quantity.start < c.end), None)
+    if clause is None or not task.expected:
         return False
-    text = found.text.replace("’", "'")
-    told = _PAST.search(text) is not None and not _asks(text, False)
-    return told and not any(takes_quantity(k, s, quantity, "") for k, s in wanted_slots(task))
+    said = masked_values(rewritten, mentions)[clause.start : clause.end].replace("’", "'")
+    past = _PAST.search(said) is not None or _PERFECT.search(said) is not None
+    held = [m for m in mentions if clause.start <= m.start < clause.end]
+    if not held or any(not isinstance(m.value, str) or m.form in ("number", "date", "time") for m in held):
+        return False  # without a value it is no such statement, and beside another number it may be one more of them
+    asked = asks(rewritten[: clause.start]) or asks(rewritten[clause.end :])
+    if not asked or _asks(said, False) or not (past or tells(said)):
+        return False
+    if past and quantity.kind in (Kind.DATE, Kind.DAY, Kind.TIME):
+        return not any(names_quantity(key, schema, said, quantity, task) for key, schema in wanted_slots(task))
+    noun = noun_after(rewritten, quantity) or _topic(task, said, rewritten, quantity)
+    return not any(
+        takes_quantity(key, schema, quantity, noun) or names_quantity(key, schema, said, quantity, task)
+        for key, schema in wanted_slots(task)
+    )
 
 
 def _ruled_out(task: Task, rewritten: str, quantity: Quantity) -> bool:
@@ -354,8 +373,6 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
 def _asks(text: str, question: bool) -> bool:
     plain = _REFUSES.sub(" ", _IDLE_QUESTION.sub(" ", text))
     if _ASKS.search(plain) or question and not _IDLE_QUESTION.search(text):
-        return True
-    if _LIMITS.search(plain) and not (_PAST.search(plain) or _PERFECT.search(plain)):
         return True
     said = [w for w in words(plain) if w not in ("and", "but", "so", "now", "then", "just", "also", "ok", "okay", "or")]
     orders = len(said) > 1 and said[0] in REQUEST_VERBS

@@ -31,7 +31,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     before, after = mentions_in(task, task.query), mentions_in(task, rewritten)
     before = tuple(
         m for m in before
-        if any(other.path == m.path for other in after) or not said_otherwise(task.query, rewritten, m)
+        if any(_says(other, m) for other in after) or not said_otherwise(task.query, rewritten, m)
     )  # fmt: skip
     lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
     lost += _merged(before, after, rewritten)

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
-from toolspar.tasks.quantities import Kind, Quantity
+from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity
 from toolspar.tasks.records import Task
 
 
@@ -51,6 +51,11 @@ _SLOT_WORDS: dict[Kind, frozenset[str]] = {
     Kind.DAY: frozenset("date day when start end begin from until deadline week month time hour".split()),
     Kind.TIME: frozenset("time hour when start end begin from until at slot deadline".split()),
 }
+_DESCRIBED: dict[Kind, frozenset[str]] = {
+    Kind.DATE: frozenset("date day yyyy".split()),
+    Kind.DAY: frozenset("date day yyyy time".split()),
+    Kind.TIME: frozenset("time hour hh".split()),
+}
 _NO_NAME = frozenset(
     stem(word)
     for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
@@ -89,11 +94,13 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return False
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
-        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & {"date", "day", "time", "hour"})
+        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word}
+    if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
+        return True
     keys = {stem(word) for word in _key_words(key)}
     if about & keys or about & PERSONS and keys & PERSONS:
         return True  # also where the number is typed as text

@@ -161,6 +161,8 @@ def _changed_unit(task: Task, rewritten: str) -> str:
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
         if not same or not quantity.unit or same_length(quantity, rewritten, query):
             continue
+        if quantity.in_minutes and any(q.unit in ("minute", "hour") for q in same):
+            continue  # "a quarter of an hour"
         if any(_initial(rewritten, quantity, query, q) for q in same):
             continue
         wanted = _with_pounds({q.unit for q in same})

@@ -240,7 +240,8 @@ def _quantity_beside(task: Task, rewritten: str, quantity: Quantity) -> bool:
         return _in_a_statement(task, rewritten, quantity) or _ruled_out(task, rewritten, quantity)
     if not task.expected or stretch.manner is Manner.SIGNED:
         return True
-    if stretch.manner in (Manner.TOLD, Manner.DENIED):
+    dated = quantity.kind is Kind.DATE and not _PAST.search(text) and not _PERFECT.search(text)  # a habit has no date
+    if stretch.manner in (Manner.TOLD, Manner.DENIED) and not dated:
         return not any(names_quantity(k, s, text, quantity, task) for k, s in open_slots(task))
     if _CLOCK.search(rewritten[: quantity.start]) and quantity.kind is Kind.NUMBER and not quantity.unit:
         quantity = Quantity(Kind.TIME, quantity.values, quantity.start, quantity.end)
@@ -284,24 +285,38 @@ def _in_a_statement(task: Task, rewritten: str, quantity: Quantity) -> bool:
     "The kettle of order 12 is louder than my grandfather at 90. Return it, please."
     """
     mentions = mentions_in(task, rewritten)
-    clause = next((c for c in clauses(rewritten, mentions) if c.start <= quantity.start < c.end), None)
-    if clause is None or not task.expected:
+    plain = re.sub('["\u201c\u201d]', "_", masked_values(rewritten, mentions)).replace("\u2019", "'")
+    around = [*clauses(rewritten, mentions), *sentence_spans(rewritten, mentions)]
+    around = [c for c in around if c.start <= quantity.start < c.end]
+    clause = next((c for c in around if tells(plain[c.start : c.end])), around[0] if around else None)
+    if clause is None:
         return False
-    said = masked_values(rewritten, mentions)[clause.start : clause.end].replace("’", "'")
+    said = plain[clause.start : clause.end]
     past = _PAST.search(said) is not None or _PERFECT.search(said) is not None
     held = [m for m in mentions if clause.start <= m.start < clause.end]
-    if not held or any(not isinstance(m.value, str) or m.form in ("number", "date", "time") for m in held):
+    if (
+        task.expected
+        and not held
+        or any(not isinstance(m.value, str) or m.form in ("number", "date", "time") for m in held)
+    ):
         return False  # without a value it is no such statement, and beside another number it may be one more of them
     asked = asks(rewritten[: clause.start]) or asks(rewritten[clause.end :])
     if not asked or _asks(said, False) or not (past or tells(said)):
         return False
+    if not task.expected:
+        return _asks_about_query(task, rewritten[: clause.start]) or _asks_about_query(task, rewritten[clause.end :])
     if past and quantity.kind in (Kind.DATE, Kind.DAY, Kind.TIME):
         return not any(names_quantity(key, schema, said, quantity, task) for key, schema in wanted_slots(task))
     noun = noun_after(rewritten, quantity) or _topic(task, said, rewritten, quantity)
-    return not any(
-        takes_quantity(key, schema, quantity, noun) or names_quantity(key, schema, said, quantity, task)
-        for key, schema in wanted_slots(task)
+    return not (
+        any(takes_quantity(key, schema, quantity, noun) for key, schema in wanted_slots(task))
+        or any(names_quantity(key, schema, said, quantity, task) for key, schema in open_slots(task))
     )
+
+
+def _asks_about_query(task: Task, text: str) -> bool:
+    """Whether a text asks, and for what the query is about."""
+    return any(asks(s.text) and content_stems(s.text) & content_stems(task.query) for s in sentence_spans(text, ()))
 
 
 def _ruled_out(task: Task, rewritten: str, quantity: Quantity) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, cast
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity
 from toolspar.tasks.records import Task
@@ -98,7 +98,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"
-    about = {stem(word) for word in (*noun.split(), quantity.unit) if word}
+    about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
     if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
         return True
     keys = {stem(word) for word in _key_words(key)}
@@ -110,7 +110,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return schema.get("type") != "array"
     if quantity.unit in _TIME_UNITS:
         return bool(named & (_DURATIONS | {quantity.unit, quantity.unit + "s"}))
-    return not about or bool(about & {stem(word) for word in named} or _key_words(key) & _COUNTS)
+    return not (noun or quantity.unit) or bool(about & {stem(word) for word in named} or _key_words(key) & _COUNTS)
 
 
 def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Quantity, task: Task) -> bool:

@@ -118,6 +118,7 @@ _SUBJECT = (
     r"|nothing|everything|(?:my|our|his|her|their|the|a|an|both|all|one|some|each|every|no)(?: [\w'-]+){1,6}?"
     r"|[\w'-]+(?: [\w'-]+)?)"
 )
+_TIME_UNITS = ("second", "minute", "hour", "day", "night", "week", "month", "year")
 _FINITE = re.compile(
     rf"\b{_SUBJECT}(?:'(?:m|s|re|ve|d|ll)\b| (?:(?:am|is|are|was|were|has|have|had|do|does|did|can|could|will|would"
     rf"|must|should|may|might)(?:n't)?|can't|won't|cannot|never|always)\b)"
@@ -240,12 +241,15 @@ def _quantity_beside(task: Task, rewritten: str, quantity: Quantity) -> bool:
         return _in_a_statement(task, rewritten, quantity) or _ruled_out(task, rewritten, quantity)
     if not task.expected or stretch.manner is Manner.SIGNED:
         return True
-    dated = quantity.kind is Kind.DATE and not _PAST.search(text) and not _PERFECT.search(text)  # a habit has no date
-    if stretch.manner in (Manner.TOLD, Manner.DENIED) and not dated:
+    now = not _PAST.search(text) and not _PERFECT.search(text)
+    now = now and (quantity.kind is Kind.DATE or quantity.unit not in ("", *_TIME_UNITS))  # a habit has no date
+    if stretch.manner in (Manner.TOLD, Manner.DENIED) and not now:
         return not any(names_quantity(k, s, text, quantity, task) for k, s in open_slots(task))
-    if _CLOCK.search(rewritten[: quantity.start]) and quantity.kind is Kind.NUMBER and not quantity.unit:
+    hour = quantity.kind is Kind.NUMBER and not quantity.unit and quantity.values[0] in range(25)
+    if hour and _CLOCK.search(rewritten[: quantity.start]):
         quantity = Quantity(Kind.TIME, quantity.values, quantity.start, quantity.end)
-    noun = noun_after(rewritten, quantity) or _topic(task, text, rewritten, quantity)
+    bound = _NOT_BEYOND.search(text) is not None
+    noun = noun_after(rewritten, quantity) or ("" if bound else _topic(task, text, rewritten, quantity))
     slots = wanted_slots(task) if stretch.manner is Manner.WISHED else open_slots(task)
     return not any(takes_quantity(k, s, quantity, noun) or names_quantity(k, s, text, quantity, task) for k, s in slots)
 
@@ -276,7 +280,8 @@ def _topic(task: Task, clause: str, text: str, quantity: Quantity) -> str:
         return match[1]
     own = content_stems(clause) - content_stems(task.query)
     said = (word for word in words(clause) if stem(word) in own and "'" not in word)
-    return " ".join(word for word in said if word in text[: quantity.start].lower())
+    said = list(said)
+    return " ".join([word for word in said if word in text[: quantity.start].lower()] or said)
 
 
 def _in_a_statement(task: Task, rewritten: str, quantity: Quantity) -> bool:
@@ -301,7 +306,7 @@ def _in_a_statement(task: Task, rewritten: str, quantity: Quantity) -> bool:
     ):
         return False  # without a value it is no such statement, and beside another number it may be one more of them
     asked = asks(rewritten[: clause.start]) or asks(rewritten[clause.end :])
-    if not asked or _asks(said, False) or not (past or tells(said)):
+    if not asked or _asks(said, False) or not (past or tells(said) or _FINITE.search(said)):
         return False
     if not task.expected:
         return _asks_about_query(task, rewritten[: clause.start]) or _asks_about_query(task, rewritten[clause.end :])

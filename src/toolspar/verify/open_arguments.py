@@ -23,10 +23,6 @@ class NameKind(StrEnum):
 
 _TIME_UNITS = frozenset("second minute hour day night week month year".split())
 _DURATIONS = frozenset("duration time period age long length old span term within last past".split())
-_COUNTS = frozenset(
-    """count number quantity amount limit max maximum min minimum size total people persons guests adults children party
-    group passengers seats rooms copies servings level budget price top""".split()
-)
 PERSONS = frozenset(
     stem(word)
     for word in """people person persons adult adults kid kids child children guest guests passenger passengers
@@ -110,7 +106,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return schema.get("type") != "array"
     if quantity.unit in _TIME_UNITS:
         return bool(named & (_DURATIONS | {quantity.unit, quantity.unit + "s"}))
-    return not (noun or quantity.unit) or bool(about & {stem(word) for word in named} or _key_words(key) & _COUNTS)
+    return not (noun or quantity.unit) or bool(about & {stem(word) for word in named})
 
 
 def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Quantity, task: Task) -> bool:

@@ -161,7 +161,7 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         tail, end = _tail(rewritten, match.end("verb"), mentions)
         held = {str(m.value) for m in mentions if match.end("verb") <= m.start < end}
         elsewhere = {str(m.value) for m in mentions if not match.end("verb") <= m.start < end}
-        own = stem(verb) in stems(task.query) or misspelt(verb, task.query)
+        own = (stem(verb) in stems(task.query) or misspelt(verb, task.query)) and not _noun_of_query(task, verb)
         if held - elsewhere or held and own:
             continue
         fault = f"another request: {rewritten[at:end].strip()!r}"
@@ -197,11 +197,14 @@ def _is_noun(task: Task, word: str, rewritten: str, at: int) -> bool:
     after = rewritten[at + len(word) :]
     if re.match(r"-\w|\s+(?:is|was|are|were|has|had|does|did)(?:n['’]t)?\b", after):
         return True
-    in_query = re.findall(rf"(?:\b(\w+)\s+)?\b{word}\b", task.query, re.IGNORECASE)
-    articles = {"the", "a", "an", "my", "our", "your", "of", "in", "this", "that"}
-    return bool(in_query) and all(before.lower() in articles for before in in_query) and not re.match(
-        r"\s+(?:the|a|an|my|our|it|them|some|me|us|two|\d)\b", after
-    )  # fmt: skip
+    return _noun_of_query(task, word) and not re.match(r"\s+(?:the|a|an|my|our|it|them|some|me|us|two|\d)\b", after)
+
+
+def _noun_of_query(task: Task, word: str) -> bool:
+    """Whether the query says a word, and only as a noun: "the order", "of order 12"."""
+    before = re.findall(rf"(?:\b(\w+)\s+)?\b{word}\b", task.query, re.IGNORECASE)
+    articles = {"the", "a", "an", "my", "our", "your", "of", "in", "this", "that", "from"}
+    return bool(before) and all(other.lower() in articles for other in before)
 
 
 def _needed(task: Task, tail: str) -> float:

@@ -137,6 +137,7 @@ _SET_APART = re.compile(
 )
 _STEP = re.compile(r"\b(to|by)\s+(?:a\s+)?[$€£]?$", re.IGNORECASE)
 _EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
+_REPEATED = re.compile(r"\b(?:every|each|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _PIECES = re.compile(
@@ -217,7 +218,7 @@ def _other_rate(task: Task, rewritten: str) -> str:
         named = [*value_texts(value), path if value is True else ""]
         known |= {_PERIOD_OF[w] for text in named for w in words(text.replace("_", " ").replace(".", " "))
                   if w in _PERIOD_OF}  # fmt: skip
-    if len(task.expected) == 1 and not re.search(r"\b(?:every|each)\b", task.query, re.IGNORECASE):
+    if len(task.expected) == 1 and not _REPEATED.search(task.query):
         for quantity in scan(rewritten):
             often = _EVERY.search(rewritten[: quantity.start])
             if often and not harmless(task, rewritten, quantity):

@@ -57,7 +57,7 @@ _LIMITED = re.compile(r"\blimited to\s+$", re.IGNORECASE)
 _GAP = r"(?:\s+(?:the|a|an|my|us|of))?\s*[$€£¥]?\s*"
 _BEFORE = {name: re.compile(rf"\b({before}){_GAP}$", re.IGNORECASE) for name, (before, _) in _BOUNDS.items()}
 _AFTER = {
-    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:an?|per)\s+\w+\s+)?{after}", re.IGNORECASE)
+    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:an?|per)\s+\w+\s+)?{after}(?!\w)", re.IGNORECASE)
     for name, (_, after) in _BOUNDS.items()
 }
 _ANYWHERE = {

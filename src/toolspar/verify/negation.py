@@ -14,6 +14,7 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
+from toolspar.verify.conditions import conditional
 from toolspar.verify.governing import (
     POINTING,
     action_stems,
@@ -28,16 +29,13 @@ from toolspar.verify.governing import (
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
-    ANY_CONDITION,
     ASKS_HOW,
     COMMAND_NOT,
     COMPARED,
-    CONDITION,
     DELAY,
     DOUBTED,
     KEPT_AWAY,
     NEGATOR,
-    POLITE_IF,
     RESTRICTION,
     REVERSING,
     TAKEN_BACK,
@@ -106,7 +104,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _taken_back(task, rewritten)
         or withdrawn(task, rewritten)
         or _negated(task, rewritten)
-        or _conditional(task, rewritten)
+        or conditional(task, rewritten)
         or _done_or_delayed(task, rewritten)
         or _alternative(task, rewritten)
         or opposite(task, rewritten)
@@ -292,28 +290,6 @@ def _negated(task: Task, rewritten: str) -> str:
         negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
     ]
     return f"negation is gone: {lost[0]!r}" if lost and not NEGATOR.search(plain) else ""
-
-
-def _conditional(task: Task, rewritten: str) -> str:
-    mentions = mentions_in(task, rewritten)
-    known = max(len(CONDITION.findall(task.query)), len(ANY_CONDITION.findall(task.query)))
-    found: list[str] = []
-    plain = POLITE_IF.sub(lambda match: " " * len(match[0]), masked(rewritten, mentions))
-    told = [clause for clause in clauses(rewritten, mentions) if _only_told(clause, mentions)]
-    for sentence in sentence_spans(rewritten, mentions):
-        if touches(sentence, mentions, task.query):
-            found += [
-                match[0]
-                for match in CONDITION.finditer(plain, sentence.start, sentence.end)
-                if not any(clause.start < match.start() < clause.end for clause in told)
-            ]
-    return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
-
-
-def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
-    """Whether a clause tells something without naming a value, so that a condition in it is its own."""
-    named = any(clause.start <= m.start < clause.end for m in mentions)
-    return not named and not CONDITION.match(clause.text.strip()) and tells(clause.text)
 
 
 def _done_or_delayed(task: Task, rewritten: str) -> str:

@@ -189,53 +189,12 @@ ADMITTED = re.compile(
 )
 """The beginning of a clause that admits something before the request."""
 
-ANY_CONDITION = re.compile(
-    r"\b(?:if|unless|in case|provided|assuming|as long as|as soon as|when|whenever|once|after|before|until)\b(?! \d)",
-    re.IGNORECASE,
-)
-"""Any word that may bind an action to something; a query with one may be put with another."""
-
 DELAY = re.compile(
     r"\b(later(?: on)?|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
     r"|one of these days|sooner or later)\b",
     re.IGNORECASE,
 )
 """Putting the request off."""
-
-POLITE_IF = re.compile(
-    "|".join(
-        (
-            r"\bif (?:you|u|ya)(?:['’](?:d|re|ve|ll))\b|\bhow(?! about)\b.{1,70}?\bif (?:i|we|you|one|a|an|the)\b",
-            r"\bif (?:a|an|the|one) .{1,120}?\b(?:what|how|which|where) (?!about\b)",
-            r"\bif (?:you|u|ya) (?:can|could|would|will|don'?t|do not|have|get|got|might|may|are|were|wouldn'?t"
-            r"|please|so|happen|found|find|manage|know)\b",
-            r"\bif (?:it|that|this)(?:'s| is|s| works| would| makes| isn'?t)?\b(?: be| not)? ?(?:ok|okay|possible"
-            r"|fine|alright|all right|not|no|convenient|easy"
-            r"|sense|for you|too|at all|helps|you)?",
-            r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
-            r"\b(?:wonder|wondering|wondered|know|see|ask|asking|check|checking|sure|appreciate (?:it|this)"
-            r"|grateful|happy|great|nice|lovely|awesome|glad"
-            r"|wonderful|thankful|delighted|love it|like it|helpful|obliged|mind|courtesy|perfect|cool|kind|good"
-            r"|amazing|fantastic|super|favou?r|me|lot"
-            r"|help|pleased|sweet|easier|much|most|brilliant|best|life|day) (?:if|whether)\b",
-            r"\b(?:when|whenever|once|as soon as) (?:you|u) (?:can|could|have|get|find|are|may)\b",
-            r"\bwhen(?:ever)? possible\b",
-            r"\bif (?:i|we|you|the|my|our) .{1,120}?(?:what|how (?:much|many|long|far)) (?:is|would|will|are|do)\b",
-            r"\b(?:what|how (?:much|many|far|long))\b.{1,70}?\bif (?:i|we)\b",
-            r"\bbefore (?:it slips|i forget|it escapes)\b",
-        )
-    ),
-    re.IGNORECASE,
-)
-"""Conditions that are only politeness."""
-
-CONDITION = re.compile(
-    r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
-    r"|as soon as|until(?! [\d_]| the \d))\b"
-    r"|\b(?:when|once|after|before)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
-    re.IGNORECASE,
-)
-"""Words that make the request depend on something."""
 
 REVERSING = re.compile(
     r"(?:^|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"

@@ -54,7 +54,7 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )  # conditions that are only politeness
 _PAST = re.compile(
-    r"(?:when|once|after|as soon as|until|whenever)\b[^,;:]*?\b(?:was|were|came|went|did|had|got|saw|took|left|broke|fell"
+    r"(?:when|once|after|as soon as|until|whenever)\b(?![^,;:]*\b(?:has|have|is|are|will|gets?)\b)[^,;:]*?\b(?:was|were|came|went|did|had|got|saw|took|left|broke|fell"
     r"|began|told|said|made|lost|found|gave|heard|met|woke|\w{2,}[^e]ed)\b",
     re.IGNORECASE,
 )

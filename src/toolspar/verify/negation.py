@@ -15,6 +15,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
 from toolspar.verify.conditions import conditional
+from toolspar.verify.dismissed import dismissed
 from toolspar.verify.governing import (
     POINTING,
     action_stems,
@@ -57,6 +58,7 @@ from toolspar.verify.reading import (
     value_words,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.scope import another_matter, goes_with_undoing, premise
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -103,6 +105,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     fault = (
         _taken_back(task, rewritten)
         or withdrawn(task, rewritten)
+        or dismissed(task, rewritten)
         or _negated(task, rewritten)
         or conditional(task, rewritten)
         or _done_or_delayed(task, rewritten)
@@ -204,18 +207,29 @@ def _taken_back(task: Task, rewritten: str) -> str:
 
 def _negators(task: Task, text: str) -> list[str]:
     """Negators that bear on the request."""
-    plain = masked(text, mentions_in(task, text))
+    mentions = mentions_in(task, text)
+    plain = masked(text, mentions)
     undoing = UNDOES.search(task.query) is not None
     found: list[str] = []
-    for clause in clauses(text, mentions_in(task, text)):
+    for clause in clauses(text, mentions):
         part = plain[clause.start : clause.end]
         if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(part)):
             continue
         for start, end, words_said in _candidates(task, text, clause, part):
-            beside = text != task.query and beside_request(task, text, clause, clause.start + start, clause.start + end)
-            if not beside:
+            place = clause.start + start, clause.start + end
+            if text == task.query or not _outside(task, text, clause, *place):
                 found.append(words_said)
     return found
+
+
+def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> bool:
+    """Whether what a negator governs is no part of the request, or the negator says the same as the request."""
+    return (
+        beside_request(task, text, clause, start, end)
+        or another_matter(task, text, clause, end)
+        or premise(task, text, clause)
+        or goes_with_undoing(task, text, clause, end)
+    )
 
 
 def _says_undoing(part: str) -> bool:

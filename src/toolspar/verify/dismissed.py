@@ -1,0 +1,147 @@
+"""Values and flags that a rewrite names only to leave them out: "Dieter can't make it", "with everybody but Dieter".
+
+A thing counts as dismissed where the one sentence that names it says that it is not wanted, needed, coming or of
+interest, or sets it apart, and no request after that takes it up again ("... is of no use to me, so send it back").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks
+from toolspar.verify.governing import POINTING, flag_stems, masked
+from toolspar.verify.polarity import NEGATOR
+from toolspar.verify.reading import Clause, mentions_in, sentence_spans, stems
+from toolspar.verify.scope import ruled_out, undone_calls
+
+_NOT = r"(?:n['’]t|\bnot|\bnever|\bno longer|\bhardly|\bcannot|\bneither)"
+_DISPENSED = re.compile(
+    "|".join(
+        (
+            rf"{_NOT} (?:\w+ ){{0,3}}(?:need|needed|needs|necessary|required?|want|wanted|wish|matters?|important|essential"
+            r"|relevant|interest|interested|count|a must|of (?:any )?(?:interest|use|importance))\b",
+            r"\bneed(?:n['’]t| not)\b|\bno need\b|\bno longer (?:of|matters?|needed|applies|an issue)\b",
+            r"\b(?:nobody|no one|none of \w+|neither of \w+) (?:\w+ )?(?:wants?|needs?|cares?|asked|likes?|is interested)\b",
+            r"\bnothing (?:about|for|with|on) _|\bno (?:use|point|sense|interest|reason|call) (?:for|in|to)\b",
+            r"\bmakes? no (?:odds|difference)\b|\ball the same to\b|\beither way\b",
+            r"\b(?:is|are|seems?) (?:quite |now |rather )?(?:unimportant|unnecessary|optional|irrelevant|superfluous"
+            r"|pointless|no problem|no issue|surplus)\b",
+            r"\bwith(?: _| \w+)? or without\b|\bor not,? (?:i|we) don['’]?t (?:mind|care)\b",
+            r"\b(?:i|we)(?:['’]d| would) (?:rather|prefer|sooner) not\b",
+            r"\b(?:you|we|i) (?:can|may|could|might)(?: just| simply| safely)? (?:leave|skip|drop|forget|omit|ignore)\b",
+            r"\b(?:can|could|may|might|will|['’]ll|should|must) (?:just )?(?:wait|stay|remain|go on|carry on|be (?:left|dropped"
+            r"|skipped|omitted))\b",
+            r"\b(?:i|we)(?:['’]m| am|['’]re| are) keeping _|\bleave _ (?:off|be|alone|out)\b",
+            r"\b(?:i|we) (?:can|could|will|['’]ll)? ?(?:find|remember|get|do|look|handle|manage|see) [^.?!;,]*\b(?:my|our)sel(?:f|ves)\b",
+            r"\b(?:forget|scrap|ditch) (?:about )?(?:the |my |our )?_",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Ways to say that what a sentence names is not wanted or needed."""
+
+_ABSENT = re.compile(
+    rf"_(?: \w+)?(?:{_NOT}|\bcan['’]t|\bwon['’]t) (?:be |\w+ing )?(?:make it|come|coming|attend\w*|join\w*|there|around|available"
+    r"|invited|included|free|able|part|taking part)\b"
+    rf"|_[^,;:_]{{0,25}}(?:\w+n['’]t|\bnot)\W*$"
+    r"|_(?:['’]s| is| has|['’]ll be| will be) (?:\w+ )?(?:off sick|on leave|away|ill|excused|begged off|bowed out|dropped"
+    r" out|asked to be left out)\b",
+    re.IGNORECASE,
+)
+"""What a sentence names does not come, or is denied in short ("Dieter isn't")."""
+
+_SET_APART = re.compile(
+    r"\b(?:any|every|no)(?:body|one|thing|where)\b[^,.;_]{0,15}\b(?:but|except(?: for)?|save|bar|minus|other than|apart from)"
+    r" (?:the |a |my |our )?_|\b(?:all|both|the rest|the others) (?:but|except(?: for)?|save|bar|minus) (?:the |my )?_"
+    r"|_[,;]? (?:excepted|excluded|set aside|left (?:out|aside)|aside|not included)\b",
+    re.IGNORECASE,
+)
+_AGAIN_FINE = re.compile(
+    rf"(?:{_NOT}) (?:\w+ )?(?:mind|avoid|bother|hurt)|\bno (?:problem|trouble|need|objection)|\bnothing to avoid\b"
+    r"|\b(?:is|are) (?:fine|ok|okay|all right|welcome|allowed)\b|\bcome to like\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"\b(?:nothing|nobody|no one|none|not|n['’]t)\b[^,;]*\b(?:but|other than|except) (?:the )?_", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|she|they|him|her|there|one)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;:()\u2013\u2014]|\s-{1,2}\s|\b(?:but|so|because|since|although|though)\b")
+
+
+def dismissed(task: Task, rewritten: str) -> str:
+    """The sentence that names a value or a flag of the request only to leave it out, or nothing.
+
+    Args:
+        task: The task, with its query and calls.
+        rewritten: The rewrite.
+
+    Returns:
+        The words of the sentence; an empty text where all values are asked for.
+    """
+    mentions = mentions_in(task, rewritten)
+    avoided = ruled_out(task)
+    for sentence in sentence_spans(rewritten, mentions):
+        held = _named_only_here(task, rewritten, sentence, mentions)
+        if held is None or rewritten[sentence.end : sentence.end + 1] == "?":
+            continue
+        plain = _marked(task, rewritten, sentence, held)
+        if held and all({stem(w) for w in words(str(m.value))} <= avoided for m in held):
+            match = _AGAIN_FINE.search(plain)
+        else:
+            match = _verdict(plain, undone=bool(held) and {m.call for m in held} <= undone_calls(task))
+        if match and not _taken_up(rewritten, sentence, sentence.start + match.end()):
+            return f"left out: {sentence.text.strip()!r}"
+    return ""
+
+
+def _verdict(plain: str, *, undone: bool) -> re.Match[str] | None:
+    """A dismissal in a clause that names a thing (in ``plain`` an underscore), or points to one before it."""
+    match = _SET_APART.search(plain)
+    if match or undone or _ONLY.search(plain):
+        return match
+    for pattern in (_ABSENT, _DISPENSED):
+        for match in pattern.finditer(plain):
+            begin = max((m.end() for m in _CLAUSE_END.finditer(plain, 0, match.start())), default=0)
+            after = _CLAUSE_END.search(plain, match.end())
+            part = plain[begin : after.start() if after else len(plain)]
+            if "_" in part or "_" in plain[:begin] and POINTING.search(part):
+                return match
+    return None
+
+
+def _marked(task: Task, rewritten: str, sentence: Clause, held: Sequence[Mention]) -> str:
+    """The sentence with each thing that only it names as an underscore, at the same places."""
+    text = masked(rewritten, [m for m in mentions_in(task, rewritten) if m not in held])
+    text = re.sub("_", "x", text)
+    for mention in held:
+        text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    flags = flag_stems(task)
+    for match in re.finditer(r"[A-Za-z]+", text[sentence.start : sentence.end]):
+        if flags & stems(match[0]):
+            begin = sentence.start + match.start()
+            text = text[:begin] + "_" * len(match[0]) + text[begin + len(match[0]) :]
+    return re.sub(r"_+(?:\W+_+)*", lambda match: "_".rjust(len(match[0])), text[sentence.start : sentence.end])
+
+
+def _named_only_here(
+    task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention]
+) -> list[Mention] | None:
+    """Values that no other sentence says; none (an empty list) where only flags are; None where all is said again."""
+    here = [m for m in mentions if sentence.start <= m.start < sentence.end]
+    rest = rewritten[: sentence.start] + "." * (sentence.end - sentence.start) + rewritten[sentence.end :]
+    again = {(m.path, m.form) for m in mentions_in(task, rest)}
+    places = len({(m.start, m.end) for m in mentions_in(task, rest)})
+    twice = places >= len({(m.start, m.end) for m in mentions})
+    only = [m for m in here if (m.path, m.form) not in again or not twice]
+    flags = stems(sentence.text) & flag_stems(task) - stems(rest)
+    return only if only or flags else None
+
+
+def _taken_up(rewritten: str, sentence: Clause, place: int) -> bool:
+    """Whether a request after a dismissal, or on its other side in the sentence, points back to what it names."""
+    later = rewritten[place:]
+    if not asks(later) or not (POINTING.search(later) or _PERSON.search(later)):
+        return False
+    return not NEGATOR.search(later)

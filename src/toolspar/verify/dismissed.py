@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks
-from toolspar.verify.governing import POINTING, flag_stems, masked
-from toolspar.verify.polarity import NEGATOR
+from toolspar.verify.governing import POINTING, flag_stems
+from toolspar.verify.polarity import HARMLESS
 from toolspar.verify.reading import Clause, mentions_in, sentence_spans, stems
-from toolspar.verify.scope import ruled_out, undone_calls
+from toolspar.verify.scope import ruled_out, taken_up, undone_calls
 
 _NOT = r"(?:n['’]t|\bnot|\bnever|\bno longer|\bhardly|\bcannot|\bneither)"
 _DISPENSED = re.compile(
@@ -66,8 +65,7 @@ _AGAIN_FINE = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\b(?:nothing|nobody|no one|none|not|n['’]t)\b[^,;]*\b(?:but|other than|except) (?:the )?_", re.IGNORECASE)
-_PERSON = re.compile(r"\b(?:he|she|they|him|her|there|one)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[,;:()\u2013\u2014]|\s-{1,2}\s|\b(?:but|so|because|since|although|though)\b")
+_CLAUSE_END = re.compile(r"[,;:()\u2013\u2014]|\s-{1,2}\s|(?<!body )(?<!one )(?<!thing )\bbut\b|\b(?:so|because|since|although|though)\b")
 
 
 def dismissed(task: Task, rewritten: str) -> str:
@@ -86,43 +84,50 @@ def dismissed(task: Task, rewritten: str) -> str:
         held = _named_only_here(task, rewritten, sentence, mentions)
         if held is None or rewritten[sentence.end : sentence.end + 1] == "?":
             continue
-        plain = _marked(task, rewritten, sentence, held)
+        plain = _marked(task, rewritten, sentence, mentions, held)
         if held and all({stem(w) for w in words(str(m.value))} <= avoided for m in held):
             match = _AGAIN_FINE.search(plain)
+            place = match.end() if match else -1
         else:
-            match = _verdict(plain, undone=bool(held) and {m.call for m in held} <= undone_calls(task))
-        if match and not _taken_up(rewritten, sentence, sentence.start + match.end()):
+            plain = HARMLESS.sub(" ", plain)
+            place = _dismissal(plain, undone=bool(held) and {m.call for m in held} <= undone_calls(task))
+        if place >= 0 and not taken_up(plain[place:] + rewritten[sentence.end :]):
             return f"left out: {sentence.text.strip()!r}"
     return ""
 
 
-def _verdict(plain: str, *, undone: bool) -> re.Match[str] | None:
-    """A dismissal in a clause that names a thing (in ``plain`` an underscore), or points to one before it."""
+def _dismissal(plain: str, *, undone: bool) -> int:
+    """The end of a clause that dismisses a thing (in ``plain`` an underscore) or points to one before it, or -1."""
     match = _SET_APART.search(plain)
-    if match or undone or _ONLY.search(plain):
-        return match
+    if match:
+        return match.end()
+    if undone or _ONLY.search(plain):
+        return -1
     for pattern in (_ABSENT, _DISPENSED):
         for match in pattern.finditer(plain):
             begin = max((m.end() for m in _CLAUSE_END.finditer(plain, 0, match.start())), default=0)
             after = _CLAUSE_END.search(plain, match.end())
-            part = plain[begin : after.start() if after else len(plain)]
-            if "_" in part or "_" in plain[:begin] and POINTING.search(part):
-                return match
-    return None
+            end = after.start() if after else len(plain)
+            if "_" in plain[begin:end] or "_" in plain[:begin] and POINTING.search(plain[begin:end]):
+                return end
+    return -1
 
 
-def _marked(task: Task, rewritten: str, sentence: Clause, held: Sequence[Mention]) -> str:
-    """The sentence with each thing that only it names as an underscore, at the same places."""
-    text = masked(rewritten, [m for m in mentions_in(task, rewritten) if m not in held])
-    text = re.sub("_", "x", text)
-    for mention in held:
-        text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+def _marked(
+    task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention], held: Sequence[Mention]
+) -> str:
+    """The sentence with an underscore for each thing that only it names, and other values as "x"."""
     flags = flag_stems(task)
-    for match in re.finditer(r"[A-Za-z]+", text[sentence.start : sentence.end]):
-        if flags & stems(match[0]):
-            begin = sentence.start + match.start()
-            text = text[:begin] + "_" * len(match[0]) + text[begin + len(match[0]) :]
-    return re.sub(r"_+(?:\W+_+)*", lambda match: "_".rjust(len(match[0])), text[sentence.start : sentence.end])
+    text = re.sub(
+        r"[A-Za-z]+",
+        lambda match: "_" * len(match[0]) if flags & stems(match[0]) else match[0],
+        rewritten[sentence.start : sentence.end],
+    )
+    for mention in mentions:
+        if sentence.start <= mention.start < sentence.end:
+            begin, end = mention.start - sentence.start, mention.end - sentence.start
+            text = text[:begin] + ("_" if mention in held else "\x00") * (end - begin) + text[end:]
+    return re.sub(r"_+(?:\W+_+)*", "_", re.sub("\x00+", "x", text)).replace("’", "'")
 
 
 def _named_only_here(
@@ -137,11 +142,3 @@ def _named_only_here(
     only = [m for m in here if (m.path, m.form) not in again or not twice]
     flags = stems(sentence.text) & flag_stems(task) - stems(rest)
     return only if only or flags else None
-
-
-def _taken_up(rewritten: str, sentence: Clause, place: int) -> bool:
-    """Whether a request after a dismissal, or on its other side in the sentence, points back to what it names."""
-    later = rewritten[place:]
-    if not asks(later) or not (POINTING.search(later) or _PERSON.search(later)):
-        return False
-    return not NEGATOR.search(later)

@@ -58,7 +58,14 @@ from toolspar.verify.reading import (
     value_words,
 )
 from toolspar.verify.records import CheckResult
-from toolspar.verify.scope import another_matter, goes_with_undoing, premise
+from toolspar.verify.scope import (
+    another_matter,
+    asked_again,
+    goes_with_undoing,
+    premise,
+    said_stems,
+    says_as_ruled_out,
+)
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -96,6 +103,10 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
+_NOTHING = frozenset("nothing nobody nowhere none".split())
+_OWNED = re.compile(  # "the playlist I've already got"
+    r"^\W*(?:the|that|my|our) [\w -]{1,40}? (?:i|we)(?:['’]ve| have) already (?:got|have|made|set up|own)?", re.IGNORECASE
+)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
 
@@ -229,6 +240,8 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
         or another_matter(task, text, clause, end)
         or premise(task, text, clause)
         or goes_with_undoing(task, text, clause, end)
+        or says_as_ruled_out(task, text, clause, end)
+        or asked_again(task, text, clause, end)
     )
 
 
@@ -262,6 +275,11 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     found: list[tuple[int, int, str]] = []
     for match in NEGATOR.finditer(part):
         swap = match[0].lower().startswith(("instead", "rather"))
+        rest = Clause(text[clause.start + match.end() : clause.end], clause.start + match.end(), clause.end)
+        if match[0].lower() in _NOTHING and not touches(rest, mentions_in(task, text), task.query) and not (
+            said_stems(part[match.end() :]) & action_stems(task)
+        ):
+            continue  # "both have nothing on"
         if (
             _bears(task, text, clause, match.end(), mentions_in(task, text))
             if told
@@ -321,7 +339,7 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
         if (
-            re.search(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", part, re.IGNORECASE)
+            re.search(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", _OWNED.sub(" ", part), re.IGNORECASE)
             and "already" not in task.query.lower()
         ):
             return f"already done: {part.strip()!r}"

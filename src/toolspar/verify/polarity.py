@@ -33,7 +33,8 @@ HARMLESS = re.compile(
             r"|fail|neglect)\b",
             r"\bforget (?:it|this|that|them) (?:again|once more|yet again)\b"
             r"|\b(?:wouldn'?t|won'?t|would not|will not|not) forget\b|\b(?:before|in case|lest) i forget\b",
-            r"\bnot (?:me|us|him|her|them|mine|ours)\b",
+            r"\bnot (?:me|us|him|her|them|mine|ours|yours|theirs|hers)\b",
+            r"\b(?:nobody|no one|none of \w+|nothing) (?:\w+ )?(?:forgets?|misses|overlooks|is (?:forgotten|missing|lost))\b",
             r"\b(?:i'?m|i am|we'?re|we are)(?: \w+ly)? (?:no \w+|not (?:good|great|much of|any good|an? expert"
             r"|very good"
             r"|familiar|used to|fond|in the mood))\b",
@@ -190,7 +191,7 @@ ADMITTED = re.compile(
 """The beginning of a clause that admits something before the request."""
 
 DELAY = re.compile(
-    r"\b(later(?: on)?|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
+    r"\b(later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
     r"|one of these days|sooner or later)\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asking_sentences, asks
 from toolspar.verify.governing import POINTING, action_stems, flag_stems, masked, own_words, said_elsewhere
 from toolspar.verify.open_arguments import open_slots
-from toolspar.verify.polarity import COMMAND_NOT, KEPT_AWAY, NEGATOR, UNDOES, UNDOING
+from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, UNDOES, UNDOING
 from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, spaced, stems
 
 _DISPENSING = re.compile(
@@ -51,7 +51,7 @@ def another_matter(task: Task, rewritten: str, span: Clause, end: int) -> bool:
         return False
     if any(end <= m.start < span.end for m in mentions_in(task, rewritten)):
         return False
-    if stems(rest) & action_stems(task) or _OBJECT.search(rest) and len(own) < 2:
+    if said_stems(rest) & action_stems(task) or _OBJECT.search(rest) and len(own) < 2:
         return False
     plain = masked(rewritten, mentions_in(task, rewritten))
     kept = [c for c in clauses(rewritten, mentions_in(task, rewritten)) if not NEGATOR.search(plain[c.start : c.end])]
@@ -114,10 +114,56 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
     here = here or frozenset(range(len(task.expected)))
     if not undone or not here <= undone:
         return False
-    rest = rewritten[end : clause.end]
-    if UNDOING.search(rest) or stems(rest) & action_stems(task) or not (own_words(task, rest) or content_stems(rest)):
+    rest = masked(rewritten, mentions_in(task, rewritten))[end : clause.end]
+    if UNDOING.search(rest) or said_stems(rest) & action_stems(task) or not (own_words(task, rest) or content_stems(rest)):
         return False
     return not COMMAND_NOT.match(clause.text) or _KEEPING.match(rest) is not None
+
+
+def taken_up(later: str) -> bool:
+    """Whether a stretch of text asks for something that it only points to: "... so send it back"."""
+    pointing = POINTING.search(later) or _PERSON.search(later)
+    return pointing is not None and asks(later) and not NEGATOR.search(HARMLESS.sub(" ", later))
+
+
+def says_as_ruled_out(task: Task, text: str, clause: Clause, end: int) -> bool:
+    """Whether a negator rules out what the query rules out too: "no gravel" for a route that avoids gravel."""
+    after = [m for m in mentions_in(task, text) if end <= m.start < clause.end]
+    rest = masked(text, mentions_in(task, text))[end : clause.end]
+    avoided = ruled_out(task)
+    return bool(after) and not NEGATOR.search(rest) and all(
+        {stem(word) for word in words(str(m.value))} <= avoided for m in after
+    )
+
+
+def asked_again(task: Task, rewritten: str, clause: Clause, end: int) -> bool:
+    """Whether another action is forbidden and the asked one ordered: "don't cancel it, just freeze it"."""
+    mentions = mentions_in(task, rewritten)
+    plain = masked(rewritten, mentions)
+    rest = plain[end : clause.end]
+    if said_stems(rest) & action_stems(task) or not (own_words(task, rest) or UNDOING.search(rest)):
+        return False
+    if not COMMAND_NOT.match(plain[clause.start : clause.end]):
+        return False
+    for later in (c for c in clauses(rewritten, mentions) if c.start >= clause.end):
+        part = plain[later.start : later.end]
+        order = re.match(r"\W*(?:(?:please|just|only|simply|but|so|and|do|rather) )*(\w+) ", part, re.IGNORECASE)
+        if order and not NEGATOR.search(part) and stem(order[1].lower()) in action_stems(task):
+            return True
+    return False
+
+
+_PARTICIPLES = {
+    "frozen": "freeze", "sent": "send", "bought": "buy", "made": "make", "found": "find", "taken": "take",
+    "given": "give", "written": "write", "paid": "pay", "sold": "sell", "told": "tell", "done": "do", "put": "put",
+    "built": "build", "drawn": "draw", "shown": "show", "hidden": "hide", "lent": "lend", "left": "leave",
+    "woken": "wake", "begun": "begin", "chosen": "choose", "got": "get", "kept": "keep",
+}  # fmt: skip
+
+
+def said_stems(text: str) -> frozenset[str]:
+    """Stems of the words of a text, irregular participles under their verb."""
+    return frozenset(stem(_PARTICIPLES.get(word, word)) for word in words(text))
 
 
 def undone_calls(task: Task) -> frozenset[int]:

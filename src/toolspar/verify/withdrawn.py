@@ -16,11 +16,12 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import POINTING, flag_stems, request_follows, said_elsewhere
 from toolspar.verify.polarity import REVERSING, TURNING_OFF
+from toolspar.verify.scope import taken_up
 from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, stems, touches
 
 _STATE = (
     r"(?:put|open|closed|shut|locked|unlocked|on|off|in|out|up|down|unchanged|untouched|there|here|running"
-    r"|active|alone|be|in place|the (?:same|way \w+ \w+)|that way|(?:just )?(?:as|where|how) (?:it|they|he|she|things) "
+    r"|active|alone|be|in place|the (?:same|way \w+ \w+)|that way|(?:(?:just|exactly) )?(?:as|where|how) (?:it|they|he|she|things) "
     r"(?:is|are|was|were))(?: (?:it|them|there|for now|too|as well|then|please|after all))*"
 )
 _STAYS = re.compile(
@@ -55,7 +56,9 @@ _CONSIDERED = re.compile(
     r" (?:i|we)['’]?(?:d| would)"
     rf"|(?:been |was |were )?going to\b|considered|intended|planned|meant to|toyed with)"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? (?:wanted|asked|wished|needed|liked)[^.?!]*?\b{_ONCE}\b"
-    r"|\b(?:was|were) (?:meant|supposed|due|going) to\b"
+    r"|\b(?:was|were) (?:meant|supposed|due|going|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan|list|cards))\b"
+    r"|\b(?:would|['’]d) have (?:been|asked|had|wanted|you|liked|taken|added)\b"
+    r"|\b(?:i|we) (?:nearly|almost) \w+ed\b"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? {_ONCE} (?:wanted|asked|wished|needed|meant|took|planned)\b",
     re.IGNORECASE,
 )
@@ -110,6 +113,7 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
         if (
             unneeded
             and not undoing
+            and not taken_up(rewritten[clause.end :])
             and not said_elsewhere(task, rewritten, clause) | (not _about(task, clause, mentions))
         ):
             return f"not needed: {text.strip()!r}"

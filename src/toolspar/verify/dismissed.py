@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.governing import POINTING, flag_stems
@@ -61,7 +61,8 @@ _SET_APART = re.compile(
 )
 _AGAIN_FINE = re.compile(
     rf"(?:{_NOT}) (?:\w+ )?(?:mind|avoid|bother|hurt)|\bno (?:problem|trouble|need|objection)|\bnothing to avoid\b"
-    r"|\b(?:is|are) (?:fine|ok|okay|all right|welcome|allowed)\b|\bcome to like\b",
+    r"|\b(?:is|are) (?:fine|ok|okay|all right|welcome|allowed)\b|\bcome to like\b|\bas (?:usual|before)\b"
+    r"|\b(?:may|can|could|should) (?:still |just )?(?:go on|keep|continue|carry on)\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"\b(?:nothing|nobody|no one|none|not|n['’]t)\b[^,;]*\b(?:but|other than|except) (?:the )?_", re.IGNORECASE)
@@ -117,7 +118,7 @@ def _marked(
     task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention], held: Sequence[Mention]
 ) -> str:
     """The sentence with an underscore for each thing that only it names, and other values as "x"."""
-    flags = flag_stems(task)
+    flags = _told_stems(task, mentions)
     text = re.sub(
         r"[A-Za-z]+",
         lambda match: "_" * len(match[0]) if flags & stems(match[0]) else match[0],
@@ -130,6 +131,14 @@ def _marked(
     return re.sub(r"_+(?:\W+_+)*", "_", re.sub("\x00+", "x", text)).replace("’", "'")
 
 
+def _told_stems(task: Task, mentions: Sequence[Mention]) -> frozenset[str]:
+    """Stems that say flags, and values that stand nowhere as they are: "with children" for friendly_with_children."""
+    said = {m.path for m in mentions}
+    loose = {stem(w) for m in mentions_in(task, task.query) if m.path not in said and isinstance(m.value, str)
+             for w in words(m.value.replace("_", " ")) if w not in STOP_WORDS}  # fmt: skip
+    return flag_stems(task) | loose
+
+
 def _named_only_here(
     task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention]
 ) -> list[Mention] | None:
@@ -140,5 +149,5 @@ def _named_only_here(
     places = len({(m.start, m.end) for m in mentions_in(task, rest)})
     twice = places >= len({(m.start, m.end) for m in mentions})
     only = [m for m in here if (m.path, m.form) not in again or not twice]
-    flags = stems(sentence.text) & flag_stems(task) - stems(rest)
+    flags = stems(sentence.text) & _told_stems(task, mentions) - stems(rest)
     return only if only or flags else None

@@ -57,6 +57,7 @@ _PAST = re.compile(
     r" (?:\w+ed|\w+ood|\w+ought|knew|had|went|saw|got|took|made|felt)\b",
     re.IGNORECASE,
 )
+_NOUN = re.compile(r"(?:_|\b(?:the|a|an|my|our|his|her|its|their|this|that|your)) \w+", re.IGNORECASE)  # "my order"
 _BUT = re.compile(r"\W*but\b", re.IGNORECASE)
 _LONE_NO = re.compile(r"\W*(?:(?:oh|um|er|well|but|and) )?(?:no|nope|nah)\W*", re.IGNORECASE)
 _WISHING = re.compile(
@@ -78,10 +79,15 @@ def flag_stems(task: Task) -> frozenset[str]:
 
 
 def action_stems(task: Task) -> frozenset[str]:
-    """Stems of the verbs by which the query asks, of those in the names of the wanted tools, and of their first words."""
-    names = [words(spaced(call.name)) for call in task.expected]
-    named = {word for name in names for at, word in enumerate(name) if word in REQUEST_VERBS or not at}
-    query = masked(task.query, mentions_in(task, task.query))  # a title may say anything
+    """Stems of the verbs by which the query asks, and of those in the names of the wanted tools."""
+    wanted = {call.name for call in task.expected}
+    named = {word for name in wanted for word in words(spaced(name)) if word in REQUEST_VERBS}
+    named |= {  # "freeze_membership", "Freeze a membership"
+        words(spaced(tool.name))[0]
+        for tool in task.tools
+        if tool.name in wanted and words(spaced(tool.name))[:1] == words(tool.description)[:1] != ()
+    }
+    query = _NOUN.sub(" ", masked(task.query, mentions_in(task, task.query)))
     return frozenset(stem(word) for word in words(query) if word in REQUEST_VERBS) | {stem(word) for word in named}
 
 

@@ -36,6 +36,7 @@ from toolspar.verify.polarity import (
     DELAY,
     DOUBTED,
     KEPT_AWAY,
+    NEGATIVE_WORD,
     NEGATOR,
     RESTRICTION,
     REVERSING,
@@ -66,6 +67,7 @@ from toolspar.verify.scope import (
     said_stems,
     says_as_ruled_out,
 )
+from toolspar.verify.served import served
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -103,6 +105,8 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
+_THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
+_NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
 _OWNED = re.compile(  # "the playlist I've already got"
     r"^\W*(?:the|that|my|our) [\w -]{1,40}? (?:i|we)(?:['’]ve| have) already (?:got|have|made|set up|own)?", re.IGNORECASE
@@ -212,6 +216,13 @@ def _taken_back(task: Task, rewritten: str) -> str:
                 continue
             if pattern is TAKEN_BACK and _other_need(task, rewritten, match):
                 continue
+            if pattern in (DOUBTED, COMPARED) and served(task, rewritten, match):
+                continue
+            clause = next(c for c in clauses(rewritten, ()) if c.end >= match.end())
+            if pattern is UNWANTED and not _THE_ONE.match(rewritten, match.end()) and another_matter(task, rewritten, clause, match.end()):
+                continue
+            if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
+                continue
             return f"taken back or unreal: {match[0].strip()!r}"
     return ""
 
@@ -237,7 +248,7 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
     """Whether what a negator governs is no part of the request, or the negator says the same as the request."""
     return (
         beside_request(task, text, clause, start, end)
-        or another_matter(task, text, clause, end)
+        or not RESTRICTION.match(text, start) and another_matter(task, text, clause, end)
         or premise(task, text, clause)
         or goes_with_undoing(task, text, clause, end)
         or says_as_ruled_out(task, text, clause, end)
@@ -321,7 +332,7 @@ def _negated(task: Task, rewritten: str) -> str:
     lost = [
         negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
     ]
-    return f"negation is gone: {lost[0]!r}" if lost and not NEGATOR.search(plain) else ""
+    return f"negation is gone: {lost[0]!r}" if lost and not (NEGATOR.search(plain) or NEGATIVE_WORD.search(plain)) else ""
 
 
 def _done_or_delayed(task: Task, rewritten: str) -> str:
@@ -363,9 +374,19 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                     continue  # "how player A is ranked", "with the date formatted as"
                 if pattern is _OTHERS and _asked_after(clause.end, task, rewritten):
                     continue  # "let me find my glasses"
+                if pattern is _DONE and _done_otherwise(task, rewritten, clause):
+                    continue
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
+
+
+def _done_otherwise(task: Task, rewritten: str, clause: Clause) -> bool:
+    """Whether a report names no value of the request, and all of it is asked for after that."""
+    mentions = mentions_in(task, rewritten)
+    named = any(clause.start <= m.start < clause.end for m in mentions)
+    later = [s for s in asking_sentences(rewritten, mentions) if s.start >= clause.end]
+    return not named and any(touches(s, mentions, task.query) or POINTING.search(s.text) for s in later)
 
 
 def _alternative(task: Task, rewritten: str) -> str:

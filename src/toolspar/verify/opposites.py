@@ -24,7 +24,7 @@ def opposite(task: Task, rewritten: str) -> str:
     reversing = _reversing(task, rewritten)
     if reversing:
         return f"undoes instead: {reversing!r}"
-    how_before, how_after = ({m[1].lower() for m in _HOW.finditer(text)} for text in (task.query, rewritten))
+    how_before, how_after = (_asked_how(text, task.query) for text in (task.query, rewritten))
     if how_before and how_after and not how_before & how_after:
         return f"another question: how {min(how_after)}"
     before, after = set(words(task.query)), set(words(rewritten))
@@ -50,6 +50,16 @@ def opposite(task: Task, rewritten: str) -> str:
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
     return ""
+
+
+def _asked_how(text: str, query: str) -> set[str]:
+    """What is asked for by "how": "how many yen" is "how much" where the query names yen."""
+    return {
+        how
+        for m in _HOW.finditer(text)
+        for how in (m[1].lower(), "much" if stems(tail_of(text, m.end(), 2)) & stems(query) else "")
+        if how and (m[1].lower() == "many" or how == m[1].lower())
+    }
 
 
 def _is_noun(word: str, query: str) -> bool:

@@ -93,6 +93,13 @@ NEGATOR = re.compile(
 )
 """Words that negate or exclude something in their clause."""
 
+NEGATIVE_WORD = re.compile(
+    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|away from|clear of|out of|off)\b"
+    r"|\bi(?:r|n|m)\w+able\b|\bun\w+ed\b",
+    re.IGNORECASE,
+)
+"""Words that say "not" without a negator: "order irrelevant"."""
+
 COMMAND_NOT = re.compile(
     r"^\W*(?:and |but |so |please |kindly |just |also |actually |ok |okay |hey |well )*(?:do not|don['’]?t|never"
     r"|nope|no way|not|no|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone"

@@ -13,11 +13,11 @@ from functools import lru_cache
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, asks
+from toolspar.verify.asking import asking_sentences, asks, tells
 from toolspar.verify.governing import POINTING, action_stems, flag_stems, masked, own_words, said_elsewhere
 from toolspar.verify.open_arguments import open_slots
 from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, UNDOES, UNDOING
-from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, spaced, stems
+from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, mentions_in, spaced, stems
 
 _DISPENSING = re.compile(
     r"\b(?:want|need|requir|wish|plan|intend|necessar|matter|important|interest|allow|permit|going|coming|join|attend"
@@ -28,6 +28,10 @@ _DISPENSING = re.compile(
 _RULES_OUT = re.compile(r"avoid|exclu|without|except|allerg|omit|forbid|not_|no_", re.IGNORECASE)
 _KEEPING = re.compile(r"\W*(?:keep|leave|let|have|hold|retain|want|need|show|send|remind)\b", re.IGNORECASE)
 _ALL_DONE = re.compile(r"\W*(?:left |more |else |further )*(?:to|needs?|should|must|has to)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\W*(?:(?:and|but|so|because|since) )?(?:have|had|has|got|am|is|are|was|were|do|did|does|never|\w+n['’]t|cannot)\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|there|then|both|one|same)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"^\W*(?:\w+ ){0,2}?(?:it|that|this|them|those|these|so)\b", re.IGNORECASE)
 
@@ -46,7 +50,7 @@ def another_matter(task: Task, rewritten: str, span: Clause, end: int) -> bool:
         a tool has an argument ``avoid``, "no tolls".
     """
     rest = rewritten[end : span.end]
-    own = own_words(task, rest)
+    own = own_words(task, rest) - SMALL_TALK
     if not own or _ALL_DONE.match(rest) or not said_elsewhere(task, rewritten, span, also_before=True):
         return False
     if any(end <= m.start < span.end for m in mentions_in(task, rewritten)):
@@ -83,7 +87,7 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
         needed or not coming, and where the request that follows leaves it aside.
     """
     plain = masked(rewritten, mentions_in(task, rewritten))[span.start : span.end]
-    if COMMAND_NOT.match(plain) or _DISPENSING.search(plain):
+    if COMMAND_NOT.match(plain) or _DISPENSING.search(plain) or not (tells(plain) or _GOES_ON.match(plain)):
         return False
     mentions = mentions_in(task, rewritten)
     later = [s for s in asking_sentences(rewritten, mentions) if s.end > span.end]

@@ -58,10 +58,13 @@ _CONSIDERED = re.compile(
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? (?:wanted|asked|wished|needed|liked)[^.?!]*?\b{_ONCE}\b"
     r"|\b(?:was|were) (?:meant|supposed|due|going|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan|list|cards))\b"
     r"|\b(?:would|['’]d) have (?:been|asked|had|wanted|you|liked|taken|added)\b"
-    r"|\b(?:i|we) (?:nearly|almost) \w+ed\b"
+    r"|\b(?:i|we) (?:nearly|almost) \w+ed\b|\b(?:i|we)(?:['’]d| had) said\b"
+    r"|\bthought [^,;.?!]*\b(?:had to|needed|should|must|ought)\b"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? {_ONCE} (?:wanted|asked|wished|needed|meant|took|planned)\b",
     re.IGNORECASE,
 )
+_OTHERS_WANT = re.compile(r"\b(?:my|our|the|his|her|their) \w+ (?:wants?|needs?|has to|must|should)\b", re.IGNORECASE)
+_KEEPING = re.compile(r"\b(?:keep|keeping|leave|let (?:it|them|that) (?:stay|be)|hold on to)\b", re.IGNORECASE)
 _TURN = re.compile(r"[,;.\u2013\u2014-]\s*(?:but|yet|only|however|though|then|except)\b|\bbut\b", re.IGNORECASE)
 _STAYING = frozenset(stem(word) for word in "stay remain keep leave left hold".split())
 
@@ -128,6 +131,7 @@ def _about(task: Task, clause: Clause, mentions: Sequence[Mention]) -> bool:
 
 def _thought_better_of(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     """A part of which the speaker only says that it was thought of, before a "but" and no further request."""
+    undoing = REVERSING.search(task.query) is not None or TURNING_OFF.search(task.query) is not None
     for sentence in sentence_spans(rewritten, mentions):
         match = _CONSIDERED.search(sentence.text)
         turn = _TURN.search(rewritten, sentence.start + match.end()) if match else None
@@ -137,7 +141,8 @@ def _thought_better_of(task: Task, rewritten: str, mentions: Sequence[Mention]) 
         held = [m for m in mentions if told.start <= m.start < told.end]
         words_held = content_stems(told.text) & (content_stems(task.query) | flag_stems(task))
         rest = Clause(rewritten[turn.end() :], turn.end(), len(rewritten))
-        asked = asks(rest.text) and (touches(rest, mentions, task.query) or POINTING.search(rest.text))
+        asked = asks(rest.text) and touches(rest, mentions, task.query) or taken_up(_OTHERS_WANT.sub(" ", rest.text))
+        asked = asked and not (undoing and _KEEPING.search(rest.text))
         if not held and not words_held or asked or request_follows(task, rewritten, turn.start()):
             continue
         if held and not stems(told.text) & flag_stems(task) and said_elsewhere(task, rewritten, told, also_before=True):

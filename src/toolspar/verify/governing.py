@@ -81,7 +81,7 @@ def flag_stems(task: Task) -> frozenset[str]:
 def action_stems(task: Task) -> frozenset[str]:
     """Stems of the verbs by which the query asks, and of those in the names of the wanted tools."""
     wanted = {call.name for call in task.expected}
-    named = {word for name in wanted for word in words(spaced(name)) if word in REQUEST_VERBS}
+    named = {word for name in wanted for word in words(spaced(name))[:-1] if word in REQUEST_VERBS}  # no "..._list"
     named |= {  # "freeze_membership", "Freeze a membership"
         words(spaced(tool.name))[0]
         for tool in task.tools

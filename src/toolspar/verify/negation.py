@@ -67,7 +67,7 @@ from toolspar.verify.scope import (
     said_stems,
     says_as_ruled_out,
 )
-from toolspar.verify.served import served
+from toolspar.verify.served import replaces, served
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -286,6 +286,8 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     found: list[tuple[int, int, str]] = []
     for match in NEGATOR.finditer(part):
         swap = match[0].lower().startswith(("instead", "rather"))
+        if swap and replaces(task):
+            continue
         rest = Clause(text[clause.start + match.end() : clause.end], clause.start + match.end(), clause.end)
         if match[0].lower() in _NOTHING and not touches(rest, mentions_in(task, text), task.query) and not (
             said_stems(part[match.end() :]) & action_stems(task)

@@ -27,7 +27,7 @@ _DISPENSING = re.compile(
 )
 _RULES_OUT = re.compile(r"avoid|exclu|without|except|allerg|omit|forbid|not_|no_", re.IGNORECASE)
 _KEEPING = re.compile(r"\W*(?:keep|leave|let|have|hold|retain|want|need|show|send|remind)\b", re.IGNORECASE)
-_ALL_DONE = re.compile(r"\W*(?:left |more |else |further )*(?:to|needs?|should|must|has to)\b", re.IGNORECASE)
+_ALL_DONE = re.compile(r"\bnothing (?:left |more |else |further )*(?:to|needs?|should|must|has to)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\W*(?:(?:and|but|so|because|since) )?(?:have|had|has|got|am|is|are|was|were|do|did|does|never|\w+n['’]t|cannot)\b",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ def another_matter(task: Task, rewritten: str, span: Clause, end: int) -> bool:
     """
     rest = rewritten[end : span.end]
     own = own_words(task, rest) - SMALL_TALK
-    if not own or _ALL_DONE.match(rest) or not said_elsewhere(task, rewritten, span, also_before=True):
+    if not own or _ALL_DONE.search(rewritten[span.start : span.end]) or not said_elsewhere(task, rewritten, span, also_before=True):
         return False
     if any(end <= m.start < span.end for m in mentions_in(task, rewritten)):
         return False
@@ -87,7 +87,7 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
         needed or not coming, and where the request that follows leaves it aside.
     """
     plain = masked(rewritten, mentions_in(task, rewritten))[span.start : span.end]
-    if COMMAND_NOT.match(plain) or _DISPENSING.search(plain) or not (tells(plain) or _GOES_ON.match(plain)):
+    if COMMAND_NOT.match(plain) or _DISPENSING.search(plain) or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain)):
         return False
     mentions = mentions_in(task, rewritten)
     later = [s for s in asking_sentences(rewritten, mentions) if s.end > span.end]

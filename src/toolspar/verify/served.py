@@ -24,6 +24,11 @@ _ASKED = re.compile(r"\b(?:what|how|which|where|when)\b[^.?!]*\?|\b(?:work out|c
 _SAME = ({stem("definition"), stem("meaning"), stem("define")},)
 
 
+def replaces(task: Task) -> bool:
+    """Whether the query asks what stands in for something, so that "instead of" names it."""
+    return _REPLACED.search(task.query) is not None
+
+
 def served(task: Task, rewritten: str, match: re.Match[str]) -> bool:
     """Whether a frame is what the wanted tools do.
 
@@ -47,6 +52,6 @@ def served(task: Task, rewritten: str, match: re.Match[str]) -> bool:
     if _SET_APART.match(said):
         return bool(stems(after[:40]) & ruled_out(task))
     if _IN_PLACE.match(said):
-        return _REPLACED.search(task.query) is not None
+        return replaces(task)
     computed = task.expected and not any(changes(t) for t in task.tools if t.name in {c.name for c in task.expected})
     return bool(computed) and _SUPPOSED.match(said) is not None and _ASKED.search(after) is not None

@@ -30,7 +30,7 @@ _REPORT = re.compile(
     rf"|\b(?:was|were|has|have|had)\b{_ADVERBS}(?:\s+been)?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|(?:_+|\bof (?:mine|ours))(?: has| had)?{_ADVERBS}\s+(?!put|set|let|cut|read|shut){_PAST_VERB}\b"
     r"(?! (?:by|as|in|at|on|to|from|with|for|within|before|after|under|over|of)\b)"
-    r"|_+ (?:went|came|got|ran|fell|rose|flew|left)\b"
+    r"|_+ (?:was|were|went|came|got|ran|fell|rose|flew|left)\b"
     r"|\b(?:i|we|they|he|she|you) did \w+"
     r"|\bin (?:my|the|this|a|an|his|her|our) (?:\w+ )?(?:story|novel|tale|poem|dream|scene|chapter|fairy tale)\b"
     r"|\b(?:yesterday|ago|last (?:night|week|month|year|time|summer|winter|spring|autumn|weekend|\w+day)|the other day"
@@ -79,7 +79,7 @@ _UNREAL = re.compile(
             r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"
             r"|they)"
             r"(?: \w+)? (?:say|think|make of|do)\b|\bwhat (?:my|our|the|his|her|a) \w+ (?:would|might) (?:say|think)\b",
-            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth|silly|a (?:good|bad|great) idea)\b"
+            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth (?:it|my|our|\w+ing)\b|silly|a (?:good|bad|great) idea)\b"
             r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
             r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
             r"|free) to\b",

@@ -23,6 +23,7 @@ _DISPENSED = re.compile(
         (
             rf"{_NOT} (?:\w+ ){{0,3}}(?:need|needed|needs|necessary|required?|want|wanted|wish|matters?|important|essential"
             r"|relevant|interest|interested|count|a must|of (?:any )?(?:interest|use|importance))\b",
+            rf"{_NOT} (?:to be|have to|has to) (?:\w+ ){{0,4}}?_|_(?: \w+)?{_NOT} (?:to be|have to|has to)\b",
             r"\bneed(?:n['’]t| not)\b|\bno need\b|\bno longer (?:of|matters?|needed|applies|an issue)\b",
             r"\b(?:nobody|no one|none of \w+|neither of \w+) (?:\w+ )?(?:wants?|needs?|cares?|asked|likes?|is interested)\b",
             r"\bnothing (?:about|for|with|on) _|\bno (?:use|point|sense|interest|reason|call) (?:for|in|to)\b",

@@ -352,7 +352,7 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
         if (
-            re.search(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", _OWNED.sub(" ", part), re.IGNORECASE)
+            re.search(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b|$)", _OWNED.sub(" ", part).rstrip(" .!?"), re.IGNORECASE)
             and "already" not in task.query.lower()
         ):
             return f"already done: {part.strip()!r}"

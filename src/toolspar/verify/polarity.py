@@ -134,6 +134,7 @@ TAKEN_BACK = re.compile(
             r"|just kidding|only kidding|only joking"
             r"|just joking|changed my mind|change my mind|on second thoughts?|wait for my|don['’]?t bother"
             r"|call it off|leave it)\b",
+            r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
             r"\b(?:was|were) (?:going|about|planning|supposed) to\b",
         )

@@ -32,6 +32,12 @@ _GOES_ON = re.compile(
     r"\W*(?:(?:and|but|so|because|since) )?(?:have|had|has|got|am|is|are|was|were|do|did|does|never|\w+n['’]t|cannot)\b",
     re.IGNORECASE,
 )
+_BACK = re.compile(
+    r"\bun(?:mute|lock|block|pin|follow|freeze|mark|archive|assign|share|do|link|pair|tag|hide)\b"
+    r"|\b(?:take|taking|give|giving|hand|send) (?:\w+ ){0,3}(?:back|up)\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"\W*(?:(?:and|but|so|please|just) )*no\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|they|him|her|there|then|both|one|same)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"^\W*(?:\w+ ){0,2}?(?:it|that|this|them|those|these|so)\b", re.IGNORECASE)
 
@@ -50,7 +56,9 @@ def another_matter(task: Task, rewritten: str, span: Clause, end: int) -> bool:
         a tool has an argument ``avoid``, "no tolls".
     """
     rest = rewritten[end : span.end]
-    own = own_words(task, rest) - SMALL_TALK
+    own = own_words(task, rest)
+    if not _BARE.match(rewritten[span.start : span.end]):
+        own -= SMALL_TALK  # "I don't want a result"
     if not own or _ALL_DONE.search(rewritten[span.start : span.end]) or not said_elsewhere(task, rewritten, span, also_before=True):
         return False
     if any(end <= m.start < span.end for m in mentions_in(task, rewritten)):
@@ -119,7 +127,8 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
     if not undone or not here <= undone:
         return False
     rest = masked(rewritten, mentions_in(task, rewritten))[end : clause.end]
-    if UNDOING.search(rest) or said_stems(rest) & action_stems(task) or not (own_words(task, rest) or content_stems(rest)):
+    asked = {stem(w) for c in clauses(task.query, ()) for w in words(c.text)[:4] if UNDOES.search(c.text) or _BACK.search(c.text)}
+    if UNDOING.search(rest) or said_stems(rest) & action_stems(task) & asked or not content_stems(rest):
         return False
     return not COMMAND_NOT.match(clause.text) or _KEEPING.match(rest) is not None
 
@@ -132,12 +141,8 @@ def taken_up(later: str) -> bool:
 
 def says_as_ruled_out(task: Task, text: str, clause: Clause, end: int) -> bool:
     """Whether a negator rules out what the query rules out too: "no gravel" for a route that avoids gravel."""
-    after = [m for m in mentions_in(task, text) if end <= m.start < clause.end]
-    rest = masked(text, mentions_in(task, text))[end : clause.end]
-    avoided = ruled_out(task)
-    return bool(after) and not NEGATOR.search(rest) and all(
-        {stem(word) for word in words(str(m.value))} <= avoided for m in after
-    )
+    named = content_stems(text[end : clause.end])
+    return bool(named) and named <= ruled_out(task) and not NEGATOR.search(text[end : clause.end])
 
 
 def asked_again(task: Task, rewritten: str, clause: Clause, end: int) -> bool:
@@ -179,7 +184,7 @@ def undone_calls(task: Task) -> frozenset[int]:
 def _undone(query: str, places: tuple[tuple[int, int], ...]) -> frozenset[int]:
     found = set[int]()
     for clause in clauses(query, ()):
-        if UNDOES.search(clause.text):
+        if UNDOES.search(clause.text) or _BACK.search(clause.text):
             found |= {call for call, place in places if clause.start <= place < clause.end}
     return frozenset(found or ({call for call, _ in places} if UNDOES.search(query) and len(set(places)) == 1 else ()))
 

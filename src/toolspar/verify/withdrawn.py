@@ -26,7 +26,7 @@ _STATE = (
 )
 _STAYS = re.compile(
     rf"^(?P<who>.*?)\b(?:(?:can|could|may|might|must|should|shall|will|would|has to|have to|gets? to|['’]ll|just) )*"
-    rf"(?:stays?|remains?)(?: {_STATE})?\W*$",
+    rf"(?:stays?|remains?|stands?)(?: {_STATE})?\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LEFT = re.compile(rf"\b(?:leave|leaving|left) (?P<who>[^.?!;]{{1,80}}?) {_STATE}\W*$", re.IGNORECASE)
@@ -58,6 +58,8 @@ _CONSIDERED = re.compile(
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? (?:wanted|asked|wished|needed|liked)[^.?!]*?\b{_ONCE}\b"
     r"|\b(?:was|were) (?:meant|supposed|due|going|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan|list|cards))\b"
     r"|\b(?:would|['’]d) have (?:been|asked|had|wanted|you|liked|taken|added)\b"
+    r"|\b(?:had|with) [^,;.?!]{1,60} in mind\b|\b(?:was|were) curious\b"
+    r"|\b(?:i|we)(?:['’]d| would) (?!like|love|prefer|appreciate|be|rather|need|want|have\b)\w+[^,;.?!]*(?=, (?:only|but)\b)"
     r"|\b(?:i|we) (?:nearly|almost) \w+ed\b|\b(?:i|we)(?:['’]d| had) said\b"
     r"|\bthought [^,;.?!]*\b(?:had to|needed|should|must|ought)\b"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? {_ONCE} (?:wanted|asked|wished|needed|meant|took|planned)\b",

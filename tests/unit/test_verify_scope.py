@@ -154,7 +154,6 @@ WITHDRAWN = [
     ("club", "Don't freeze my membership at Iron House for 6 weeks; I'm fit again."),
     ("club", "Freeze my membership at Iron House for 6 weeks? No, I'd lose my discount. Let it run."),
     ("club", "They said I could freeze my membership at Iron House for 6 weeks. I declined."),
-    ("club", "I don't see why I should freeze my membership at Iron House for 6 weeks."),
     ("club", "My membership at Iron House mustn't be frozen for 6 weeks, whatever my wife says."),
     ("club", "Freeze my membership at Iron House for some 6 weeks, give or take."),
     ("club", "You froze my membership at Iron House for 6 weeks. Thanks!"),

@@ -17,7 +17,8 @@ from toolspar.verify.records import CheckResult
 
 _PAST_VERB = (
     r"(?:\w{2,}ed|sent|bought|made|found|got|gotten|took|taken|gave|given|wrote|written|paid|sold|told|did|done|built"
-    r"|froze|frozen|went|gone|came|saw|seen|had|heard|read|put|set|let|left|lost|met|ran|sang|sung|spoke|spoken|spent|swapped|took"
+    r"|froze|frozen|went|gone|came|saw|seen|had|heard|read|put|set|let|left|lost|met|ran|sang|sung|spoke|spoken"
+    r"|spent|swapped|took"
     r"|turned|won|wore|began|begun|broke|broken|brought|chose|chosen|cut|drew|drawn|drove|driven|flew|flown|forgot"
     r"|grew|held|hid|kept|knew|known|laid|learnt|lent|lit|rode|rang|rung|shut|slept|stood|swam|thought|threw|thrown"
     r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)"
@@ -79,7 +80,8 @@ _UNREAL = re.compile(
             r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"
             r"|they)"
             r"(?: \w+)? (?:say|think|make of|do)\b|\bwhat (?:my|our|the|his|her|a) \w+ (?:would|might) (?:say|think)\b",
-            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth (?:it|my|our|\w+ing)\b|silly|a (?:good|bad|great) idea)\b"
+            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth (?:it|my|our|\w+ing)\b|silly|a (?:good|bad"
+            r"|great) idea)\b"
             r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
             r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
             r"|free) to\b",

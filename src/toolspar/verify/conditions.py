@@ -54,7 +54,8 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )  # conditions that are only politeness
 _PAST = re.compile(
-    r"(?:when|once|after|as soon as|until|whenever)\b(?![^,;:]*\b(?:has|have|is|are|will|gets?)\b)[^,;:]*?\b(?:was|were|came|went|did|had|got|saw|took|left|broke|fell"
+    r"(?:when|once|after|as soon as|until|whenever)\b(?![^,;:]*\b(?:has|have|is|are|will"
+    r"|gets?)\b)[^,;:]*?\b(?:was|were|came|went|did|had|got|saw|took|left|broke|fell"
     r"|began|told|said|made|lost|found|gave|heard|met|woke|\w{2,}[^e]ed)\b",
     re.IGNORECASE,
 )
@@ -76,7 +77,9 @@ def conditional(task: Task, rewritten: str) -> str:
             continue
         for match in _CONDITION.finditer(plain, sentence.start, sentence.end):
             aside = any(clause.start < match.start() < clause.end for clause in told)
-            if not aside and _binds(task, rewritten, _numbers_masked(plain, mentions), sentence, match.start(), mentions):
+            if not aside and _binds(
+                task, rewritten, _numbers_masked(plain, mentions), sentence, match.start(), mentions
+            ):
                 found.append(match[0])
     return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
 
@@ -94,9 +97,7 @@ def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
     return not named and not _CONDITION.match(clause.text.strip()) and tells(clause.text)
 
 
-def _binds(
-    task: Task, rewritten: str, plain: str, sentence: Clause, place: int, mentions: Sequence[Mention]
-) -> bool:
+def _binds(task: Task, rewritten: str, plain: str, sentence: Clause, place: int, mentions: Sequence[Mention]) -> bool:
     """Whether the request is what follows from a condition."""
     part = _PART.split(plain[place : sentence.end])[0]
     if _PAST.match(part) or _CLOCK.match(part) or _UNTIL_DAY.match(plain[place : sentence.end]):

@@ -21,22 +21,27 @@ _NOT = r"(?:n['’]t|\bnot|\bnever|\bno longer|\bhardly|\bcannot|\bneither)"
 _DISPENSED = re.compile(
     "|".join(
         (
-            rf"{_NOT} (?:\w+ ){{0,3}}(?:need|needed|needs|necessary|required?|want|wanted|wish|matters?|important|essential"
+            rf"{_NOT} (?:\w+ ){{0,3}}(?:need|needed|needs|necessary|required?|want|wanted|wish|matters?|important"
+            rf"|essential"
             r"|relevant|interest|interested|count|a must|of (?:any )?(?:interest|use|importance))\b",
             rf"{_NOT} (?:to be|have to|has to) (?:\w+ ){{0,4}}?_|_(?: \w+)?{_NOT} (?:to be|have to|has to)\b",
             r"\bneed(?:n['’]t| not)\b|\bno need\b|\bno longer (?:of|matters?|needed|applies|an issue)\b",
-            r"\b(?:nobody|no one|none of \w+|neither of \w+) (?:\w+ )?(?:wants?|needs?|cares?|asked|likes?|is interested)\b",
+            r"\b(?:nobody|no one|none of \w+|neither of \w+) (?:\w+ )?(?:wants?|needs?|cares?|asked|likes?"
+            r"|is interested)\b",
             r"\bnothing (?:about|for|with|on) _|\bno (?:use|point|sense|interest|reason|call) (?:for|in|to)\b",
             r"\bmakes? no (?:odds|difference)\b|\ball the same to\b|\beither way\b",
             r"\b(?:is|are|seems?) (?:quite |now |rather )?(?:unimportant|unnecessary|optional|irrelevant|superfluous"
             r"|pointless|no problem|no issue|surplus)\b",
             r"\bwith(?: _| \w+)? or without\b|\bor not,? (?:i|we) don['’]?t (?:mind|care)\b",
             r"\b(?:i|we)(?:['’]d| would) (?:rather|prefer|sooner) not\b",
-            r"\b(?:you|we|i) (?:can|may|could|might)(?: just| simply| safely)? (?:leave|skip|drop|forget|omit|ignore)\b",
-            r"\b(?:can|could|may|might|will|['’]ll|should|must) (?:just )?(?:wait|stay|remain|go on|carry on|be (?:left|dropped"
+            r"\b(?:you|we|i) (?:can|may|could|might)(?: just| simply| safely)? (?:leave|skip|drop|forget|omit"
+            r"|ignore)\b",
+            r"\b(?:can|could|may|might|will|['’]ll|should|must) (?:just )?(?:wait|stay|remain|go on|carry on"
+            r"|be (?:left|dropped"
             r"|skipped|omitted))\b",
             r"\b(?:i|we)(?:['’]m| am|['’]re| are) keeping _|\bleave _ (?:off|be|alone|out)\b",
-            r"\b(?:i|we) (?:can|could|will|['’]ll)? ?(?:find|remember|get|do|look|handle|manage|see) [^.?!;,]*\b(?:my|our)sel(?:f|ves)\b",
+            r"\b(?:i|we) (?:can|could|will|['’]ll)? ?(?:find|remember|get|do|look|handle|manage"
+            r"|see) [^.?!;,]*\b(?:my|our)sel(?:f|ves)\b",
             r"\b(?:forget|scrap|ditch) (?:about )?(?:the |my |our )?_",
         )
     ),
@@ -45,17 +50,20 @@ _DISPENSED = re.compile(
 """Ways to say that what a sentence names is not wanted or needed."""
 
 _ABSENT = re.compile(
-    rf"_(?: \w+)?(?:{_NOT}|\bcan['’]t|\bwon['’]t) (?:be |\w+ing )?(?:make it|come|coming|attend\w*|join\w*|there|around|available"
+    rf"_(?: \w+)?(?:{_NOT}|\bcan['’]t|\bwon['’]t) (?:be |\w+ing )?(?:make it|come|coming|attend\w*|join\w*|there"
+    rf"|around|available"
     r"|invited|included|free|able|part|taking part)\b"
     rf"|_[^,;:_]{{0,25}}(?:\w+n['’]t|\bnot)\W*$"
-    r"|_(?:['’]s| is| has|['’]ll be| will be) (?:\w+ )?(?:off sick|on leave|away|ill|excused|begged off|bowed out|dropped"
+    r"|_(?:['’]s| is| has|['’]ll be| will be) (?:\w+ )?(?:off sick|on leave|away|ill|excused|begged off|bowed out"
+    r"|dropped"
     r" out|asked to be left out)\b",
     re.IGNORECASE,
 )
 """What a sentence names does not come, or is denied in short ("Dieter isn't")."""
 
 _SET_APART = re.compile(
-    r"\b(?:any|every|no)(?:body|one|thing|where)\b[^,.;_]{0,15}\b(?:but|except(?: for)?|save|bar|minus|other than|apart from)"
+    r"\b(?:any|every|no)(?:body|one|thing|where)\b[^,.;_]{0,15}\b(?:but|except(?: for)?|save|bar|minus|other than"
+    r"|apart from)"
     r" (?:the |a |my |our )?_|\b(?:all|both|the rest|the others) (?:but|except(?: for)?|save|bar|minus) (?:the |my )?_"
     r"|_[,;]? (?:excepted|excluded|set aside|left (?:out|aside)|aside|not included)\b",
     re.IGNORECASE,
@@ -66,8 +74,12 @@ _AGAIN_FINE = re.compile(
     r"|\b(?:may|can|could|should) (?:still |just )?(?:go on|keep|continue|carry on)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\b(?:nothing|nobody|no one|none|not|n['’]t)\b[^,;]*\b(?:but|other than|except) (?:the )?_", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[,;:()\u2013\u2014]|\s-{1,2}\s|(?<!body )(?<!one )(?<!thing )\bbut\b|\b(?:so|because|since|although|though)\b")
+_ONLY = re.compile(
+    r"\b(?:nothing|nobody|no one|none|not|n['’]t)\b[^,;]*\b(?:but|other than|except) (?:the )?_", re.IGNORECASE
+)
+_CLAUSE_END = re.compile(
+    r"[,;:()\u2013\u2014]|\s-{1,2}\s|(?<!body )(?<!one )(?<!thing )\bbut\b|\b(?:so|because|since|although|though)\b"
+)
 
 
 def dismissed(task: Task, rewritten: str) -> str:
@@ -115,9 +127,7 @@ def _dismissal(plain: str, *, undone: bool) -> int:
     return -1
 
 
-def _marked(
-    task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention], held: Sequence[Mention]
-) -> str:
+def _marked(task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention], held: Sequence[Mention]) -> str:
     """The sentence with an underscore for each thing that only it names, and other values as "x"."""
     flags = _told_stems(task, mentions)
     text = re.sub(
@@ -140,9 +150,7 @@ def _told_stems(task: Task, mentions: Sequence[Mention]) -> frozenset[str]:
     return flag_stems(task) | loose
 
 
-def _named_only_here(
-    task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention]
-) -> list[Mention] | None:
+def _named_only_here(task: Task, rewritten: str, sentence: Clause, mentions: Sequence[Mention]) -> list[Mention] | None:
     """Values that no other sentence says; none (an empty list) where only flags are; None where all is said again."""
     here = [m for m in mentions if sentence.start <= m.start < sentence.end]
     rest = rewritten[: sentence.start] + "." * (sentence.end - sentence.start) + rewritten[sentence.end :]

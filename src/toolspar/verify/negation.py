@@ -106,10 +106,14 @@ _OR = re.compile(
 )
 
 _THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
+_ALREADY = re.compile(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", re.IGNORECASE)
 _NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
 _OWNED = re.compile(  # "the playlist I've already got"
-    r"^\W*(?:the|that|my|our) [\w -]{1,40}? (?:i|we)(?:['’]ve| have) already (?:got|have|made|set up|own)?", re.IGNORECASE
+    r"\byou\b.* already\W*$|"  # and "would you just do it already"
+    r"^\W*(?:the|that|my|our) [\w -]{1,40}? (?:i|we)(?:['’]ve| have) already (?:got|have|made|set up"
+    r"|own)?",
+    re.IGNORECASE,
 )
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
@@ -212,19 +216,25 @@ def _taken_back(task: Task, rewritten: str) -> str:
                 continue
             if pattern is COMPARED and (undoing or not _names_query(task, tail_of(rewritten, match.end(), 4))):
                 continue
-            if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
-                continue
-            if pattern is TAKEN_BACK and _other_need(task, rewritten, match):
-                continue
-            if pattern in (DOUBTED, COMPARED) and served(task, rewritten, match):
-                continue
-            clause = next(c for c in clauses(rewritten, ()) if c.end >= match.end())
-            if pattern is UNWANTED and not _THE_ONE.match(rewritten, match.end()) and another_matter(task, rewritten, clause, match.end()):
-                continue
-            if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
+            if _of_something_else(task, rewritten, match, pattern):
                 continue
             return f"taken back or unreal: {match[0].strip()!r}"
     return ""
+
+
+def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
+    """Whether a phrase that takes back or doubts speaks of another thing, or says what the request says."""
+    clause = next(c for c in clauses(rewritten, ()) if c.end >= match.end())
+    if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
+        return True
+    if pattern is TAKEN_BACK:
+        return _other_need(task, rewritten, match)
+    if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
+        return True
+    if pattern is UNWANTED:
+        named = _THE_ONE.match(rewritten, match.end())
+        return not named and another_matter(task, rewritten, clause, match.end())
+    return served(task, rewritten, match)
 
 
 def _negators(task: Task, text: str) -> list[str]:
@@ -248,7 +258,8 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
     """Whether what a negator governs is no part of the request, or the negator says the same as the request."""
     return (
         beside_request(task, text, clause, start, end)
-        or not RESTRICTION.match(text, start) and another_matter(task, text, clause, end)
+        or not RESTRICTION.match(text, start)
+        and another_matter(task, text, clause, end)
         or premise(task, text, clause)
         or goes_with_undoing(task, text, clause, end)
         or says_as_ruled_out(task, text, clause, end)
@@ -289,8 +300,10 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
         if swap and replaces(task):
             continue
         rest = Clause(text[clause.start + match.end() : clause.end], clause.start + match.end(), clause.end)
-        if match[0].lower() in _NOTHING and not touches(rest, mentions_in(task, text), task.query) and not (
-            said_stems(part[match.end() :]) & action_stems(task)
+        if (
+            match[0].lower() in _NOTHING
+            and not touches(rest, mentions_in(task, text), task.query)
+            and not (said_stems(part[match.end() :]) & action_stems(task))
         ):
             continue  # "both have nothing on"
         if (
@@ -334,7 +347,9 @@ def _negated(task: Task, rewritten: str) -> str:
     lost = [
         negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
     ]
-    return f"negation is gone: {lost[0]!r}" if lost and not (NEGATOR.search(plain) or NEGATIVE_WORD.search(plain)) else ""
+    return (
+        f"negation is gone: {lost[0]!r}" if lost and not (NEGATOR.search(plain) or NEGATIVE_WORD.search(plain)) else ""
+    )
 
 
 def _done_or_delayed(task: Task, rewritten: str) -> str:
@@ -351,10 +366,7 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
         part = plain[clause.start : clause.end]
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
-        if (
-            re.search(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b|$)", _OWNED.sub(" ", part).rstrip(" .!?"), re.IGNORECASE)
-            and "already" not in task.query.lower()
-        ):
+        if _ALREADY.search(_OWNED.sub(" ", part)) and "already" not in task.query.lower():
             return f"already done: {part.strip()!r}"
         delay = DELAY.search(part)
         dated = (
@@ -374,20 +386,20 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
                 if _WH.search(part[: match.start()]) or _WITH.search(part[: match.start()]):
                     continue  # "how player A is ranked", "with the date formatted as"
-                if pattern is _OTHERS and _asked_after(clause.end, task, rewritten):
-                    continue  # "let me find my glasses"
-                if pattern is _DONE and _done_otherwise(task, rewritten, clause):
+                followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
+                if followed(clause.end, task, rewritten):
                     continue
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
 
 
-def _done_otherwise(task: Task, rewritten: str, clause: Clause) -> bool:
-    """Whether a report names no value of the request, and all of it is asked for after that."""
+def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:
+    """Whether the clause that ends at a place names no value of the request, and all of it is asked for after that."""
     mentions = mentions_in(task, rewritten)
+    clause = next(c for c in clauses(rewritten, mentions) if c.end == place)
     named = any(clause.start <= m.start < clause.end for m in mentions)
-    later = [s for s in asking_sentences(rewritten, mentions) if s.start >= clause.end]
+    later = [s for s in asking_sentences(rewritten, mentions) if s.start >= place]
     return not named and any(touches(s, mentions, task.query) or POINTING.search(s.text) for s in later)
 
 

@@ -34,7 +34,8 @@ HARMLESS = re.compile(
             r"\bforget (?:it|this|that|them) (?:again|once more|yet again)\b"
             r"|\b(?:wouldn'?t|won'?t|would not|will not|not) forget\b|\b(?:before|in case|lest) i forget\b",
             r"\bnot (?:me|us|him|her|them|mine|ours|yours|theirs|hers)\b",
-            r"\b(?:nobody|no one|none of \w+|nothing) (?:\w+ )?(?:forgets?|misses|overlooks|is (?:forgotten|missing|lost))\b",
+            r"\b(?:nobody|no one|none of \w+|nothing) (?:\w+ )?(?:forgets?|misses|overlooks|is (?:forgotten"
+            r"|missing|lost))\b",
             r"\b(?:i'?m|i am|we'?re|we are)(?: \w+ly)? (?:no \w+|not (?:good|great|much of|any good|an? expert"
             r"|very good"
             r"|familiar|used to|fond|in the mood))\b",
@@ -65,6 +66,7 @@ HARMLESS = re.compile(
             r"\bafter it is\b|\bwhat i'?m after\b",
             r"\bhow (?:do|shall|should) i (?:put|say|phrase) (?:this|it)\b",
             r"\b(?:isn'?t|wasn'?t|aren'?t|doesn'?t|didn'?t) (?:it|that|he|she|they)\b(?=\W|$)",
+            r"\bshould(?:n'?t| not) have (?:been )?\w+",
             r"\bunless (?:i'?m|i am) mistaken\b|\bif (?:i'?m|i am) not mistaken\b",
             r"\bnot too (?:long|late|shabby)\b",
             r"\bnever mind (?:the|my) \w+",
@@ -134,6 +136,8 @@ TAKEN_BACK = re.compile(
             r"|just kidding|only kidding|only joking"
             r"|just joking|changed my mind|change my mind|on second thoughts?|wait for my|don['’]?t bother"
             r"|call it off|leave it)\b",
+            r"\bi (?:declined|refused|said no|decided against (?:it|that)|turned (?:it|that|them) down)\b",
+            r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now )?(?:settled|sorted|dealt with|taken care of)\b",
             r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
             r"\b(?:was|were) (?:going|about|planning|supposed) to\b",

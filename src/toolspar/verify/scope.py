@@ -29,7 +29,8 @@ _RULES_OUT = re.compile(r"avoid|exclu|without|except|allerg|omit|forbid|not_|no_
 _KEEPING = re.compile(r"\W*(?:keep|leave|let|have|hold|retain|want|need|show|send|remind)\b", re.IGNORECASE)
 _ALL_DONE = re.compile(r"\bnothing (?:left |more |else |further )*(?:to|needs?|should|must|has to)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\W*(?:(?:and|but|so|because|since) )?(?:have|had|has|got|am|is|are|was|were|do|did|does|never|\w+n['’]t|cannot)\b",
+    r"\W*(?:(?:and|but|so|because|since) )?(?:have|had|has|got|am|is|are|was|were|do|did|does|never|\w+n['’]t|cannot)\b"
+    r"|.*\b(?:says|thinks|claims|insists|reckons|believes|knows)\b",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -59,7 +60,11 @@ def another_matter(task: Task, rewritten: str, span: Clause, end: int) -> bool:
     own = own_words(task, rest)
     if not _BARE.match(rewritten[span.start : span.end]):
         own -= SMALL_TALK  # "I don't want a result"
-    if not own or _ALL_DONE.search(rewritten[span.start : span.end]) or not said_elsewhere(task, rewritten, span, also_before=True):
+    if (
+        not own
+        or _ALL_DONE.search(rewritten[span.start : span.end])
+        or not said_elsewhere(task, rewritten, span, also_before=True)
+    ):
         return False
     if any(end <= m.start < span.end for m in mentions_in(task, rewritten)):
         return False
@@ -95,7 +100,11 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
         needed or not coming, and where the request that follows leaves it aside.
     """
     plain = masked(rewritten, mentions_in(task, rewritten))[span.start : span.end]
-    if COMMAND_NOT.match(plain) or _DISPENSING.search(plain) or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain)):
+    if (
+        COMMAND_NOT.match(plain)
+        or _DISPENSING.search(plain)
+        or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain))
+    ):
         return False
     mentions = mentions_in(task, rewritten)
     later = [s for s in asking_sentences(rewritten, mentions) if s.end > span.end]
@@ -127,7 +136,12 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
     if not undone or not here <= undone:
         return False
     rest = masked(rewritten, mentions_in(task, rewritten))[end : clause.end]
-    asked = {stem(w) for c in clauses(task.query, ()) for w in words(c.text)[:4] if UNDOES.search(c.text) or _BACK.search(c.text)}
+    asked = {
+        stem(w)
+        for c in clauses(task.query, ())
+        for w in words(c.text)[:4]
+        if UNDOES.search(c.text) or _BACK.search(c.text)
+    }
     if UNDOING.search(rest) or said_stems(rest) & action_stems(task) & asked or not content_stems(rest):
         return False
     return not COMMAND_NOT.match(clause.text) or _KEEPING.match(rest) is not None
@@ -190,19 +204,18 @@ def _undone(query: str, places: tuple[tuple[int, int], ...]) -> frozenset[int]:
 
 
 def ruled_out(task: Task) -> frozenset[str]:
-    """Stems of the values that the query itself rules out ("that avoids gravel and tunnels")."""
+    """Stems of what the query itself rules out ("that avoids gravel and tunnels")."""
     mentions = mentions_in(task, task.query)
     plain = masked(task.query, mentions)
-    lists = set[str]()
+    lists, said = set[str](), frozenset[str]()
     for clause in clauses(task.query, mentions):
         part = plain[clause.start : clause.end]
         negator = NEGATOR.search(part) or KEPT_AWAY.search(part)
         if negator:
             place = clause.start + negator.end()
             lists |= {_list_of(m.path) for m in mentions if place <= m.start < clause.end}
-    return frozenset(
-        stem(word) for m in mentions if _list_of(m.path) in lists for word in words(str(m.value)) if _list_of(m.path)
-    )
+            said |= content_stems(task.query[place : clause.end])
+    return said | {stem(word) for m in mentions if _list_of(m.path) in lists for word in words(str(m.value))}
 
 
 def _list_of(path: str) -> str:

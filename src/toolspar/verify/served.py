@@ -20,7 +20,9 @@ _REPLACED = re.compile(
     r"\bin (?:the )?(?:place|lieu|stead) of\b|\bstands? in for\b|\breplac|\bsubstitut|\balternative|\bswap|\binstead",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"\b(?:what|how|which|where|when)\b[^.?!]*\?|\b(?:work out|calculate|compute|tell me)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:what|how|which|where|when)\b[^.?!]*\?|\b(?:work out|calculate|compute|tell me)\b", re.IGNORECASE
+)
 _SAME = ({stem("definition"), stem("meaning"), stem("define")},)
 
 

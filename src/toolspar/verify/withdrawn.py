@@ -16,17 +16,19 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import POINTING, flag_stems, request_follows, said_elsewhere
 from toolspar.verify.polarity import REVERSING, TURNING_OFF
-from toolspar.verify.scope import taken_up
 from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, stems, touches
+from toolspar.verify.scope import taken_up
 
 _STATE = (
-    r"(?:put|open|closed|shut|locked|unlocked|on|off|in|out|up|down|unchanged|untouched|there|here|running"
-    r"|active|alone|be|in place|the (?:same|way \w+ \w+)|that way|(?:(?:just|exactly) )?(?:as|where|how) (?:it|they|he|she|things) "
+    r"(?:on (?:the|my) \w+|put|open|closed|shut|locked|unlocked|on|off|in|out|up|down|unchanged|untouched|there"
+    r"|here|running"
+    r"|active|alone|be|in place|the (?:same|way \w+ \w+)|that way|(?:(?:just|exactly) )?(?:as|where|how) (?:it"
+    r"|they|he|she|things) "
     r"(?:is|are|was|were))(?: (?:it|them|there|for now|too|as well|then|please|after all))*"
 )
 _STAYS = re.compile(
     rf"^(?P<who>.*?)\b(?:(?:can|could|may|might|must|should|shall|will|would|has to|have to|gets? to|['’]ll|just) )*"
-    rf"(?:stays?|remains?|stands?)(?: {_STATE})?\W*$",
+    rf"(?:stays?|remains?|stands?)(?: \w+ed| {_STATE})?\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LEFT = re.compile(rf"\b(?:leave|leaving|left) (?P<who>[^.?!;]{{1,80}}?) {_STATE}\W*$", re.IGNORECASE)
@@ -56,10 +58,12 @@ _CONSIDERED = re.compile(
     r" (?:i|we)['’]?(?:d| would)"
     rf"|(?:been |was |were )?going to\b|considered|intended|planned|meant to|toyed with)"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? (?:wanted|asked|wished|needed|liked)[^.?!]*?\b{_ONCE}\b"
-    r"|\b(?:was|were) (?:meant|supposed|due|going|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan|list|cards))\b"
+    r"|\b(?:was|were) (?:meant|supposed|due|going|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan"
+    r"|list|cards))\b"
     r"|\b(?:would|['’]d) have (?:been|asked|had|wanted|you|liked|taken|added)\b"
     r"|\b(?:had|with) [^,;.?!]{1,60} in mind\b|\b(?:was|were) curious\b"
-    r"|\b(?:i|we)(?:['’]d| would) (?!like|love|prefer|appreciate|be|rather|need|want|have\b)\w+[^,;.?!]*(?=, (?:only|but)\b)"
+    r"|\b(?:i|we)(?:['’]d| would) (?!like|love|prefer|appreciate|be|rather|need|want"
+    r"|have\b)\w+[^,;.?!]*(?=, (?:only|but)\b)"
     r"|\b(?:i|we) (?:nearly|almost) \w+ed\b|\b(?:i|we)(?:['’]d| had) said\b"
     r"|\bthought [^,;.?!]*\b(?:had to|needed|should|must|ought)\b"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? {_ONCE} (?:wanted|asked|wished|needed|meant|took|planned)\b",

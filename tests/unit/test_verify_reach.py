@@ -17,21 +17,23 @@ def tool(name, description, **p):
     return ToolSpec(name, description, {"type": "object", "properties": p})
 
 
-S, I, B = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
-L = {"type": "array", "items": S}
+TEXT, COUNT, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+LIST = {"type": "array", "items": TEXT}
 TO = (
-    tool("send_flowers", "Have flowers delivered.", recipient=S, flower=S, count=I, card=S, gift_wrap=B),
-    tool("translate_phrase", "Translate a phrase.", phrase=S, language=S),
-    tool("train_status", "Tell whether a train is on time.", train=S),
-    tool("mute_channel", "Mute a chat channel.", channel=S, hours=I),
-    tool("unmute_channel", "Unmute a chat channel.", channel=S),
-    tool("log_run", "Record a run.", distance_km={"type": "number"}, minutes=I, shoes=S),
-    tool("recipe_search", "Search for recipes.", main=S, max_minutes=I, diet=S, without=L),
-    tool("withdraw_bid", "Take back a bid in an auction.", lot=S),
-    tool("place_bid", "Bid in an auction.", lot=S, amount=I),
-    tool("loan_payment", "Monthly payment of a loan.", amount=I, years=I, rate={"type": "number"}),
-    tool("word_origin", "Origin of a word.", word=S),
-    tool("set_reminder", "Set a reminder.", text=S, time=S, repeat=B),
+    tool(
+        "send_flowers", "Have flowers delivered.", recipient=TEXT, flower=TEXT, count=COUNT, card=TEXT, gift_wrap=FLAG
+    ),
+    tool("translate_phrase", "Translate a phrase.", phrase=TEXT, language=TEXT),
+    tool("train_status", "Tell whether a train is on time.", train=TEXT),
+    tool("mute_channel", "Mute a chat channel.", channel=TEXT, hours=COUNT),
+    tool("unmute_channel", "Unmute a chat channel.", channel=TEXT),
+    tool("log_run", "Record a run.", distance_km={"type": "number"}, minutes=COUNT, shoes=TEXT),
+    tool("recipe_search", "Search for recipes.", main=TEXT, max_minutes=COUNT, diet=TEXT, without=LIST),
+    tool("withdraw_bid", "Take back a bid in an auction.", lot=TEXT),
+    tool("place_bid", "Bid in an auction.", lot=TEXT, amount=COUNT),
+    tool("loan_payment", "Monthly payment of a loan.", amount=COUNT, years=COUNT, rate={"type": "number"}),
+    tool("word_origin", "Origin of a word.", word=TEXT),
+    tool("set_reminder", "Set a reminder.", text=TEXT, time=TEXT, repeat=FLAG),
 )
 
 

@@ -116,7 +116,7 @@ _ASKED_WHAT = re.compile(r"\b(?:what|which|who|whom|where|how|when)(?:['’]s)?\
 _REPORT = re.compile(
     r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
-    r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w+ed)\b",
+    r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w{2,}[^\We]ed(?<!hundred))\b",
     re.IGNORECASE,
 )
 _LOOKING = re.compile(r"\b(?:find|search|look|list|show|browse|discover)\b", re.IGNORECASE)
@@ -197,7 +197,7 @@ def _no_request(task: Task, rewritten: str) -> str:
 
 def _about_it(task: Task, sentence: str, is_question: bool) -> str:
     """A sentence that asks about, reports or states what the query wants done."""
-    if is_question and not _changes(task) and _OPEN_QUESTION.match(sentence):
+    if is_question and not _changes(task) and (_OPEN_QUESTION.match(sentence) or not _CHECKING.match(task.query)):
         return ""  # what is only looked up may be asked for with "where's" as with "find out where"
     opening = _CHECKING.match(sentence)
     looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)

@@ -26,7 +26,7 @@ _PAST_VERB = (
 _SAME_FORM = frozenset("put set let cut read shut".split())  # the query's "put" is no past tense
 _ADVERBS = r"(?:(?:\s+\w+ly|\s+(?:just|already|also|even|then|both|all|never|myself|since|long|finally|now|not))*)"
 _REPORT = re.compile(
-    rf"\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody|nobody|(?:my|our|the|his|her|their) "
+    rf"(?<!\bhave )(?<!\bget )(?<!\bwant )\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody|nobody|(?:my|our|the|his|her|their) "
     rf"\w+)(?:['’](?:ve|d|s)|\s+(?:have|has|had|did))?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|\b(?:was|were|has|have|had)\b{_ADVERBS}(?:\s+been)?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|(?:_+|\bof (?:mine|ours))(?: has| had)?{_ADVERBS}\s+(?!put|set|let|cut|read|shut){_PAST_VERB}\b"
@@ -123,6 +123,8 @@ _SOME_DAY = re.compile(
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on a request that has become unreal, or a report, with nothing beside it that asks."""
+    if not task.expected:
+        return CheckResult(True)  # whoever only muses about what no tool can do expects no call either
     mentions = mentions_in(task, rewritten)
     asking = asking_sentences(rewritten, mentions)
     fault = _unreal(task, rewritten, mentions, asking) or _reported(task, rewritten, mentions, asking)

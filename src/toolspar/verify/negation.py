@@ -121,6 +121,9 @@ _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on the first sign that a person would no longer do what the query asks."""
     rewritten = _GO_AHEAD.sub(lambda match: " " * len(match[0]), rewritten)  # one verb with what follows it
+    if not task.expected:  # whoever calls off what no tool can do still expects no call
+        fault = opposite(task, rewritten)
+        return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
     fault = (
         _taken_back(task, rewritten)
         or withdrawn(task, rewritten)
@@ -406,9 +409,10 @@ def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:
 def _alternative(task: Task, rewritten: str) -> str:
     """Another choice beside a value: "Paris or Rome"."""
     mentions = mentions_in(task, rewritten)
-    extra = len(_OR.findall(rewritten)) - len(_OR.findall(task.query))
-    if extra <= 0:
+    known = len(_OR.findall(task.query))
+    if len(_OR.findall(rewritten)) <= known:
         return ""
+    found: list[str] = []
     for match in _OR.finditer(rewritten):
         near = [m for m in mentions if m.start < match.start() and len(rewritten[m.end : match.start()].split()) <= 3
                 or m.start >= match.end() and len(rewritten[match.end() : m.start].split()) <= 3]  # fmt: skip
@@ -421,5 +425,5 @@ def _alternative(task: Task, rewritten: str) -> str:
             continue
         inside = any(m.start <= match.start() < m.end for m in mentions)
         if near and not inside:
-            return f"alternative: {rewritten[max(0, match.start() - 20) : match.end() + 20].strip()!r}"
-    return ""
+            found.append(rewritten[max(0, match.start() - 20) : match.end() + 20].strip())
+    return f"alternative: {found[-1]!r}" if len(found) > known else ""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences
+from toolspar.verify.asking import asking_sentences, orders_late
 from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, touches
 from toolspar.verify.records import CheckResult
 
@@ -52,7 +52,8 @@ _UNREAL = re.compile(
             rf"\b(?:i|we) (?:might|may){_ADVERBS}\s+(?:ask|want|need|like|wish|decide|try|consider|have to|get (?:round"
             r"|around) to|be (?:asking|needing|wanting|looking|in need|interested))\b",
             r"\bi(?: (?:sometimes|often|always|really|do|only|just))* wish (?:that )?(?:you|i|we|it|there|he|she|they"
-            r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b",
+            r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b"
+            r"|\bi wish (?:he|she|they|(?:my|our|the|his|her) \w+) would\b",
             r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
             r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
             r"(?:^|[.;:!?,]\s*|\b(?:and|but|so) )(?-i:Had|had) (?:\w+ ){1,4}?"
@@ -162,6 +163,7 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
     parts = clauses(rewritten, mentions)
+    verbs = frozenset(word for word in known if word in REQUEST_VERBS)
     done = _DID_IT.search(masked)
     if done:
         return f"told and not asked: {done[0].strip()!r}"
@@ -171,7 +173,12 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
         for match in _REPORT.finditer(masked, sentence.start, sentence.end):
             if not any(c.start <= match.start() < c.end and touches(c, mentions, task.query) for c in parts):
                 continue  # "I burned myself again: sun cream onto the list"
+            if orders_late(masked, verbs):
+                continue
             last = match[0].lower().split()[-1]
+            after = next(iter(words(masked[match.end() :])), "")
+            if last in ("got", "was", "were") and after in known:
+                continue  # "the card got stolen", as the query says
             if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
                 return f"told and not asked: {match[0].strip()!r}"
     return ""

@@ -14,7 +14,7 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
-from toolspar.verify.conditions import conditional
+from toolspar.verify.conditions import conditional, stated_by_argument
 from toolspar.verify.dismissed import dismissed
 from toolspar.verify.governing import (
     POINTING,
@@ -66,6 +66,7 @@ from toolspar.verify.scope import (
     premise,
     said_stems,
     says_as_ruled_out,
+    set_against,
 )
 from toolspar.verify.served import replaces, served
 from toolspar.verify.withdrawn import withdrawn
@@ -105,6 +106,15 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
+_NOUN_BEFORE = re.compile(  # no word with which a clause of its own begins
+    r"\b(?!(?:and|but|so|because|since|as|that|when|while|although|though|if|then|now|also|already|yesterday|today|well"
+    r"|ok|okay|yes|no|oh|hey|hi|thanks|what|which|once|after|before|until|this|morning|week|year|month|night|time)\b)"
+    r"[\w_]+ $",
+    re.IGNORECASE,
+)
+_EXCLAMATION = re.compile(r"never ?mind|not (?:yet|now|any ?more)|never again", re.IGNORECASE)
+_TIME_POINTED = re.compile(r"\b(?:that|this|those|these) (?:day|time|week|morning|evening|night|year|month)\b", re.IGNORECASE)
+_DONE_SO = re.compile(r"\b(?:did|done|taken care|took care|sorted|handled)\b", re.IGNORECASE)
 _THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
 _ALREADY = re.compile(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", re.IGNORECASE)
 _NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
@@ -231,13 +241,35 @@ def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern
     if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
         return True
     if pattern is TAKEN_BACK:
-        return _other_need(task, rewritten, match)
+        return (
+            _other_need(task, rewritten, match)
+            or _exclaimed(task, rewritten, match)
+            or _said_by_condition(task, rewritten, match)
+        )
     if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
         return True
     if pattern is UNWANTED:
         named = _THE_ONE.match(rewritten, match.end())
         return not named and another_matter(task, rewritten, clause, match.end())
     return served(task, rewritten, match)
+
+
+def _exclaimed(task: Task, rewritten: str, match: re.Match[str]) -> bool:
+    """Whether "never again" or "never mind" ends a sentence that tells of something else, and takes back nothing."""
+    if not _EXCLAMATION.fullmatch(match[0]):
+        return False
+    mentions = mentions_in(task, rewritten)
+    sentence = next((s for s in sentence_spans(rewritten, mentions) if s.start <= match.start() < s.end), None)
+    if sentence is None or any(sentence.start <= m.start < sentence.end for m in mentions):
+        return False
+    told = rewritten[sentence.start : match.start()]
+    return tells(told) and not stems(told) & action_stems(task) and not POINTING.search(_TIME_POINTED.sub(" ", told))
+
+
+def _said_by_condition(task: Task, rewritten: str, match: re.Match[str]) -> bool:
+    """Whether "don't bother" follows from a condition under which the query wants nothing either ("skip rainy days")."""
+    sentence = next((s for s in sentence_spans(rewritten, ()) if s.start <= match.start() < s.end), None)
+    return sentence is not None and stated_by_argument(task, sentence.text)
 
 
 def _negators(task: Task, text: str) -> list[str]:
@@ -267,6 +299,7 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
         or goes_with_undoing(task, text, clause, end)
         or says_as_ruled_out(task, text, clause, end)
         or asked_again(task, text, clause, end)
+        or set_against(task, text, clause, start, end)
     )
 
 
@@ -369,7 +402,13 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
         part = plain[clause.start : clause.end]
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
-        if _ALREADY.search(_OWNED.sub(" ", part)) and "already" not in task.query.lower():
+        about = (
+            any(clause.start <= m.start < clause.end for m in mentions)
+            or stems(clause.text) & (action_stems(task) | flag_stems(task))
+            or POINTING.search(clause.text)
+            or _DONE_SO.search(clause.text)
+        )
+        if about and _ALREADY.search(_OWNED.sub(" ", part)) and "already" not in task.query.lower():
             return f"already done: {part.strip()!r}"
         delay = DELAY.search(part)
         dated = (
@@ -387,14 +426,23 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                     pattern is _OTHERS and match[0].lower() not in task.query.lower() and verb in words(task.query)
                 )
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
-                if _WH.search(part[: match.start()]) or _WITH.search(part[: match.start()]):
+                if _WH.search(part[: match.start() + 3]) or _WITH.search(part[: match.start()]):
                     continue  # "how player A is ranked", "with the date formatted as"
+                if pattern is _DONE and _describes(clause.text, part, match):
+                    continue
                 followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
                 if followed(clause.end, task, rewritten):
                     continue
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
+
+
+def _describes(text: str, part: str, match: re.Match[str]) -> bool:
+    """Whether a report stands in a description ("the tickets I booked"), or says how a wish is to be carried out."""
+    relative = re.match(r"(?:i|we|he|she|they)\b", match[0], re.IGNORECASE) and _NOUN_BEFORE.search(part[: match.start()])
+    wished = re.match(r"(?:the|my|our) ", match[0], re.IGNORECASE) and asks(text)
+    return bool(relative or wished)
 
 
 def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:

@@ -76,7 +76,7 @@ HARMLESS = re.compile(
             r"\bnot too (?:long|late|shabby)\b",
             r"\bnever mind (?:the|my) \w+",
             r"\bif not\b(?=,? (?:too|already))",
-            r"\bleave it at that\b|\bno (?:drama|fuss|biggie|kidding|surprise|wonder)\b"
+            r"\bleave it at that\b|\bwith nothing (?:\w+ )?to \w+|\bno (?:drama|fuss|biggie|kidding|surprise|wonder)\b"
             r"|\bwhat (?:i|we|he|she|they) (?:can'?t|cannot|can not|don'?t|do not|haven'?t) \w+ (?:is|are)\b",
             r"(?:\bnot|\bnever|\bnobody|\bno one|n't|\bnone of \w+) (?:\w+ ){1,3}?any(?:thing|one|body|where)"
             r" (?:but|except|other than)\b",
@@ -108,7 +108,7 @@ NEGATOR = re.compile(
 """Words that negate or exclude something in their clause."""
 
 NEGATIVE_WORD = re.compile(
-    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|away from|clear of|out of|off)\b"
+    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|barred|prohibited|forbidden|banned|off[- ]limits|(?<=\w )free|away from|clear of|out of|off)\b"
     r"|\bi(?:r|n|m)\w+able\b|\bun\w+ed\b",
     re.IGNORECASE,
 )
@@ -152,6 +152,8 @@ TAKEN_BACK = re.compile(
             r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now )?(?:settled|sorted|dealt with|taken care of)\b",
             r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
+            r"\bnot (?:before|until|till) (?:i|we|he|she|they|(?:my|our) \w+)\b|\bnot (?:today|tonight)(?=\W*$|[.!;])",
+            r"(?:^|[,.;!?]\s*)all (?:done|sorted)\b",
             r"\b(?:was|were) (?:going|about|planning|supposed) to\b",
         )
     ),
@@ -166,7 +168,7 @@ DOUBTED = re.compile(
             r"|what would happen|as an example"
             r"|for the sake of argument|just curious how)\b",
             r"(?:^|[.,;!?]\s*)(?:suppose|imagine|say)\b(?! you)",
-            r"\b(?:would|could|should|might) have (?:been )?\w+ed\b",
+            r"\b(?:would|could|should|might) have (?:been )?(?!died\b|cried\b|screamed\b|laughed\b|kicked\b)\w+ed\b",
             r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
             r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
             r"|okay to)\b|\bdo you think i should\b",

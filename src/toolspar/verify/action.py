@@ -178,8 +178,7 @@ def _no_request(task: Task, rewritten: str) -> str:
     outside = rewritten
     for mention in mentions:
         outside = outside[: mention.start] + "_" * (mention.end - mention.start) + outside[mention.end :]
-    verbs = frozenset(word for word in words(task.query) if word in REQUEST_VERBS)
-    if not mentions or _asks(outside) or orders_late(outside, verbs):
+    if not mentions or _asks(outside) or orders_late(outside, task.query):
         return ""
     said = [
         s for s in sentence_spans(rewritten, mentions) if any(m.start < s.end and s.start < m.end for m in mentions)

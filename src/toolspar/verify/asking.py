@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention
@@ -101,17 +102,20 @@ def asks(text: str) -> bool:
     return False
 
 
-def orders_late(text: str, verbs: frozenset[str]) -> bool:
-    """Whether one of some verbs stands as an order inside a stretch of text: "FIX-81 mark as done", "card 7 freeze".
+def orders_late(text: str, query: str) -> bool:
+    """Whether a verb by which the query orders stands as an order inside a text: "FIX-81 mark as done", "card 7 freeze".
 
     Args:
-        text: A stretch of text, its values masked.
-        verbs: Verbs of requests in their base form.
+        text: A text, its values masked.
+        query: The query.
     """
-    said = words(text)
-    return any(
-        word in verbs - _NOT_BASE and (before not in _BEFORE_NO_ORDER) for before, word in zip(("", *said), said, strict=False)
-    )
+    asked = ("", *words(query))
+    verbs = {w for before, w in pairwise(asked) if w in REQUEST_VERBS and before in _BEFORE_ORDER} - _NOT_BASE
+    said = ("", *words(text))
+    return any(word in verbs and before not in _BEFORE_NO_ORDER for before, word in pairwise(said))
+
+
+_BEFORE_ORDER = frozenset(("", *"to please you and then also kindly just ahead now is one could can".split()))
 
 
 _BEFORE_NO_ORDER = frozenset(

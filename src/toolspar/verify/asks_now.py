@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from toolspar.tasks.english import REQUEST_VERBS, words
+from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asking_sentences, orders_late
@@ -59,6 +59,8 @@ _UNREAL = re.compile(
             r"(?:^|[.;:!?,]\s*|\b(?:and|but|so) )(?-i:Had|had) (?:\w+ ){1,4}?"
             r"(?:\w+ed|\w+en|come|been|won|had|got|made|gone)\b"
             r"[^.?!]*?(?:['’]d|\b(?:would|could|might))\b",
+            r"^\W*(?:(?:and|but|so|now|well),? )?had (?:i|we|he|she|they) (?!been\b)[^.?!;,]{1,60}, (?:i|we|he|she|they)"
+            r"(?:['’]d| would| could| might| should)\b",
             r"^\W*(?:(?:and|but|so|now|well),? )?were (?!you\b)(?:[^.?!;,]{1,70}? to \w+"
             r"|[^.?!;,]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
             r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b)[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
@@ -163,7 +165,6 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
     parts = clauses(rewritten, mentions)
-    verbs = frozenset(word for word in known if word in REQUEST_VERBS)
     done = _DID_IT.search(masked)
     if done:
         return f"told and not asked: {done[0].strip()!r}"
@@ -173,7 +174,7 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
         for match in _REPORT.finditer(masked, sentence.start, sentence.end):
             if not any(c.start <= match.start() < c.end and touches(c, mentions, task.query) for c in parts):
                 continue  # "I burned myself again: sun cream onto the list"
-            if orders_late(masked, verbs):
+            if orders_late(masked, task.query):
                 continue
             last = match[0].lower().split()[-1]
             after = next(iter(words(masked[match.end() :])), "")

@@ -113,6 +113,7 @@ _OPEN_QUESTION = re.compile(
     r"|(?:is|are) (?:there|any)\b|(?:has|have) any\b)",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(r"\b(?:if|whether|any)\b", re.IGNORECASE)
 _ASKED_WHAT = re.compile(r"\b(?:what|which|who|whom|where|how|when)(?:['’]s)?\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
@@ -202,7 +203,7 @@ def _no_request(task: Task, rewritten: str) -> str:
 
 def _about_it(task: Task, sentence: str, is_question: bool) -> str:
     """A sentence that asks about, reports or states what the query wants done."""
-    if is_question and not _changes(task) and (_OPEN_QUESTION.match(sentence) or not _CHECKING.match(task.query)):
+    if is_question and not _changes(task) and (_OPEN_QUESTION.match(sentence) or _WHETHER.search(task.query)):
         return ""  # what is only looked up may be asked for with "where's" as with "find out where"
     opening = _CHECKING.match(sentence)
     looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)

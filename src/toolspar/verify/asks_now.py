@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from toolspar.tasks.english import words
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, orders_late
-from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, touches
+from toolspar.verify.asking import asking_sentences, orders_late, tells
+from toolspar.verify.governing import POINTING
+from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, stems, touches
 from toolspar.verify.records import CheckResult
 
 _PAST_VERB = (
@@ -36,6 +37,14 @@ _REPORT = re.compile(
     r"|\bin (?:my|the|this|a|an|his|her|our) (?:\w+ )?(?:story|novel|tale|poem|dream|scene|chapter|fairy tale)\b"
     r"|\b(?:yesterday|ago|last (?:night|week|month|year|time|summer|winter|spring|autumn|weekend|\w+day)|the other day"
     r"|earlier (?:today|this \w+)|back then|just now|in the end)\b",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(rf"^\W*(?:already |just |finally |then )*({_PAST_VERB})\b", re.IGNORECASE)
+_SO = re.compile(r"\W*(?:and )?so\b", re.IGNORECASE)  # what follows from it is the request
+_NAMING = frozenset("called named titled entitled located based dated".split())
+_HANDED_IN = re.compile(
+    r"_+ (?:has |had )?(?:already )?(?:handed|turned|sent|put|filed|submitted|booked|paid|settled|collected|ordered|picked)"
+    r" (?:in |up |off )?(?:his|her|their|my|our|the|it|them)\b",
     re.IGNORECASE,
 )
 _DID_IT = re.compile(
@@ -130,7 +139,12 @@ def check(task: Task, rewritten: str) -> CheckResult:
         return CheckResult(True)  # whoever only muses about what no tool can do expects no call either
     mentions = mentions_in(task, rewritten)
     asking = asking_sentences(rewritten, mentions)
-    fault = _unreal(task, rewritten, mentions, asking) or _reported(task, rewritten, mentions, asking)
+    fault = (
+        _unreal(task, rewritten, mentions, asking)
+        or _reported(task, rewritten, mentions, asking)
+        or _told_in_short(task, rewritten, mentions, asking)
+        or _part_told(task, rewritten, mentions, asking)
+    )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
 
@@ -156,6 +170,46 @@ def _unreal(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: l
             others = [other for other in asking if other.start != sentence.start]
             if not any(not _UNREAL.search(masked[o.start : o.end]) for o in others):
                 return f"not asked for now: {match[0].strip()!r}"
+    return ""
+
+
+def _told_in_short(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
+    """A report without a subject by the query's own verb: "texted Omar and Bettina, rang Sofia"."""
+    if asking:
+        return ""
+    masked, known = _masked(rewritten, mentions), frozenset(words(task.query))
+    for clause in clauses(rewritten, mentions):
+        match = _SHORT.match(masked[clause.start : clause.end])
+        if match is None or not any(clause.start <= m.start < clause.end for m in mentions):
+            continue
+        verb = match[1].lower()
+        own = verb not in known | _NAMING | _SAME_FORM and stem(verb) in stems(task.query)
+        if own and not slip_of_participle(verb, task.query):
+            return f"told and not asked: {match[0].strip()!r}"
+    return ""
+
+
+def _part_told(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
+    """One of several calls of which the rewrite only says that somebody has done it."""
+    if len(task.expected) < 2 or not asking:
+        return ""
+    masked, known = _masked(rewritten, mentions), frozenset(words(task.query))
+    asked = [s for s in sentence_spans(rewritten, mentions) if not tells(s.text) or s in asking]
+    for call in range(len(task.expected)):
+        others = {(m.start, m.end) for m in mentions if m.call != call}
+        own = [m for m in mentions if m.call == call and (m.start, m.end) not in others]
+        if not own or any(s.start <= m.start < s.end for s in asked for m in own):
+            continue
+        begin = min(m.start for m in own)
+        if any(POINTING.search(s.text) for s in asked if s.start > begin):
+            continue
+        for clause in clauses(rewritten, mentions):
+            if not any(clause.start <= m.start < clause.end for m in own):
+                continue
+            part = masked[clause.start : clause.end]
+            match = _REPORT.search(part) or _HANDED_IN.search(part)
+            if match and match[0].lower().split()[-1] not in known and not _SO.match(rewritten, clause.end):
+                return f"told and not asked: {match[0].strip()!r}"
     return ""
 
 

@@ -100,7 +100,20 @@ _TOOL_PAIRS = tuple(
         ("check in", "check out"),
     )
 )
+_OPEN_UP = _any(r"\bunlock\w*\b|\bopen (?:up|it|them|the|my|our|that|_)|_ open\b")
+_MORE_PAIRS = (  # a tool on the first side, and how one asks for the other
+    (_Side(_any(r"\block\b"), _any(r"\b(?:lock|secure|bolt|shut|close)\w*\b")), _Side(_any(r"\b(?:unlock|open)\b"), _OPEN_UP)),
+    (
+        _Side(_any(r"\b(?:block|freeze)\b"), _any(r"(?<!lift the )(?<!lift that )(?<!lift my )(?<!off the )\b(?:block|freez)\w*\b")),
+        _Side(_any(r"\b(?:unblock|unfreeze|thaw)\b"), _any(r"\b(?:lift|undo|take off) (?:the|that|my|its) (?:freeze|block|lock)\b")),
+    ),
+    (
+        _Side(_any(r"\b(?:launch|spin up|boot)\b"), _any(r"\b(?:launch|start|boot|bring)\w*\b|\bspin\w* up\b")),
+        _Side(_any(r"\b(?:terminate|shut down)\b"), _any(r"\b(?:spin|shut|tear|bring|take)\w*(?: \w+){0,2} down\b")),
+    ),
+)
 _PAIRS = (
+    *_MORE_PAIRS,
     (_IN, _OUT),
     (_ON, _OFF),
     (_BLOCK, _REPLACE),

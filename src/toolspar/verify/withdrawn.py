@@ -46,6 +46,11 @@ _WE_KEEP = re.compile(
     re.IGNORECASE,
 )
 _EXCLUDES = re.compile(r"\b(?:exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
+_LEFT_UNTIL = re.compile(
+    r"\b(?:leave|leaving|hold) (?P<who>[^.?!;]{1,80}?) (?:(?:until|till) (?:i|we|he|she|they|it|(?:my|our|the) \w+)(?:['’]\w+)?\b"
+    r"|(?:for|to) (?:me|him|her|them|us)\W*$|for (?:now|later|another (?:day|time))\W*$)",
+    re.IGNORECASE,
+)
 _WITHOUT = re.compile(
     r"\bwithout (?:it|that|them|those|these|any|one)(?: (?:please|then|too|instead))?\W*$", re.IGNORECASE
 )
@@ -118,7 +123,7 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
             continue
         if not asked & _STAYING:
             left = () if _EXCLUDES.search(task.query) else (_LEFT, _LEFT_THERE)
-            for pattern in (_STAYS, *left, _KEPT, _WE_KEEP) if undoing else (_STAYS, *left):
+            for pattern in (_STAYS, *left, _LEFT_UNTIL, _KEPT, _WE_KEEP) if undoing else (_STAYS, *left, _LEFT_UNTIL):
                 match = pattern.search(text)
                 if match and _speaks_of(task, rewritten, clause, _who(match), mentions):
                     return f"left as it is: {text.strip()!r}"

@@ -86,7 +86,8 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _CHECKING = re.compile(
-    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*(is|are|was|were|did|does|do (?=(?:i|we|you|they|the|my|our|his|her|these|those|any|all|both|people|_|(?-i:[A-Z]))(?:\b|_))"
+    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*(is|are|was|were|did|does|do(?= (?:i|we|you|they|the"
+    r"|my|our|his|her|these|those|any|all|both|people|_|(?-i:[A-Z]))(?:\b|_))"
     r"|has|have|had|who|whose|why|when|where|will|am)\b",
     re.IGNORECASE,
 )
@@ -184,7 +185,7 @@ def _no_request(task: Task, rewritten: str) -> str:
     said = [
         s for s in sentence_spans(rewritten, mentions) if any(m.start < s.end and s.start < m.end for m in mentions)
     ]
-    if any(asks(outside[s.start : s.end]) for s in said):
+    if any(asks(outside[s.start : s.end]) and not _CHECKING.match(s.text) for s in said):
         return ""
     opening = _CHECKING.match(task.query)
     if opening:

@@ -103,7 +103,7 @@ def asks(text: str) -> bool:
 
 
 def orders_late(text: str, query: str) -> bool:
-    """Whether a verb by which the query orders stands as an order inside a text: "FIX-81 mark as done", "card 7 freeze".
+    """Whether a verb by which the query orders stands as an order inside a text: "FIX-81 mark as done".
 
     Args:
         text: A text, its values masked.
@@ -119,8 +119,8 @@ _BEFORE_ORDER = frozenset(("", *"to please you and then also kindly just ahead n
 
 
 _BEFORE_NO_ORDER = frozenset(
-    """i we you he she they it to did does do not never don't didn't doesn't cannot can't could would will should must may
-    might the a an my our his her their its this that of for in on at by with no who which and'""".split()
+    """i we you he she they it to did does do not never don't didn't doesn't cannot can't could would will should must
+    may might the a an my our his her their its this that of for in on at by with no who which and'""".split()
 )
 
 

@@ -27,7 +27,8 @@ _PAST_VERB = (
 _SAME_FORM = frozenset("put set let cut read shut".split())  # the query's "put" is no past tense
 _ADVERBS = r"(?:(?:\s+\w+ly|\s+(?:just|already|also|even|then|both|all|never|myself|since|long|finally|now|not))*)"
 _REPORT = re.compile(
-    rf"(?<!\bhave )(?<!\bget )(?<!\bwant )\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody|nobody|(?:my|our|the|his|her|their) "
+    rf"(?<!\bhave )(?<!\bget )(?<!\bwant )\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody"
+    rf"|nobody|(?:my|our|the|his|her|their) "
     rf"\w+)(?:['’](?:ve|d|s)|\s+(?:have|has|had|did))?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|\b(?:was|were|has|have|had)\b{_ADVERBS}(?:\s+been)?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|(?:_+|\bof (?:mine|ours))(?: has| had)?{_ADVERBS}\s+(?!put|set|let|cut|read|shut){_PAST_VERB}\b"
@@ -43,7 +44,8 @@ _SHORT = re.compile(rf"^\W*(?:already |just |finally |then )*({_PAST_VERB})\b", 
 _SO = re.compile(r"\W*(?:and )?so\b", re.IGNORECASE)  # what follows from it is the request
 _NAMING = frozenset("called named titled entitled located based dated".split())
 _HANDED_IN = re.compile(
-    r"_+ (?:has |had )?(?:already )?(?:handed|turned|sent|put|filed|submitted|booked|paid|settled|collected|ordered|picked)"
+    r"_+ (?:has |had )?(?:already )?(?:handed|turned|sent|put|filed|submitted|booked|paid|settled|collected"
+    r"|ordered|picked)"
     r" (?:in |up |off )?(?:his|her|their|my|our|the|it|them)\b",
     re.IGNORECASE,
 )
@@ -68,7 +70,8 @@ _UNREAL = re.compile(
             r"(?:^|[.;:!?,]\s*|\b(?:and|but|so) )(?-i:Had|had) (?:\w+ ){1,4}?"
             r"(?:\w+ed|\w+en|come|been|won|had|got|made|gone)\b"
             r"[^.?!]*?(?:['’]d|\b(?:would|could|might))\b",
-            r"^\W*(?:(?:and|but|so|now|well),? )?had (?:i|we|he|she|they) (?!been\b)[^.?!;,]{1,60}, (?:i|we|he|she|they)"
+            r"^\W*(?:(?:and|but|so|now|well),? )?had (?:i|we|he|she|they) (?!been\b)[^.?!;,]{1,60}, (?:i|we|he"
+            r"|she|they)"
             r"(?:['’]d| would| could| might| should)\b",
             r"^\W*(?:(?:and|but|so|now|well),? )?were (?!you\b)(?:[^.?!;,]{1,70}? to \w+"
             r"|[^.?!;,]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",

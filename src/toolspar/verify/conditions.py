@@ -48,7 +48,8 @@ _POLITE = re.compile(
             r"|help|pleased|sweet|easier|much|most|brilliant|best|life|day) (?:if|whether)\b",
             r"\b(?:when|whenever|once|as soon as) (?:you|u) (?:can|could|have|get|find|are|may)\b",
             r"\bwhen(?:ever)? possible\b",
-            r"\beven (?:if|when)\b|\b(?:idk|dunno|unsure|no idea|no clue|(?:not|n['’]?t|never)(?: \w+)? (?:know|sure|certain"
+            r"\beven (?:if|when)\b|\b(?:idk|dunno|unsure|no idea|no clue|(?:not|n['’]?t|never)(?: \w+)? (?:know"
+            r"|sure|certain"
             r"|remember|recall|tell|say))(?: \w+)? (?:if|whether)\b",
             r"\bif (?:i|we|you|the|my|our) .{1,120}?(?:what|how (?:much|many|long|far)) (?:is|would|will|are|do)\b",
             r"\b(?:what|how (?:much|many|far|long))\b.{1,70}?\bif (?:i|we)\b",
@@ -87,7 +88,9 @@ def conditional(task: Task, rewritten: str) -> str:
     return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
 
 
-_LIMITING = frozenset("if max maximum min minimum limit unless when until skip threshold below above only condition".split())
+_LIMITING = frozenset(
+    "if max maximum min minimum limit unless when until skip threshold below above only condition".split()
+)
 
 
 def stated_by_argument(task: Task, condition: str) -> bool:

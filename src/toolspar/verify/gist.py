@@ -91,7 +91,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 
 _SET_ASIDE = re.compile(
-    r"\b(?:forget|never ?mind|scrap|skip|drop|ditch|instead of|rather than)\b|\b(?:is|are) (?:all |now |already )*(?:set|settled|sorted|done|booked"
+    r"\b(?:forget|never ?mind|scrap|skip|drop|ditch|instead of|rather than)\b|\b(?:is|are) (?:all |now "
+    r"|already )*(?:set|settled|sorted|done|booked"
     r"|fixed|known)\b|^\W*(?:i|we) (?:already )?(?:know|knew|missed|have|got|found|solved)\b",
     re.IGNORECASE,
 )

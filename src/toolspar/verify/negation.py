@@ -14,7 +14,7 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
-from toolspar.verify.conditions import conditional, stated_by_argument
+from toolspar.verify.conditions import conditional
 from toolspar.verify.dismissed import dismissed
 from toolspar.verify.governing import (
     POINTING,
@@ -27,6 +27,7 @@ from toolspar.verify.governing import (
     request_follows,
     tail_of,
 )
+from toolspar.verify.in_passing import describes, done_already, exclaimed, said_by_condition
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
@@ -106,25 +107,10 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
-_NOUN_BEFORE = re.compile(  # no word with which a clause of its own begins
-    r"\b(?!(?:and|but|so|because|since|as|that|when|while|although|though|if|then|now|also|already|yesterday|today|well"
-    r"|ok|okay|yes|no|oh|hey|hi|thanks|what|which|once|after|before|until|this|morning|week|year|month|night|time)\b)"
-    r"[\w_]+ $",
-    re.IGNORECASE,
-)
-_EXCLAMATION = re.compile(r"never ?mind|not (?:yet|now|any ?more)|never again", re.IGNORECASE)
-_TIME_POINTED = re.compile(r"\b(?:that|this|those|these) (?:day|time|week|morning|evening|night|year|month)\b", re.IGNORECASE)
-_DONE_SO = re.compile(r"\b(?:did|done|taken care|took care|sorted|handled)\b", re.IGNORECASE)
 _THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
-_ALREADY = re.compile(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", re.IGNORECASE)
 _NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
-_OWNED = re.compile(  # "the playlist I've already got"
-    r"\byou\b.* already\W*$|"  # and "would you just do it already"
-    r"^\W*(?:the|that|my|our) [\w -]{1,40}? (?:i|we)(?:['’]ve| have) already (?:got|have|made|set up"
-    r"|own)?",
-    re.IGNORECASE,
-)
+_ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
 
@@ -243,8 +229,8 @@ def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern
     if pattern is TAKEN_BACK:
         return (
             _other_need(task, rewritten, match)
-            or _exclaimed(task, rewritten, match)
-            or _said_by_condition(task, rewritten, match)
+            or exclaimed(task, rewritten, match)
+            or said_by_condition(task, rewritten, match)
         )
     if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
         return True
@@ -252,24 +238,6 @@ def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern
         named = _THE_ONE.match(rewritten, match.end())
         return not named and another_matter(task, rewritten, clause, match.end())
     return served(task, rewritten, match)
-
-
-def _exclaimed(task: Task, rewritten: str, match: re.Match[str]) -> bool:
-    """Whether "never again" or "never mind" ends a sentence that tells of something else, and takes back nothing."""
-    if not _EXCLAMATION.fullmatch(match[0]):
-        return False
-    mentions = mentions_in(task, rewritten)
-    sentence = next((s for s in sentence_spans(rewritten, mentions) if s.start <= match.start() < s.end), None)
-    if sentence is None or any(sentence.start <= m.start < sentence.end for m in mentions):
-        return False
-    told = rewritten[sentence.start : match.start()]
-    return tells(told) and not stems(told) & action_stems(task) and not POINTING.search(_TIME_POINTED.sub(" ", told))
-
-
-def _said_by_condition(task: Task, rewritten: str, match: re.Match[str]) -> bool:
-    """Whether "don't bother" follows from a condition under which the query wants nothing either ("skip rainy days")."""
-    sentence = next((s for s in sentence_spans(rewritten, ()) if s.start <= match.start() < s.end), None)
-    return sentence is not None and stated_by_argument(task, sentence.text)
 
 
 def _negators(task: Task, text: str) -> list[str]:
@@ -394,30 +362,17 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
     asked = stems(task.query)
     for clause in clauses(rewritten, mentions):
         if not touches(clause, mentions, task.query):
-            if re.search(
-                r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", clause.text, re.IGNORECASE
-            ):
+            if _ALREADY_DONE.search(clause.text):
                 return f"already done: {clause.text.strip()!r}"
             continue
         part = plain[clause.start : clause.end]
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
-        about = (
-            any(clause.start <= m.start < clause.end for m in mentions)
-            or stems(clause.text) & (action_stems(task) | flag_stems(task))
-            or POINTING.search(clause.text)
-            or _DONE_SO.search(clause.text)
-        )
-        if about and _ALREADY.search(_OWNED.sub(" ", part)) and "already" not in task.query.lower():
+        if done_already(task, rewritten, clause, part):
             return f"already done: {part.strip()!r}"
-        delay = DELAY.search(part)
-        dated = (
-            delay
-            and delay[1].split()[0].lower() in ("another", "some")
-            and any(m.form in ("date", "time") and clause.end <= m.start <= clause.end + 12 for m in mentions)
-        )
-        if delay and not dated and delay[1].lower() not in task.query.lower():
-            return f"put off: {delay[1]!r}"
+        delay = _put_off(task, clause, part, mentions)
+        if delay:
+            return f"put off: {delay!r}"
         for pattern in (_DONE, _OTHERS):
             for match in pattern.finditer(part):
                 verb = next((group for group in match.groups() if group), "").lower()
@@ -428,7 +383,7 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
                 if _WH.search(part[: match.start() + 3]) or _WITH.search(part[: match.start()]):
                     continue  # "how player A is ranked", "with the date formatted as"
-                if pattern is _DONE and _describes(clause.text, part, match):
+                if pattern is _DONE and describes(clause.text, part, match):
                     continue
                 followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
                 if followed(clause.end, task, rewritten):
@@ -438,11 +393,15 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
     return ""
 
 
-def _describes(text: str, part: str, match: re.Match[str]) -> bool:
-    """Whether a report stands in a description ("the tickets I booked"), or says how a wish is to be carried out."""
-    relative = re.match(r"(?:i|we|he|she|they)\b", match[0], re.IGNORECASE) and _NOUN_BEFORE.search(part[: match.start()])
-    wished = re.match(r"(?:the|my|our) ", match[0], re.IGNORECASE) and asks(text)
-    return bool(relative or wished)
+def _put_off(task: Task, clause: Clause, part: str, mentions: Sequence[Mention]) -> str:
+    """The words of a clause that put the request off, or nothing; "another time: 9 May" names the time."""
+    delay = DELAY.search(part)
+    if delay is None or delay[1].lower() in task.query.lower():
+        return ""
+    dated = delay[1].split()[0].lower() in ("another", "some") and any(
+        m.form in ("date", "time") and clause.end <= m.start <= clause.end + 12 for m in mentions
+    )
+    return "" if dated else delay[1]
 
 
 def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:

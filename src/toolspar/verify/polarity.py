@@ -108,7 +108,8 @@ NEGATOR = re.compile(
 """Words that negate or exclude something in their clause."""
 
 NEGATIVE_WORD = re.compile(
-    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|barred|prohibited|forbidden|banned|off[- ]limits|(?<=\w )free|away from|clear of|out of|off)\b"
+    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|barred|prohibited|forbidden"
+    r"|banned|off[- ]limits|(?<=\w )free|away from|clear of|out of|off)\b"
     r"|\bi(?:r|n|m)\w+able\b|\bun\w+ed\b",
     re.IGNORECASE,
 )

@@ -191,8 +191,11 @@ def set_against(task: Task, rewritten: str, clause: Clause, start: int, end: int
         return False
     known = content_stems(task.query) | action_stems(task) | flag_stems(task)
     named = content_stems(rest)
-    return bool(named) and len(rest.split()) <= 3 and not named & known and not any(
-        end <= m.start < clause.end for m in mentions_in(task, rewritten)
+    return (
+        bool(named)
+        and len(rest.split()) <= 3
+        and not named & known
+        and not any(end <= m.start < clause.end for m in mentions_in(task, rewritten))
     )
 
 

@@ -102,10 +102,19 @@ _TOOL_PAIRS = tuple(
 )
 _OPEN_UP = _any(r"\bunlock\w*\b|\bopen (?:up|it|them|the|my|our|that|_)|_ open\b")
 _MORE_PAIRS = (  # a tool on the first side, and how one asks for the other
-    (_Side(_any(r"\block\b"), _any(r"\b(?:lock|secure|bolt|shut|close)\w*\b")), _Side(_any(r"\b(?:unlock|open)\b"), _OPEN_UP)),
     (
-        _Side(_any(r"\b(?:block|freeze)\b"), _any(r"(?<!lift the )(?<!lift that )(?<!lift my )(?<!off the )\b(?:block|freez)\w*\b")),
-        _Side(_any(r"\b(?:unblock|unfreeze|thaw)\b"), _any(r"\b(?:lift|undo|take off) (?:the|that|my|its) (?:freeze|block|lock)\b")),
+        _Side(_any(r"\block\b"), _any(r"\b(?:lock|secure|bolt|shut|close)\w*\b")),
+        _Side(_any(r"\b(?:unlock|open)\b"), _OPEN_UP),
+    ),
+    (
+        _Side(
+            _any(r"\b(?:block|freeze)\b"),
+            _any(r"(?<!lift the )(?<!lift that )(?<!lift my )(?<!off the )\b(?:block|freez)\w*\b"),
+        ),
+        _Side(
+            _any(r"\b(?:unblock|unfreeze|thaw)\b"),
+            _any(r"\b(?:lift|undo|take off) (?:the|that|my|its) (?:freeze|block|lock)\b"),
+        ),
     ),
     (
         _Side(_any(r"\b(?:launch|spin up|boot)\b"), _any(r"\b(?:launch|start|boot|bring)\w*\b|\bspin\w* up\b")),
@@ -131,7 +140,9 @@ def opposite_side(task: Task, rewritten: str) -> str:
     """
     mentions = mentions_in(task, rewritten)
     tools = {tool.name: tool for tool in task.tools}
-    works = [_work(tool.name, tool.description) for name in {c.name for c in task.expected} if (tool := tools.get(name))]
+    works = [
+        _work(tool.name, tool.description) for name in {c.name for c in task.expected} if (tool := tools.get(name))
+    ]
     for index, call in enumerate(task.expected):
         tool = tools.get(call.name)
         if tool is None or not any(m.call == index for m in mentions):

@@ -47,7 +47,8 @@ _WE_KEEP = re.compile(
 )
 _EXCLUDES = re.compile(r"\b(?:exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
 _LEFT_UNTIL = re.compile(
-    r"\b(?:leave|leaving|hold) (?P<who>[^.?!;]{1,80}?) (?:(?:until|till) (?:i|we|he|she|they|it|(?:my|our|the) \w+)(?:['’]\w+)?\b"
+    r"\b(?:leave|leaving|hold) (?P<who>[^.?!;]{1,80}?) (?:(?:until|till) (?:i|we|he|she|they|it|(?:my|our"
+    r"|the) \w+)(?:['’]\w+)?\b"
     r"|(?:for|to) (?:me|him|her|them|us)\W*$|for (?:now|later|another (?:day|time))\W*$)",
     re.IGNORECASE,
 )
@@ -57,7 +58,8 @@ _WITHOUT = re.compile(
 _UNNEEDED = re.compile(
     r"\b(?:is|are|seems?|would be) (?:now |quite |rather )?(?:unnecessary|pointless|superfluous|overkill|off the"
     r" (?:table|cards|list))\b"
-    r"|\b(?:can|could|may|will have to|must|should|has to|needs to) (?:wait|go|be (?:dropped|skipped|left|ignored|forgotten))\W*$"
+    r"|\b(?:can|could|may|will have to|must|should|has to|needs to) (?:wait|go|be (?:dropped|skipped|left"
+    r"|ignored|forgotten))\W*$"
     r"|\bno (?:call|use|point|reason|sense) (?:for|in|to)\b|\bnothing to (?:do|be done|change|book|cancel)\b"
     r"|\b(?:scrap|ditch|drop|skip|lose|strike) (?:the|that|those|it|them|my|this|these)\b",
     re.IGNORECASE,
@@ -107,7 +109,9 @@ def _speaks_of(task: Task, rewritten: str, clause: Clause, who: str, mentions: S
     things = content_stems(task.query) - {stem(word) for m in mentions for word in words(str(m.value))}
     if named or content_stems(who) & (things | flag_stems(task)):
         return True
-    pointing = POINTING.search(who) or re.fullmatch(r"\W*(?:so |and |but )?(?:he|she|they|him|her)\W*", who, re.IGNORECASE)
+    pointing = POINTING.search(who) or re.fullmatch(
+        r"\W*(?:so |and |but )?(?:he|she|they|him|her)\W*", who, re.IGNORECASE
+    )
     earlier = any(m.start < begin for m in mentions) or bool(
         content_stems(rewritten[:begin]) & content_stems(task.query)
     )

@@ -30,15 +30,15 @@ _OWNED = re.compile(  # "the playlist I've already got"
 )
 
 
-def exclaimed(task: Task, rewritten: str, match: re.Match[str]) -> bool:
+def exclaimed(task: Task, rewritten: str, place: int, phrase: str) -> bool:
     """Whether "never again" or "never mind" ends a sentence that tells of something else, and takes back nothing."""
-    if not _EXCLAMATION.fullmatch(match[0]):
+    if not _EXCLAMATION.fullmatch(phrase.strip(" .,;!")):
         return False
     mentions = mentions_in(task, rewritten)
-    sentence = next((s for s in sentence_spans(rewritten, mentions) if s.start <= match.start() < s.end), None)
+    sentence = next((s for s in sentence_spans(rewritten, mentions) if s.start <= place < s.end), None)
     if sentence is None or any(sentence.start <= m.start < sentence.end for m in mentions):
         return False
-    told = rewritten[sentence.start : match.start()]
+    told = rewritten[sentence.start : place]
     return tells(told) and not stems(told) & action_stems(task) and not POINTING.search(_TIME_POINTED.sub(" ", told))
 
 

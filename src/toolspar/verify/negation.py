@@ -229,7 +229,7 @@ def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern
     if pattern is TAKEN_BACK:
         return (
             _other_need(task, rewritten, match)
-            or exclaimed(task, rewritten, match)
+            or exclaimed(task, rewritten, match.start(), match[0])
             or said_by_condition(task, rewritten, match)
         )
     if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
@@ -268,6 +268,7 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
         or says_as_ruled_out(task, text, clause, end)
         or asked_again(task, text, clause, end)
         or set_against(task, text, clause, start, end)
+        or exclaimed(task, text, clause.start, clause.text)
     )
 
 
@@ -381,9 +382,12 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                     pattern is _OTHERS and match[0].lower() not in task.query.lower() and verb in words(task.query)
                 )
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
-                if _WH.search(part[: match.start() + 3]) or _WITH.search(part[: match.start()]):
-                    continue  # "how player A is ranked", "with the date formatted as"
-                if pattern is _DONE and describes(clause.text, part, match):
+                head = part[: match.start()]
+                if (
+                    _WH.search(part[: match.start() + 3])
+                    or _WITH.search(head)
+                    or (pattern is _DONE and describes(clause.text, part, match))
+                ):  # "how player A is ranked", "with the date formatted as", "the tickets I booked"
                     continue
                 followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
                 if followed(clause.end, task, rewritten):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import masked
 from toolspar.verify.only_asks import changes
 from toolspar.verify.polarity import NEGATOR
-from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, touches
+from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, spaced, touches
 
 _ANY_CONDITION = re.compile(
     r"\b(?:if|unless|in case|provided|assuming|as long as|as soon as|when|whenever|once|after|before|until)\b(?! \d)",
@@ -47,6 +48,9 @@ _POLITE = re.compile(
             r"|help|pleased|sweet|easier|much|most|brilliant|best|life|day) (?:if|whether)\b",
             r"\b(?:when|whenever|once|as soon as) (?:you|u) (?:can|could|have|get|find|are|may)\b",
             r"\bwhen(?:ever)? possible\b",
+            r"\beven (?:if|when)\b|\b(?:idk|dunno|unsure|no idea|no clue|(?:not|n['’]?t|never)(?: \w+)? (?:know"
+            r"|sure|certain"
+            r"|remember|recall|tell|say))(?: \w+)? (?:if|whether)\b",
             r"\bif (?:i|we|you|the|my|our) .{1,120}?(?:what|how (?:much|many|long|far)) (?:is|would|will|are|do)\b",
             r"\b(?:what|how (?:much|many|far|long))\b.{1,70}?\bif (?:i|we)\b",
         )
@@ -84,6 +88,18 @@ def conditional(task: Task, rewritten: str) -> str:
     return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
 
 
+_LIMITING = frozenset(
+    "if max maximum min minimum limit unless when until skip threshold below above only condition".split()
+)
+
+
+def stated_by_argument(task: Task, condition: str) -> bool:
+    """Whether an argument of the calls says a condition: "if it rains" for ``skip_if_rain``."""
+    named = content_stems(condition)
+    keys = (words(spaced(path.rsplit(".", 1)[-1])) for path, _ in leaves(task.expected))
+    return any(_LIMITING & set(key) and named & ({stem(word) for word in key if word not in _LIMITING}) for key in keys)
+
+
 def _numbers_masked(plain: str, mentions: Sequence[Mention]) -> str:
     """The text with all values blanked, numbers too."""
     for mention in mentions:
@@ -100,6 +116,8 @@ def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
 def _binds(task: Task, rewritten: str, plain: str, sentence: Clause, place: int, mentions: Sequence[Mention]) -> bool:
     """Whether the request is what follows from a condition."""
     part = _PART.split(plain[place : sentence.end])[0]
+    if stated_by_argument(task, rewritten[place : place + len(part)]):
+        return False
     if _PAST.match(part) or _CLOCK.match(part) or _UNTIL_DAY.match(plain[place : sentence.end]):
         return False
     if _SENTENCE_START.match(plain[sentence.start : place]) and len(part) < sentence.end - place:

@@ -9,8 +9,17 @@ from itertools import pairwise
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, tells
 from toolspar.verify.lexicon import is_word
-from toolspar.verify.reading import SMALL_TALK, content_stems, mentions_in, misspelt, spaced, tool_stems
+from toolspar.verify.reading import (
+    SMALL_TALK,
+    content_stems,
+    mentions_in,
+    misspelt,
+    sentence_spans,
+    spaced,
+    tool_stems,
+)
 from toolspar.verify.records import CheckResult
 
 _FILLING = frozenset(
@@ -61,7 +70,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
     Bayview Garage"), but not to words of thanks and greeting alone.
     """
     asked = telling(task, task.query)
-    if not task.expected or not asked:
+    if not task.expected:
+        fault = _another_in_its_place(task, rewritten)
+        return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+    if not asked:
         return CheckResult(True)
     told = telling(task, rewritten)
     nouns = asked - _verb_stems()
@@ -76,6 +88,30 @@ def check(task: Task, rewritten: str) -> CheckResult:
     if any(is_word(word) and stem(word) in told for word in words(rewritten)) or _by_value(task, rewritten):
         return CheckResult(True, 0.5)
     return CheckResult(False, 0.0, f"not said any more: {', '.join(sorted(asked)[:4])}")
+
+
+_SET_ASIDE = re.compile(
+    r"\b(?:forget|never ?mind|scrap|skip|drop|ditch|instead of|rather than)\b|\b(?:is|are) (?:all |now "
+    r"|already )*(?:set|settled|sorted|done|booked"
+    r"|fixed|known)\b|^\W*(?:i|we) (?:already )?(?:know|knew|missed|have|got|found|solved)\b",
+    re.IGNORECASE,
+)
+
+
+def _another_in_its_place(task: Task, rewritten: str) -> str:
+    """What is asked in the place of a request that no tool can do, once that is set aside; or nothing."""
+    matter = content_stems(task.query) - SMALL_TALK
+    tools = {stem(w) for tool in task.tools for w in words(spaced(tool.name)) if w not in REQUEST_VERBS} - matter
+    sentences = sentence_spans(rewritten, ())
+    for sentence in sentences:
+        aside = _SET_ASIDE.search(sentence.text)
+        if not aside or not content_stems(sentence.text) & matter or _SET_ASIDE.search(task.query):
+            continue
+        later = rewritten[sentence.end :]
+        new = (content_stems(later) - matter) & tools
+        if new and (asks(later) or not tells(later)):
+            return f"set aside for something else: {', '.join(sorted(new)[:3])}"
+    return ""
 
 
 def _named(task: Task) -> frozenset[str]:

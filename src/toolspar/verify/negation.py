@@ -27,6 +27,7 @@ from toolspar.verify.governing import (
     request_follows,
     tail_of,
 )
+from toolspar.verify.in_passing import describes, done_already, exclaimed, said_by_condition
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
@@ -66,6 +67,7 @@ from toolspar.verify.scope import (
     premise,
     said_stems,
     says_as_ruled_out,
+    set_against,
 )
 from toolspar.verify.served import replaces, served
 from toolspar.verify.withdrawn import withdrawn
@@ -106,21 +108,18 @@ _OR = re.compile(
 )
 
 _THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
-_ALREADY = re.compile(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", re.IGNORECASE)
 _NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
-_OWNED = re.compile(  # "the playlist I've already got"
-    r"\byou\b.* already\W*$|"  # and "would you just do it already"
-    r"^\W*(?:the|that|my|our) [\w -]{1,40}? (?:i|we)(?:['’]ve| have) already (?:got|have|made|set up"
-    r"|own)?",
-    re.IGNORECASE,
-)
+_ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on the first sign that a person would no longer do what the query asks."""
     rewritten = _GO_AHEAD.sub(lambda match: " " * len(match[0]), rewritten)  # one verb with what follows it
+    if not task.expected:  # whoever calls off what no tool can do still expects no call
+        fault = opposite(task, rewritten)
+        return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
     fault = (
         _taken_back(task, rewritten)
         or withdrawn(task, rewritten)
@@ -228,7 +227,11 @@ def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern
     if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
         return True
     if pattern is TAKEN_BACK:
-        return _other_need(task, rewritten, match)
+        return (
+            _other_need(task, rewritten, match)
+            or exclaimed(task, rewritten, match.start(), match[0])
+            or said_by_condition(task, rewritten, match)
+        )
     if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
         return True
     if pattern is UNWANTED:
@@ -264,6 +267,8 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
         or goes_with_undoing(task, text, clause, end)
         or says_as_ruled_out(task, text, clause, end)
         or asked_again(task, text, clause, end)
+        or set_against(task, text, clause, start, end)
+        or exclaimed(task, text, clause.start, clause.text)
     )
 
 
@@ -358,24 +363,17 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
     asked = stems(task.query)
     for clause in clauses(rewritten, mentions):
         if not touches(clause, mentions, task.query):
-            if re.search(
-                r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", clause.text, re.IGNORECASE
-            ):
+            if _ALREADY_DONE.search(clause.text):
                 return f"already done: {clause.text.strip()!r}"
             continue
         part = plain[clause.start : clause.end]
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
-        if _ALREADY.search(_OWNED.sub(" ", part)) and "already" not in task.query.lower():
+        if done_already(task, rewritten, clause, part):
             return f"already done: {part.strip()!r}"
-        delay = DELAY.search(part)
-        dated = (
-            delay
-            and delay[1].split()[0].lower() in ("another", "some")
-            and any(m.form in ("date", "time") and clause.end <= m.start <= clause.end + 12 for m in mentions)
-        )
-        if delay and not dated and delay[1].lower() not in task.query.lower():
-            return f"put off: {delay[1]!r}"
+        delay = _put_off(task, clause, part, mentions)
+        if delay:
+            return f"put off: {delay!r}"
         for pattern in (_DONE, _OTHERS):
             for match in pattern.finditer(part):
                 verb = next((group for group in match.groups() if group), "").lower()
@@ -384,14 +382,30 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                     pattern is _OTHERS and match[0].lower() not in task.query.lower() and verb in words(task.query)
                 )
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
-                if _WH.search(part[: match.start()]) or _WITH.search(part[: match.start()]):
-                    continue  # "how player A is ranked", "with the date formatted as"
+                head = part[: match.start()]
+                if (
+                    _WH.search(part[: match.start() + 3])
+                    or _WITH.search(head)
+                    or (pattern is _DONE and describes(clause.text, part, match))
+                ):  # "how player A is ranked", "with the date formatted as", "the tickets I booked"
+                    continue
                 followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
                 if followed(clause.end, task, rewritten):
                     continue
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
+
+
+def _put_off(task: Task, clause: Clause, part: str, mentions: Sequence[Mention]) -> str:
+    """The words of a clause that put the request off, or nothing; "another time: 9 May" names the time."""
+    delay = DELAY.search(part)
+    if delay is None or delay[1].lower() in task.query.lower():
+        return ""
+    dated = delay[1].split()[0].lower() in ("another", "some") and any(
+        m.form in ("date", "time") and clause.end <= m.start <= clause.end + 12 for m in mentions
+    )
+    return "" if dated else delay[1]
 
 
 def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:
@@ -406,9 +420,10 @@ def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:
 def _alternative(task: Task, rewritten: str) -> str:
     """Another choice beside a value: "Paris or Rome"."""
     mentions = mentions_in(task, rewritten)
-    extra = len(_OR.findall(rewritten)) - len(_OR.findall(task.query))
-    if extra <= 0:
+    known = len(_OR.findall(task.query))
+    if len(_OR.findall(rewritten)) <= known:
         return ""
+    found: list[str] = []
     for match in _OR.finditer(rewritten):
         near = [m for m in mentions if m.start < match.start() and len(rewritten[m.end : match.start()].split()) <= 3
                 or m.start >= match.end() and len(rewritten[match.end() : m.start].split()) <= 3]  # fmt: skip
@@ -421,5 +436,5 @@ def _alternative(task: Task, rewritten: str) -> str:
             continue
         inside = any(m.start <= match.start() < m.end for m in mentions)
         if near and not inside:
-            return f"alternative: {rewritten[max(0, match.start() - 20) : match.end() + 20].strip()!r}"
-    return ""
+            found.append(rewritten[max(0, match.start() - 20) : match.end() + 20].strip())
+    return f"alternative: {found[-1]!r}" if len(found) > known else ""

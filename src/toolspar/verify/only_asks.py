@@ -105,6 +105,8 @@ def changes(tool: ToolSpec) -> bool:
         True for ``book_table`` ("Book a table"), False for ``track_order`` ("Where is an order?").
     """
     said = _first_words(tool.name, tool.description)
+    if said[1] in ("return", "returns") and stem(said[0]) != stem("return"):
+        said = said[:1]  # "Return the current temperature" hands nothing back
     return any(stem(word) in _CHANGING and not word.endswith("ies") for word in said)
 
 

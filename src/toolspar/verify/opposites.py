@@ -8,7 +8,7 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
 from toolspar.verify.governing import masked, own_words, tail_of
-from toolspar.verify.polarity import OPPOSITES, PARTICLES, REVERSING, TURNING_OFF
+from toolspar.verify.polarity import NEGATOR, OPPOSITES, PARTICLES, REVERSING, TURNING_OFF
 from toolspar.verify.reading import clauses, mentions_in, stems, tool_stems, touches
 
 _HOW = re.compile(
@@ -16,6 +16,9 @@ _HOW = re.compile(
     r"|big|high|deep)\b",
     re.IGNORECASE,
 )
+
+_REACHED = re.compile(r"stop(?:ping)? at (?:the )?[$€£]?\d", re.IGNORECASE)  # "stop at 80 percent"
+_PUT_DOWN = re.compile(r"\b(?:put|note|write|mark|set)(?:ting|s|d)? (?:[\w'’]+ ){1,4}down$", re.IGNORECASE)
 
 
 def opposite(task: Task, rewritten: str) -> str:
@@ -46,6 +49,12 @@ def opposite(task: Task, rewritten: str) -> str:
                 re.I,
             )
             bound = place and re.search(r"\bat (?:the )?$", rewritten[: place.start()], re.IGNORECASE)
+            bound = bound or place and _REACHED.match(rewritten, place.start())
+            denied = new in PARTICLES and clause and place and NEGATOR.search(rewritten[clause.start : place.start()])
+            booked = place and new == "down" and _PUT_DOWN.search(rewritten[: place.end()])
+            undone = REVERSING.fullmatch(new) and REVERSING.search(task.query) and len(task.expected) > 1
+            if denied or booked or undone:
+                continue
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
     return ""

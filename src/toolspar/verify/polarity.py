@@ -9,6 +9,11 @@ _VERB_OF_DOUBT = (
     r"|work out|make up my mind)"
 )
 
+_FIGURE = (
+    r"(?= (?:the |about )?(?:[$€£]?[\d_]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|eleven\b"
+    r"|twelve\b|noon\b|half\b|\w+teen\b|\w+ty\b))"
+)
+
 HARMLESS = re.compile(
     "|".join(
         (
@@ -71,6 +76,13 @@ HARMLESS = re.compile(
             r"\bnot too (?:long|late|shabby)\b",
             r"\bnever mind (?:the|my) \w+",
             r"\bif not\b(?=,? (?:too|already))",
+            r"\bleave it at that\b|\bwith nothing (?:\w+ )?to \w+|\bno (?:drama|fuss|biggie|kidding|surprise|wonder)\b"
+            r"|\bwhat (?:i|we|he|she|they) (?:can'?t|cannot|can not|don'?t|do not|haven'?t) \w+ (?:is|are)\b",
+            r"(?:\bnot|\bnever|\bnobody|\bno one|n't|\bnone of \w+) (?:\w+ ){1,3}?any(?:thing|one|body|where)"
+            r" (?:but|except|other than)\b",
+            rf"(?:\b(?:do not|don'?t|never|not|cannot|can'?t|won'?t|mustn'?t|must not|shouldn'?t|should not)"
+            rf" (?:\w+ ){{1,3}}?(?:\w{{2,}}er|more|less) than|\b(?:not|no|nothing|none|never|nobody) (?:\w+ )?"
+            rf"(?:above|over|beyond|past|before|after|under|below|until|till|up to)){_FIGURE}",
         )
     ),
     re.IGNORECASE,
@@ -78,7 +90,7 @@ HARMLESS = re.compile(
 """Idioms with a negator that leave the request as it is."""
 
 NEGATOR = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|nowhere|neither|nor|without|except(?! that\b)|excluding|excl|unless"
+    r"\b(?:not|never|no(?!-go)|none|nothing|nobody|nowhere|neither|nor|without|except(?! that\b)|excluding|excl|unless"
     r"|hardly|barely"
     r"|rarely"
     r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
@@ -96,7 +108,8 @@ NEGATOR = re.compile(
 """Words that negate or exclude something in their clause."""
 
 NEGATIVE_WORD = re.compile(
-    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|away from|clear of|out of|off)\b"
+    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|barred|prohibited|forbidden"
+    r"|banned|off[- ]limits|(?<=\w )free|away from|clear of|out of|off)\b"
     r"|\bi(?:r|n|m)\w+able\b|\bun\w+ed\b",
     re.IGNORECASE,
 )
@@ -128,7 +141,7 @@ UNWANTED = re.compile(
 TAKEN_BACK = re.compile(
     "|".join(
         (
-            r"\bnever ?mind\b(?! the | my )",
+            r"\bnever ?mind\b(?! (?:the|my|his|her|our|their|him|them|about (?:him|her|them))\b)",
             r"\b(?:forget|scratch|ignore|disregard|cancel|drop|undo|abort|skip|strike|revoke) (?:it|that|this"
             r"|what i|everything|all of|the (?:above"
             r"|previous|request|order|message|booking|reservation|last)|my (?:request|last|previous|message))\b",
@@ -140,6 +153,8 @@ TAKEN_BACK = re.compile(
             r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now )?(?:settled|sorted|dealt with|taken care of)\b",
             r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
+            r"\bnot (?:before|until|till) (?:i|we|he|she|they|(?:my|our) \w+)\b|\bnot (?:today|tonight)(?=\W*$|[.!;])",
+            r"(?:^|[,.;!?]\s*)all (?:done|sorted)\b",
             r"\b(?:was|were) (?:going|about|planning|supposed) to\b",
         )
     ),
@@ -154,7 +169,7 @@ DOUBTED = re.compile(
             r"|what would happen|as an example"
             r"|for the sake of argument|just curious how)\b",
             r"(?:^|[.,;!?]\s*)(?:suppose|imagine|say)\b(?! you)",
-            r"\b(?:would|could|should|might) have (?:been )?\w+ed\b",
+            r"\b(?:would|could|should|might) have (?:been )?(?!died\b|cried\b|screamed\b|laughed\b|kicked\b)\w+ed\b",
             r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
             r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
             r"|okay to)\b|\bdo you think i should\b",
@@ -210,7 +225,7 @@ DELAY = re.compile(
 """Putting the request off."""
 
 REVERSING = re.compile(
-    r"(?:^|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
+    r"(?:^|[.:;!?,]\s|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
     r"|disable|skip|reject|decline|postpone|delay"
     r"|reschedule|revoke|reverse|erase|quit|halt|terminate|unsubscribe|refund|dismiss|snooze|deny|refuse|void"
     r"|withdraw|call off)\b",

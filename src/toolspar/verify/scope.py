@@ -142,7 +142,8 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
         for w in words(c.text)[:4]
         if UNDOES.search(c.text) or _BACK.search(c.text)
     }
-    if UNDOING.search(rest) or said_stems(rest) & action_stems(task) & asked or not content_stems(rest):
+    governed = " ".join(rest.split()[:5])
+    if UNDOING.search(governed) or said_stems(governed) & action_stems(task) & asked or not content_stems(rest):
         return False
     return not COMMAND_NOT.match(clause.text) or _KEEPING.match(rest) is not None
 
@@ -174,6 +175,28 @@ def asked_again(task: Task, rewritten: str, clause: Clause, end: int) -> bool:
         if order and not NEGATOR.search(part) and stem(order[1].lower()) in action_stems(task):
             return True
     return False
+
+
+_NOT_SAID_OF = re.compile(
+    r"\b(?:is|are|am|was|were|be|do|does|did|has|have|had|will|would|can|could|should|must|may|might|i|we|you|he|she|they"
+    r"|it|to|please|or|if|so|but|why|just|ok|okay)\W*$|['’]\w+\W*$",
+    re.IGNORECASE,
+)
+
+
+def set_against(task: Task, rewritten: str, clause: Clause, start: int, end: int) -> bool:
+    """Whether a lone "not" sets something against what stands before it: "the firm one not the friendly"."""
+    before, rest = rewritten[clause.start : start], re.split(r"[.,;:!?()]", rewritten[end : clause.end])[0]
+    if rewritten[start:end].lower() != "not" or not words(before) or _NOT_SAID_OF.search(before):
+        return False
+    known = content_stems(task.query) | action_stems(task) | flag_stems(task)
+    named = content_stems(rest)
+    return (
+        bool(named)
+        and len(rest.split()) <= 3
+        and not named & known
+        and not any(end <= m.start < clause.end for m in mentions_in(task, rewritten))
+    )
 
 
 _PARTICIPLES = {

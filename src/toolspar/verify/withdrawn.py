@@ -21,7 +21,7 @@ from toolspar.verify.scope import taken_up
 
 _STATE = (
     r"(?:on (?:the|my) \w+|put|open|closed|shut|locked|unlocked|on|off|in|out|up|down|unchanged|untouched|there"
-    r"|here|running"
+    r"|here|running|in force|going|standing|as planned"
     r"|active|alone|be|in place|the (?:same|way \w+ \w+)|that way|(?:(?:just|exactly) )?(?:as|where|how) (?:it"
     r"|they|he|she|things) "
     r"(?:is|are|was|were))(?: (?:it|them|there|for now|too|as well|then|please|after all))*"
@@ -40,13 +40,26 @@ _KEPT = re.compile(
     rf" [^.?!;]{{1,60}}?)(?: {_STATE})?\W*$",
     re.IGNORECASE,
 )
+_WE_KEEP = re.compile(
+    r"^(?P<who>.*?)\b(?:i|we) (?:will |['’]ll )?keep(?: it| them)?\W*$"
+    r"|^(?P<other>.*?)\b(?:should|must|shall|can|has to|is to)? ?keep (?:running|going|on running|on going)\b",
+    re.IGNORECASE,
+)
+_EXCLUDES = re.compile(r"\b(?:exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
+_LEFT_UNTIL = re.compile(
+    r"\b(?:leave|leaving|hold) (?P<who>[^.?!;]{1,80}?) (?:(?:until|till) (?:i|we|he|she|they|it|(?:my|our"
+    r"|the) \w+)(?:['’]\w+)?\b"
+    r"|(?:for|to) (?:me|him|her|them|us)\W*$|for (?:now|later|another (?:day|time))\W*$)",
+    re.IGNORECASE,
+)
 _WITHOUT = re.compile(
     r"\bwithout (?:it|that|them|those|these|any|one)(?: (?:please|then|too|instead))?\W*$", re.IGNORECASE
 )
 _UNNEEDED = re.compile(
     r"\b(?:is|are|seems?|would be) (?:now |quite |rather )?(?:unnecessary|pointless|superfluous|overkill|off the"
     r" (?:table|cards|list))\b"
-    r"|\b(?:can|could|may|will have to|must) (?:wait|go|be (?:dropped|skipped|left|ignored|forgotten))\W*$"
+    r"|\b(?:can|could|may|will have to|must|should|has to|needs to) (?:wait|go|be (?:dropped|skipped|left"
+    r"|ignored|forgotten))\W*$"
     r"|\bno (?:call|use|point|reason|sense) (?:for|in|to)\b|\bnothing to (?:do|be done|change|book|cancel)\b"
     r"|\b(?:scrap|ditch|drop|skip|lose|strike) (?:the|that|those|it|them|my|this|these)\b",
     re.IGNORECASE,
@@ -96,7 +109,9 @@ def _speaks_of(task: Task, rewritten: str, clause: Clause, who: str, mentions: S
     things = content_stems(task.query) - {stem(word) for m in mentions for word in words(str(m.value))}
     if named or content_stems(who) & (things | flag_stems(task)):
         return True
-    pointing = POINTING.search(who) or re.fullmatch(r"\W*(?:so |and |but )?(?:he|she|they)\W*", who, re.IGNORECASE)
+    pointing = POINTING.search(who) or re.fullmatch(
+        r"\W*(?:so |and |but )?(?:he|she|they|him|her)\W*", who, re.IGNORECASE
+    )
     earlier = any(m.start < begin for m in mentions) or bool(
         content_stems(rewritten[:begin]) & content_stems(task.query)
     )
@@ -111,9 +126,10 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
         if request_follows(task, rewritten, clause.end) or rewritten[clause.end : clause.end + 1] == "?":
             continue
         if not asked & _STAYING:
-            for pattern in (_STAYS, _LEFT, _LEFT_THERE, _KEPT) if undoing else (_STAYS, _LEFT, _LEFT_THERE):
+            left = () if _EXCLUDES.search(task.query) else (_LEFT, _LEFT_THERE)
+            for pattern in (_STAYS, *left, _LEFT_UNTIL, _KEPT, _WE_KEEP) if undoing else (_STAYS, *left, _LEFT_UNTIL):
                 match = pattern.search(text)
-                if match and _speaks_of(task, rewritten, clause, match["who"], mentions):
+                if match and _speaks_of(task, rewritten, clause, _who(match), mentions):
                     return f"left as it is: {text.strip()!r}"
         without = _WITHOUT.search(text)
         if without and "without" not in task.query.lower() and not tells(text):
@@ -129,10 +145,15 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
     return ""
 
 
+def _who(match: re.Match[str]) -> str:
+    return next((group for group in match.groups() if group is not None), "")
+
+
 def _about(task: Task, clause: Clause, mentions: Sequence[Mention]) -> bool:
     if any(clause.start <= m.start < clause.end for m in mentions) or stems(clause.text) & flag_stems(task):
         return True
-    return re.search(r"\b(?:there|that|it|those|them|nothing to do)\b", clause.text, re.IGNORECASE) is not None
+    pointing = r"\b(?:there|that|it|those|them|nothing to do)\b|^\W*(?:can|could|should|must|has to|needs to) wait\b"
+    return re.search(pointing, clause.text, re.IGNORECASE) is not None
 
 
 def _thought_better_of(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:

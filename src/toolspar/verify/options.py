@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from toolspar.calls.compare import may_be_absent
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, beside, tells
-from toolspar.verify.background import Manner, stretches
+from toolspar.verify.background import Manner, background, stretches
 from toolspar.verify.open_slots import open_fact
 from toolspar.verify.reading import (
     SMALL_TALK,
@@ -50,7 +51,8 @@ _WEAK_VALUES = frozenset(
 
 _ROOT = 5  # letters that related words share
 _TIME_UNITS = frozenset(
-    "s sec secs second seconds min mins minute minutes h hour hours day days week weeks a c f".split()
+    """s sec secs second seconds min mins minute minutes h hour hours day days week weeks month months year years
+    a c f""".split()
 )
 _FORMULA = re.compile(
     r"\b(?:good (?:day|morning|afternoon|evening|night)|dear \w+"
@@ -90,8 +92,19 @@ def check(task: Task, rewritten: str) -> CheckResult:
 def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
     """Words of the clauses that do not lie beside the request."""
     mentions = mentions_in(task, rewritten)
-    found = [c.text for c in clauses(rewritten, mentions) if not beside(c, mentions, rewritten)]
-    return frozenset(words(" ; ".join(found)))
+    found = [c for c in clauses(rewritten, mentions) if not beside(c, mentions, rewritten)]
+    return frozenset(
+        word[0].lower()
+        for clause in found
+        for word in re.finditer(r"[^\W_][\w'’]*", clause.text)
+        if not _refused(rewritten, (clause.start + word.start(), clause.start + word.end()))
+        and not _only_told(task, rewritten, clause.start + word.start())
+    )
+
+
+def _only_told(task: Task, rewritten: str, at: int) -> bool:
+    stretch = background(task, rewritten, at)
+    return stretch is not None and stretch.manner in (Manner.TOLD, Manner.DENIED)
 
 
 def _told_words(task: Task, rewritten: str) -> frozenset[str]:
@@ -122,8 +135,10 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     outside = rewritten
     for mention in mentions:
         outside = outside[: mention.start] + " " * (mention.end - mention.start) + outside[mention.end :]
-    given = {key for call in task.expected if call.name == tool.name for key in _keys(call.arguments)}
-    said_anyway = given | {key for call in task.expected for key in _keys(call.arguments)}
+    given = set.intersection(
+        *(set(_keys(_fixed(call.arguments))) for call in task.expected if call.name == tool.name)
+    )  # what one of two calls leaves open may be new for it
+    said_anyway = given | {key for call in task.expected for key in _keys(_fixed(call.arguments))}
     about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, said_anyway))}")
     new = new - set(words(" ".join(m[0] for m in _LEFT_OPEN.finditer(rewritten))))
     counted = frozenset(
@@ -133,12 +148,13 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, choice, outside, new)
-            if said and not (key in given and _aside(task, rewritten, said, mentions)):
+            if said and not (key in given and _aside(task, rewritten, said, mentions) or _refused(rewritten, said)):
                 return f"new choice for {key}: {choice!r}"
         if key in given:
             continue
         kind = schema.get("type")
-        said_now = (new & counted if kind in ("integer", "number") else new) - past
+        wanted_now = {word for word in new if not _always_refused(rewritten, word)}
+        said_now = (wanted_now & counted if kind in ("integer", "number") else wanted_now) - past
         named = _named(key, schema, said_now, about)
         named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
@@ -149,14 +165,19 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
 def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
     """Where the text outside the values says a choice, in one piece (also in the plural) or with words between."""
     plain = words(choice.replace("_", " "))
-    if not plain or len(choice) < 3 or set(plain) <= _WEAK_VALUES | value_words(task):
+    if (
+        not plain
+        or len(choice) < 3
+        and not re.fullmatch(r"[A-Z]\d", choice)
+        or set(plain) <= _WEAK_VALUES | value_words(task)
+    ):
         return None
     if {stem(word) for word in plain} <= SMALL_TALK:
         return None
-    if not any(word in new or f"{word}s" in new for word in plain):
+    if not any({word, f"{word}s", f"{word}ly"} & new for word in plain):
         return None
     body = r"[\s_-]*".join(map(re.escape, plain))
-    match = re.search(rf"(?<!\w){body}(?:s|es)?(?!\w)", outside, re.IGNORECASE)
+    match = re.search(rf"(?<!\w){body}(?:s|es|ly)?(?!\w)", outside, re.IGNORECASE)
     if match or len(plain) < 2:
         return match.span() if match else None
     wanted = {stem(word) for word in plain}
@@ -201,6 +222,33 @@ def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence
     return told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
 
 
+def _refused(text: str, said: tuple[int, int]) -> bool:
+    """Whether the words around a choice say that it is not wanted, not so, or done by somebody else."""
+    before = re.split(r"[.?!;:]\s|\n", text[: said[0]])[-1]
+    after = re.split(r"[.?!;:,]\s|\n|[.!?]$", text[said[1] :])[0]
+    return _NOT_BEFORE.search(before) is not None or _NOT_AFTER.match(after) is not None
+
+
+def _always_refused(text: str, word: str) -> bool:
+    found = list(re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))
+    return bool(found) and all(_refused(text, match.span()) for match in found)
+
+
+_NOT_BEFORE = re.compile(
+    r"\b(?:(?:is|are|was)n['’]?t|not|no|nor|neither|never|without|haven['’]?t(?: got)?"
+    r"|(?:don['’]?t|do not|doesn['’]?t|does not) (?:even )?(?:have|want|need))"
+    r"(?: (?:an?|the|any|even|in|on|at|my|our|quite|got|yet))*\s+$",
+    re.IGNORECASE,
+)
+_NOT_AFTER = re.compile(
+    r"(?:s|es)?(?: [\w'’]+){0,3}? (?:(?:is|are|was|were|do|does|did)(?:n['’]?t| not)|no chance|no use|not needed"
+    r"|not wanted|no need|unneeded|unwanted|out of the question|can wait|i (?:already )?(?:know|have)"
+    r"|i do (?:it |that )?(?:by )?my ?self"
+    r"|(?:is|are) (?:ok|okay|fine|boring|useless|for (?:kings|others|somebody else)))\b",
+    re.IGNORECASE,
+)
+
+
 def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:
     """A new word of the text that names an argument which the calls leave out."""
     name = content_stems(spaced(key)) - _EVERYDAY_NAMES - about
@@ -212,7 +260,8 @@ def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[
     if kind == "boolean":
         described = content_stems(f"{spaced(key)} {schema.get('description', '')}") - about - SMALL_TALK
         hits = sorted({word for word in new if stem(word) in described})
-        return ", ".join(hits) if len(hits) >= 2 else ""
+        telling = [word for word in hits if stem(word) not in _EVERYDAY_NAMES and len(word) > 4]
+        return ", ".join(hits) if len(hits) >= 2 or telling else ""
     if {"unit", "units", "currency"} & set(words(spaced(key))):
         return next((word for word in sorted(new) if word in UNIT_OF and word not in _TIME_UNITS), "")
     return ""
@@ -226,6 +275,11 @@ def _names(base: str, name: frozenset[str], switch: bool) -> bool:
         and len(base) > _ROOT
         and any(part[:_ROOT] == base[:_ROOT] for part in name if len(part) > _ROOT)
     )
+
+
+def _fixed(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments without those that may as well be left out: what the request says of these is new."""
+    return {key: value for key, value in arguments.items() if not may_be_absent(value)}
 
 
 def _keys(arguments: Any) -> Iterator[str]:

@@ -58,6 +58,11 @@ _ENDING = frozenset("until till end ends ending return checkout out due deadline
 _STARTING = frozenset("from start starts starting since after begin begins earliest".split())
 _FROM_TIME = re.compile(r"\bfrom (?:the )?(?:\d|noon|midnight|[a-z]+day\b)[^.;!?]*$", re.IGNORECASE)
 _TO = re.compile(r"\s*[\w%°$€£]{0,8}\s*(?:to|and|[-\u2013\u2014])\s*[$€£]?\s*$", re.IGNORECASE)
+_NOT_COUNTED = re.compile(
+    r"(?: [\w'’]+){0,3}? (?:(?:do|does|wo|is|are)(?:n['’]?t| not)"
+    r"|(?:is|are) (?:out|no good)|count for nothing)\b",
+    re.IGNORECASE,
+)
 _RANGE_WORDS = re.compile(r"\b(?:between|from|range|within)\b|\d\s*(?:to|[-\u2013\u2014])\s*[$€£]?\d")
 _DUE = re.compile(
     r"\b(?:due|payable|deadline|by|no later than|hand(?:ed)? in|return(?:ed)?|back)(?: \w+){0,2}\W*$", re.IGNORECASE
@@ -123,6 +128,8 @@ def changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Men
             continue
         if _in_range(task.query, old) or _in_range(rewritten, new):
             continue  # the ends of a range are bounds however they are said
+        if after == "lower" and _spans_in_query(task.query, old, rewritten, new) or _both_ways(rewritten, new):
+            continue
         known = _around(task.query, old) | _shared_bound(task.query, old)
         if after not in known or before and _FLIPPED.get(before) == after:
             return f"{before or 'exact'} {old.value!r} became {after}"
@@ -133,6 +140,19 @@ def _over_span(query: str, old: Mention, rewritten: str, new: Mention) -> bool:
     """Whether "under 30 minutes" became "over 30 minutes"; "within 5 s" and "over 5 s" are the same span."""
     heads = query[: old.start].lower().rstrip(), rewritten[: new.start].lower().rstrip()
     return not heads[0].endswith("within") and heads[1].endswith((" over", " beyond"))
+
+
+def _spans_in_query(query: str, old: Mention, rewritten: str, new: Mention) -> bool:
+    """Whether a span of time is only said with "over" now: "over 10 years, and there over 20"."""
+    return _SPAN_OF_TIME.match(query[old.start :]) is not None and rewritten[: new.start].rstrip().endswith("over")
+
+
+def _both_ways(text: str, mention: Mention) -> bool:
+    """Whether a number is bounded from both sides, and so exact: "no more and no less than 10 percent"."""
+    around = re.split(r"[.;?!]\s", text[: mention.start])[-1] + re.split(r"[.;?!]\s", text[mention.end :])[0]
+    return re.search(r"\b(?:less|fewer|under|below)\b", around) is not None and (
+        re.search(r"\b(?:more|over|above)\b", around) is not None
+    )
 
 
 def _shared_bound(text: str, mention: Mention) -> set[str]:
@@ -193,6 +213,7 @@ def _bound(text: str, mention: Mention) -> str:
             compared = _COMPARED.fullmatch(found[1]) is not None
             at = mention.start - len(found[0])
             denied = _NEGATED.search(_clause_before(text[:at])) and not _IF_SO.search(text[mention.end :])
+            denied = denied or _NOT_COUNTED.match(text[mention.end :])
             return _FLIPPED[name] if compared and denied else name
         following = _AFTER[name].search(text[mention.end : mention.end + 40])
         if following and not _next_has(text, mention.end + following.end()):

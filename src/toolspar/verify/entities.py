@@ -15,6 +15,7 @@ from toolspar.verify.background import harmless_name
 from toolspar.verify.introduced import introduced
 from toolspar.verify.reading import mentions_in, misspelt, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
+from toolspar.verify.refused import always_refused
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours
@@ -25,6 +26,7 @@ _NO_NAMES = frozenset(
     id url pdf english""".split()
 )
 _CAPITALISED = re.compile(r"(?<![\w'’.@/-])[A-Z][\w'’&-]*")
+_IN_REGION = re.compile(r"[A-Z][\w'’. -]*, [A-Z]{2}\b")
 _QUOTED = re.compile(r"[\"“]([^\"”]{1,200})[\"”]|(?<![\w])['‘]([^'’]{2,80})['’](?!\w)")
 _FUNCTION_WORDS = STOP_WORDS | frozenset(
     """please pls thanks thank thx cheers right now today asap real quick quickly soon today here there okay ok
@@ -107,7 +109,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 
 def _known_words(task: Task) -> set[str]:
-    names = list(names_said(task.query))
+    names = [*names_said(task.query), *map(expand_regions, _IN_REGION.findall(task.query))]
     for _, value in leaves(task.expected):
         names += [expand_regions(text) for text in value_texts(value)]
         names += [name for text in value_texts(value) for name in other_names(text)]
@@ -130,7 +132,7 @@ def _new_name(task: Task, rewritten: str) -> str:
             continue
         if match[0] in ("C", "F", "K") and rewritten[: match.start()].rstrip().endswith(("°", "degrees")):
             continue
-        if match[0].isupper() and (spelled_out(match[0], task.query) or _unit_of_query(match[0], task.query)):
+        if match[0].isupper() and (_initials(match[0], task.query) or _unit_of_query(match[0], task.query)):
             continue
         if match[0][0].isupper() and len(word) > 2 and any(other.startswith(word) for other in words(task.query)):
             continue  # shortened: "Tues" of "Tuesday"
@@ -150,7 +152,7 @@ def _new_name(task: Task, rewritten: str) -> str:
             continue
         if harmless_name(task, rewritten, match.start()) or _beside_values(task, rewritten, match.start()):
             continue
-        if introduced(task, rewritten, match):
+        if introduced(task, rewritten, match) or always_refused(rewritten, match[0]):
             continue
         return f"new name: {match[0]!r}"
     return ""
@@ -247,6 +249,12 @@ def _capitals(query: str, said: str) -> bool:
     match = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", query, re.IGNORECASE)
     plain = [word for word in match[0].split() if word not in STOP_WORDS] if match else []
     return bool(plain) and all(word[:1].isupper() for word in plain) and (match is not None and match.start() > 0)
+
+
+def _initials(letters: str, query: str) -> bool:
+    """Whether words of the query begin with these letters, small words too: "return on investment" for "ROI"."""
+    firsts = "".join(word[0] for word in words(query))
+    return bool(spelled_out(letters, query)) or len(letters) > 2 and letters.lower() in firsts
 
 
 def _unit_of_query(code: str, query: str) -> bool:

@@ -89,7 +89,7 @@ def _roots_of(stems_said: frozenset[str]) -> frozenset[str]:
 def _label_before(text: str, mention: Mention, others: Sequence[Mention]) -> frozenset[str]:
     """Stems of the word that calls a value something; a word of another value ("Quarry Road by the mill") does not."""
     found = _CALLED.search(text[: mention.start])
-    if found is None or any(m.start <= found.start(1) < m.end for m in others):
+    if found is None or _MEASURE.fullmatch(found[1]) or any(m.start <= found.start(1) < m.end for m in others):
         return frozenset()
     return _stems_of(found[1])
 

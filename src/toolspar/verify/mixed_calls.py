@@ -15,6 +15,7 @@ JOINT = re.compile(
     r"[,;.?!:](?:\s|$)|\n|\s[-\u2013\u2014]\s|\b(?:and|then|while|whereas|but|plus|also|as well as|&)\b", re.IGNORECASE
 )
 
+_IN_TURN = re.compile(r"\brespectively\b|\bthe (?:former|latter)\b|\bin (?:that|this|the same) order\b", re.IGNORECASE)
 _THEN = re.compile(r"[.;?!](?:\s|$)|\n|\b(?:then|after that|afterwards|next)\b", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ def _torn_apart(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Menti
     if any(len({m.call for m in segment}) > 1 for segment in before) or len({old.call for old, _ in own}) < 2:
         return ""
     after = _segments(rewritten, [new for _, new in own])
-    listed = re.search(r"\brespectively\b", rewritten, re.IGNORECASE)
+    listed = _IN_TURN.search(rewritten)
     for segment in after:
         calls = {m.call for m in segment}
         elsewhere = {m.call for other in after if other is not segment for m in other}
@@ -124,7 +125,7 @@ def _interleaved(task: Task, pairs: Sequence[tuple[Mention, Mention]], rewritten
     if _blocks(after) == len(set(after)):
         return ""  # call by call now: each value beside its own
     if _blocks(before) == len(set(before)):
-        listed = re.search(r"\brespectively\b", rewritten, re.IGNORECASE)
+        listed = _IN_TURN.search(rewritten)
         return "" if listed else "values of different calls are mixed"
     by_place: dict[int, list[int]] = {}
     order = [call for call in dict.fromkeys(before)]

@@ -28,6 +28,7 @@ from toolspar.verify.reading import (
     value_words,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.refused import always_refused, refused
 
 _EVERYDAY_NAMES = frozenset(
     stem(word)
@@ -97,7 +98,7 @@ def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
         word[0].lower()
         for clause in found
         for word in re.finditer(r"[^\W_][\w'’]*", clause.text)
-        if not _refused(rewritten, (clause.start + word.start(), clause.start + word.end()))
+        if not refused(rewritten, clause.start + word.start(), clause.start + word.end())
         and not _only_told(task, rewritten, clause.start + word.start())
     )
 
@@ -142,24 +143,30 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, said_anyway))}")
     new = new - set(words(" ".join(m[0] for m in _LEFT_OPEN.finditer(rewritten))))
     counted = frozenset(
-        words(" ".join(c.text for c in clauses(rewritten, mentions) if scan(c.text) or re.search(r"\d", c.text)))
+        words(" ".join(c.text for c in clauses(rewritten, mentions) if _has_number(outside[c.start : c.end])))
     )
     past = _told_words(task, rewritten)
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, choice, outside, new)
-            if said and not (key in given and _aside(task, rewritten, said, mentions) or _refused(rewritten, said)):
+            if said is None or key in given and _aside(task, rewritten, said, mentions):
+                continue
+            if not always_refused(rewritten, rewritten[said[0] : said[1]]):
                 return f"new choice for {key}: {choice!r}"
         if key in given:
             continue
         kind = schema.get("type")
-        wanted_now = {word for word in new if not _always_refused(rewritten, word)}
+        wanted_now = {word for word in new if not always_refused(rewritten, word)}
         said_now = (wanted_now & counted if kind in ("integer", "number") else wanted_now) - past
         named = _named(key, schema, said_now, about)
         named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
+
+
+def _has_number(text: str) -> bool:
+    return bool(scan(text)) or re.search(r"\d", text) is not None
 
 
 def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
@@ -222,33 +229,6 @@ def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence
     return told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
 
 
-def _refused(text: str, said: tuple[int, int]) -> bool:
-    """Whether the words around a choice say that it is not wanted, not so, or done by somebody else."""
-    before = re.split(r"[.?!;:]\s|\n", text[: said[0]])[-1]
-    after = re.split(r"[.?!;:,]\s|\n|[.!?]$", text[said[1] :])[0]
-    return _NOT_BEFORE.search(before) is not None or _NOT_AFTER.match(after) is not None
-
-
-def _always_refused(text: str, word: str) -> bool:
-    found = list(re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))
-    return bool(found) and all(_refused(text, match.span()) for match in found)
-
-
-_NOT_BEFORE = re.compile(
-    r"\b(?:(?:is|are|was)n['’]?t|not|no|nor|neither|never|without|haven['’]?t(?: got)?"
-    r"|(?:don['’]?t|do not|doesn['’]?t|does not) (?:even )?(?:have|want|need))"
-    r"(?: (?:an?|the|any|even|in|on|at|my|our|quite|got|yet))*\s+$",
-    re.IGNORECASE,
-)
-_NOT_AFTER = re.compile(
-    r"(?:s|es)?(?: [\w'’]+){0,3}? (?:(?:is|are|was|were|do|does|did)(?:n['’]?t| not)|no chance|no use|not needed"
-    r"|not wanted|no need|unneeded|unwanted|out of the question|can wait|i (?:already )?(?:know|have)"
-    r"|i do (?:it |that )?(?:by )?my ?self"
-    r"|(?:is|are) (?:ok|okay|fine|boring|useless|for (?:kings|others|somebody else)))\b",
-    re.IGNORECASE,
-)
-
-
 def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:
     """A new word of the text that names an argument which the calls leave out."""
     name = content_stems(spaced(key)) - _EVERYDAY_NAMES - about
@@ -258,7 +238,8 @@ def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[
         if hit and (kind in {"boolean", "integer"} or len(name) == len(content_stems(spaced(key)))):
             return hit
     if kind == "boolean":
-        described = content_stems(f"{spaced(key)} {schema.get('description', '')}") - about - SMALL_TALK
+        verb, _, told = str(schema.get("description", "")).partition(" ")
+        described = content_stems(f"{spaced(key)} {told}") - content_stems(verb) - about - SMALL_TALK
         hits = sorted({word for word in new if stem(word) in described})
         telling = [word for word in hits if stem(word) not in _EVERYDAY_NAMES and len(word) > 4]
         return ", ".join(hits) if len(hits) >= 2 or telling else ""

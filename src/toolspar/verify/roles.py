@@ -13,7 +13,7 @@ Items of a set and the sides of a symmetric pair have no order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations
 from typing import Any, cast
 
@@ -130,9 +130,23 @@ def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Ment
                     and cue_after[0] in other
                     and cue_after[0] not in one
                     and cue_before[0] not in other
+                    and not _partner_stays(query, rewritten, (old, new), pairs, other)
                 ):
                     return f"{cue_before[0]} {old.value!r} became {cue_after[0]} {new.value!r}"
     return ""
+
+
+def _partner_stays(
+    query: str, rewritten: str, pair: tuple[Mention, Mention], pairs: Sequence[tuple[Mention, Mention]], cues: Set[str]
+) -> bool:
+    """Whether another value of the call keeps the cue that this one has now: "a car to my door, I go to the pier"."""
+    return any(
+        old.call == pair[0].call
+        and old.path != pair[0].path
+        and set(_cue_before(query, old)[:1]) & cues
+        and set(_cue_before(rewritten, new)) & cues
+        for old, new in pairs
+    )
 
 
 def _stay(day: bool, before: str, after: str) -> bool:

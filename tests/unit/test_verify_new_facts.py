@@ -8,8 +8,6 @@ from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.verify import entities, leakage, options, roles, spelling
 
-# ruff: noqa: E501  (a table reads best with one case a line)
-
 CHECKS = {
     "entities": entities.check,
     "leakage": leakage.check,
@@ -116,6 +114,16 @@ WORD = task(
     ],
     ("define_word", {"word": "harbour"}),
 )
+BMI = task(
+    "Work out the BMI for 61 kilograms and 168 cm.",
+    [tool("bmi", "Work out the BMI.", weight=INT, height=INT, unit={"type": "string", "description": "Units."})],
+    ("bmi", {"weight": 61, "height": 168, "unit": {"$any": ["metric", {"$absent": True}]}}),
+)
+JOBS = task(
+    "Find cook jobs in Ghent that pay at least 40000 euros.",
+    [tool("find_jobs", "Find jobs.", title="Job.", city="City.", min_pay=INT)],
+    ("find_jobs", {"title": "cook", "city": "Ghent", "min_pay": 40000}),
+)
 
 VALID = [
     ("entities", KENNEL, "My dog Pretzel gets carsick. A medium kennel at Fern Lodge, 4 May 2027 to 9 May 2027."),
@@ -134,6 +142,8 @@ VALID = [
     ),
     ("options", KENNEL, "Medium kennel at Fern Lodge from 4 May 2027 to 9 May 2027, grooming is not needed."),
     ("options", LOAN, "The plane isn't broken, only worn: take it back from Bo Lund. The jigsaw goes to Ana Ruiz."),
+    ("options", BMI, "BMI, please: sixty-one kg and 168 centimetres."),
+    ("roles", JOBS, "Cook jobs in Ghent where the pay is no lower than 40000 euros."),
     ("options", WORD, "What does the word 'harbour' mean? Its origin I already know."),
     ("roles", OFFICE, "Find an office in Fresno with four desks and at least 2 parking spots."),
     ("roles", OFFICE, "An office in Fresno: desks 4, parking spots 2."),
@@ -158,6 +168,7 @@ INVALID = [
     ("options", KENNEL, "A medium kennel at Fern Lodge from 4 May 2027 to 9 May 2027, bill on A3."),
     ("options", SONG, "Play 'Low Tide' by The Larks at full volume."),
     ("options", WORD, "What does the word 'harbour' mean, and what is its origin?"),
+    ("roles", JOBS, "Find cook jobs in Ghent that pay 40000 euros."),
     ("roles", OVEN, "Set the oven to 180 degrees for over 40 minutes."),
     ("roles", MOVE, "bike pot -> rent pot, 90 dollars"),
     ("roles", MOVE, "From my bike pot, move 90 dollars to my rent pot."),

@@ -106,8 +106,9 @@ def changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Men
     """What shows that a value got or turned a bound; empty if nothing does.
 
     A bound is new only where its words stand right at the value, and neither the query has them between the values
-    beside it nor the argument is such a bound itself. One that is left out changes no call. Points of time
-    have "before" and "after"; spans of time ("the past 14 days", "after 18 months of use") have not.
+    beside it nor the argument is such a bound itself. One that is left out counts only for an argument that is such a
+    bound. Points of time have "before" and "after"; spans of time ("the past 14 days", "after 18 months of use") have
+    not.
 
     Args:
         task: The task.
@@ -120,8 +121,10 @@ def changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Men
         before, after = _bound(task.query, old), _bound(rewritten, new)
         if before == "upper" and not after and _over_span(task.query, old, rewritten, new):
             return f"upper {old.value!r} became lower"
+        if not after and (before,) == _of_argument(task, old) and not _kept(before, task.query, rewritten, new):
+            return f"{before} {old.value!r} became exact"
         if not after or before == after or after in _of_argument(task, old):
-            continue  # of a bound that is left out the calls take the plain number all the same
+            continue  # of a bound left out the calls take the plain number, unless the argument is that bound
         if after == "upper" and _LIMITED.search(task.query[: old.start]):
             continue  # "limited to 3 seats" are 3 seats
         if is_point(task.query, old) and _same_edge(task, rewritten, old, new):
@@ -134,6 +137,12 @@ def changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Men
         if after not in known or before and _FLIPPED.get(before) == after:
             return f"{before or 'exact'} {old.value!r} became {after}"
     return ""
+
+
+def _kept(name: str, query: str, rewritten: str, new: Mention) -> bool:
+    """Whether a bound that is not right at its value is said beside it, or elsewhere as often as in the query."""
+    before, after = (len(list(_ANYWHERE[name].finditer(text))) for text in (query, rewritten))
+    return after >= before or name in _around(rewritten, new)
 
 
 def _over_span(query: str, old: Mention, rewritten: str, new: Mention) -> bool:

@@ -136,16 +136,16 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     outside = rewritten
     for mention in mentions:
         outside = outside[: mention.start] + " " * (mention.end - mention.start) + outside[mention.end :]
-    given = set.intersection(
-        *(set(_keys(_fixed(call.arguments))) for call in task.expected if call.name == tool.name)
-    )  # what one of two calls leaves open may be new for it
+    keys = [set(_keys(_fixed(call.arguments))) for call in task.expected if call.name == tool.name]
+    given = keys[0].intersection(*keys[1:])  # what one of two calls leaves open may be new for it
     said_anyway = given | {key for call in task.expected for key in _keys(_fixed(call.arguments))}
     about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, said_anyway))}")
     new = new - set(words(" ".join(m[0] for m in _LEFT_OPEN.finditer(rewritten))))
     counted = frozenset(
         words(" ".join(c.text for c in clauses(rewritten, mentions) if _has_number(outside[c.start : c.end])))
-    )
+    ) | set(_NOUN.findall(rewritten.lower()))  # also "5 syllables" where 5 is a value
     past = _told_words(task, rewritten)
+    old_units = {q.unit for q in scan(task.query) if q.unit}
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, choice, outside, new)
@@ -157,12 +157,17 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
             continue
         kind = schema.get("type")
         wanted_now = {word for word in new if not always_refused(rewritten, word)}
+        if {"unit", "units"} & set(words(spaced(key))):
+            wanted_now = {word for word in wanted_now if UNIT_OF.get(word) not in old_units}
         said_now = (wanted_now & counted if kind in ("integer", "number") else wanted_now) - past
         named = _named(key, schema, said_now, about)
         named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
+
+
+_NOUN = re.compile(r"(?<=\d )[a-z]+")
 
 
 def _has_number(text: str) -> bool:

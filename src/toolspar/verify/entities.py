@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
+from toolspar.calls.places import expand_regions
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
 from toolspar.tasks.other_names import names_said, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless_name
+from toolspar.verify.introduced import introduced
 from toolspar.verify.reading import mentions_in, misspelt, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
+from toolspar.verify.refused import always_refused
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours
@@ -23,6 +26,7 @@ _NO_NAMES = frozenset(
     id url pdf english""".split()
 )
 _CAPITALISED = re.compile(r"(?<![\w'’.@/-])[A-Z][\w'’&-]*")
+_IN_REGION = re.compile(r"[A-Z][\w'’. -]*, [A-Z]{2}\b")
 _QUOTED = re.compile(r"[\"“]([^\"”]{1,200})[\"”]|(?<![\w])['‘]([^'’]{2,80})['’](?!\w)")
 _FUNCTION_WORDS = STOP_WORDS | frozenset(
     """please pls thanks thank thx cheers right now today asap real quick quickly soon today here there okay ok
@@ -48,6 +52,7 @@ _FUNCTION_WORDS = STOP_WORDS | frozenset(
     appointment meeting reminder alarm timer event list shown described mentioned given above below ma'am cool great
     nice awesome much many love xo tysm kthx simple over acct degrees degree ty tia anymore dept since because as
     if onto into out off vs v versus against toward towards upon beneath below above amid among despite except besides
+    nor n x
     beyond per rather aside apart together before after behind beside under inside outside like unlike per opposite past
     available due alone included ready first second third last next finally
     back rest full whole entire complete extra same very most only own each every
@@ -62,6 +67,7 @@ _VERBS = frozenset(  # a value is their subject, or the words beside it are no p
     ends end ended looks look wants want wanted likes like liked loves love hates hate agrees agree says say said asks
     ask asked promises promised promise tells told tell serves serve rules ruled plays calls suits fits works sounds
     play played wrote sang sings
+    fell stood lay hung burst drinks drink eats eat carries carry
     promised expects expect deserves deserve never always still already once twice next down up back over away too
     either also whoever whatever every""".split()
 )
@@ -103,8 +109,9 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 
 def _known_words(task: Task) -> set[str]:
-    names = list(names_said(task.query))
+    names = [*names_said(task.query), *map(expand_regions, _IN_REGION.findall(task.query))]
     for _, value in leaves(task.expected):
+        names += [expand_regions(text) for text in value_texts(value)]
         names += [name for text in value_texts(value) for name in other_names(text)]
     return set(words(task.query)) | value_words(task) | {word for name in names for word in words(name)}
 
@@ -125,8 +132,10 @@ def _new_name(task: Task, rewritten: str) -> str:
             continue
         if match[0] in ("C", "F", "K") and rewritten[: match.start()].rstrip().endswith(("°", "degrees")):
             continue
-        if match[0].isupper() and spelled_out(match[0], task.query):
+        if match[0].isupper() and (_initials(match[0], task.query) or _unit_of_query(match[0], task.query)):
             continue
+        if match[0][0].isupper() and len(word) > 2 and any(other.startswith(word) for other in words(task.query)):
+            continue  # shortened: "Tues" of "Tuesday"
         if (
             any(start <= match.start() < end for start, end in quantities)
             or shouting
@@ -142,6 +151,8 @@ def _new_name(task: Task, rewritten: str) -> str:
         ):
             continue
         if harmless_name(task, rewritten, match.start()) or _beside_values(task, rewritten, match.start()):
+            continue
+        if introduced(task, rewritten, match) or always_refused(rewritten, match[0]):
             continue
         return f"new name: {match[0]!r}"
     return ""
@@ -179,6 +190,7 @@ def _opens_sentence(text: str, at: int) -> bool:
         or before[-1] in ".?!:;\n"
         or text[:at].endswith(("\n", "- ", "... "))
         or before.endswith(("…", "..."))
+        or re.search(r"(?:^|[\s(])(?:\d{1,2}|[a-z])\)$", before) is not None  # "2) New entry"
     )
     return opens
 
@@ -227,7 +239,28 @@ def _common_noun(task: Task, rewritten: str, mention: Mention) -> bool:
     if len(mention.value) < 3 or mention.value[:1].isdigit() or _fixed_choice(task, mention.path):
         return False
     said = rewritten[mention.start : mention.end]
+    if re.search(r"[\d_]|\w\.\w", said) or _capitals(task.query, said):
+        return False  # a code, a file or a name stays the same thing with a noun before it
     return not (said[:1].isupper() and re.search(rf"[\w,:] [\"'“]?{re.escape(said)}", task.query))
+
+
+def _capitals(query: str, said: str) -> bool:
+    """Whether the query writes a value with capitals throughout, as a name is written."""
+    match = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", query, re.IGNORECASE)
+    plain = [word for word in match[0].split() if word not in STOP_WORDS] if match else []
+    return bool(plain) and all(word[:1].isupper() for word in plain) and (match is not None and match.start() > 0)
+
+
+def _initials(letters: str, query: str) -> bool:
+    """Whether words of the query begin with these letters, small words too: "return on investment" for "ROI"."""
+    firsts = "".join(word[0] for word in words(query))
+    return bool(spelled_out(letters, query)) or len(letters) > 2 and letters.lower() in firsts
+
+
+def _unit_of_query(code: str, query: str) -> bool:
+    """Whether a code stands for a unit or currency that the query has: "USD 365,000" for "365000 dollars"."""
+    unit = UNIT_OF.get(code.lower())
+    return unit is not None and any(q.unit == unit for q in scan(query))
 
 
 def _fixed_choice(task: Task, path: str) -> bool:

@@ -111,12 +111,17 @@ def moved_anchor(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[
         b: Those of its twin.
         others: Those of all values.
     """
-    if not _noun(a[0]) & _noun(b[0]):
+    if not shared_noun(a[0], b[0]):
         return False
     olds, news = [old for old, _ in others], [new for _, new in others]
     was_a, was_b = _anchors(task.query, a[0], olds), _anchors(task.query, b[0], olds)
     now_a, now_b = _anchors(rewritten, a[1], news), _anchors(rewritten, b[1], news)
     return _moved(was_a, was_b, now_a, now_b) or _moved(was_b, was_a, now_b, now_a)
+
+
+def shared_noun(a: Mention, b: Mention) -> bool:
+    """Whether two arguments are named for one thing, as ``from_city`` and ``to_city``, or are parts of one list."""
+    return bool(_noun(a) & _noun(b))
 
 
 def _noun(mention: Mention) -> frozenset[str]:
@@ -139,6 +144,8 @@ def _anchors(text: str, mention: Mention, others: Sequence[Mention]) -> _Anchors
         first, second = sorted((mention, other), key=lambda m: m.start)
         gap = text[first.end : second.start]
         linked = other.path != mention.path and first.end <= second.start and not set(gap) & _PAUSES
+        if linked and gap == " " and other.form == "time":
+            found[other.path] = frozenset(("in",))  # "16:45 Oslo time"
         if linked and 0 < len(words(gap)) <= _NEAR:
             found[other.path] = frozenset(words(gap))
     return found

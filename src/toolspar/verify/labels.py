@@ -46,11 +46,11 @@ def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[P
     beside that argument's value, stands beside the other value only (of texts, both names stand so); or, ``loose`` for
     numbers and dates, both values have each other's words of the query and none of their own.
     """
+    if _said_to_be(task, rewritten, a, b, others) or _said_to_be(task, rewritten, b, a, others):
+        return True
     own, crossed = label_fit(task, rewritten, a, b, others)
     if own:
         return False
-    if _said_to_be(task, rewritten, a, b) or _said_to_be(task, rewritten, b, a):
-        return True
     if _both_crossed(task, rewritten, a[1], b[1], [new for _, new in others]):
         old = [before for before, _ in others]
         own_before, crossed_before = _fit_of(task, task.query, a[0], b[0], old)
@@ -61,12 +61,37 @@ def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[P
     return loose and _traded(task.query, rewritten, a, b, others)
 
 
-def _said_to_be(task: Task, rewritten: str, one: Pair, other: Pair) -> bool:
+def _said_to_be(task: Task, rewritten: str, one: Pair, other: Pair, others: Sequence[Pair]) -> bool:
     """Whether a value is called by the name of the other one's argument: "the teacher should be Emil"."""
     names = _stems_of(other[0].path.rpartition(".")[2]) - _key_stems(task, one[0])
-    heads = task.query[: one[0].start], rewritten[: one[1].start]
-    before, now = ((found := _CALLED.search(head)) and _stems_of(found[1]) or frozenset[str]() for head in heads)
-    return bool(names & now) and not names & before
+    before = _label_before(task.query, one[0], [old for old, _ in others])
+    now = _label_before(rewritten, one[1], [new for _, new in others])
+    near = _roots_of(now) & _roots_of(names)  # "approval by" the approver
+    return bool(names & now or near and not near & _roots_of(_key_stems(task, one[0]))) and not names & before
+
+
+def key_before(task: Task, text: str, mention: Mention) -> bool:
+    """Whether a word of the argument's name stands right before its value."""
+    found = re.search(r"(\w+)\W{1,3}$", _one_word(text[: mention.start]))
+    return found is not None and bool(_stems_of(found[1]) & _key_stems(task, mention))
+
+
+def key_after(task: Task, text: str, mention: Mention) -> bool:
+    """Whether a word of the argument's name stands right after its value."""
+    found = re.match(r"\W{1,3}(\w+)", _one_word(text[mention.end :]))
+    return found is not None and bool(_stems_of(found[1]) & _key_stems(task, mention))
+
+
+def _roots_of(stems_said: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:_ROOT] for word in stems_said if len(word) > _ROOT)
+
+
+def _label_before(text: str, mention: Mention, others: Sequence[Mention]) -> frozenset[str]:
+    """Stems of the word that calls a value something; a word of another value ("Quarry Road by the mill") does not."""
+    found = _CALLED.search(text[: mention.start])
+    if found is None or _MEASURE.fullmatch(found[1]) or any(m.start <= found.start(1) < m.end for m in others):
+        return frozenset()
+    return _stems_of(found[1])
 
 
 def other_argument(task: Task, rewritten: str, pairs: Sequence[Pair]) -> str:

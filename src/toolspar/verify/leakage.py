@@ -13,7 +13,10 @@ _MARKUP = (
     ("JSON", re.compile(r"\{\s*[\"']|[\"']\s*:\s*[\"'\[{]|([\"'])\w+\1\s*:\s*[\"'\d\[{tfn]|\[\s*\{")),
     ("call markup", re.compile(r"</?tool_?call|</?function|\btool_calls?\b|\bfunction_calls?\b", re.IGNORECASE)),
     ("a call in code", re.compile(r"\b[A-Za-z_]\w*\((?=\s*(?:\w+\s*=|[\"'\d)]))")),
-    ("an assignment", re.compile(r"\b[A-Za-z_]\w*\s?=(?=\s?[\"'\w-])")),
+    ("an assignment", re.compile(  # one "word = thing" with spaces is a hasty way to write, two are code
+        r"\b[A-Za-z_]\w*=(?=[\"'\w-])|\b[A-Za-z_]\w* =(?= ?[\"'\w-])(?=.*\b[A-Za-z_]\w* ?=)"
+        r"|\b[A-Za-z_]\w* =(?= ?(?:-?\d|[Tt]rue\b|[Ff]alse\b|None\b|null\b))"
+    )),
     ("snake case", re.compile(r"\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b")),
     ("camel case", re.compile(r"\b(?!mac|air|you)[a-z]{2,}(?:[A-Z][a-z]+)+\b")),
     ("a code value", re.compile(
@@ -94,10 +97,9 @@ def _identifier(task: Task, rewritten: str, known: str) -> str:
             if len(parts) < 2 or not spelt_as_code:
                 continue
             humps = "".join(part.capitalize() for part in parts)
-            # "Max-Price" may be a heading and "max-price" a careful spelling: two parts with a hyphen tell nothing.
-            joint = r"[._]" if len(parts) == 2 else r"[-._]"
+            # "Max-Price" may be a heading and "save-for-later" a careful spelling: hyphens tell nothing.
             respelt = re.search(
-                rf"(?<!\w)(?:{re.escape(humps)}|(?i:{joint.join(map(re.escape, parts))}))(?!\w)", rewritten
+                rf"(?<!\w)(?:{re.escape(humps)}|(?i:{'[._]'.join(map(re.escape, parts))}))(?!\w)", rewritten
             )
             if respelt and respelt[0].lower() not in known:
                 return f"{kind}: {respelt[0]!r}"

@@ -33,6 +33,15 @@ _KINDS = tuple(
         ("payment pay", r"(?:by|in|with) (?:\w+ )?(?:card|cash|paypal|invoice)"),
         ("seat seating", r"window|aisle"),
         ("size", r"small|medium|large|extra large"),
+        ("freq frequency compounding", r"(?:compound\w* )?(?:daily|weekly|monthly|quarterly|half-yearly)"),
+        ("volume loudness", r"(?:full|half|low|top|maximum) (?:volume|blast)|loud(?:ly)?|quietly"),
+        ("priority urgency urgent", r"urgent(?:ly)?|(?:top|high|highest|low) priority"),
+        ("delivery deliver", r"(?:bring|brings|brought|deliver\w*|drop\w*)\b.*\b(?:home|house|door|place)"),
+        ("trip return", r"both ways|(?:there )?and back|round trip"),
+        ("place mode online", r"(?:at|to) (?:my|our) (?:house|home|place|flat)|online|in person"),
+        ("etymology origin", r"origins?|etymology|root|roots|derives?|(?:whence|where)\b.*\bc(?:ame|omes?)"),
+        ("comment message remark", r"tell (?:him|her|them) (?:that |it |he |she |they |how )"),
+        ("fasting", r"(?:eats?|eaten|ate|had) (?:nothing|no breakfast)|empty stomach|sober"),
         ("diet dietary meal", r"vegan|vegetarian|gluten[- ]free|kosher|halal"),
     )
 )

@@ -31,7 +31,7 @@ def widened(task: Task, rewritten: str) -> str:
         return ""
     mentions = mentions_in(task, rewritten)
     every = _ALL if len(task.expected) == 2 else _ALL_OF_MANY
-    sharing = [clause for clause in clauses(rewritten, mentions) if every.search(clause.text)]
+    sharing = [clause for clause in clauses(rewritten, mentions) if _shares(clause.text, every, task.query)]
     if not sharing:
         return ""
     for path, value in leaves(task.expected):
@@ -43,6 +43,12 @@ def widened(task: Task, rewritten: str) -> str:
         ):
             return f"of all calls now: {key} = {value!r}"
     return ""
+
+
+def _shares(clause: str, every: re.Pattern[str], query: str) -> bool:
+    """Whether a clause says "both" or "each" of its own; that of the query ("2 syllables each") is of one call."""
+    old = {match[0].lower() for match in every.finditer(query)}
+    return any(match[0].lower() not in old for match in every.finditer(clause))
 
 
 def moved_switch(task: Task, rewritten: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
@@ -33,7 +35,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         m for m in before
         if any(_says(other, m) for other in after) or not said_otherwise(task.query, rewritten, m)
     )  # fmt: skip
-    lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
+    lost = [m for m in before if not _may_be_left_out(m) and not any(_says(other, m) for other in after)]
     lost += [m for m in _merged(before, after, rewritten) if not _heads(m, after, rewritten)]
     score = 1 - len(lost) / max(len(before), 1)
     if lost:
@@ -46,6 +48,13 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _changed_case(before, after, task.query, rewritten)
     )
     return CheckResult(False, score, gone) if gone else CheckResult(True)
+
+
+def _may_be_left_out(mention: Mention) -> bool:
+    """Whether a call without this argument is right too: then nothing is lost with its words."""
+    options: Any = cast(Mapping[str, Any], mention.value).get("$any") if isinstance(mention.value, Mapping) else None
+    choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
+    return any(isinstance(option, Mapping) and "$absent" in option for option in choices)
 
 
 def _says(other: Mention, mention: Mention) -> bool:

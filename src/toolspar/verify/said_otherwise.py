@@ -23,6 +23,20 @@ _POWER_FORMS = {
     )
 }
 _SHORTEST_ROOT = 4
+_WINDOW = 8  # words among which the parts of a compound may stand
+_WITHOUT = frozenset("no without free zero not".split())
+_WELCOME = frozenset("friendly allowed welcome welcomed accepted permitted".split())
+_IRREGULAR = {
+    form: forms.split()[0]
+    for forms in """steal stole stolen|fall fell fallen falling|break broke broken breaking|lose lost losing
+    |leave left leaving|write wrote written|take took taken|drive drove driven|freeze froze frozen|hide hid hidden
+    |eat ate eaten|give gave given|wear wore worn|tear tore torn|sell sold|buy bought|bring brought|send sent|find found
+    |catch caught|speak spoke spoken|choose chose chosen|run ran|swim swam swum|drink drank drunk|bite bit bitten
+    |forget forgot forgotten|know knew known|grow grew grown|fly flew flown|throw threw thrown|pay paid|hold held
+    |build built|spend spent|teach taught|feel felt|keep kept|sleep slept|meet met|win won|shake shook shaken
+    |late later belated|child children|person people|foot feet|woman women|man men""".split("|")
+    for form in forms.split()
+}
 _SHORTEST_SLIP = 6  # shorter words with another letter are other words
 
 
@@ -42,12 +56,18 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
     """
     if mention.value == 1 and mention.form == "number":
         noun = re.match(r"\s+([a-z]+)", query[mention.end :], re.IGNORECASE)
-        return bool(noun and re.search(rf"\b(?:an?|single)\s+{re.escape(noun[1])}(?!\w)", rewritten, re.IGNORECASE))
+        label = re.search(r"([a-z]{3,})\s+$", query[: mention.start], re.IGNORECASE)
+        forms = [rf"(?:an?|single)\s+{re.escape(noun[1])}"] if noun else []
+        forms += [rf"{re.escape(label[1])}\s+(?:number\s+)?one"] if label else []
+        return any(re.search(rf"\b{form}(?!\w)", rewritten, re.IGNORECASE) for form in forms)
     inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
     if any(same_length(quantity, query, rewritten) for quantity in inside):
         return True
     return _spelled_out(query, rewritten, mention) or any(
-        _power(text, rewritten) or _plain_word(text, rewritten) or _telling_phrase(text, rewritten)
+        _power(text, rewritten)
+        or _plain_word(text, rewritten)
+        or _telling_phrase(text, rewritten)
+        or _compound(text, rewritten)
         for text in value_texts(mention.value)
     )
 
@@ -89,7 +109,27 @@ def _plain_word(value: str, rewritten: str) -> bool:
     return any(word in near and not is_word(word) for word in said)
 
 
+def _compound(value: str, rewritten: str) -> bool:
+    """The parts of a choice's name ("late_driver") near each other in one sentence, in whatever order and tense.
+
+    "Free" of "gluten-free" may be "no" or "without", "friendly" of "pet-friendly" may be "allowed" or "welcome".
+    """
+    if not re.fullmatch(r"[A-Za-z]{3,}(?:[_-][A-Za-z]{3,})+", value):
+        return False
+    wanted = [frozenset((_root(part),)) for part in re.split("[_-]", value.lower())]
+    for last, others in (("free", _WITHOUT), ("friendly", _WELCOME)):
+        if wanted[-1] == {_root(last)}:
+            wanted[-1] = frozenset(_root(word) for word in others)
+    for sentence in re.split(r"[.?!;](?:\s|$)", rewritten):
+        said = [_root(word) for word in words(sentence)]
+        if any(all(part & set(said[at : at + _WINDOW]) for part in wanted) for at in range(len(said))):
+            return True
+    return False
+
+
 def _root(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     shorter = _DERIVED.sub("", word)
     while shorter != word and len(shorter) >= _SHORTEST_ROOT:
         word, shorter = shorter, _DERIVED.sub("", shorter)

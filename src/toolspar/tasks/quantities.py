@@ -335,7 +335,8 @@ def _day_words(text: str) -> Iterator[Quantity]:
         if match["month"] and match["month"][0].islower():
             continue
         word = re.sub(r"\s+", " ", (match["word"] or match["month"]).lower())
-        yield Quantity(Kind.DAY, (word,), match.start(), match.end())
+        names = (word, "tonight") if word in ("this night", "this evening") else (word,)
+        yield Quantity(Kind.DAY, names, match.start(), match.end())
 
 
 def _codes(text: str) -> Iterator[Quantity]:

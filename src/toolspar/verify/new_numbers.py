@@ -9,9 +9,9 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.background import harmless, harmless_amount
+from toolspar.verify.background import harmless, harmless_amount, noun_after
 from toolspar.verify.durations import same_length
-from toolspar.verify.open_arguments import PERSONS, wanted_slots
+from toolspar.verify.open_arguments import PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.reading import clauses, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 
@@ -82,9 +82,21 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             continue
         if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
             continue
-        if not harmless(task, rewritten, quantity):
+        if not harmless(task, rewritten, quantity) and not _for_no_argument(task, rewritten, quantity):
             return f"new {quantity.kind}: {said!r}"
     return ""
+
+
+def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number counts something that no argument of the wanted tools takes: "60 essays read".
+
+    A bare number could be for any of them, and so could a date or a time.
+    """
+    noun = noun_after(rewritten, quantity)
+    named = [word for word in noun.split() if word not in STOP_WORDS]
+    if not task.expected or quantity.kind not in (Kind.NUMBER, Kind.ORDINAL) or not (quantity.unit or named):
+        return False
+    return not any(takes_quantity(key, schema, quantity, " ".join(named)) for key, schema in wanted_slots(task))
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -161,6 +173,8 @@ def _changed_unit(task: Task, rewritten: str) -> str:
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
         if not same or not quantity.unit or same_length(quantity, rewritten, query):
             continue
+        if quantity.unit == "celsius" and any(re.match(r"\s*degrees?\b", query[q.end :]) for q in same):
+            continue
         if quantity.in_minutes and any(q.unit in ("minute", "hour") for q in same):
             continue  # "a quarter of an hour"
         if any(_initial(rewritten, quantity, query, q) for q in same):
@@ -205,6 +219,8 @@ def _noun_for_unit(task: Task, rewritten: str) -> str:
         places = [q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)]
         nouns, said = [_counted(rewritten, place) for place in places], task.query[quantity.start : quantity.end]
         if not nouns or any(place.unit for place in places) or same_length(quantity, task.query, rewritten):
+            continue
+        if nouns[0] in ("cents", "cent", "pence"):
             continue
         if all(noun.endswith("s") and not misspelt(noun, said) for noun in nouns):
             return f"counts {nouns[0]!r} and has no unit"

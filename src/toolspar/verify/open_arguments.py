@@ -90,7 +90,9 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return False
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
-        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
+        named = _key_words(key)
+        named = named - {"from", "start"} if len(named) > 1 else named  # "from_currency" takes no day
+        return bool(named & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"

@@ -33,6 +33,18 @@ _MORE_UNITS = """
     ton|tons
     tonne|tonnes
     milligram|milligrams|mg
+    microgram|micrograms|mcg|µg|ug
+    mol/l|molar
+    mmol/l|millimolar
+    square foot|square feet|sq ft|sq feet|sqft
+    square meter|square meters|square metre|square metres|sq m|sqm
+    square kilometer|square kilometers|square kilometre|square kilometres|sq km|sqkm
+    square mile|square miles|sq mi|sq miles
+    square inch|square inches|sq in
+    square yard|square yards|sq yd
+    cubic foot|cubic feet|cu ft
+    cubic meter|cubic meters|cubic metre|cubic metres|cu m
+    cubic centimeter|cubic centimeters|cubic centimetre|cubic centimetres|cc
     acre|acres
     hectare|hectares
     millisecond|milliseconds|ms
@@ -78,7 +90,14 @@ _MORE_UNITS = """
     cent|cents
     franc|francs
     peso|pesos
-    krona|kronor
+    krona|kronor|krone|kroner
+    shekel|shekels
+    zloty|zlotys
+    dirham|dirhams
+    ruble|rubles|rouble|roubles
+    reais
+    yuan|renminbi
+    forint|forints
     cad
     aud
     chf
@@ -88,10 +107,12 @@ _UNITS = {word: unit for word, unit in UNIT_OF.items() if len(word) > 2} | {
     word: line.split("|")[0] for line in map(str.strip, _MORE_UNITS.strip().splitlines()) for word in line.split("|")
 }
 _AFTER = re.compile(
-    r"[\s-]*(?:(?:more|further|extra|additional|full|whole|straight|consecutive)\s+)?([a-z]+)(?:[\s-]+([a-z]+))?",
+    r"[\s-]*(?:(?:more|further|extra|additional|full|whole|straight|consecutive)\s+)?([a-z\u00b5]+(?:/[a-z]+)?)"
+    r"(?:\.?[\s-]+([a-z]+))?",
     re.IGNORECASE,
 )
-
+_POWER = re.compile(r"\s?(?:\^?[23](?!\d)|[\u00b2\u00b3])")
+_LONG = {"m": "meter", "km": "kilometer", "cm": "centimeter"} | {unit: unit for unit in ("foot", "mile", "inch", "yard")}
 _OF_HEAT = frozenset(("degree", "celsius", "fahrenheit", "kelvin"))
 _PERIODS = {
     "second": "second", "minute": "minute", "hour": "hour hourly", "day": "day daily", "night": "night nightly",
@@ -113,7 +134,7 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each|apiece|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each(?! (?:time|day|week))|apiece|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
@@ -170,7 +191,10 @@ def _numbers(text: str) -> Iterator[Quantity]:
 def _unit_after(text: str, quantity: Quantity) -> str:
     """The unit that stands right after a number, "" if none does."""
     if quantity.unit:
-        return quantity.unit
+        power = _POWER.match(text, quantity.end)
+        kind = "" if not power else "square" if power[0].strip()[-1] in "2\u00b2" else "cubic"
+        named = f"{kind} {_LONG.get(quantity.unit, '')}"
+        return _UNITS.get(named, "") or quantity.unit
     match = _AFTER.match(text, quantity.end)
     if not match:
         return ""
@@ -191,7 +215,7 @@ def _other_unit(task: Task, rewritten: str) -> str:
         then |= _OF_HEAT if then & _OF_HEAT else set()  # "20 degrees" does not say which
         then |= {"pound", "gbp"} if then & {"pound", "gbp"} else set()  # money or weight: the words are the same
         units = [(q, _unit_after(rewritten, q)) for q in now]
-        if not unit or "" in then or any(u in then or not u for _, u in units):
+        if not unit or "" in then or any(u in then or not u or u == "cent" and len(q.values) > 1 for q, u in units):
             continue
         if same_length(quantity, task.query, rewritten):
             continue
@@ -311,7 +335,10 @@ def _joined_words(text: str) -> set[str]:
 
 def _other_step(task: Task, rewritten: str) -> str:
     """Set to a value or changed by it; over the next days or after them."""
+    inside = [m for m in mentions_in(task, task.query) if m.form == "literal" and isinstance(m.value, str)]
     for old in _numbers(task.query):
+        if any(m.start <= old.start and old.end < m.end for m in inside):
+            continue
         was = _STEP.search(task.query[: old.start])
         for new in (q for q in _numbers(rewritten) if was and q.same(old)):
             now = _STEP.search(rewritten[: new.start])

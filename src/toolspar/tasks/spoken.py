@@ -24,7 +24,7 @@ _DAYS = {form(n): n for n in range(1, 32) for form in (number_in_words, ordinal_
 _WORDED = {number_in_words(n): n for n in range(1, 100)}
 _HOURS = {number_in_words(n): n for n in range(10, 24)} | {f"oh-{number_in_words(n)}": n for n in range(1, 10)}
 _MONTH = rf"(?P<month>{_either(_MONTH_OF)})\b\.?"
-_DAY = rf"(?P<day>{_either(_DAYS)})\b"
+_DAY = rf"(?P<day>{_either(_DAYS)})\b(?!\s+(?:hundred|thousand)\b)"
 _YEAR = (
     r"(?:,?\s+(?:of\s+|in\s+)?(?:(?P<year>(?:19|20|21)\d\d)(?![\d:])"
     rf"|(?P<century>twenty[\s-]|two\s+thousand\s+(?:and\s+)?)(?P<rest>{_either(_WORDED)})\b))"

@@ -36,6 +36,9 @@ def is_count(task: Task, rewritten: str, quantity: Quantity) -> bool:
     """Whether a number counts the calls or the items that the request lists ("three returns", "the two cities")."""
     if quantity.kind is Kind.ORDINAL:
         return not quantity.unit and all(isinstance(v, float) and 1 < v <= len(task.expected) for v in quantity.values)
+    if quantity.kind is Kind.CODE:
+        times = re.fullmatch(r"x(\d)", str(quantity.values[0]))
+        return times is not None and float(times[1]) in _own_counts(task)
     if quantity.kind is not Kind.NUMBER or quantity.unit:
         return False
     value = next((v for v in quantity.values if isinstance(v, float)), 0.0)

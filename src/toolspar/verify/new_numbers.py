@@ -9,7 +9,7 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.background import harmless, harmless_amount, noun_after
+from toolspar.verify.background import background, harmless, harmless_amount, noun_after
 from toolspar.verify.durations import same_length
 from toolspar.verify.open_arguments import PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.reading import clauses, mentions_in, misspelt, spaced, stems, tool_stems, touches
@@ -31,6 +31,12 @@ _REPEATED_DAY = re.compile(r"\b\w+day(?=s\b)|(?<=\beach )\w+day\b", re.IGNORECAS
 _DAY_PART = re.compile(
     r"\b(?<!good )(morning|afternoon|evening|night|noon|midnight|lunchtime|dawn|dusk)\b", re.IGNORECASE
 )
+_LABEL = re.compile(r"\b(?:for|on|in|at|of|from|my|our|the) ([a-z]{3,}) $", re.IGNORECASE)  # "for page 62"
+_BESIDE = re.compile(
+    r"\b(?:the|one|a) (?:day|week|month|year|\w+day) (?:after|before|later|earlier)\b(?!\s+(?:tomorrow|yesterday|my|our|i|we)\b)"
+    r"|\bthe (?:following|previous|preceding) (?:day|week|month|year|\w+day)\b",
+    re.IGNORECASE,
+)
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
 )
@@ -45,6 +51,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _new_quantity(task, rewritten)
         or _new_amount_word(task, rewritten)
         or _new_day_part(task, rewritten)
+        or _day_beside(task, rewritten)
         or _changed_unit(task, rewritten)
         or _other_noun(task, rewritten)
         or _noun_for_unit(task, rewritten)
@@ -94,6 +101,11 @@ def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
     """
     noun = noun_after(rewritten, quantity)
     named = [word for word in noun.split() if word not in STOP_WORDS]
+    label = _LABEL.search(rewritten[: quantity.start])
+    if label and label[1].lower() not in STOP_WORDS and not named and not quantity.unit:
+        named = [label[1].lower()]
+    if "times" in named:
+        return False  # again and again
     if not task.expected or quantity.kind not in (Kind.NUMBER, Kind.ORDINAL) or not (quantity.unit or named):
         return False
     return not any(takes_quantity(key, schema, quantity, " ".join(named)) for key, schema in wanted_slots(task))
@@ -161,6 +173,15 @@ def _new_day_part(task: Task, rewritten: str) -> str:
         clause = next((c for c in clauses(rewritten, mentions) if c.start <= match.start() < c.end), None)
         if clause and touches(clause, mentions, task.query):
             return f"new time of day: {word!r}"
+    return ""
+
+
+def _day_beside(task: Task, rewritten: str) -> str:
+    """A day, week or month that lies beside a known one: "and the day after", "the Friday before"."""
+    for match in _BESIDE.finditer(rewritten):
+        known = re.search(r"\b(?:after|before|follow\w*|next|previous|preceding|later|earlier)\b", task.query, re.I)
+        if not known and background(task, rewritten, match.start()) is None:
+            return f"another day: {match[0]!r}"
     return ""
 
 

@@ -32,6 +32,12 @@ _KINDS = tuple(
         ("sort sorting sorted", r"cheapest|newest|nearest|closest|(?:best|highest)[- ]rated|most recent|sorted"),
         ("payment pay", r"(?:by|in|with) (?:\w+ )?(?:card|cash|paypal|invoice)"),
         ("seat seating", r"window|aisle"),
+        ("volume loudness", r"(?:full|half|low|lowest|highest|maximum|max) volume|loud(?:ly)?|quietly"),
+        ("unit units scale", r"fahrenheit|celsius|kelvin|imperial|metric"),
+        ("compound compounding freq", r"monthly|quarterly|daily|weekly|semi-?annual(?:ly)?|continuous(?:ly)?"),
+        ("paper format", r"A[0-6]|letter[- ]size|legal[- ]size"),
+        ("priority urgency urgent", r"urgent(?:ly)?|(?:high|low|top)(?:est)?[- ]priority"),
+        ("delivery deliver delivered", r"deliver\w*|bring me|(?:to|at) (?:my |our )?(?:door|home|house|flat|place)"),
         ("size", r"small|medium|large|extra large"),
         ("diet dietary meal", r"vegan|vegetarian|gluten[- ]free|kosher|halal"),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem, value_texts
@@ -68,8 +70,15 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         or _plain_word(text, rewritten)
         or _telling_phrase(text, rewritten)
         or _compound(text, rewritten)
-        for text in value_texts(mention.value)
+        for text in (*value_texts(mention.value), *_listed_texts(mention.value))
     )
+
+
+def _listed_texts(value: Any) -> tuple[str, ...]:
+    """The single texts of alternatives that are lists of one."""
+    options = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
+    lists = [cast(Sequence[Any], o) for o in cast(Sequence[Any], options or ()) if isinstance(o, (list, tuple))]
+    return tuple(str(items[0]) for items in lists if len(items) == 1)
 
 
 def _spelled_out(query: str, rewritten: str, mention: Mention) -> bool:
@@ -114,14 +123,15 @@ def _compound(value: str, rewritten: str) -> bool:
 
     "Free" of "gluten-free" may be "no" or "without", "friendly" of "pet-friendly" may be "allowed" or "welcome".
     """
-    if not re.fullmatch(r"[A-Za-z]{3,}(?:[_-][A-Za-z]{3,})+", value):
+    value = re.sub(r" (?=(?:free|friendly)$)", "-", value.lower())
+    if not re.fullmatch(r"[a-z]{3,}(?:[_-][a-z]{3,})+", value):
         return False
-    wanted = [frozenset((_root(part),)) for part in re.split("[_-]", value.lower())]
+    wanted = [frozenset((_root(_IRREGULAR.get(part) or stem(part)),)) for part in re.split("[_-]", value)]
     for last, others in (("free", _WITHOUT), ("friendly", _WELCOME)):
-        if wanted[-1] == {_root(last)}:
-            wanted[-1] = frozenset(_root(word) for word in others)
+        if wanted[-1] == {_root(stem(last))}:
+            wanted[-1] = frozenset(_root(stem(word)) for word in others)
     for sentence in re.split(r"[.?!;](?:\s|$)", rewritten):
-        said = [_root(word) for word in words(sentence)]
+        said = [_root(_IRREGULAR.get(word) or stem(word)) for word in words(sentence)]
         if any(all(part & set(said[at : at + _WINDOW]) for part in wanted) for at in range(len(said))):
             return True
     return False

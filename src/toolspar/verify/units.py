@@ -156,11 +156,12 @@ _MEASURES = tuple(
 _SET_APART = re.compile(
     r"[,(]?\s*\b(?:and )?(?:not|rather than|instead of) (?:the |its |a )?[a-z-]+\b[),]?", re.IGNORECASE
 )
-_STEP = re.compile(r"\b(to|by)\s+(?:a\s+)?[$€£]?$", re.IGNORECASE)
+_STEP = re.compile(r"\b(to|by)\s+(?:(?:a|another|an extra|a further)\s+)?[$€£]?$", re.IGNORECASE)
 _EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
 _REPEATED = re.compile(r"\b(?:every|each|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+_FOR = re.compile(r"\bfor\s+$", re.IGNORECASE)
 _PIECES = re.compile(
     r"\s+(?:\w+\s+)?(slices?|pairs?|packs?|packets?|boxes|bags?|cases?|crates?|cartons?|dozens?|sets|rolls?|halves"
     r"|quarters|bunches|trays?|batches|stacks?)\s+of\b",
@@ -345,6 +346,8 @@ def _other_step(task: Task, rewritten: str) -> str:
             if was and now and was[1].lower() != now[1].lower():
                 return f"{now[1].lower()} instead of {was[1].lower()} {rewritten[new.start : new.end]}"
     for old, new in _same_numbers(task.query, rewritten):
+        if old.unit in _TIMES and _FOR.search(rewritten[: new.start]) and _IN.search(task.query[: old.start]):
+            return f"as long and not then: {rewritten[new.start : new.end]!r}"
         if old.unit in _TIMES and _NEXT.search(task.query[: old.start]) and _IN.search(rewritten[: new.start]):
             return f"only after {rewritten[new.start : new.end]!r}"
     return ""

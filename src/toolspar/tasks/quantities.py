@@ -124,6 +124,7 @@ _DAY_WORDS = re.compile(
     r"|[Dd]ecember)\b",
     re.IGNORECASE,
 )
+_SHORT_DAYS = re.compile(r"(?<![Tt]he )\b(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b(?!['\u2019-])")
 _CODE = re.compile(
     r"(?<![\w@])(?:"
     r"\+?\(?\d{1,4}\)?(?:[-\s.]\(?\d{2,4}\)?){2,}|\d{3}-\d{4}|\d+(?:\.\d+){2,}"  # telephone, address, version
@@ -337,6 +338,9 @@ def _day_words(text: str) -> Iterator[Quantity]:
         word = re.sub(r"\s+", " ", (match["word"] or match["month"]).lower())
         names = (word, "tonight") if word in ("this night", "this evening") else (word,)
         yield Quantity(Kind.DAY, names, match.start(), match.end())
+    for match in _SHORT_DAYS.finditer(text):
+        day = next(day for day in WEEKDAYS if day.startswith(match[0].lower()[:3]))
+        yield Quantity(Kind.DAY, (day,), match.start(), match.end())
 
 
 def _codes(text: str) -> Iterator[Quantity]:

@@ -6,6 +6,7 @@ Only the places and the values stand here; ``toolspar.tasks.quantities`` makes q
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 
 from toolspar.calls.dates import MONTHS
@@ -37,6 +38,7 @@ _DATES = tuple(
         rf"\b{_MONTH}\s+(?:the\s+)?(?P<digits>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR.replace('(?P<year>', '(?P<year>(?!)')}",
     )
 )
+_LAST_DAY = re.compile(rf"\blast\s+day\s+of\s+{_MONTH}{_YEAR}?", re.IGNORECASE)
 _NEW_YEAR = re.compile(
     r"\bnew\s+year['’]?s\s+(?P<which>day|eve)\b(?:,?\s+(?:of\s+|in\s+)?(?P<year>(?:19|20|21)\d\d))?", re.IGNORECASE
 )
@@ -101,6 +103,10 @@ def _dates(text: str) -> Iterator[Spoken]:
             day = int(part["digits"]) if part.get("digits") else _number(part["day"], _DAYS)
             if 1 <= day <= 31:
                 yield "date", (_date(year, _MONTH_OF[month.lower()], day),), match.start(), match.end()
+    for match in _LAST_DAY.finditer(text):
+        year, month = int(match["year"] or 0), _MONTH_OF[match["month"].lower()]
+        if year or month != 2:
+            yield "date", (_date(year, month, monthrange(year or 2001, month)[1]),), match.start(), match.end()
     for match in _NEW_YEAR.finditer(text):
         month, day = (1, 1) if match["which"].lower() == "day" else (12, 31)
         yield "date", (_date(int(match["year"] or 0), month, day),), match.start(), match.end()

@@ -26,6 +26,7 @@ _HALF_OF_DAY = re.compile(
     r"|\d[ap]\.?m\b",
     re.IGNORECASE,
 )
+_WHOLE = frozenset("all any every both none default".split())
 _LONGEST_SIGN = 4
 _ASKING_WORDS = frozenset("when where which how whether both back there with".split())
 
@@ -59,7 +60,9 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 
 def _may_be_left_out(mention: Mention) -> bool:
-    """Whether a call without this argument is right too: then nothing is lost with its words."""
+    """Whether a call without this argument is right too and its word is none of content: "all" for "every"."""
+    if not any(text.lower() in STOP_WORDS | _WHOLE for text in value_texts(mention.value)):
+        return False
     options: Any = cast(Mapping[str, Any], mention.value).get("$any") if isinstance(mention.value, Mapping) else None
     choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
     return any(isinstance(option, Mapping) and "$absent" in option for option in choices)

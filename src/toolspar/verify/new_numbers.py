@@ -78,7 +78,7 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             continue
         if same_length(quantity, rewritten, task.query):
             continue
-        if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions):
+        if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions) or _score(said, known):
             continue
         if (
             quantity.values == (1.0,)
@@ -92,6 +92,14 @@ def _new_quantity(task: Task, rewritten: str) -> str:
         if not harmless(task, rewritten, quantity) and not _for_no_argument(task, rewritten, quantity):
             return f"new {quantity.kind}: {said!r}"
     return ""
+
+
+def _score(said: str, known: Sequence[Quantity]) -> bool:
+    """Whether what reads as a time is two known numbers: "1 to 3"."""
+    pair = re.fullmatch(r"(\d+) to (\d+)", said)
+    return pair is not None and all(
+        any(q.kind is Kind.NUMBER and float(number) in q.values for q in known) for number in pair.groups()
+    )
 
 
 def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
@@ -138,6 +146,8 @@ def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
 
 def _background(task: Task, rewritten: str, at: int) -> bool:
     mentions = mentions_in(task, rewritten)
+    if re.search(r"\ba $", rewritten[:at]):
+        return True  # "in a weekend"
     if _GREETING_DAY.search(rewritten[max(0, at - 60) : at + 8]):
         return True
     clause = next((c for c in clauses(rewritten, mentions) if c.start <= at < c.end), None)
@@ -145,6 +155,7 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
         clause is not None
         and bool(mentions)
         and not touches(clause, mentions, task.query)
+        and len(words(clause.text)) > 2
         and clause.text.strip()[:2] not in ("on", "by", "in")
     )
 
@@ -153,6 +164,7 @@ def _new_amount_word(task: Task, rewritten: str) -> str:
     kept = {match[1].lower() for match in _AMOUNT_WORDS.finditer(task.query)}
     kept |= {f"every {day[0].lower()}" for day in _REPEATED_DAY.finditer(task.query)}
     harmless = [(m.start(), m.end()) for m in _HARMLESS_AMOUNTS.finditer(rewritten)]
+    kept |= {"couple", "pair of"} if any(q.values == (2.0,) for q in _known(task)) else set[str]()
     mentions = mentions_in(task, rewritten)
     for match in _AMOUNT_WORDS.finditer(rewritten):
         inside = any(start <= match.start() < end for start, end in harmless)
@@ -228,7 +240,8 @@ def _other_noun(task: Task, rewritten: str) -> str:
             continue
         for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
             new = _counted(rewritten, other)
-            own = stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
+            again = new == "times" and noun not in UNIT_OF
+            own = again or stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
             if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
                 return f"counts {new!r} and not {noun!r}"
     return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
@@ -75,13 +75,19 @@ def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for tool in task.tools:
             if tool.name == call.name:
                 for key, schema in tool.properties.items():
-                    if key not in call.arguments:
+                    if key not in call.arguments or _may_be_absent(call.arguments[key]):
                         yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
 
 
 def is_number(schema: Mapping[str, Any]) -> bool:
     """Whether an argument takes a number, alone or inside an object or list."""
     return schema.get("type") in ("integer", "number", "float", "object", "array")
+
+
+def _may_be_absent(value: Any) -> bool:
+    options = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
+    choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
+    return any(isinstance(option, Mapping) and "$absent" in option for option in choices)
 
 
 def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str) -> bool:

@@ -62,6 +62,8 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         forms = [rf"(?:an?|single)\s+{re.escape(noun[1])}"] if noun else []
         forms += [rf"{re.escape(label[1])}\s+(?:number\s+)?one"] if label else []
         return any(re.search(rf"\b{form}(?!\w)", rewritten, re.IGNORECASE) for form in forms)
+    if mention.value == 2 and mention.form == "number" and re.search(r"\ba (?:couple|pair) of\b", rewritten, re.IGNORECASE):
+        return True
     inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
     if any(same_length(quantity, query, rewritten) for quantity in inside):
         return True

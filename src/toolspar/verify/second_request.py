@@ -200,6 +200,8 @@ def _points_back(task: Task, verb: str, tail: str) -> bool:
         return True
     if verb in ("let", "tell") and re.match(r"\s+(?:me|us)(?: know)? (?:whether|if)\b", tail):
         return _touches_query(task, tail)
+    if verb in ("leave", "keep") and re.match(r"\s+(?:everything else|all else|the rest|the others?)\b", tail):
+        return True
     keys = {stem(word) for path, value in leaves(task.expected) if value is True for word in words(spaced(path))}
     return stem(verb) in keys
 
@@ -380,7 +382,7 @@ def _idle(rewritten: str, at: int) -> bool:
 _JOINED = re.compile(
     r"(?:\s+(?:people|persons|guests|adults|passengers|of us|items|pieces))?\s*(?:,\s*)?"
     r"(?:and|plus|&|as well as|along with|together with)\s+(?:also\s+|in\s+|at\s+|for\s+|to\s+|on\s+)?"
-    r"(?:the |a |an |some |\d+ )?([\w'-]+)",
+    r"(?:the |an? |some |my |our |his |her |their |\d+ )?([\w'-]+)",
     re.IGNORECASE,
 )
 
@@ -398,6 +400,9 @@ def _number_of_query(task: Task, rewritten: str, at: int) -> bool:
 def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) -> bool:
     """Whether a word in -s that ends at a place leads to a value or a pronoun: "and measures 171 cm"."""
     tail = rewritten[end:]
+    of = re.match(r"\s+of\s+", tail)
+    if of and any(m.start == end + of.end() for m in mentions):
+        return True  # "and a party of six"
     if not rewritten[:end].endswith("s") or rewritten[:end].endswith("ss"):
         return False
     return re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None or any(
@@ -422,7 +427,7 @@ def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str
             or _verb_before_value(rewritten, match.end(), mentions)
         ):
             continue
-        if _PRONOUN_LIKE.match(word) or not _new_words(task, word):
+        if _PRONOUN_LIKE.match(word) or not _unknown(task, word):
             continue
         return f"one more: {rewritten[mention.start : at + len(match[1])]!r}"
     return ""

@@ -138,8 +138,9 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all in all|combined|in all|total)\b", re.IGNORECASE
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all told|between (?:them|the (?:two|three))|put together|together|all in all|combined|in all|total)\b", re.IGNORECASE
 )
+_EACH_WITH = re.compile(r"\b(?:each|apiece|per \w+)(?: (?:with|of|for|at))?\s+$", re.IGNORECASE)
 _SHARING = re.compile(r"\b(?:each|every|per|apiece|both|either|a head|a piece)\b", re.IGNORECASE)
 _MEASURES = tuple(
     tuple(frozenset(names.split()) for names in line.split("|"))
@@ -176,6 +177,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     fault = (
         _other_unit(task, rewritten)
         or _other_rate(task, rewritten)
+        or _rate_moved(task.query, rewritten)
         or _other_sharing(task, rewritten)
         or _other_measure(task, rewritten)
         or _other_step(task, rewritten)
@@ -257,6 +259,22 @@ def _other_rate(task: Task, rewritten: str) -> str:
     return ""
 
 
+def _rate_moved(query: str, rewritten: str) -> str:
+    """A number that has the period of another one now: "20 miles a week, 3 meals a day"."""
+    for old, new in _same_numbers(query, rewritten):
+        was, now = (_RATE.search(_up_to_break(text, q.end)) for text, q in ((query, old), (rewritten, new)))
+        if was and now:
+            before, after = (_PERIOD_OF[m[m.lastindex or 0].lower()] for m in (was, now))
+            if before != after:
+                return f"another rate: {rewritten[new.start : new.end]!r} by the {after}"
+    return ""
+
+
+def _up_to_break(text: str, start: int) -> str:
+    """The text from the last sign of a number to the next break or number."""
+    return text[start - 1 : start] + re.split(r"[,.;:?!]|\d|\band\b", text[start:], maxsplit=1)[0]
+
+
 def _periods_of_the_tool(task: Task) -> set[str]:
     """Periods that an argument is named or described with ("the annual rate"); of interest, a year is understood."""
     known: set[str] = set()
@@ -282,7 +300,7 @@ def _other_sharing(task: Task, rewritten: str) -> str:
         for new in (q for q in _numbers(rewritten) if q.same(old)):
             before, after = task.query[old.end :], rewritten[new.end :]
             each_now, total_now = _EACH.match(after), _TOTAL.match(after)
-            if total_now and _EACH.match(before):
+            if total_now and (_EACH.match(before) or _EACH_WITH.search(task.query[: old.start])):
                 return f"in total and no more for each: {total_now[0].strip()!r}"
             if (
                 each_now

@@ -153,7 +153,9 @@ _TWO_PARTS = re.compile(
     re.IGNORECASE,
 )
 _TOLD_PART = re.compile(  # "sixty-two dollars fifty"
-    r"(?![\w.,:%-]*\d)(?!\s*(?:%|percent)|\s+(?!(?:for|to|on|and|please|in|by|at|as|from|each|per|or|of)\b)[a-z])", re.IGNORECASE
+    r"(?![\w.,:%-]*\d)(?!\s*(?:%|percent)|\s+"
+    r"(?!(?:for|to|on|and|please|in|by|at|as|from|each|per|or|of)\b)[a-z])",
+    re.IGNORECASE,
 )
 _IN_CENTS = re.compile(r"\s+(?:cents?|pence|p)\b", re.IGNORECASE)
 _WHOLE_MONEY = re.compile(r"\s+(dollars?|euros?|pounds?|bucks)\s+(?:and\s+)?", re.IGNORECASE)
@@ -368,8 +370,8 @@ def _money_in_two_parts(text: str) -> Iterator[Quantity]:
     for whole, part in zip(worded, worded[1:], strict=False):
         unit = _WHOLE_MONEY.fullmatch(text, whole.end, part.start)
         cents = _IN_CENTS.match(text, part.end)
-        told = unit and "and" not in unit[0].lower().split() and 10 <= part.value <= 99 and _TOLD_PART.match(text, part.end)
-        if told and unit:
+        told = 10 <= part.value <= 99 and _TOLD_PART.match(text, part.end)
+        if told and unit and "and" not in unit[0].lower().split():
             value = round(whole.value + part.value / 100, 2)
             yield Quantity(Kind.NUMBER, (value,), whole.start, part.end, UNIT_OF.get(unit[1].lower(), "gbp"))
         if unit and cents:

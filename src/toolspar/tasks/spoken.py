@@ -98,7 +98,8 @@ def _dates(text: str) -> Iterator[Spoken]:
             year = int(part["year"] or 0)
             if part["century"]:
                 year = 2000 + _number(part["rest"], _WORDED)
-            if not year and month.lower() in _DANGEROUS and month[0].islower() and not _IN_A_DATE.match(text, match.end()):
+            verb = month.lower() in _DANGEROUS and month[0].islower() and not _IN_A_DATE.match(text, match.end())
+            if verb and not year:
                 continue
             day = int(part["digits"]) if part.get("digits") else _number(part["day"], _DAYS)
             if 1 <= day <= 31:

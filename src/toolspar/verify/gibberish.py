@@ -17,7 +17,9 @@ _OPEN_END = frozenset(
     although unless until i we they can could would should will""".split()
 )
 _OPEN_END_OF_SENTENCE = frozenset("and or but the a an my your our their because if than per via whose whether".split())
-_AFTER_QUESTION_WORD = frozenset("called named titled is are was to for in on at by with from of as into i we they can could will".split())
+_AFTER_QUESTION_WORD = frozenset(
+    "called named titled is are was to for in on at by with from of as into i we they can could will".split()
+)
 _QUESTION_WORD = re.compile(r"\b(?:what|which|who|whom|where|how|when|that|whatever|there|whose)\b")
 _PARTICLE_VERB = re.compile(
     r"\b(?:turn|switch|put|keep|leave|check|log|sign|come|go|move|flick|flip|power|bring|let|get)\b"

@@ -33,9 +33,13 @@ _DAY_PART = re.compile(
 )
 _LABEL = re.compile(r"\b(?:for|on|in|at|of|from|my|our|the) ([a-z]{3,}) $", re.IGNORECASE)  # "for page 62"
 _BESIDE = re.compile(
-    r"\b(?:the|one|a) (?:day|week|month|year|\w+day) (?:after|before|later|earlier)\b(?!\s+(?:tomorrow|yesterday|my|our|i|we)\b)"
+    r"\b(?:the|one|a) (?:day|week|month|year|\w+day) (?:after|before|later|earlier)\b"
+    r"(?!\s+(?:tomorrow|yesterday|my|our|i|we)\b)"
     r"|\bthe (?:following|previous|preceding) (?:day|week|month|year|\w+day)\b",
     re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"\b(?:aged|turn(?:s|ed|ing)?|(?:i|we|he|she|they|you)(?: was| were| is| are|['\u2019](?:re|m|s))) $", re.IGNORECASE
 )
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
@@ -107,6 +111,8 @@ def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
 
     A bare number could be for any of them, and so could a date or a time.
     """
+    if not quantity.unit and _AGE.search(rewritten[: quantity.start]) and not noun_after(rewritten, quantity).strip():
+        return not any(takes_quantity(k, s, quantity, n) for k, s in wanted_slots(task) for n in ("age", "people"))
     noun = noun_after(rewritten, quantity)
     named = [word for word in noun.split() if word not in STOP_WORDS]
     label = _LABEL.search(rewritten[: quantity.start])
@@ -155,7 +161,7 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
         clause is not None
         and bool(mentions)
         and not touches(clause, mentions, task.query)
-        and len(words(clause.text)) > 2
+        and (len(words(clause.text)) > 2 or clause.text.strip().lower().startswith("since"))
         and clause.text.strip()[:2] not in ("on", "by", "in")
     )
 

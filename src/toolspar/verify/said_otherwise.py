@@ -24,6 +24,7 @@ _POWER_FORMS = {
         ("3", "\u00b3", "cubed", "third", "three"),
     )
 }
+_PAIR = re.compile(r"\ba (?:couple|pair) of\b", re.IGNORECASE)
 _SHORTEST_ROOT = 4
 _WINDOW = 8  # words among which the parts of a compound may stand
 _WITHOUT = frozenset("no without free zero not".split())
@@ -62,7 +63,7 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         forms = [rf"(?:an?|single)\s+{re.escape(noun[1])}"] if noun else []
         forms += [rf"{re.escape(label[1])}\s+(?:number\s+)?one"] if label else []
         return any(re.search(rf"\b{form}(?!\w)", rewritten, re.IGNORECASE) for form in forms)
-    if mention.value == 2 and mention.form == "number" and re.search(r"\ba (?:couple|pair) of\b", rewritten, re.IGNORECASE):
+    if mention.value == 2 and mention.form == "number" and _PAIR.search(rewritten):
         return True
     inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
     if any(same_length(quantity, query, rewritten) for quantity in inside):

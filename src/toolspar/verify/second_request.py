@@ -194,9 +194,14 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     return ""
 
 
+_ALL_OF_IT = re.compile(
+    r"\s+(?:for\s+)?(?:both|all (?:two|three|four|of)|the (?:two|three|four)|each of)\b(?:\s+[\w'-]+){0,2}\W*", re.I
+)
+
+
 def _points_back(task: Task, verb: str, tail: str) -> bool:
     """Whether an order is about all that was said ("buy both policies"), asks to report it, or says a switch's name."""
-    if re.fullmatch(r"\s+(?:for\s+)?(?:both|all (?:two|three|four|of)|the (?:two|three|four)|each of)\b(?:\s+[\w'-]+){0,2}\W*", tail):
+    if _ALL_OF_IT.fullmatch(tail):
         return True
     if verb in ("let", "tell") and re.match(r"\s+(?:me|us)(?: know)? (?:whether|if)\b", tail):
         return _touches_query(task, tail)
@@ -427,7 +432,8 @@ def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str
             or _verb_before_value(rewritten, match.end(), mentions)
         ):
             continue
-        if _PRONOUN_LIKE.match(word) or not _unknown(task, word):
+        known = {base[:_ROOT] for base in stems(task.query) if len(base) >= _ROOT}
+        if _PRONOUN_LIKE.match(word) or word[:_ROOT] in known or not _new_words(task, word):
             continue
         return f"one more: {rewritten[mention.start : at + len(match[1])]!r}"
     return ""

@@ -112,7 +112,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _POWER = re.compile(r"\s?(?:\^?[23](?!\d)|[\u00b2\u00b3])")
-_LONG = {"m": "meter", "km": "kilometer", "cm": "centimeter"} | {unit: unit for unit in ("foot", "mile", "inch", "yard")}
+_LONG = {"m": "meter", "km": "kilometer", "cm": "centimeter"} | {u: u for u in ("foot", "mile", "inch", "yard")}
 _OF_HEAT = frozenset(("degree", "celsius", "fahrenheit", "kelvin"))
 _PERIODS = {
     "second": "second", "minute": "minute", "hour": "hour hourly", "day": "day daily", "night": "night nightly",
@@ -134,11 +134,14 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each(?! (?:time|day|week))|apiece|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each(?! (?:time|day|week))|apiece"
+    r"|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all told|between (?:them|the (?:two|three))|put together|together|all in all|combined|in all|total)\b", re.IGNORECASE
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all told|between (?:them|the (?:two|three))"
+    r"|put together|together|all in all|combined|in all|total)\b",
+    re.IGNORECASE,
 )
 _EACH_WITH = re.compile(r"\b(?:each|apiece|per \w+)(?: (?:with|of|for|at))?\s+$", re.IGNORECASE)
 _SHARING = re.compile(r"\b(?:each|every|per|apiece|both|either|a head|a piece)\b", re.IGNORECASE)

@@ -108,7 +108,8 @@ _TIMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?(?!\d)(?:\s*{_HALF_BESIDE})?",
-        rf"(?<!\bfrom )\b(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d{{1,2}})\s+(?:minutes\s+)?"
+        rf"(?:(?<!\bfrom )|(?=half|a\s+quarter|quarter))\b"
+        rf"(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d{{1,2}})\s+(?:minutes\s+)?"
         rf"(?P<sense>past|to|after|before)\s+(?P<hour>{_HOUR_WORD}|\d{{1,2}})\b(?!\s*:|\s+(?:{_COUNTED})\b)"
         rf"(?:\s*{_HALF_BESIDE})?",
         rf"\b(?P<hour>{_HOUR_WORD})(?:[\s-]+(?P<minute>{_MINUTE_WORD}))?\s*{_HALF}",
@@ -221,8 +222,8 @@ def scan(text: str) -> tuple[Quantity, ...]:
     taken = bytearray(len(text))
     found: list[Quantity] = []
     finders = (
-        _money_in_two_parts, _hour_parts, _spoken, _date_ranges, _dates, _times, _day_words, _numbers_with_units, _codes,
-        _numbers, _worded,
+        _money_in_two_parts, _hour_parts, _spoken, _date_ranges, _dates, _times, _day_words, _numbers_with_units,
+        _codes, _numbers, _worded,
     )  # fmt: skip
     for finder in finders:
         for quantity in finder(text):

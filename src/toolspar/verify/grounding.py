@@ -79,7 +79,7 @@ def _lost_half_of_day(before: Sequence[Mention], after: Sequence[Mention], query
         return ""
     for mention in before:
         then = [q for q in scan(query) if q.kind is Kind.TIME and q.start < mention.end and mention.start < q.end]
-        if len(then) != 1 or len(then[0].values) != 1 or str(then[0].values[0]) < "12:30":
+        if len(then) != 1 or len(then[0].values) != 1 or str(then[0].values[0]) < "13:00":
             continue
         places = [m for m in after if m.path == mention.path]
         now = [q for m in places for q in scan(rewritten) if q.start < m.end and m.start < q.end]

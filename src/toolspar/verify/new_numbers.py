@@ -35,6 +35,7 @@ _LABEL = re.compile(r"\b(?:for|on|in|at|of|from|my|our|the) ([a-z]{3,}) $", re.I
 _BESIDE = re.compile(
     r"\b(?:the|one|a) (?:day|week|month|year|\w+day) (?:after|before|later|earlier)\b"
     r"(?!\s+(?:tomorrow|yesterday|my|our|i|we)\b)"
+    r"|\bthe (?:weekend|version|page|chapter|stop|one) (?:after|before)\b|\bthe eve of\b"
     r"|\bthe (?:following|previous|preceding) (?:day|week|month|year|\w+day)\b",
     re.IGNORECASE,
 )
@@ -169,6 +170,9 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
 def _new_amount_word(task: Task, rewritten: str) -> str:
     kept = {match[1].lower() for match in _AMOUNT_WORDS.finditer(task.query)}
     kept |= {f"every {day[0].lower()}" for day in _REPEATED_DAY.finditer(task.query)}
+    daily = re.search(r"\b(?:every|each) day\b|\bdaily\b", task.query, re.IGNORECASE)
+    if daily and any(q.kind is Kind.TIME for q in _known(task)):
+        kept |= {f"{every} {part}" for every in ("every", "each") for part in ("morning", "afternoon", "evening")}
     harmless = [(m.start(), m.end()) for m in _HARMLESS_AMOUNTS.finditer(rewritten)]
     kept |= {"couple", "pair of"} if any(q.values == (2.0,) for q in _known(task)) else set[str]()
     mentions = mentions_in(task, rewritten)

@@ -57,6 +57,10 @@ _NO_NAME = frozenset(
     for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
     ages many much""".split()
 )
+_CURRENCIES = frozenset("usd eur gbp jpy inr pound".split())
+_MONEY = frozenset(
+    "amount balance price cost budget fee salary investment payment deposit money sum tip limit value rent".split()
+)
 _KEEPS_RECORDS = frozenset(stem(word) for word in "log record report note file enter close claim add track".split())
 
 
@@ -104,6 +108,8 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return schema.get("type") == "string"
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
     if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
+        return True
+    if quantity.unit in _CURRENCIES and is_number(schema) and named & _MONEY:
         return True
     keys = {stem(word) for word in _key_words(key)}
     if about & keys or about & PERSONS and keys & PERSONS:

@@ -14,7 +14,7 @@ from toolspar.verify.lexicon import edits, is_word
 from toolspar.verify.reading import stems
 
 _TAIL = re.compile(r"[a-z]+(?: [a-z]+)? ((?:with|without|for|from|by) [a-z ]+)")
-_DERIVED = re.compile(r"(?:isations?|izations?|ations?|isms?|ists?|als?|ments?|ness|ions?|ings?|ers?|ed|es|s|y|e)$")
+_DERIVED = re.compile(r"(?:isations?|izations?|ations?|isms?|ists?|als?|ments?|ness|ions?|ings?|ers?|ly|ed|es|s|y|e)$")
 _POWER = re.compile(r"(?:\^|\*\*)\s*\(?([23])\)?")
 _POWER_FORMS = {
     digit: rf"(?:\s*(?:\^|\*\*)\s*\(?{digit}\)?|\s*{sign}|[\s-]{verb}|\s(?:raised )?to the (?:{ordinal}(?: power)?"
@@ -111,9 +111,13 @@ def _sign(char: str) -> str:
 
 def _plain_word(value: str, rewritten: str) -> bool:
     """A common word that is derived from the same root, or one slip away and no other word."""
+    said = words(rewritten)
+    if value in _IRREGULAR and any(_IRREGULAR.get(word) == _IRREGULAR[value] for word in said):
+        return True
     if not re.fullmatch(r"[a-z]{4,}", value):
         return False
-    said = words(rewritten)
+    if len(value) > 2 * _SHORTEST_ROOT and any(len(w) >= _SHORTEST_ROOT and value.startswith(w) for w in said):
+        return True  # "tech"
     root = _root(value)
     if len(root) >= _SHORTEST_ROOT and any(_root(word) == root for word in said):
         return True

@@ -195,7 +195,9 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
 
 
 _ALL_OF_IT = re.compile(
-    r"\s+(?:for\s+)?(?:both|all (?:two|three|four|of)|the (?:two|three|four)|each of)\b(?:\s+[\w'-]+){0,2}\W*", re.I
+    r"\s+(?:for\s+)?(?:both|all (?:two|three|four|of)|the (?:two|three|four)|each of)\b(?:\s+[\w'-]+){0,2}\W*"
+    r"|\s+nothing (?:but|except|other than)\b.*",
+    re.I,
 )
 
 
@@ -403,16 +405,15 @@ def _number_of_query(task: Task, rewritten: str, at: int) -> bool:
 
 
 def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) -> bool:
-    """Whether a word in -s that ends at a place leads to a value or a pronoun: "and measures 171 cm"."""
+    """Whether a word that ends at a place is a verb with a value or a pronoun: "and measures 171 cm"."""
     tail = rewritten[end:]
     of = re.match(r"\s+of\s+", tail)
     if of and any(m.start == end + of.end() for m in mentions):
         return True  # "and a party of six"
-    if not rewritten[:end].endswith("s") or rewritten[:end].endswith("ss"):
-        return False
-    return re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None or any(
-        m.start >= end and not rewritten[end : m.start].strip() for m in mentions
-    )
+    if any(m.start > end and rewritten[end : m.start].isspace() for m in mentions):
+        return rewritten[:end].rsplit(maxsplit=1)[-1].islower()
+    third = rewritten[:end].endswith("s") and not rewritten[:end].endswith("ss")
+    return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 
 
 def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:

@@ -196,6 +196,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
 
 def _unit_after(text: str, quantity: Quantity) -> str:
     """The unit that stands right after a number, "" if none does."""
+    if quantity.unit == "m" and text[quantity.end - 1] == "M":
+        return "mol/l"
     if quantity.unit:
         power = _POWER.match(text, quantity.end)
         kind = "" if not power else "square" if power[0].strip()[-1] in "2\u00b2" else "cubic"

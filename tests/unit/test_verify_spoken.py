@@ -1,7 +1,5 @@
 """Values that a rewrite says in other words, and words beside them: what passes and what does not."""
 
-# ruff: noqa: E501  (a table reads best with one case a line)
-
 from __future__ import annotations
 
 import pytest
@@ -64,7 +62,7 @@ PASSES = [
     (CANCEL, "BK-77 is to be cancelled: the boiler in that flat is broken."),
     (CANCEL, "Cancel BK-77, there are 4 plumbers round the broken boiler."),
     (WATER, "Mondays and Fridays, half past six of the evening: twenty minutes of water for the ferns, please."),
-    (WATER, "Give the ferns water every Monday and Friday at 6:30 pm for 20 min."),
+    (WATER, "Give the ferns water on Monday and Friday at 6:30 pm for 20 min."),
     (ROOM, "Book Oak for me on march nine 2027, 14:00 to 15:30."),
     (AREA, "What does a floor of 60 m\u00b2 cost?"),
     (AREA, "Price of a floor, sixty sq m, please."),

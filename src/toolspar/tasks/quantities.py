@@ -222,7 +222,7 @@ def scan(text: str) -> tuple[Quantity, ...]:
     taken = bytearray(len(text))
     found: list[Quantity] = []
     finders = (
-        _money_in_two_parts, _hour_parts, _spoken, _date_ranges, _dates, _times, _day_words, _numbers_with_units,
+        _money_in_two_parts, _hour_parts, _date_ranges, _spoken, _dates, _times, _day_words, _numbers_with_units,
         _codes, _numbers, _worded,
     )  # fmt: skip
     for finder in finders:

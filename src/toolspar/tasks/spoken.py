@@ -26,9 +26,10 @@ _WORDED = {number_in_words(n): n for n in range(1, 100)}
 _HOURS = {number_in_words(n): n for n in range(10, 24)} | {f"oh-{number_in_words(n)}": n for n in range(1, 10)}
 _MONTH = rf"(?P<month>{_either(_MONTH_OF)})\b\.?"
 _DAY = rf"(?P<day>{_either(_DAYS)})\b(?!\s+(?:hundred|thousand)\b)"
+_SIMPLE = _either({number_in_words(n): n for n in range(1, 10)})
 _YEAR = (
     r"(?:,?\s+(?:of\s+|in\s+)?(?:(?P<year>(?:19|20|21)\d\d)(?![\d:])"
-    rf"|(?P<century>twenty[\s-]|two\s+thousand\s+(?:and\s+)?)(?P<rest>{_either(_WORDED)})\b))"
+    rf"|(?P<century>twenty[\s-](?!(?:{_SIMPLE})\b)|two\s+thousand\s+(?:and\s+)?)(?P<rest>{_either(_WORDED)})\b))"
 )
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -55,7 +56,6 @@ _AT_HOUR = re.compile(
     r"(?!\s*(?:[ap]\.?m|in the|at night|dollars|euros|percent))",
     re.IGNORECASE,
 )
-_SIMPLE = _either({number_in_words(n): n for n in range(1, 10)})
 _HUNDREDS = re.compile(
     rf"(?<![\w-])(?:(?P<one>{_SIMPLE})\s(?P<rest>{_either({w: n for w, n in _WORDED.items() if n > 9})})"
     rf"|hundred(?:\sand)?\s(?P<more>{_either(_WORDED)}))\b(?!\s+(?:hundred|thousand|million|minutes?|mins?|hours?|days?|o['\u2019]clock|[ap]\.?m\b))",
@@ -81,7 +81,7 @@ def spoken_quantities(text: str) -> Iterator[Spoken]:
         >>> list(spoken_quantities("june twenty two 2027"))
         [('date', ('2027-06-22',), 0, 20)]
     """
-    yield from _dates(text)
+    yield from sorted(_dates(text), key=lambda date: (date[2], -date[3]))
     yield from _times(text)
     yield from _numbers(text)
 

@@ -11,8 +11,8 @@ from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import background, harmless, harmless_amount, noun_after
 from toolspar.verify.durations import same_length
-from toolspar.verify.open_arguments import PERSONS, takes_quantity, wanted_slots
-from toolspar.verify.reading import clauses, mentions_in, misspelt, spaced, stems, tool_stems, touches
+from toolspar.verify.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
+from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 
 _AMOUNT_WORDS = re.compile(
@@ -41,6 +41,9 @@ _BESIDE = re.compile(
 )
 _AGE = re.compile(
     r"\b(?:aged|turn(?:s|ed|ing)?|(?:i|we|he|she|they|you)(?: was| were| is| are|['\u2019](?:re|m|s))) $", re.IGNORECASE
+)
+_WISHES = re.compile(
+    r"\b(?:needs?|wants?|with|if|same|must|should|at (?:most|least)|please|for (?:us|me))\b", re.IGNORECASE
 )
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
@@ -123,7 +126,27 @@ def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
         return False  # again and again
     if not task.expected or quantity.kind not in (Kind.NUMBER, Kind.ORDINAL) or not (quantity.unit or named):
         return False
-    return not any(takes_quantity(key, schema, quantity, " ".join(named)) for key, schema in wanted_slots(task))
+    if quantity.unit in CURRENCIES or "degrees" in named or _alternative(rewritten, quantity):
+        return False
+    clause = next(
+        (c.text for c in clauses(rewritten, mentions_in(task, rewritten)) if c.start <= quantity.start < c.end), ""
+    )
+    if _WISHES.search(clause):
+        return False
+    own = content_stems(clause) - content_stems(task.query)
+    nouns = " ".join((*named, *own))
+    return not any(takes_quantity(key, schema, quantity, nouns) for key, schema in wanted_slots(task))
+
+
+def _alternative(rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number stands beside another one as its alternative or its range: "3 or 4", "ten to twelve"."""
+    joint = re.compile(r"\s*(?:or|to|-|\u2013)\s*", re.IGNORECASE)
+    return any(
+        joint.fullmatch(rewritten, *sorted((first.end, last.start))) is not None
+        for other in scan(rewritten)
+        for first, last in ((quantity, other), (other, quantity))
+        if first.end < last.start
+    )
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:

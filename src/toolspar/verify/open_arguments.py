@@ -57,7 +57,10 @@ _NO_NAME = frozenset(
     for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
     ages many much""".split()
 )
-_CURRENCIES = frozenset("usd eur gbp jpy inr pound".split())
+CURRENCIES = frozenset("usd eur gbp jpy inr pound".split())
+"""Units of money."""
+
+_NO_TIMES = frozenset("currency city account station stop unit airport address place language employee email".split())
 _MONEY = frozenset(
     "amount balance price cost budget fee salary investment payment deposit money sum tip limit value rent".split()
 )
@@ -101,7 +104,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
         named = _key_words(key)
-        named = named - {"from", "start"} if len(named) > 1 else named  # "from_currency" takes no day
+        named = named - {"from"} if named & _NO_TIMES else named  # "from_currency" takes no day
         return bool(named & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
@@ -109,7 +112,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
     if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
         return True
-    if quantity.unit in _CURRENCIES and is_number(schema) and named & _MONEY:
+    if quantity.unit in CURRENCIES and is_number(schema) and named & _MONEY:
         return True
     keys = {stem(word) for word in _key_words(key)}
     if about & keys or about & PERSONS and keys & PERSONS:

@@ -11,7 +11,7 @@ from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless
 from toolspar.verify.durations import same_length
-from toolspar.verify.reading import mentions_in, tool_stems
+from toolspar.verify.reading import mentions_in, spaced, tool_stems
 from toolspar.verify.records import CheckResult
 
 # Units beyond those of ``toolspar.tasks.quantities``; words of one group are one unit.
@@ -165,6 +165,7 @@ _EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
 _REPEATED = re.compile(r"\b(?:every|each|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+_DELAY = frozenset("delay wait after start in".split())
 _FOR = re.compile(r"\bfor\s+$", re.IGNORECASE)
 _PIECES = re.compile(
     r"\s+(?:\w+\s+)?(slices?|pairs?|packs?|packets?|boxes|bags?|cases?|crates?|cartons?|dozens?|sets|rolls?|halves"
@@ -359,7 +360,8 @@ def _joined_words(text: str) -> set[str]:
 
 def _other_step(task: Task, rewritten: str) -> str:
     """Set to a value or changed by it; over the next days or after them."""
-    inside = [m for m in mentions_in(task, task.query) if m.form == "literal" and isinstance(m.value, str)]
+    said = mentions_in(task, task.query)
+    inside = [m for m in said if m.form == "literal" and isinstance(m.value, str)]
     for old in _numbers(task.query):
         if any(m.start <= old.start and old.end < m.end for m in inside):
             continue
@@ -369,7 +371,8 @@ def _other_step(task: Task, rewritten: str) -> str:
             if was and now and was[1].lower() != now[1].lower():
                 return f"{now[1].lower()} instead of {was[1].lower()} {rewritten[new.start : new.end]}"
     for old, new in _same_numbers(task.query, rewritten):
-        if old.unit in _TIMES and _FOR.search(rewritten[: new.start]) and _IN.search(task.query[: old.start]):
+        late = any(m.start <= old.start < m.end and _DELAY & set(words(spaced(m.path))) for m in said)
+        if late and old.unit in _TIMES and _FOR.search(rewritten[: new.start]) and _IN.search(task.query[: old.start]):
             return f"as long and not then: {rewritten[new.start : new.end]!r}"
         if old.unit in _TIMES and _NEXT.search(task.query[: old.start]) and _IN.search(rewritten[: new.start]):
             return f"only after {rewritten[new.start : new.end]!r}"

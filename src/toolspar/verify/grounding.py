@@ -63,7 +63,8 @@ def _may_be_left_out(mention: Mention) -> bool:
     """Whether a call without this argument is right too and its word is none of content: "all" for "every"."""
     if not any(text.lower() in STOP_WORDS | _WHOLE for text in value_texts(mention.value)):
         return False
-    options: Any = cast(Mapping[str, Any], mention.value).get("$any") if isinstance(mention.value, Mapping) else None
+    value: Any = mention.value
+    options: Any = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
     choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
     return any(isinstance(option, Mapping) and "$absent" in option for option in choices)
 

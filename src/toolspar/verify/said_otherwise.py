@@ -135,7 +135,7 @@ def _compound(value: str, rewritten: str) -> bool:
         return False
     wanted = [frozenset((_root(_IRREGULAR.get(part) or stem(part)),)) for part in re.split("[_-]", value)]
     for last, others in (("free", _WITHOUT), ("friendly", _WELCOME)):
-        if wanted[-1] == {_root(stem(last))}:
+        if _root(stem(last)) in wanted[-1]:
             wanted[-1] = frozenset(_root(stem(word)) for word in others)
     for sentence in re.split(r"[.?!;](?:\s|$)", rewritten):
         said = [_root(_IRREGULAR.get(word) or stem(word)) for word in words(sentence)]

@@ -411,7 +411,8 @@ def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) ->
     if of and any(m.start == end + of.end() for m in mentions):
         return True  # "and a party of six"
     if any(m.start > end and rewritten[end : m.start].isspace() for m in mentions):
-        return rewritten[:end].rsplit(maxsplit=1)[-1].islower()
+        word = rewritten[:end].rsplit(maxsplit=1)[-1]
+        return word.islower() and word not in ("extra", "more", "double", "triple", "additional", "other")
     third = rewritten[:end].endswith("s") and not rewritten[:end].endswith("ss")
     return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 

@@ -23,8 +23,10 @@ _GENERIC = frozenset(
     query reading result time case piece part step way call""".split()
 )
 _ENUMERATOR = re.compile(
-    r"(?:^|[.;:!?\n]\s*|\b(?:number|no\.|company|item|part|case|set|list|trip)\s+)$", re.IGNORECASE
+    r"(?:^|[.;:!?\n,]\s*|\b(?:number|no\.|company|item|part|case|set|list|trip|step|task|job|request|point)\s+)\(?$",
+    re.IGNORECASE,
 )
+_ITEM = re.compile(r"(?:(?<=[\s(])|^)(\d)(?=[):.]\s)")
 _HEADER = re.compile(r"^\W*(?:[\w']+\W+){0,3}$")
 _CHOOSING = re.compile(r"\bwhich (?:one )?of (?:the|these|those)\s+$", re.IGNORECASE)  # a question of its own
 _LISTED = re.compile(r"(?:\s+[\w'-]+){1,4}?\s*[,:\u2013\u2014-]\s", re.IGNORECASE)
@@ -34,14 +36,20 @@ def is_count(task: Task, rewritten: str, quantity: Quantity) -> bool:
     """Whether a number counts the calls or the items that the request lists ("three returns", "the two cities")."""
     if quantity.kind is Kind.ORDINAL:
         return not quantity.unit and all(isinstance(v, float) and 1 < v <= len(task.expected) for v in quantity.values)
+    if quantity.kind is Kind.CODE:
+        times = re.fullmatch(r"x(\d)", str(quantity.values[0]))
+        return times is not None and float(times[1]) in _own_counts(task)
     if quantity.kind is not Kind.NUMBER or quantity.unit:
         return False
     value = next((v for v in quantity.values if isinstance(v, float)), 0.0)
     if _namesakes(task, rewritten, quantity) or _heads_a_list(task, rewritten, quantity):
         return True
+    before, after = rewritten[: quantity.start], rewritten[quantity.end :]
+    items = [match[1] for match in _ITEM.finditer(rewritten)]
+    if len(items) > 1 and items == [str(n + 1) for n in range(len(items))] and value <= len(items):
+        return _ENUMERATOR.search(before) is not None and re.match(r"[):.]", after) is not None
     if not task.expected:
         return False
-    before, after = rewritten[: quantity.start], rewritten[quantity.end :]
     if value <= len(task.expected) and _ENUMERATOR.search(before) and re.match(r"\s*[:.),]", after):
         return True
     if value not in _own_counts(task) or _CHOOSING.search(before):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from toolspar.calls.numbers import number_in_words
-from toolspar.tasks.quantities import Quantity
+from toolspar.tasks.quantities import Kind, Quantity, scan
 
 _LENGTHS = {  # in minutes, or in months, which have no fixed number of days
     "minute": ("minutes", 1), "min": ("minutes", 1), "hour": ("minutes", 60), "hr": ("minutes", 60),
@@ -23,6 +23,7 @@ _PART = re.compile(
     rf"(?:(?:whole|full)\s+)?(?P<unit>{_UNIT})(?P<unit_half>\s+and\s+a\s+half\b)?",
     re.IGNORECASE,
 )
+_TO = re.compile(r"\s*(?:to|until|till|through|[-\u2013]|and)\s*", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:and\s+)?", re.IGNORECASE)
 _VAGUE = re.compile(
     rf"\s*(?:(?:or|to|[-\u2013])\s?(?:so|a|an|half|thereabouts|something|{_NUMBER})\b"
@@ -62,7 +63,22 @@ def durations(text: str) -> tuple[Duration, ...]:
             found[-1] = Duration(before.length + part.length, part.base, before.start, part.end)
         else:
             found.append(part)
-    return tuple(found)
+    return tuple([*found, *_between_times(text)])
+
+
+def _between_times(text: str) -> Iterator[Duration]:
+    """What lies between two times of one day: "14:00 to 15:30"."""
+    times = [q for q in scan(text) if q.kind is Kind.TIME]
+    for first, last in zip(times, times[1:], strict=False):
+        if _TO.fullmatch(text, first.end, last.start):
+            for one, other in ((_minute(a), _minute(b)) for a in first.values for b in last.values):
+                if one < other:
+                    yield Duration(float(other - one), "minutes", first.start, last.end)
+
+
+def _minute(clock: str | float) -> int:
+    hour, _, minute = str(clock).partition(":")
+    return int(hour) * 60 + int(minute)
 
 
 def _parts(text: str) -> Iterator[Duration]:

@@ -13,11 +13,13 @@ from toolspar.verify.records import CheckResult
 
 _OPEN_END = frozenset(
     """and or but the a an of my your our their because which who is are was if as than so with from between into
-    onto per via named called titled very please-and its his her to for in on at by while where whose when whether
+    onto per via named called titled very please-and its his to for in on at by while where whose when whether
     although unless until i we they can could would should will""".split()
 )
 _OPEN_END_OF_SENTENCE = frozenset("and or but the a an my your our their because if than per via whose whether".split())
-_AFTER_QUESTION_WORD = frozenset("is are was to for in on at by with from of as into i we they can could will".split())
+_AFTER_QUESTION_WORD = frozenset(
+    "called named titled is are was to for in on at by with from of as into i we they can could will".split()
+)
 _QUESTION_WORD = re.compile(r"\b(?:what|which|who|whom|where|how|when|that|whatever|there|whose)\b")
 _PARTICLE_VERB = re.compile(
     r"\b(?:turn|switch|put|keep|leave|check|log|sign|come|go|move|flick|flip|power|bring|let|get)\b"
@@ -29,8 +31,9 @@ _LAST_PHRASE = re.compile(
     r"|could you"
     r"|will you|can you|if so|i think so|do so|and so|even so)\W*$"
 )
+_ASKS_WHICH = re.compile(r"\W*(?:who|which|what|whose)\b", re.IGNORECASE)
 _CLIPPED = frozenset(
-    """thank thanks thx ty temp info min mins sec secs hr hrs app pic pics doc docs lab vet gym photo kilo
+    """thank thanks thx ty incl excl temp info min mins sec secs hr hrs app pic pics doc docs lab vet gym photo kilo
     kilos auto ref
     demo exam fridge ad bike uni res rez reservation phone cell tele vid vids bio math maths stat stats calc appt est
     approx max avg med meds pro con tech veg fav mic plane bus condo deli dorm limo memo mag flu ok""".split()
@@ -166,7 +169,10 @@ def _open_end(query: str, text: str) -> str:
     old = words(query)
     if re.search(r"[,;:(\[{&+/-]$", text) and not re.search(r"[:;=]-?[()]$|[+]$", text) and text[-1:] != query[-1:]:
         return f"unfinished: ends in {text[-1]!r}"
-    if last and last.end(1) >= len(text) - 3 and old[-1:] != (word,) and _left_open(text, word):
+    state = last is not None and len(last[1]) == 2 and last[1].isupper() and not text.isupper()  # "Portland, OR"
+    asked = word in ("who", "which") and _ASKS_WHICH.match(query) is not None  # "1996 champions who"
+    open_end = last is not None and last.end(1) >= len(text) - 3 and old[-1:] != (word,) and _left_open(text, word)
+    if open_end and not state and not asked:
         return f"unfinished: ends in {word!r}"
     if text.count('"') % 2 and not query.count('"') % 2 or text.count("(") > text.count(")") + query.count("("):
         return "unfinished: an open quotation mark or bracket"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
@@ -57,6 +57,13 @@ _NO_NAME = frozenset(
     for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
     ages many much""".split()
 )
+CURRENCIES = frozenset("usd eur gbp jpy inr pound".split())
+"""Units of money."""
+
+_NO_TIMES = frozenset("currency city account station stop unit airport address place language employee email".split())
+_MONEY = frozenset(
+    "amount balance price cost budget fee salary investment payment deposit money sum tip limit value rent".split()
+)
 _KEEPS_RECORDS = frozenset(stem(word) for word in "log record report note file enter close claim add track".split())
 
 
@@ -75,7 +82,7 @@ def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for tool in task.tools:
             if tool.name == call.name:
                 for key, schema in tool.properties.items():
-                    if key not in call.arguments:
+                    if key not in call.arguments or _may_be_absent(call.arguments[key]):
                         yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
 
 
@@ -84,18 +91,28 @@ def is_number(schema: Mapping[str, Any]) -> bool:
     return schema.get("type") in ("integer", "number", "float", "object", "array")
 
 
+def _may_be_absent(value: Any) -> bool:
+    options = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
+    choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
+    return any(isinstance(option, Mapping) and "$absent" in option for option in choices)
+
+
 def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str) -> bool:
     """Whether an argument would take a quantity of this kind; ``noun`` are the words right after it."""
     if schema.get("type") == "boolean" or "enum" in schema:
         return False
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
-        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
+        named = _key_words(key)
+        named = named - {"from"} if named & _NO_TIMES else named  # "from_currency" takes no day
+        return bool(named & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
     if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
+        return True
+    if quantity.unit in CURRENCIES and is_number(schema) and named & _MONEY:
         return True
     keys = {stem(word) for word in _key_words(key)}
     if about & keys or about & PERSONS and keys & PERSONS:

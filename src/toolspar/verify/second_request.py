@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
-from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.grounding import Mention, leaves, stem
+from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.other_work import drops_measure
@@ -22,6 +23,7 @@ from toolspar.verify.reading import (
     mentions_in,
     misspelt,
     sentence_spans,
+    spaced,
     stems,
     tool_stems,
     value_words,
@@ -84,7 +86,7 @@ _PRONOUN_LIKE = re.compile(
     r"|if|when|because|as|since|so|then|can|could|would|will|do|don't|let|make|be|is|are|was|were|have|has|yes|yeah"
     r"|no|maybe|ur|u|taken|driven|brought|dropped|sent|given|made|called|paid|used|for|at|in|on|by|with|under"
     r"|\w+n't|[a-z]+'(?:s|re|ll|ve|d)|never|after|before|once|while|later|finally|lastly|next|last|those|these|them|him"
-    r"|who|whose|which|what|where|how|why|until|now|still|only|even|not|see|enjoy|hope|want|need|got|had|did|does"
+    r"|who|whose|which|what|where|how|why|shall|should|must|may|might|another|others?|likewise|similarly|one|ones|both|all|each|either|afterwards|thereafter|subsequently|instead|until|now|still|only|even|not|see|enjoy|hope|want|need|got|had|did|does"
     r"|was|am|being|having|getting|going|there's|to|from|just|also|hopefully|all|everything|um|uh|er|well|like|ok|okay|right|not|the|put|keep|set)$"
 )
 
@@ -183,13 +185,32 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             and _describes(tail)
         ):
             continue
-        if own and re.search(r"\b(?:ones?|it|them|that)\b", tail):
+        if own and re.search(r"\b(?:ones?|it|them|that)\b", tail) or _points_back(task, verb, tail):
             continue
         if _announces(rewritten, end) or _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
         if _coverage(task, rewritten, at, end) >= _needed(task, tail):
             return fault
     return ""
+
+
+_ALL_OF_IT = re.compile(
+    r"\s+(?:for\s+)?(?:both|all (?:two|three|four|of)|the (?:two|three|four)|each of)\b(?:\s+[\w'-]+){0,2}\W*"
+    r"|\s+nothing (?:but|except|other than)\b.*",
+    re.I,
+)
+
+
+def _points_back(task: Task, verb: str, tail: str) -> bool:
+    """Whether an order is about all that was said ("buy both policies"), asks to report it, or says a switch's name."""
+    if _ALL_OF_IT.fullmatch(tail):
+        return True
+    if verb in ("let", "tell") and re.match(r"\s+(?:me|us)(?: know)? (?:whether|if)\b", tail):
+        return _touches_query(task, tail)
+    if verb in ("leave", "keep") and re.match(r"\s+(?:everything else|all else|the rest|the others?)\b", tail):
+        return True
+    keys = {stem(word) for path, value in leaves(task.expected) if value is True for word in words(spaced(path))}
+    return stem(verb) in keys
 
 
 def _is_noun(task: Task, word: str, rewritten: str, at: int) -> bool:
@@ -368,13 +389,32 @@ def _idle(rewritten: str, at: int) -> bool:
 _JOINED = re.compile(
     r"(?:\s+(?:people|persons|guests|adults|passengers|of us|items|pieces))?\s*(?:,\s*)?"
     r"(?:and|plus|&|as well as|along with|together with)\s+(?:also\s+|in\s+|at\s+|for\s+|to\s+|on\s+)?"
-    r"(?:the |a |an |some |\d+ )?([\w'-]+)",
+    r"(?:the |an? |some |my |our |his |her |their |\d+ )?([\w'-]+)",
     re.IGNORECASE,
 )
 
 _VERB_PHRASE = re.compile(
     r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|\d)\b", re.I
 )  # what follows a verb ("and cost no more than"), not one more item
+
+
+def _number_of_query(task: Task, rewritten: str, at: int) -> bool:
+    """Whether a number of the query stands at a place, in whatever form: "310 euros and two hand trucks"."""
+    here = next((q for q in scan(rewritten) if q.start == at), None)
+    return here is not None and any(here.same(known) for known in scan(task.query))
+
+
+def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) -> bool:
+    """Whether a word that ends at a place is a verb with a value or a pronoun: "and measures 171 cm"."""
+    tail = rewritten[end:]
+    of = re.match(r"\s+of\s+", tail)
+    if of and any(m.start == end + of.end() for m in mentions):
+        return True  # "and a party of six"
+    if any(m.start > end and rewritten[end : m.start].isspace() for m in mentions):
+        word = rewritten[:end].rsplit(maxsplit=1)[-1]
+        return word.islower() and word not in ("extra", "more", "double", "triple", "additional", "other")
+    third = rewritten[:end].endswith("s") and not rewritten[:end].endswith("ss")
+    return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 
 
 def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
@@ -388,11 +428,14 @@ def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str
         if (
             _holds(mention.end, match.end(), mentions)
             or _VERB_PHRASE.match(rewritten, match.end())
-            or word in REQUEST_VERBS
+            or word in _VERBS
             or word.endswith(("ly", "ing"))
+            or _number_of_query(task, rewritten, at)
+            or _verb_before_value(rewritten, match.end(), mentions)
         ):
             continue
-        if _PRONOUN_LIKE.match(word) or not _new_words(task, word):
+        known = {base[:_ROOT] for base in stems(task.query) if len(base) >= _ROOT}
+        if _PRONOUN_LIKE.match(word) or word[:_ROOT] in known or not _new_words(task, word):
             continue
         return f"one more: {rewritten[mention.start : at + len(match[1])]!r}"
     return ""

@@ -48,6 +48,7 @@ from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import Family
 from toolspar.verify.gate import build_gate
+from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
@@ -166,12 +167,21 @@ def arena(
 ) -> Arena:
     """An arena with all checks of the gate, in which both players are scripted."""
     gate_settings = GateSettings(
-        checks=list(CHECK_NAMES), min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3
+        checks=list(CHECK_NAMES),
+        min_length_ratio=0.4,
+        max_length_ratio=3.0,
+        max_words=120,
+        min_meaning=0.3,
+        min_learned=0.5,
     )
+    model_checks = {
+        "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
+        "learned": Learned(lambda pairs: [1.0] * len(pairs), 0.5),
+    }
     return Arena(
         ScriptedSampler(chat, policy),
         chat,
-        build_gate(gate_settings, {"meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3)}),
+        build_gate(gate_settings, model_checks),
         Answerer(ScriptedSampler(chat, caller), chat, max_new_tokens=max_new_tokens, seed=seed),
         max_new_tokens=max_new_tokens,
         temperature=1.0,

@@ -13,12 +13,12 @@ from toolspar.tasks.records import Split
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import TRAIN_FAMILIES, Family
 from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
+from toolspar.verify.settings import RULE_CHECKS, GateSettings
 
 GATE = build_gate(
     GateSettings(
-        checks=[name for name in CHECK_NAMES if name != "meaning"],
-        min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3,
+        checks=list(RULE_CHECKS),
+        min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3, min_learned=0.0,
     )
 )  # fmt: skip
 FLOORS = {

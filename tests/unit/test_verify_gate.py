@@ -11,6 +11,7 @@ from tests.support.rewrite_cases import TASKS
 
 from toolspar.core.errors import ConfigError
 from toolspar.verify.gate import Gate, build_gate
+from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.records import CheckResult
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
@@ -19,7 +20,7 @@ from toolspar.verify.settings import CHECK_NAMES, GateSettings
 def make_settings(**changes):
     values = {
         "checks": list(CHECK_NAMES), "min_length_ratio": 0.4, "max_length_ratio": 3.0, "max_words": 120,
-        "min_meaning": 0.3,
+        "min_meaning": 0.3, "min_learned": 0.2,
     }  # fmt: skip
     return GateSettings(**(values | changes))
 
@@ -49,6 +50,7 @@ class LetterEncoder:
         ({"min_length_ratio": 1.0}, "verify.min_length_ratio=1.0 is out of range"),
         ({"max_length_ratio": 1.0}, "verify.max_length_ratio=1.0 is out of range"),
         ({"max_words": 0}, "verify.max_words=0 is out of range"),
+        ({"min_learned": -0.1}, "verify.min_learned=-0.1 is out of range: must be in [0, 1]"),
         ({"min_meaning": 1.5}, "verify.min_meaning=1.5 is out of range: must be in [-1, 1]"),
     ],
 )
@@ -60,7 +62,8 @@ def test_bad_settings_name_the_key(changes, message):
 
 def with_meaning(encode, **changes):
     chosen = make_settings(**changes)
-    return build_gate(chosen, {"meaning": Meaning(encode, chosen.min_meaning)})
+    trusting = Learned(lambda pairs: [1.0] * len(pairs), chosen.min_learned)
+    return build_gate(chosen, {"meaning": Meaning(encode, chosen.min_meaning), "learned": trusting})
 
 
 def test_a_check_that_needs_a_model_is_not_left_out_in_silence():

@@ -14,12 +14,12 @@ from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.verify import grounding, hedges, new_numbers, units
 from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
+from toolspar.verify.settings import RULE_CHECKS, GateSettings
 
 GATE = build_gate(
     GateSettings(
-        checks=[name for name in CHECK_NAMES if name != "meaning"],
-        min_length_ratio=0.3, max_length_ratio=3.0, max_words=120, min_meaning=0.3,
+        checks=list(RULE_CHECKS),
+        min_length_ratio=0.3, max_length_ratio=3.0, max_words=120, min_meaning=0.3, min_learned=0.0,
     )
 )  # fmt: skip
 CHECKS = {"grounding": grounding, "new_numbers": new_numbers, "units": units, "hedges": hedges}

@@ -7,12 +7,12 @@ from tests.support import more_rewrite_cases as more
 from tests.support.rewrite_cases import INVALID, TASKS, VALID
 
 from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
+from toolspar.verify.settings import RULE_CHECKS, GateSettings
 
 GATE = build_gate(
     GateSettings(
-        checks=[name for name in CHECK_NAMES if name != "meaning"],
-        min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3,
+        checks=list(RULE_CHECKS),
+        min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3, min_learned=0.0,
     )
 )  # fmt: skip
 

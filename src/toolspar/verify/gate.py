@@ -76,11 +76,10 @@ class Gate:
         return ValidityReport(results)
 
     def report_many(self, pairs: Sequence[tuple[Task, str]]) -> list[ValidityReport]:
-        """Judge many rewrites; a check that works on batches (the encoder) sees all texts in one call."""
-        texts = [text for task, rewritten in pairs for text in (task.query, rewritten)]
+        """Judge many rewrites; a check that works on batches (the encoder) sees them all in one call."""
         for check in self.checks.values():
-            if isinstance(check, BatchedCheck) and texts:
-                check.prepare(texts)
+            if isinstance(check, BatchedCheck) and pairs:
+                check.prepare(pairs)
         return [self(task, rewritten) for task, rewritten in pairs]
 
 

@@ -25,8 +25,9 @@ class Meaning:
         self._floor = floor
         self._vectors: OrderedDict[str, tuple[float, ...]] = OrderedDict()
 
-    def prepare(self, texts: Sequence[str]) -> None:
+    def prepare(self, pairs: Sequence[tuple[Task, str]]) -> None:
         """Encode all texts that are not yet known, in one call of the encoder."""
+        texts = [text for task, rewritten in pairs for text in (task.query, rewritten)]
         new = list(dict.fromkeys(text for text in texts if text not in self._vectors))
         if new:
             for text, vector in zip(new, self._encode(new), strict=True):
@@ -38,7 +39,7 @@ class Meaning:
 
     def __call__(self, task: Task, rewritten: str) -> CheckResult:
         """Compare query and rewrite; the score is the similarity clipped to [0, 1]."""
-        self.prepare((task.query, rewritten))
+        self.prepare([(task, rewritten)])
         a, b = self._vectors[task.query], self._vectors[rewritten]
         similarity = sum(x * y for x, y in zip(a, b, strict=True))
         score = min(max(similarity, 0.0), 1.0)

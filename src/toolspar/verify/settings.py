@@ -28,7 +28,7 @@ RULE_CHECKS = (
 )
 """Checks that are rules on the text, in the order in which the gate runs them."""
 
-MODEL_CHECKS = ("meaning",)
+MODEL_CHECKS = ("meaning", "learned")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
 CHECK_NAMES = RULE_CHECKS + MODEL_CHECKS
@@ -53,6 +53,8 @@ class GateSettings:
     """Longest rewrite in words."""
     min_meaning: float
     """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
+    min_learned: float
+    """Smallest probability, in the eyes of the learned verifier, that the rewrite keeps the expected calls."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.checks if name not in CHECK_NAMES]
@@ -64,3 +66,4 @@ class GateSettings:
         require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
         require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
         require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")
+        require(0 <= self.min_learned <= 1, "verify.min_learned", self.min_learned, "in [0, 1]")

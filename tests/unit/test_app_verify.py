@@ -19,7 +19,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.gate import Gate
 from toolspar.verify.records import CheckResult
 from toolspar.verify.rewrite_file import judge_lines
-from toolspar.verify.settings import CHECK_NAMES
+from toolspar.verify.settings import RULE_CHECKS
 
 ROOT = Path(__file__).resolve().parents[2]
 TASK: dict[str, Any] = {
@@ -108,7 +108,7 @@ def test_the_real_rules_on_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert first == {"line": 1, "valid": True, "failed": [], "evidence": {}}
     assert (second["line"], second["valid"], second["failed"]) == (3, False, ["grounding"])
     assert "city" in second["evidence"]["grounding"]
-    assert f"checks applied: {', '.join(name for name in CHECK_NAMES if name != 'meaning')}\n" in err
+    assert f"checks applied: {', '.join(RULE_CHECKS)}\n" in err
     assert "valid records rejected    0.0 %" in err
     path.write_text("broken\n" + line(FAIR))
     assert main(["verify", str(path), "--checks", "grounding, identity"]) == 1
@@ -122,7 +122,8 @@ def test_bounds_and_checks_come_from_the_configuration() -> None:
     assert config.verify.checks[:2] == ["identity", "format"]
     assert "grounding" not in config.verify.checks
     assert config.verify.max_words == 5
-    assert verify.configure([]).verify.checks == list(CHECK_NAMES)
+    assert verify.configure([]).verify.checks == [*RULE_CHECKS, "meaning"]
+    assert verify.configure(["verify.checks=[learned,format]"], rules_only=True).verify.checks == ["format"]
     assert "meaning" not in verify.configure([], rules_only=True).verify.checks
     assert verify.configure(["verify.min_meaning=0.9"], checks=["meaning"]).verify.min_meaning == 0.9
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolspar.app.locations import warm_folder
 from toolspar.app.quiet import quiet
 from toolspar.verify.gate import Gate, build_gate
+from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.protocols import Check
-from toolspar.verify.settings import MODEL_CHECKS, GateSettings
+from toolspar.verify.protocols import Check, JudgePairs
+from toolspar.verify.settings import GateSettings
 
 if TYPE_CHECKING:  # torch is imported only where a check needs a model
     from toolspar.models.embedder import SentenceEncoder
@@ -20,19 +22,28 @@ def load_gate(settings: GateSettings, embedder: EmbedderSettings, encoder: Sente
 
     Args:
         settings: The checks and their bounds.
-        embedder: The sentence encoder, if a check needs one.
+        embedder: The sentence encoder, if a check needs one (the learned verifier has its own).
         encoder: The same, already loaded.
 
     Raises:
         ModelError: a model cannot be had.
     """
-    if set(MODEL_CHECKS).isdisjoint(settings.checks):
-        return build_gate(settings)
-    encoder = encoder or _load_encoder(embedder)
     checks: dict[str, Check] = {}
     if "meaning" in settings.checks:
-        checks["meaning"] = Meaning(lambda texts: encoder.encode(texts).tolist(), settings.min_meaning)
+        known = encoder or _load_encoder(embedder)
+        checks["meaning"] = Meaning(lambda texts: known.encode(texts).tolist(), settings.min_meaning)
+    if "learned" in settings.checks:
+        checks["learned"] = Learned(_load_verifier(), settings.min_learned)
     return build_gate(settings, checks)
+
+
+def _load_verifier() -> JudgePairs:
+    """The verifier that ships with the project; it brings its own encoder."""
+    quiet()
+    from toolspar.models.verifier import Verifier
+
+    verifier = Verifier.load(warm_folder("verifier"))
+    return lambda pairs: verifier.probabilities([(task.query, text, task.expected) for task, text in pairs])
 
 
 def _load_encoder(embedder: EmbedderSettings) -> SentenceEncoder:

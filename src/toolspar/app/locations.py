@@ -1,8 +1,10 @@
-"""Where the configuration trees are: in a source checkout, or inside the installed package."""
+"""Where the configuration trees and the shipped weights are: in a source checkout, or inside the installed package."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from toolspar.core.errors import ModelError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CHECKOUT = _PACKAGE.parents[1]
@@ -21,6 +23,18 @@ def config_dir() -> Path:
 def experiments_dir() -> Path:
     """``experiments/``: one file per experiment (``experiment/``) or sweep (``sweep/``)."""
     return (checkout() or _PACKAGE) / "experiments"
+
+
+def warm_folder(role: str) -> Path:
+    """What ships with the project for a role: a warm adapter, or the learned verifier.
+
+    Raises:
+        ModelError: there is nothing for this role.
+    """
+    folder = _PACKAGE / "warm" / role
+    if not folder.is_dir():
+        raise ModelError(f"no warm adapter ships for {role}: set {role}.start=base, or to a PEFT folder")
+    return folder
 
 
 def groups() -> dict[str, list[str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from lightning.fabric import Fabric
 
 from toolspar.app.gates import load_gate
+from toolspar.app.locations import warm_folder
 from toolspar.app.schema import TrainConfig, WarmupConfig
-from toolspar.core.errors import ConfigError, DataError, ModelError
+from toolspar.core.errors import ConfigError, DataError
 from toolspar.models.backbone import Backbone
 from toolspar.models.chat import ChatFormat
 from toolspar.models.embedder import SentenceEncoder
@@ -96,18 +96,6 @@ def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: s
         return
     folder = warm_folder(role) if settings.start == "warm" else Path(settings.start).expanduser()
     backbone.load_adapter(name, folder)
-
-
-def warm_folder(role: str) -> Path:
-    """The warm adapter that ships with the project.
-
-    Raises:
-        ModelError: there is none for this role.
-    """
-    folder = Path(str(resources.files("toolspar"))) / "warm" / role
-    if not folder.is_dir():
-        raise ModelError(f"no warm adapter ships for {role}: set {role}.start=base, or to a PEFT folder")
-    return folder
 
 
 def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[Task]:

@@ -11,7 +11,7 @@ from tests.support.tiny_encoder import tiny_encoder
 
 from toolspar.app import compose
 from toolspar.app.gates import load_gate
-from toolspar.app.locations import warm_folder
+from toolspar.app.locations import shipped
 from toolspar.app.schema import VerifyConfig, WarmupConfig
 from toolspar.app.warmup import warm_up
 from toolspar.calls.records import ToolCall, ToolSpec
@@ -39,7 +39,7 @@ LOST = (
 
 
 def test_it_is_small_and_says_how_to_rebuild_it() -> None:
-    folder = warm_folder("verifier")
+    folder = shipped("verifier")
     facts = json.loads((folder / "warmup.json").read_text())
     assert (folder / WEIGHTS).stat().st_size < 2 * 2**20
     assert json.loads((folder / FACTS).read_text())["encoder"] == "package:minilm"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolspar.app.locations import warm_folder
+from toolspar.app.locations import shipped
 from toolspar.app.quiet import quiet
 from toolspar.verify.gate import Gate, build_gate
 from toolspar.verify.learned import Learned
@@ -42,7 +42,7 @@ def _load_verifier() -> JudgePairs:
     quiet()
     from toolspar.models.verifier import Verifier
 
-    verifier = Verifier.load(warm_folder("verifier"))
+    verifier = Verifier.load(shipped("verifier"))
     return lambda pairs: verifier.probabilities([(task.query, text, task.expected) for task, text in pairs])
 
 

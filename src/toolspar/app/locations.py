@@ -25,13 +25,18 @@ def experiments_dir() -> Path:
     return (checkout() or _PACKAGE) / "experiments"
 
 
+def shipped(role: str) -> Path:
+    """Where the weights that ship with the project are, if there are any for this role (or ``verifier``)."""
+    return _PACKAGE / "warm" / role
+
+
 def warm_folder(role: str) -> Path:
-    """What ships with the project for a role: a warm adapter, or the learned verifier.
+    """The warm adapter that ships with the project.
 
     Raises:
-        ModelError: there is nothing for this role.
+        ModelError: there is none for this role.
     """
-    folder = _PACKAGE / "warm" / role
+    folder = shipped(role)
     if not folder.is_dir():
         raise ModelError(f"no warm adapter ships for {role}: set {role}.start=base, or to a PEFT folder")
     return folder

@@ -157,7 +157,10 @@ class Verifier:
             net = AlignmentNet(facts["width"], dropout=0.0)
             net.load_state_dict(weights)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-            raise ModelError(f"{folder} holds no learned verifier: {str(error).splitlines()[0][:200]}") from error
+            raise ModelError(
+                f"{folder} holds no learned verifier: {str(error).splitlines()[0][:200]}; make one with "
+                "toolspar warmup 'warmup.players=[verifier]', or leave 'learned' out of verify.checks"
+            ) from error
         try:
             table = TokenTable(facts["encoder"], width=facts["width"], projection=projection)
         except ModelError as error:

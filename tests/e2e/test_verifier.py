@@ -1,8 +1,7 @@
-"""The learned verifier that ships: it loads, tells clear pairs apart, and is rebuilt by one command."""
+"""The learned verifier is made by one command, without a language model."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,51 +9,9 @@ from safetensors.torch import load_file
 from tests.support.tiny_encoder import tiny_encoder
 
 from toolspar.app import compose
-from toolspar.app.gates import load_gate
-from toolspar.app.locations import shipped
-from toolspar.app.schema import VerifyConfig, WarmupConfig
+from toolspar.app.schema import WarmupConfig
 from toolspar.app.warmup import warm_up
-from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.models.verifier import FACTS, WEIGHTS, Verifier
-from toolspar.tasks.records import Category, Split, Task
-
-TRANSFER = Task(
-    "transfer",
-    (ToolSpec("send_bank_transfer", "Transfer money once to another person."),),
-    "Please transfer $120.50 to Maria Santos.",
-    (ToolCall("send_bank_transfer", {"recipient": "Maria Santos", "amount": 120.5}),),
-    Category.SIMPLE,
-    Split.TRAIN,
-)
-KEPT = (
-    "Could you wire Maria Santos the sum of 120.50 dollars?",
-    "Send 120.50 dollars to Maria Santos, please. Thank you!",
-    "I need you to pay Maria Santos 120.50 dollars.",
-)
-LOST = (
-    "Could you wire Maria Santos the sum of 125.50 dollars?",
-    "Send 120.50 dollars to somebody, please. Thank you!",
-    "Don't transfer $120.50 to Maria Santos.",
-)
-
-
-def test_it_is_small_and_says_how_to_rebuild_it() -> None:
-    folder = shipped("verifier")
-    facts = json.loads((folder / "warmup.json").read_text())
-    assert (folder / WEIGHTS).stat().st_size < 2 * 2**20
-    assert json.loads((folder / FACTS).read_text())["encoder"] == "package:minilm"
-    assert facts["command"].startswith("toolspar warmup seed=0 warmup.players=[verifier]") and facts["scores"]
-    assert facts["command"] in (folder / "README.md").read_text()
-
-
-@pytest.mark.slow
-def test_it_tells_clear_pairs_apart_whatever_encoder_the_run_uses() -> None:
-    config = compose.load("verify", ["verify.checks=[learned]", "embedder.ref=package:none"], VerifyConfig)
-    gate = load_gate(config.verify, config.embedder)
-    reports = gate.report_many([(TRANSFER, text) for text in (*KEPT, *LOST)])
-    scores = [report.results["learned"].score for report in reports]
-    assert min(scores[: len(KEPT)]) > max(scores[len(KEPT) :])
-    assert all(report.valid for report in reports[: len(KEPT)])
 
 
 def tiny_config(encoder: Path, output: Path, *more: str) -> WarmupConfig:

@@ -28,6 +28,7 @@ NEEDS_COMPANY = {
     ("model", "qwen2_5_7b_instruct"): NO_WARM_ADAPTER,
     ("model", "qwen3_0_6b"): NO_WARM_ADAPTER,
     ("model", "qwen3_4b"): NO_WARM_ADAPTER,
+    ("verify", "with_solver"): ["verify.solver.model=some/model"],
 }
 OPTIONS = [(group, name) for group, names in locations.groups().items() if group not in CHOSEN_APART for name in names]
 
@@ -59,6 +60,11 @@ def test_every_option_composes_and_has_its_values(group: str, name: str) -> None
     written = leaves(yaml.safe_load((ROOT / "configs" / group / f"{name}.yaml").read_text()))
     assert written
     assert {key: value_at(config, f"{group}.{key}") for key in written} == written
+
+
+def test_the_gate_with_a_solver_has_all_other_checks() -> None:
+    with_solver = train_config("verify=with_solver", "verify.solver.model=some/model").verify.checks
+    assert with_solver == [*train_config().verify.checks, "solver"]
 
 
 @pytest.mark.parametrize("name", locations.groups()["experiment"])
@@ -99,7 +105,7 @@ def test_types_are_those_of_the_schema() -> None:
     assert (config.ppo.clip, config.runtime.precision, config.ppo.gamma) == (0.1, "32", 1.0)
     assert isinstance(config.ppo.gamma, float)
     assert config.reward.weights["meaning"] == 2.0
-    assert set(config.reward.weights) == {"adversarial", "severity", "diversity", "meaning"}
+    assert set(config.reward.weights) == {"adversarial", "severity", "diversity", "meaning", "coverage", "margin"}
 
 
 def test_a_written_configuration_reads_back(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 from tests.support.tiny import tiny_model
-from tests.support.toy_game import PPO, Players, episode, players, tag_text
+from tests.support.toy_game import PPO, Players, diversity_reward, episode, players, tag_text
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
@@ -60,6 +60,30 @@ def test_the_size_of_a_forward_pass(expected: Tensor, episodes_per_forward: int)
     game, found = trained(plain_batch(), episodes_per_forward=episodes_per_forward)
     torch.testing.assert_close(game.parameters(), expected, rtol=1e-6, atol=1e-6)
     assert found[0]["ratio_max_deviation_first"] == 0.0
+
+
+@pytest.mark.parametrize("mode", ["score_function", "surrogate"])
+def test_neither_order_nor_forward_passes_change_the_diversity_losses(expected: Tensor, mode: str) -> None:
+    """Exactly so, in double precision; and the losses do take part."""
+    rows, rewards = rollout()
+    advantages = [random.Random(1).uniform(-1, 1) + row / 50 for row in range(len(rows))]
+    order = random.Random(5).sample(range(len(rows)), len(rows))
+    ends: list[Tensor] = []
+    for chosen, episodes_per_forward in ((range(len(rows)), 1), (range(len(rows)), 8), (order, 3)):
+        batch = to_batch(
+            [rows[row] for row in chosen],
+            [rewards[row] for row in chosen],
+            tag_text,
+            diversity_advantages=[advantages[row] for row in chosen] if mode == "score_function" else None,
+        )
+        settings = replace(PPO, episodes_per_forward=episodes_per_forward)
+        game = players(settings, dtype=torch.float64, reward=diversity_reward(mode))
+        for update in range(UPDATES):
+            game.learner.update(batch, update_index=update, rng=random.Random(7 + update))
+        ends.append(game.parameters())
+    for other in ends[1:]:
+        torch.testing.assert_close(other, ends[0], rtol=1e-6, atol=1e-6)
+    assert not torch.allclose(ends[0], expected)
 
 
 def test_the_order_of_rows(expected: Tensor) -> None:

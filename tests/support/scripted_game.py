@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from lightning.fabric import Fabric
+from tests.support.gates import gate_settings, solver_settings
 from tests.support.tiny import tiny_tokenizer
 from tests.support.toy_game import PPO, Ids, padded
 from torch import Tensor, nn
@@ -30,6 +31,7 @@ from toolspar.game.loop import Game
 from toolspar.game.records import GameState, RoundReport
 from toolspar.game.saves import Saves
 from toolspar.game.settings import DefendSettings, JudgeSettings, ScheduleSettings
+from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.sft import SFTLearner
 from toolspar.learners.sft_settings import SFTSettings
@@ -50,7 +52,8 @@ from toolspar.tasks.rewrites.styles import Family
 from toolspar.verify.gate import build_gate
 from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
+from toolspar.verify.settings import RULE_CHECKS
+from toolspar.verify.solver import Solver
 
 Script = Callable[[str, int], str]
 """What is said to a request (all of the last user turn), with the seed of the noise."""
@@ -98,6 +101,13 @@ class Bigram(nn.Module):
         logp_BTV = self.table(_previous(prompts, ids_BT)).log_softmax(-1)
         logp_BT = logp_BTV.gather(2, ids_BT[:, :, None]).squeeze(2)
         return logp_BT * mask_BT, -(logp_BTV.exp() * logp_BTV).sum(-1) * mask_BT, mask_BT
+
+    def logprobs_and_states(
+        self, prompts: Sequence[Ids], responses: Sequence[Ids]
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        ids_BT, mask_BT = padded(responses)
+        states_BTV = self.table(_previous(prompts, ids_BT)) * mask_BT[:, :, None]
+        return (*self.logprobs(prompts, responses), states_BTV.sum(1) / mask_BT.sum(1, keepdim=True))
 
     def answer_logprobs(self, prompts: Sequence[Ids], answers: Sequence[Ids]) -> tuple[Tensor, Tensor]:
         logp_BT, _, mask_BT = self.logprobs(prompts, answers)
@@ -166,22 +176,18 @@ def arena(
     chat: ChatFormat, policy: Script, caller: Script, *, max_new_tokens: int = 400, answers: int = 1, seed: int = 0
 ) -> Arena:
     """An arena with all checks of the gate, in which both players are scripted."""
-    gate_settings = GateSettings(
-        checks=list(CHECK_NAMES),
-        min_length_ratio=0.4,
-        max_length_ratio=3.0,
-        max_words=120,
-        min_meaning=0.3,
-        min_learned=0.5,
+    settings = gate_settings(
+        checks=[*RULE_CHECKS, "meaning", "learned", "solver"], solver=solver_settings(model="scripted")
     )
-    model_checks = {
+    models = {
         "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
         "learned": Learned(lambda pairs: [1.0] * len(pairs), 0.5),
+        "solver": Solver(lambda pairs: [[render_calls(task.expected)] for task, _ in pairs], 1.0),
     }
     return Arena(
         ScriptedSampler(chat, policy),
         chat,
-        build_gate(gate_settings, model_checks),
+        build_gate(settings, models),
         Answerer(ScriptedSampler(chat, caller), chat, max_new_tokens=max_new_tokens, seed=seed),
         max_new_tokens=max_new_tokens,
         temperature=1.0,
@@ -208,8 +214,11 @@ def brittle_caller(tasks: Sequence[Task]) -> Script:
     return lambda heard, seed: right.get(heard, "I do not know.")
 
 
-def scripted_game(folder: Path) -> Game:
-    """One round of a game between the rewriter and the brittle caller, ready to be played."""
+def scripted_game(folder: Path, reward: RewardSettings | None = None) -> Game:
+    """One round of a game between the rewriter and the brittle caller, ready to be played.
+
+    The caller, asked how likely it finds the expected calls, is the less sure the longer the request.
+    """
     chat = tiny_chat()
     tasks = generate_tasks(Split.TRAIN, 4, 0, {Category.SIMPLE: 1.0})
     dev_tasks = generate_tasks(Split.DEV, 3, 0, {Category.SIMPLE: 1.0})
@@ -218,7 +227,7 @@ def scripted_game(folder: Path) -> Game:
         rounds=1, attack_updates=2, survey_tasks=4, harvest_tasks=2, harvest_rewrites_per_task=2
     )
     defend_settings = _defend_settings()
-    attacker, attack_engine = _attacker(len(chat.tokenizer))
+    attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings())
     defender, defend_engine = _defender(len(chat.tokenizer), defend_settings.sft)
     archive, events = Archive(folder / "archive"), EventLog(folder / "episodes.jsonl")
     metrics = MetricLog(folder, LoggerSettings(csv=True, tensorboard=False))
@@ -238,12 +247,12 @@ def scripted_game(folder: Path) -> Game:
             pool=pool,
             archive=archive,
             encode=letter_vectors,
-            reward=_reward_settings(),
+            reward=reward or reward_settings(),
             ppo=attacker.settings,
             schedule=schedule,
             events=events,
-            policy="policy",
             seed=0,
+            expected_logprob_of=lambda opponent: lambda requests: [-len(text) / 100 for _, text in requests],
         ),
         defend=DefendPhase(
             learner=defender, chat=chat, archive=archive, clean_tasks=tasks, settings=defend_settings, seed=0
@@ -265,13 +274,14 @@ def scripted_game(folder: Path) -> Game:
     )
 
 
-def _attacker(vocabulary: int) -> tuple[PPOLearner, Engine]:
+def _attacker(vocabulary: int, reward: RewardSettings) -> tuple[PPOLearner, Engine]:
     settings = replace(PPO, episodes_per_rollout=8, episodes_per_minibatch=4, max_new_tokens=400)
     policy, critic, reference = Bigram(vocabulary), BigramCritic(vocabulary), Bigram(vocabulary)
     module = nn.ModuleList([policy, critic])
     fabric = Fabric(accelerator="cpu", devices=1)
     engine = Engine(fabric, module, torch.optim.AdamW(module.parameters(), lr=0.02), settings.max_grad_norm)
-    return PPOLearner(policy, critic, engine, settings, reference.logprobs), engine
+    diversity = diversity_loss(reward, policy)
+    return PPOLearner(policy, critic, engine, settings, reference.logprobs, diversity), engine
 
 
 def _defender(vocabulary: int, settings: SFTSettings) -> tuple[SFTLearner, Engine]:
@@ -302,10 +312,12 @@ def _defend_settings() -> DefendSettings:
     )
 
 
-def _reward_settings() -> RewardSettings:
+def reward_settings() -> RewardSettings:
+    """The failure rate of the caller alone pays."""
     return RewardSettings(
         shape="zero_sum",
         weights={"adversarial": 1.0},
+        diversity_mode="reward",
         invalid_cost=0.2,
         overlength_cost=0.2,
         similarity_margin=0.8,

@@ -9,8 +9,10 @@ import torch
 from lightning.fabric import Fabric
 from torch import Tensor, nn
 
+from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.settings import PPOSettings
+from toolspar.reward.settings import RewardSettings
 from toolspar.rollout.records import Episode
 from toolspar.runtime.engine import Engine
 from toolspar.tasks.records import Category, Split, Task
@@ -86,6 +88,14 @@ class ToyPolicy(nn.Module):
         entropy_BT = -(logp_BTV.exp() * logp_BTV).sum(dim=-1)
         return logp_BT * mask_BT, entropy_BT * mask_BT, mask_BT
 
+    def logprobs_and_states(
+        self, prompts: Sequence[Ids], responses: Sequence[Ids]
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        ids_BT, mask_BT = padded(responses)
+        states_BTD = self.states(prompts, ids_BT)
+        rows = [row[1 : len(r)] if len(r) > 1 else row[:1] for row, r in zip(states_BTD, responses, strict=True)]
+        return (*self.logprobs(prompts, responses), torch.stack([row.mean(0) for row in rows]))
+
     @torch.no_grad()
     def sample(self, prompts: Sequence[Ids], length: int, generator: torch.Generator) -> list[tuple[int, ...]]:
         """One response of ``length`` tokens to each prompt."""
@@ -125,7 +135,27 @@ class Players:
         return torch.cat([p.detach().flatten() for module in modules for p in module.parameters()])
 
 
-def players(settings: PPOSettings = PPO, *, seed: int = 0, dtype: torch.dtype = torch.float32) -> Players:
+def diversity_reward(mode: str, weight: float = 0.3, margin: float = 0.0) -> RewardSettings:
+    """A reward of nothing but diversity."""
+    return RewardSettings(
+        shape="zero_sum",
+        weights={"diversity": weight},
+        diversity_mode=mode,
+        invalid_cost=0.0,
+        overlength_cost=0.0,
+        similarity_margin=margin,
+        archive_neighbours=0,
+        max_error_share=1.0,
+    )
+
+
+def players(
+    settings: PPOSettings = PPO,
+    *,
+    seed: int = 0,
+    dtype: torch.dtype = torch.float32,
+    reward: RewardSettings | None = None,
+) -> Players:
     """A learner with the real engine over fresh toy models; the reference is the policy as it starts."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -139,7 +169,8 @@ def players(settings: PPOSettings = PPO, *, seed: int = 0, dtype: torch.dtype = 
     fabric = Fabric(accelerator="cpu", devices=1)
     module = nn.ModuleList([policy, critic])
     engine = Engine(fabric, module, torch.optim.AdamW(groups), settings.max_grad_norm)
-    return Players(policy, critic, PPOLearner(policy, critic, engine, settings, reference.logprobs))
+    diversity = diversity_loss(reward, policy) if reward is not None else None
+    return Players(policy, critic, PPOLearner(policy, critic, engine, settings, reference.logprobs, diversity))
 
 
 def episode(prompt: Ids, response: Ids, task_id: str = "toy", sampler_logp: Sequence[float] = ()) -> Episode:

@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import torch
 
-from toolspar.archive.cells import coverage
+from toolspar.archive.cells import Cell, cell_of, spread
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive, normalised
+from toolspar.archive.vectors import VectorStore
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import RunError
@@ -47,7 +49,12 @@ def task(task_id: str = "t1") -> Task:
 
 
 def entry(rewritten: str, position: tuple[int, int] = (1, 0), task_id: str = "t1", **changes: str) -> ArchiveEntry:
-    texts = {"style": "casual", "answer": "<tool_call>\n{}\n</tool_call>", "reason": "wrong_value", **changes}
+    texts: dict[str, Any] = {
+        "style": "casual",
+        "answer": "<tool_call>\n{}\n</tool_call>",
+        "reason": "wrong_value",
+        **changes,
+    }
     return ArchiveEntry(
         task=task(task_id),
         rewritten=rewritten,
@@ -121,6 +128,29 @@ def test_a_reopened_archive_is_the_same(tmp_path: Path) -> None:
     assert again.offer([entry("One?", (2, 4))], unit(1, 5, seed=9)) == 0  # it still knows what it has
 
 
+def test_what_a_flip_earned_is_kept_to_the_last_digit(tmp_path: Path) -> None:
+    reward = {
+        "total": 1.1,
+        "terms": {"adversarial": 1.0, "meaning": 1 / 3},
+        "weighted": {"adversarial": 1.0, "meaning": 0.1},
+    }
+    Archive(tmp_path).offer([replace(entry("one"), reward=reward)], one_hot(0))
+    (back,) = Archive(tmp_path).entries()
+    assert back.reward == reward
+
+
+def test_a_shard_of_a_version_that_kept_no_rewards_still_loads(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.offer([replace(entry("one"), reward={"total": 1.0})], one_hot(0))
+    (path,) = tmp_path.glob("*.parquet")
+    pq.write_table(pq.read_table(path).drop_columns(["reward"]), path)
+    again = Archive(tmp_path)
+    assert again.entries() == [entry("one")]
+    assert again.entries()[0].reward == {}
+    assert again.offer([replace(entry("two", (1, 1)), reward={"total": 2.0})], one_hot(1)) == 1
+    assert [dict(e.reward) for e in Archive(tmp_path).entries()] == [{}, {"total": 2.0}]
+
+
 def test_a_task_comes_back_with_its_schema_in_the_same_order(tmp_path: Path) -> None:
     Archive(tmp_path).offer([entry("one")], one_hot(0))
     (back,) = Archive(tmp_path).entries()
@@ -158,7 +188,7 @@ def test_datasets_loads_it_as_it_is(tmp_path: Path, how: str) -> None:
     rows: Any = loaded["train"]
     assert set(rows.column_names) == {
         *("task_id", "category", "split", "query", "rewritten", "style", "tools", "expected", "answer", "reason"),
-        *("detail", "found_round", "found_update", "policy", "opponent", "embedding"),
+        *("detail", "found_round", "found_update", "policy", "opponent", "reward", "embedding"),
     }
     assert rows["rewritten"][:] == ["one", "two", "three"]
     assert rows["found_update"][:] == [0, 0, 7]
@@ -269,7 +299,7 @@ def test_misuse_is_refused(tmp_path: Path, offered: list[ArchiveEntry], vectors:
 
 
 def test_nearest_equals_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolspar.archive.store._CHUNK", 7)
+    monkeypatch.setattr("toolspar.archive.vectors._CHUNK", 7)
     known, queries = unit(40, 16, seed=3), unit(9, 16, seed=4)
     archive = Archive(tmp_path, near_duplicate=1.1)
     archive.offer([entry(f"rewrite {row}") for row in range(40)], known)
@@ -280,6 +310,58 @@ def test_nearest_equals_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert got.dtype == torch.float32
         assert got.shape == (9, min(k, 40))
         np.testing.assert_allclose(got.numpy(), brute[:, :k], atol=1e-6)
+
+
+def test_many_small_offers_are_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolspar.archive.vectors._FIRST_CAPACITY", 2)
+    known, queries = unit(23, 16, seed=3), unit(5, 16, seed=4)
+    pieces, whole = Archive(tmp_path / "pieces", near_duplicate=1.1), Archive(tmp_path / "whole", near_duplicate=1.1)
+    offered = [entry(f"rewrite {row}", (1 + row // 10, row)) for row in range(23)]
+    for row, flip in enumerate(offered):
+        pieces.offer([flip], known[row : row + 1])
+    for row, flip in enumerate(offered):
+        whole.offer([replace(flip, found_update=0)], known[row : row + 1])
+    assert torch.equal(pieces.nearest(queries, 7), whole.nearest(queries, 7))
+    assert torch.equal(Archive(tmp_path / "pieces").nearest(queries, 7), pieces.nearest(queries, 7))
+    assert [pieces.count(round_) for round_ in (0, 1, 2, 3, 4)] == [0, 10, 10, 3, 0]
+    assert pieces.truncate_after(2, 14) == 8
+    assert (pieces.count(2), pieces.count(3), len(pieces.entries({1, 2}))) == (5, 0, 15)
+    np.testing.assert_allclose(pieces.nearest(queries, 1)[:, 0], (queries @ known[:15].T).amax(1), atol=1e-6)
+    assert pieces.offer([offered[15]], known[15:16]) == 1  # and it goes on from there
+    assert pieces.entries({2})[-1].rewritten == "rewrite 15"
+    assert torch.equal(Archive(tmp_path / "pieces").nearest(queries, 7), pieces.nearest(queries, 7))
+
+
+def test_memory_is_taken_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolspar.archive.vectors._FIRST_CAPACITY", 8)
+    store, moved = VectorStore(), 0
+    for _ in range(1000):
+        before = store.nearest(torch.zeros(1, 4), 1), store._buffer_CD.data_ptr()
+        store.append(torch.ones(1, 4))
+        moved += before[1] != store._buffer_CD.data_ptr()
+    assert len(store) == 1000
+    assert moved <= 8  # 8, 16, ... 1024
+
+
+def test_no_call_of_a_step_goes_through_all_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(tmp_path)
+    archive.offer([entry(f"rewrite {row}", (1, 0)) for row in range(50)], unit(50, 64, seed=1))
+    looked_at: list[str] = []
+
+    class Watched(list[ArchiveEntry]):
+        def __iter__(self) -> Any:
+            looked_at.append("all")
+            return super().__iter__()
+
+    monkeypatch.setattr(archive, "_entries", Watched(archive.entries()))
+    archive.nearest(unit(3, 64, seed=2), 4)
+    archive.metrics(1, 0)
+    archive.cell_count(("casual", "wrong_value", "multiple"))
+    archive.count(1)
+    assert archive.entries({2}) == []
+    assert archive.offer([entry("other", (2, 1))], unit(1, 64, seed=3)) == 1
+    assert [e.rewritten for e in archive.entries({2})] == ["other"]
+    assert looked_at == []
 
 
 def test_an_empty_archive(tmp_path: Path) -> None:
@@ -318,10 +400,24 @@ def test_metrics(tmp_path: Path) -> None:
 
 def test_coverage_of_nothing_and_of_the_unknown() -> None:
     nothing = {"cells_filled": 0.0, "cells_share": 0.0, "cells_effective": 0.0}
-    assert coverage([]) == nothing
-    assert coverage([entry("a", style="sung")]) == nothing
+    assert spread({}) == nothing
+    assert spread({cell_of(entry("a", style="sung")): 3}) == nothing
 
 
-def test_one_style_and_mistake_on_two_categories_are_two_cells() -> None:
+def test_one_style_and_mistake_on_two_categories_are_two_cells(tmp_path: Path) -> None:
     simple = replace(entry("b"), task=replace(task(), category=Category.SIMPLE))
-    assert coverage([entry("a"), simple])["cells_filled"] == 2
+    archive = Archive(tmp_path)
+    archive.offer([entry("a"), simple], one_hot(0, 1))
+    assert archive.coverage()["cells_filled"] == 2
+
+
+def test_cells_are_counted_as_flips_come_and_go(tmp_path: Path) -> None:
+    casual: Cell = ("casual", "wrong_value", "multiple")
+    archive = Archive(tmp_path)
+    assert archive.cell_count(casual) == 0
+    archive.offer([entry("a"), entry("b"), entry("B!"), entry("c", style="formal")], one_hot(0, 1, 2, 3))
+    assert archive.cell_count(casual) == 2  # a duplicate is not counted
+    archive.offer([entry("d", (1, 1))], one_hot(4))
+    assert (archive.cell_count(casual), Archive(tmp_path).cell_count(casual)) == (3, 3)
+    archive.truncate_after(1, 0)
+    assert (archive.cell_count(casual), archive.cell_count(("formal", "wrong_value", "multiple"))) == (2, 1)

@@ -8,16 +8,18 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parents[1] / "data" / "rewrites"
+import pytest
+from tests.support.labelled_rewrites import SETS
+
+DATA = Path(__file__).parents[1] / "data"
 VALID = {"plain", "suspicious"}
 
 
-def rows(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+def rows(name: str, file: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / name / file).read_text(encoding="utf-8").splitlines()]
 
 
-TASKS = {task["id"]: task for task in rows("tasks.jsonl")}
-REWRITES = rows("rewrites.jsonl")
+REWRITES = rows("rewrites", "rewrites.jsonl")
 
 
 def test_about_half_of_at_least_a_thousand_rewrites_are_valid() -> None:
@@ -34,14 +36,19 @@ def test_every_kind_has_forty_and_one_label() -> None:
     assert all((row["kind"] in VALID) is (row["label"] == "valid") for row in REWRITES)
 
 
-def test_halves_are_split_by_task() -> None:
-    for task in TASKS.values():
+@pytest.mark.parametrize("name", SETS)
+def test_halves_are_split_by_task(name: str) -> None:
+    for task in rows(name, "tasks.jsonl"):
         even = int(hashlib.sha256(task["id"].encode()).hexdigest(), 16) % 2 == 0
         assert task["half"] == ("tune" if even else "final")
 
 
-def test_rewrites_are_of_known_tasks_and_all_differ() -> None:
-    texts = [row["rewritten"] for row in REWRITES]
+@pytest.mark.parametrize("name", SETS)
+def test_rewrites_are_of_known_tasks_and_all_differ(name: str) -> None:
+    tasks = {task["id"]: task for task in rows(name, "tasks.jsonl")}
+    rewrites = rows(name, "rewrites.jsonl")
+    texts = [row["rewritten"] for row in rewrites]
     assert len(set(texts)) == len(texts)
-    assert {row["id"] for row in REWRITES} == set(TASKS)
-    assert all(row["rewritten"] != TASKS[row["id"]]["query"] for row in REWRITES)
+    assert {row["id"] for row in rewrites} == set(tasks)
+    assert all(row["rewritten"] != tasks[row["id"]]["query"] for row in rewrites)
+    assert all((row["kind"] in VALID) is (row["label"] == "valid") for row in rewrites)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.support.play_records import played, wrong
-from tests.support.scripted_game import scripted_game
+from tests.support.scripted_game import reward_settings, scripted_game
 
 from toolspar.calls.records import Reason
 from toolspar.rollout.metrics import episode_metrics
+from toolspar.runtime.endpoint_records import Usage
 from toolspar.runtime.metrics import COLUMNS, MetricRow, read_metrics
 from toolspar.verify.settings import CHECK_NAMES
 
@@ -32,7 +34,8 @@ def spelt_out(name: str) -> list[str]:
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
     """What a whole game logs."""
     folder = tmp_path_factory.mktemp("run")
-    game = scripted_game(folder)
+    weights = {"adversarial": 1.0, "margin": 0.1, "diversity": 0.1}
+    game = scripted_game(folder, replace(reward_settings(), weights=weights, diversity_mode="score_function"))
     game.play()
     game.metrics.close()
     return read_metrics(folder / "metrics.csv")
@@ -40,9 +43,10 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
 
 @pytest.fixture(scope="module")
 def logged(rows: list[MetricRow]) -> set[str]:
-    """The metrics of the game, and of a rollout that shows every kind of mistake."""
-    mistakes = episode_metrics([played(wrong(Reason(mistake))) for mistake in MISTAKES])
-    return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes}
+    """The metrics of the game, of a rollout with every kind of mistake and of check, and of an endpoint."""
+    checks = {str(name): True for name in CHECK_NAMES}
+    mistakes = episode_metrics([played(wrong(Reason(mistake)), checks=checks) for mistake in MISTAKES])
+    return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes} | Usage().metrics().keys()
 
 
 def test_every_logged_metric_is_documented(logged: set[str]) -> None:

@@ -33,6 +33,7 @@ NOW, PAST = "caller-round-1", "caller-round-0"
 REWARD = RewardSettings(
     shape="zero_sum",
     weights={"adversarial": 1.0},
+    diversity_mode="reward",
     invalid_cost=0.25,
     overlength_cost=0.0,
     similarity_margin=0.8,
@@ -82,7 +83,6 @@ def phase(folder: Path, knows: Knows, writes: Writes = named, *, pool_share: flo
             rounds=2, attack_updates=12, survey_tasks=6, harvest_tasks=4, harvest_rewrites_per_task=3
         ),
         events=EventLog(folder / "episodes.jsonl"),
-        policy="policy",
         seed=0,
     )
 
@@ -206,6 +206,50 @@ def test_dropped_episodes_are_neither_rewarded_nor_archived(tmp_path: Path) -> N
     assert [entry.rewritten for entry in attack.archive.entries()] == ["Paris bbbbbbbbb"]
 
 
+def test_every_reward_is_on_record_term_by_term(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: None if query == "Rome aaaaaaaaa" else query.startswith("Weather"))
+    attack.reward = replace(REWARD, weights={"adversarial": 1.0, "meaning": 0.1, "coverage": 0.2})
+    at = surveyed(attack)
+    for step in range(3):
+        at.step, at.ticks = step, 10 + step
+        attack.update(at)
+    at.phase = Phase.HARVEST
+    attack.harvest(at)
+    records = list(attack.events.read())
+    assert {record["phase"] for record in records} == {"attack", "harvest"}
+    assert {record["status"] for record in records if record["reward"] is None} == {"truncated_answer"}
+    rewards = [record["reward"] for record in records if record["reward"] is not None]
+    assert [sum(reward["weighted"].values()) for reward in rewards] == [reward["total"] for reward in rewards]
+    assert {term for reward in rewards for term in reward["terms"]} >= {
+        "adversarial",
+        "diversity",
+        "meaning",
+        "coverage",
+    }
+    learnt = [value for batch in batches(attack) for value in batch.reward_BT.sum(1).tolist()]
+    assert learnt == pytest.approx([reward["total"] for reward in rewards[: len(learnt)]])
+    by_text = {record["rewritten"]: record["reward"] for record in reversed(records)}  # the first time counts
+    assert len(attack.archive) > 3
+    assert [dict(entry.reward) for entry in attack.archive.entries()] == [
+        by_text[entry.rewritten] for entry in attack.archive.entries()
+    ]
+
+
+def test_the_margin_is_measured_against_the_opponent_of_the_step(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: query.startswith("Weather"), pool_share=1.0)
+    attack.reward = replace(REWARD, weights={"margin": 0.5})
+    sure = {NOW: -0.2, PAST: 0.0}
+    attack.expected_logprob_of = lambda name: (
+        lambda requests: [sure[name] if text.startswith("Weather") else -0.25 for _, text in requests]
+    )
+    at = surveyed(attack)
+    attack.update(at)
+    at.phase = Phase.HARVEST
+    attack.harvest(at)
+    margins = {(record["opponent"], round(record["reward"]["terms"]["margin"], 6)) for record in attack.events.read()}
+    assert margins == {(PAST, 0.5), (NOW, 0.1)}
+
+
 def breaks(n: int) -> Writes:
     """A policy whose first ``n`` of four rewrites of each task break a check."""
     return lambda policy, task, sibling: "?" if sibling < n else f"{city(task)} {'abcd'[sibling] * 9}"
@@ -227,7 +271,7 @@ def test_too_many_broken_checks_stop_the_run(tmp_path: Path) -> None:
         "judge is down): mend the check, or leave it out of verify.checks"
     )
     assert batches(attack) == []  # nothing is learnt from the rest
-    assert len(list(attack.events.read())) == 16  # but the log shows what happened
+    assert [record["reward"] for record in attack.events.read()] == [None] * 16  # but the log shows what happened
 
 
 @pytest.mark.parametrize(("n", "share"), [(2, 0.5), (3, 0.75)])

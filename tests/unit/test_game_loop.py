@@ -44,8 +44,8 @@ class Phases:
         self.harvest = self._note("harvest")
         self.step = self._note("defend")
 
-    def entries(self, rounds: set[int]) -> list[str]:
-        return ["a flip"] * sum(rounds)
+    def count(self, round_: int) -> int:
+        return round_
 
     def _note(self, name: str) -> Callable[[GameState], dict[str, float]]:
         def action(state: GameState) -> dict[str, float]:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 from tests.support.play_records import weather_task
 from tests.support.scripted_game import arena, letter_vectors, tiny_chat
+from tests.support.toy_game import diversity_reward, episode, players, tag_text
 
+from toolspar.archive.records import ArchiveEntry
+from toolspar.archive.store import Archive
+from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.models.policy_text import policy_response_text
 from toolspar.reward.defender import defender_reward
-from toolspar.reward.settings import RewardSettings
+from toolspar.reward.settings import DIVERSITY_MODES, RewardSettings
 from toolspar.reward.total import score
+from toolspar.rollout.batch import to_batch
+from toolspar.rollout.metrics import episode_metrics
 from toolspar.rollout.records import Episode, EpisodeStatus
+from toolspar.tasks.records import Task
+from toolspar.verify.gate import Gate
+from toolspar.verify.records import CheckResult
 
 TASK = replace(weather_task("Paris"), query="What is the weather like in Paris right now?")
 RIGHT = '<tool_call>\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n</tool_call>'
@@ -25,6 +35,7 @@ def settings(**weights: float) -> RewardSettings:
     return RewardSettings(
         shape="zero_sum",
         weights=weights,
+        diversity_mode="reward",
         invalid_cost=0.2,
         overlength_cost=0.1,
         similarity_margin=0.7,
@@ -33,19 +44,19 @@ def settings(**weights: float) -> RewardSettings:
     )
 
 
-ALL = settings(adversarial=1.0, severity=0.2, diversity=0.3, meaning=0.1)
+ALL = settings(adversarial=1.0, severity=0.2, diversity=0.3, meaning=0.1, coverage=0.1)
 
 
 def episodes_of(*rewrites: str, answer: str = "I do not know.", answers: int = 1) -> list[Episode]:
     """The episodes of a policy that writes these rewrites in turn, against a caller that always says the same."""
     turns = iter(rewrites)
-    players = arena(
+    attackers = arena(
         tiny_chat(),
         lambda heard, seed: policy_response_text("casual", next(turns)),
         lambda heard, seed: answer,
         answers=answers,
     )
-    return players.play([TASK], policy="p", opponent="c", rewrites_per_task=len(rewrites), stream=("test",))
+    return attackers.play([TASK], policy="p", opponent="c", rewrites_per_task=len(rewrites), stream=("test",))
 
 
 def totals(episodes: Sequence[Episode], reward: RewardSettings = ALL) -> list[float]:
@@ -71,9 +82,19 @@ def test_an_unanswerable_rewrite_never_pays(unanswerable: str) -> None:
     assert totals([bad, good])[1] > 1.0
 
 
-def test_no_weights_make_an_invalid_rewrite_pay() -> None:
-    bad = episodes_of("hey, what is the weather like")
-    assert totals(bad, settings(adversarial=9.0, severity=9.0, diversity=9.0, meaning=9.0)) == [-0.2]
+@pytest.mark.parametrize("mode", DIVERSITY_MODES)
+def test_no_weights_make_an_invalid_rewrite_pay(mode: str) -> None:
+    bad = episodes_of("hey, what is the weather like", GOOD)
+    greedy = settings(adversarial=9.0, severity=9.0, diversity=9.0, meaning=9.0, coverage=9.0, margin=9.0)
+    asked: list[str] = []
+
+    def unsure(requests: Sequence[tuple[Task, str]]) -> list[float]:
+        asked.extend(text for _, text in requests)
+        return [-9.0] * len(requests)
+
+    found = score(bad, replace(greedy, diversity_mode=mode), letter_vectors, None, expected_logprob=unsure)
+    assert (found[0].total, found[0].diversity_advantage) == (-0.2, 0.0)
+    assert asked == [TASK.query, GOOD]
 
 
 PADDING = [
@@ -107,23 +128,61 @@ def test_a_duplicate_earns_less_than_another_attack() -> None:
     assert alike[0] < apart[0]
 
 
+def test_a_duplicate_lowers_the_diversity_advantage() -> None:
+    by_score, other = replace(ALL, diversity_mode="score_function"), "could you find out the weather in Paris"
+    alike = [b.diversity_advantage for b in score(episodes_of(GOOD, GOOD, other), by_score, letter_vectors, None)]
+    assert alike[0] == pytest.approx(alike[1], abs=1e-6)
+    assert alike[0] < 0 < alike[2]  # the repeated one is pushed down, the other one up
+    bare = replace(by_score, weights={**ALL.weights, "diversity": 0.0})
+    assert totals(episodes_of(GOOD, GOOD, other), by_score) == totals(episodes_of(GOOD, GOOD, other), bare)
+
+
+def test_a_duplicate_raises_the_surrogate_loss() -> None:
+    policy = players(reward=diversity_reward("surrogate")).policy
+    surrogate = diversity_loss(diversity_reward("surrogate", margin=0.5), policy)
+    assert surrogate is not None
+
+    def loss(*responses: tuple[int, ...]) -> float:
+        batch = to_batch([episode((1,), ids) for ids in responses], [0.0] * len(responses), tag_text)
+        surrogate.start(batch)
+        surrogate.rescored(batch)
+        return surrogate.scored(batch)[2].item()
+
+    assert loss((4, 5, 6), (4, 5, 6)) == pytest.approx(6.0)  # two rows of three tokens, fully alike
+    assert loss((4, 5, 6), (9, 8, 7)) < 5.0
+
+
+def test_a_new_kind_of_flip_earns_more_than_a_known_one(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    (found,) = episodes_of(GOOD)
+    (before,) = score([found], ALL, letter_vectors, None, cells=archive)
+    archived = ArchiveEntry(TASK, "casual", "weather, Paris", "", found.main_reason.value, "", 1, 0, "p", "c")
+    archive.offer([archived], torch.eye(3)[:1])
+    (known,) = score([found], ALL, letter_vectors, None, cells=archive)
+    (other,) = score([replace(found, style="formal")], ALL, letter_vectors, None, cells=archive)
+    assert before.terms["coverage"] == other.terms["coverage"] == 1.0
+    assert known.total < other.total == before.total
+
+
+@pytest.mark.parametrize("mode", DIVERSITY_MODES)
 @pytest.mark.parametrize(("answer", "share"), [("I do not know.", 1.0), (RIGHT, 0.0)])
-def test_what_the_attacker_wins_the_defender_loses(answer: str, share: float) -> None:
+def test_what_the_attacker_wins_the_defender_loses(answer: str, share: float, mode: str) -> None:
     episodes = episodes_of(GOOD, "could you find out the weather in Paris right now", answer=answer, answers=3)
-    breakdowns = score(episodes, ALL, letter_vectors, None)
+    breakdowns = score(episodes, replace(ALL, diversity_mode=mode), letter_vectors, None)
     assert [b.terms["adversarial"] for b in breakdowns] == [share] * 2
     assert [b.terms["adversarial"] + defender_reward(e) for e, b in zip(episodes, breakdowns, strict=True)] == [1.0] * 2
 
 
-def test_a_check_error_is_dropped_and_cannot_be_scored(monkeypatch: pytest.MonkeyPatch) -> None:
-    players = arena(tiny_chat(), lambda heard, seed: policy_response_text("casual", GOOD), lambda heard, seed: "?")
+def test_a_check_error_is_dropped_and_counted_and_cannot_be_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    attackers = arena(tiny_chat(), lambda heard, seed: policy_response_text("casual", GOOD), lambda heard, seed: "?")
 
-    def crash(task: object, rewritten: str) -> None:
+    def crash(task: object, rewritten: str) -> CheckResult:
         raise OSError("no route to the judge")
 
-    monkeypatch.setitem(players.gate.checks, "roles", crash)
-    (episode,) = players.play([TASK], policy="p", opponent="c", rewrites_per_task=1, stream=("test",))
-    assert (episode.status, episode.flipped, episode.answers) == (EpisodeStatus.CHECK_ERROR, False, ())
-    assert episode.validity.error == "roles: OSError: no route to the judge"
+    monkeypatch.setattr(attackers, "gate", Gate({**attackers.gate.checks, "roles": crash}))
+    (broken,) = attackers.play([TASK], policy="p", opponent="c", rewrites_per_task=1, stream=("test",))
+    assert (broken.status, broken.flipped, broken.answers) == (EpisodeStatus.CHECK_ERROR, False, ())
+    assert broken.validity.error == "roles: OSError: no route to the judge"
+    assert episode_metrics([broken, *episodes_of(GOOD)])["dropped"] == 1.0
     with pytest.raises(ValueError, match="check_error"):
-        totals([episode])
+        totals([broken])

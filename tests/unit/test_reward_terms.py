@@ -10,7 +10,7 @@ import torch
 from toolspar.calls.records import Reason, ToolCall, ToolSpec, Verdict
 from toolspar.reward.adversarial import adversarial
 from toolspar.reward.defender import defender_reward
-from toolspar.reward.diversity import diversity
+from toolspar.reward.diversity import diversity, diversity_advantage
 from toolspar.reward.meaning import meaning
 from toolspar.reward.overlength import overlength
 from toolspar.reward.severity import SEVERITY, severity
@@ -168,6 +168,33 @@ def test_diversity_of_a_rollout(task_ids: str, expected: list[float]) -> None:
 def test_diversity_hinge_to_the_archive(similarities: tuple[float, ...], k: int, expected: float) -> None:
     got = diversity(VECTORS[:1], ["a"], Neighbours(*similarities), margin=0.8, k=k)
     assert got.tolist() == pytest.approx([expected], abs=1e-6)
+
+
+@pytest.mark.parametrize("k", [0, 1])
+def test_the_diversity_advantage_holds_a_rewrite_against_its_siblings_without_it(k: int) -> None:
+    vectors = torch.nn.functional.normalize(torch.randn(9, 4, generator=torch.Generator().manual_seed(2)), dim=1)
+    tasks = list("aaabbccdc")
+    known = Neighbours(0.95)
+
+    def varied(rows: list[int]) -> dict[int, float]:
+        found = diversity(vectors[rows], [tasks[row] for row in rows], known, margin=0.8, k=k)
+        return dict(zip(rows, found.tolist(), strict=True))
+
+    expected = []
+    for row in range(9):
+        without = varied([other for other in range(9) if other != row])
+        siblings = [other for other in range(9) if other != row and tasks[other] == tasks[row]]
+        baseline = [without[other] for other in siblings]
+        expected.append(varied(list(range(9)))[row] - sum(baseline) / len(baseline) if baseline else 0.0)
+    got = diversity_advantage(vectors, tasks, diversity(vectors, tasks, known, margin=0.8, k=k))
+    assert got.tolist() == pytest.approx(expected, abs=1e-6)
+    assert got[7] == 0.0  # the only rewrite of its task
+
+
+def test_two_equal_siblings_do_not_cancel_each_other() -> None:
+    alike = VECTORS[[0, 0]]
+    got = diversity_advantage(alike, ["a", "a"], diversity(alike, ["a", "a"], None, margin=0.8, k=0))
+    assert got.tolist() == pytest.approx([-1 / 3, -1 / 3])
 
 
 def test_opposite_vectors_earn_no_more_than_unrelated_ones() -> None:

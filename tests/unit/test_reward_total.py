@@ -45,6 +45,7 @@ def settings(**changes: Any) -> RewardSettings:
     values: dict[str, Any] = {
         "shape": "zero_sum",
         "weights": {"adversarial": 1.0, "severity": 0.5, "diversity": 0.3, "meaning": 0.1},
+        "diversity_mode": "reward",
         "invalid_cost": 0.2,
         "overlength_cost": 0.4,
         "similarity_margin": 0.8,
@@ -76,10 +77,27 @@ def total(episodes: Sequence[Episode], **changes: Any) -> list[float]:
 def test_a_valid_episode_term_by_term() -> None:
     (got,) = score([episode("alpha", Reason.WRONG_VALUE, Reason.CORRECT)], settings(), Encoder(), None)
     assert got.terms == pytest.approx(
-        {"invalid": 0.0, "overlength": 0.0, "adversarial": 0.5, "severity": 0.125, "diversity": 0.0, "meaning": 0.8}
+        {
+            "invalid": 0.0,
+            "overlength": 0.0,
+            "adversarial": 0.5,
+            "severity": 0.125,
+            "diversity": 0.0,
+            "meaning": 0.8,
+            "coverage": 0.0,
+        }
     )
     assert got.weighted == pytest.approx(
-        {"invalid": 0.0, "overlength": 0.0, "adversarial": 0.5, "severity": 0.0625, "diversity": 0.0, "meaning": 0.08}
+        {
+            "invalid": 0.0,
+            "overlength": 0.0,
+            "adversarial": 0.5,
+            "severity": 0.0625,
+            "diversity": 0.0,
+            "meaning": 0.08,
+            "coverage": 0.0,
+            "margin": 0.0,
+        }
     )
     assert got.total == pytest.approx(0.6425)
 
@@ -101,11 +119,11 @@ def test_overlength_lowers_the_reward_of_a_valid_episode() -> None:
     assert short[0] - long[0] == pytest.approx(0.2)  # half of the cost at three times the length
 
 
-@pytest.mark.parametrize("term", ["adversarial", "severity", "diversity", "meaning"])
+@pytest.mark.parametrize("term", ["adversarial", "severity", "diversity", "meaning", "coverage"])
 @pytest.mark.parametrize("how", ["zero", "absent"])
 def test_a_weight_of_zero_removes_a_term(term: str, how: str) -> None:
     episodes = [episode("alpha", Reason.WRONG_FUNCTION), episode("beta", Reason.CORRECT)]
-    weights = {"adversarial": 1.0, "severity": 0.5, "diversity": 0.3, "meaning": 0.1}
+    weights = {"adversarial": 1.0, "severity": 0.5, "diversity": 0.3, "meaning": 0.1, "coverage": 0.2}
     less = {**weights, term: 0.0} if how == "zero" else {k: v for k, v in weights.items() if k != term}
     with_it = score(episodes, settings(weights=weights), Encoder(), None)
     without = score(episodes, settings(weights=less), Encoder(), None)
@@ -216,6 +234,7 @@ def test_metrics_of_nothing() -> None:
             "reward.weights.adverserial .* one of adversarial, severity, diversity, meaning",
         ),
         ({"invalid_cost": -0.1}, "reward.invalid_cost=-0.1"),
+        ({"diversity_mode": "both"}, "reward.diversity_mode=both .* one of reward, score_function, surrogate"),
         ({"overlength_cost": float("inf")}, "reward.overlength_cost=inf"),
         ({"similarity_margin": 1.0}, "reward.similarity_margin=1.0"),
         ({"archive_neighbours": -1}, "reward.archive_neighbours=-1"),

@@ -7,20 +7,14 @@ from collections import Counter
 
 import pytest
 from tests.support.corruptions import CORRUPTIONS
+from tests.support.gates import rules_gate
 
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.records import Split
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import TRAIN_FAMILIES, Family
-from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import RULE_CHECKS, GateSettings
 
-GATE = build_gate(
-    GateSettings(
-        checks=list(RULE_CHECKS),
-        min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3, min_learned=0.0,
-    )
-)  # fmt: skip
+GATE = rules_gate()
 FLOORS = {
     "dropped_value": 0.97, "changed_number": 0.97, "swapped_values": 0.85, "negated": 0.97, "truncated": 0.97,
     "second_request": 0.97,

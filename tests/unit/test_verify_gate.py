@@ -7,22 +7,14 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.gates import gate_settings
 from tests.support.rewrite_cases import TASKS
 
 from toolspar.core.errors import ConfigError
 from toolspar.verify.gate import Gate, build_gate
-from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.records import CheckResult
-from toolspar.verify.settings import CHECK_NAMES, GateSettings
-
-
-def make_settings(**changes):
-    values = {
-        "checks": list(CHECK_NAMES), "min_length_ratio": 0.4, "max_length_ratio": 3.0, "max_words": 120,
-        "min_meaning": 0.3, "min_learned": 0.2,
-    }  # fmt: skip
-    return GateSettings(**(values | changes))
+from toolspar.verify.settings import RULE_CHECKS
 
 
 class LetterEncoder:
@@ -56,23 +48,22 @@ class LetterEncoder:
 )
 def test_bad_settings_name_the_key(changes, message):
     with pytest.raises(ConfigError) as error:
-        make_settings(**changes)
+        gate_settings(**changes)
     assert message in str(error.value)
 
 
 def with_meaning(encode, **changes):
-    chosen = make_settings(**changes)
-    trusting = Learned(lambda pairs: [1.0] * len(pairs), chosen.min_learned)
-    return build_gate(chosen, {"meaning": Meaning(encode, chosen.min_meaning), "learned": trusting})
+    chosen = gate_settings(**changes)
+    return build_gate(chosen, {"meaning": Meaning(encode, chosen.min_meaning)})
 
 
 def test_a_check_that_needs_a_model_is_not_left_out_in_silence():
     with pytest.raises(ConfigError, match="'meaning', which needs a model"):
-        build_gate(make_settings())
+        build_gate(gate_settings())
 
 
 def test_checks_run_in_their_own_order_and_stop_at_the_first_failure_if_asked():
-    gate = build_gate(make_settings(checks=["negation", "format", "identity"]))
+    gate = build_gate(gate_settings(checks=["negation", "format", "identity"]))
     assert list(gate.checks) == ["identity", "format", "negation"]
     query = TASKS["painter"].query
     assert gate(TASKS["painter"], query).failed == ("identity",)
@@ -112,7 +103,7 @@ def test_checks_of_the_callers_own_can_be_added():
 @given(st.sampled_from(sorted(TASKS)), st.text(max_size=120))
 def test_no_text_makes_the_gate_raise(name, text):
     report = with_meaning(LetterEncoder())(TASKS[name], text)
-    assert set(report.results) == set(CHECK_NAMES)
+    assert set(report.results) == {*RULE_CHECKS, "meaning"}
     assert all(0 <= result.score <= 1 for result in report.results.values())
 
 

@@ -7,21 +7,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.support.gates import rules_gate
 
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.currencies import currency_spans
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.verify import grounding, hedges, new_numbers, units
-from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import RULE_CHECKS, GateSettings
 
-GATE = build_gate(
-    GateSettings(
-        checks=list(RULE_CHECKS),
-        min_length_ratio=0.3, max_length_ratio=3.0, max_words=120, min_meaning=0.3, min_learned=0.0,
-    )
-)  # fmt: skip
+GATE = rules_gate(min_length_ratio=0.3)
 CHECKS = {"grounding": grounding, "new_numbers": new_numbers, "units": units, "hedges": hedges}
 INTEGER, NUMBER, TEXT, SWITCH = ({"type": name} for name in ("integer", "number", "string", "boolean"))
 

@@ -32,8 +32,10 @@ class Short:
     def __init__(self) -> None:
         self.prepared: list[list[str]] = []
 
-    def prepare(self, texts: Sequence[str]) -> None:
-        self.prepared.append(list(texts))
+    costly = False
+
+    def prepare(self, pairs: Sequence[tuple[Task, str]], /) -> None:
+        self.prepared.append([text for task, rewritten in pairs for text in (task.query, rewritten)])
 
     def __call__(self, task: Task, rewritten: str, /) -> CheckResult:
         if rewritten == "break":

@@ -148,3 +148,181 @@ def test_a_bound_that_the_argument_is_itself_passes():
     plain = make_task("Find hotels with 4 stars.", ("find_hotels", {"stars": 4}))
     assert roles.check(task, "Find hotels with at least 4 stars.").passed
     assert not roles.check(plain, "Find hotels with at least 4 stars.").passed
+
+
+def with_tool(query, name, properties, *calls, description=""):
+    """A task with one tool; calls are its arguments, or pairs of another tool's name and its arguments."""
+    named = [call if isinstance(call, tuple) else (name, call) for call in calls]
+    specs = tuple(
+        ToolSpec(
+            tool,
+            description,
+            {"type": "object", "properties": {k: properties.get(k, {}) for k in (*properties, *keys)}},
+        )
+        for tool, keys in {tool: arguments for tool, arguments in named}.items()
+    )
+    expected = tuple(ToolCall(tool, arguments) for tool, arguments in named)
+    return Task(query, specs, query, expected, Category.SIMPLE, Split.DEV)
+
+
+PAINT = with_tool(
+    "Paint the pantry and the attic in grey.",
+    "paint",
+    {"rooms": {"description": "Rooms to paint."}},
+    {"rooms": ["pantry", "attic"], "colour": "grey"},
+)
+ROUTE = with_tool(
+    "Plan a tour through Ghent, Lille and Reims.",
+    "plan_tour",
+    {"stops": {"description": "Towns in the order of the visit."}},
+    {"stops": ["Ghent", "Lille", "Reims"]},
+)
+PLOT = with_tool(
+    "Draw the point at 4 and 9.", "draw", {"point": {"description": "Coordinates of the point."}}, {"point": [4, 9]}
+)
+FIT = with_tool(
+    "Fit a line to hours 2, 5 and 7 with marks 60, 71 and 88.", "fit", {}, {"hours": [2, 5, 7], "marks": [60, 71, 88]}
+)
+COMMON = with_tool("What is the least common multiple of 12 and 18?", "least_common_multiple", {}, {"a": 12, "b": 18})
+MINUS = with_tool("Subtract 12 from 40.", "subtract", {}, {"a": 40, "b": 12})
+CART = with_tool(
+    "Set the number of mugs in my basket to 8 and take out the teapot.",
+    "",
+    {},
+    ("set_number_in_basket", {"item": "mugs", "number": 8}),
+    ("take_out_of_basket", {"item": "teapot"}),
+)
+MATCH = with_tool(
+    "How did it end when Malmo hosted Odense on 4 May 2024?",
+    "match",
+    {},
+    {"home_team": "Malmo", "away_team": "Odense", "date": "2024-05-04"},
+)
+CHECKERS = with_tool(
+    "Find games in which Ada Wolf had red against Ben Ott.", "find_games", {}, {"red": "Ada Wolf", "blue": "Ben Ott"}
+)
+ALARMS = with_tool(
+    "Set an alarm for 5:40 and delete the one for 8:15.",
+    "",
+    {},
+    ("set_alarm", {"time": "05:40"}),
+    ("delete_alarm", {"time": "08:15"}),
+)
+VERBS = with_tool(
+    'Decline "Haus" in the plural only and then decline "Baum".',
+    "decline",
+    {"plural_only": {"type": "boolean"}},
+    {"noun": "Haus", "plural_only": True},
+    {"noun": "Baum"},
+)
+SHOWS = with_tool(
+    "Buy 2 seats for Faust, and 4 seats for Medea on 3 June 2027.",
+    "buy_seats",
+    {"day": {}},
+    {"show": "Faust", "count": 2},
+    {"show": "Medea", "count": 4, "day": "2027-06-03"},
+)
+PARK = with_tool(
+    "Reserve 3 hours at Dock Garage on 2 May 2027 at 10:20 and 2 hours at Hill Garage, arriving at 8:30 pm on 9 May 2027.",
+    "park",
+    {},
+    {"garage": "Dock Garage", "day": "2027-05-02", "at": "10:20", "hours": 3},
+    {"garage": "Hill Garage", "day": "2027-05-09", "at": "20:30", "hours": 2},
+)
+LAWYER = with_tool(
+    "Find a notary in Utrecht who charges at most 90 euros an hour.",
+    "find_notary",
+    {},
+    {"city": "Utrecht", "hourly_fee": 90},
+)
+HIKES = with_tool("Show hikes of at least 12 km rated 4.2 or better.", "hikes", {}, {"km": 12, "rating": 4.2})
+BIRDS = with_tool(
+    "List storks seen in Kent over the last 10 days.", "sightings", {}, {"bird": "stork", "region": "Kent", "days": 10}
+)
+TANK = with_tool(
+    "Compute the volume of a tank with a radius of 7 inches and a height of 20 inches.",
+    "volume",
+    {},
+    {"radius": 7, "height": 20},
+)
+AREA = with_tool("Integrate the curve from 2 to 6.", "integrate", {}, {"lower": 2, "upper": 6})
+DEVICE = with_tool(
+    "File a claim for the fridge after 14 months of use.", "claim", {}, {"product": "fridge", "months": 14}
+)
+SEASON = with_tool("Show the league table of 2019-20.", "table", {}, {"season": "2019-20"})
+ROBOT = with_tool("Keep the mower out of the orchard.", "block_mower", {}, {"zone": "orchard"})
+CARS = with_tool(
+    "Rent a van in Turin for 3 days and then a van in Padua for 5 days with child seat.",
+    "rent_car",
+    {"child_seat": {"type": "boolean"}},
+    {"city": "Turin", "days": 3},
+    {"city": "Padua", "days": 5, "child_seat": True},
+)
+FREE = [
+    (CARS, "Please rent a van in Turin for 3 days, then a van with a child seat in Padua for 5 days."),
+    (CARS, "A van in Padua for 5 days, child seat included, and one in Turin for 3 days."),
+    (PAINT, "The attic and the pantry should be grey, please paint them."),
+    (PAINT, "Grey paint, please: attic, pantry."),
+    (COMMON, "Which number is the least common multiple of 18 and 12?"),
+    (CART, "Take the teapot out of my basket and set the number of mugs to 8."),
+    (CART, "In my basket I want 8 mugs, and no teapot: take it out."),
+    (MATCH, "Odense visited Malmo on 4 May 2024. How did it end?"),
+    (MATCH, "On 4 May 2024 Odense was hosted by Malmo, what was the result?"),
+    (CHECKERS, "Which games are there with Ben Ott playing blue and Ada Wolf playing red?"),
+    (ALARMS, "Delete the 8:15 alarm and set one for 5:40."),
+    (VERBS, 'Decline "Baum", and "Haus" as well, that one in the plural only.'),
+    (SHOWS, "4 seats for Medea on 3 June 2027 and 2 for Faust, please buy both."),
+    (
+        PARK,
+        "Parking twice, please: Hill Garage, 9 May 2027, half past eight at night, 2 hours; and Dock Garage, 2 May 2027, twenty past ten in the morning, 3 hours.",
+    ),
+    (PARK, "Dock Garage on 2 May 2027 from 10:20, 3 hours, and Hill Garage on 9 May 2027 from 20:30, 2 hours."),
+    (LAWYER, "I need a notary in Utrecht, ninety euros an hour tops."),
+    (LAWYER, "Is there a notary in Utrecht who takes 90 euros an hour or less?"),
+    (LAWYER, "A notary in Utrecht, please, and nobody who charges more than 90 euros an hour."),
+    (HIKES, "Hikes, min. 12 km, and I don't want anything rated lower than 4.2."),
+    (HIKES, "Which hikes have a rating of no less than 4.2 and are 12 km or longer?"),
+    (BIRDS, "Have storks been seen in Kent in the past 10 days?"),
+    (TANK, "A tank is 20 inches high and has a 7 inch radius. What is its volume?"),
+    (AREA, "Integrate the curve from 2 up to 6."),
+    (AREA, "Lower bound 2, upper bound 6: integrate the curve."),
+    (DEVICE, "The fridge was in use for 14 months, file a claim for it."),
+    (SEASON, "Settle an argument about 2019-20 for me: what did the league table look like?"),
+    (ROBOT, "Don't let the mower into the orchard."),
+]
+BOUND = [
+    (CARS, "Rent a van in Turin for 3 days with child seat, and then a van in Padua for 5 days."),
+    (CARS, "Rent a van in Turin for 3 days and one in Padua for 5 days, both with child seat."),
+    (ROUTE, "Plan a tour through Lille, Ghent and Reims."),
+    (PLOT, "Draw the point at 9 and 4."),
+    (FIT, "Fit a line to hours 5, 2 and 7 with marks 60, 71 and 88."),
+    (MINUS, "Subtract 40 from 12."),
+    (CART, "Set the number of teapots in my basket to 8, take out the mugs."),
+    (MATCH, "How did it end when Malmo visited Odense on 4 May 2024?"),
+    (MATCH, "Odense hosted Malmo on 4 May 2024, how did it end?"),
+    (CHECKERS, "Which games are there with Ben Ott playing red and Ada Wolf playing blue?"),
+    (ALARMS, "Set an alarm for 8:15 and delete the one for 5:40."),
+    (ALARMS, "Delete the 5:40 alarm and set one for 8:15."),
+    (VERBS, 'Decline "Haus" and then decline "Baum" in the plural only.'),
+    (SHOWS, "Buy 2 seats for Faust and 4 seats for Medea, both on 3 June 2027."),
+    (
+        PARK,
+        "3 hours at Hill Garage on 2 May 2027 at 10:20, and 2 hours at Dock Garage on 9 May 2027 at 8:30 pm, please.",
+    ),
+    (LAWYER, "Find a notary in Utrecht who charges at least 90 euros an hour."),
+    (LAWYER, "Find a notary in Utrecht who charges 90 euros an hour."),
+    (HIKES, "Show hikes of at most 12 km rated 4.2 or better."),
+    (HIKES, "Show hikes of at least 12 km, nothing rated higher than 4.2."),
+]
+
+
+@pytest.mark.parametrize(("task", "rewritten"), FREE)
+def test_other_orders_and_wordings_of_the_same_roles_pass(task, rewritten):
+    result = roles.check(task, rewritten)
+    assert result.passed, result.evidence
+
+
+@pytest.mark.parametrize(("task", "rewritten"), BOUND)
+def test_orders_that_count_and_roles_said_otherwise_fail(task, rewritten):
+    result = roles.check(task, rewritten)
+    assert not result.passed and result.evidence

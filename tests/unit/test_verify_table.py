@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.support import more_rewrite_cases as more
+from tests.support.gates import rules_gate
 from tests.support.rewrite_cases import INVALID, TASKS, VALID
 
-from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import RULE_CHECKS, GateSettings
-
-GATE = build_gate(
-    GateSettings(
-        checks=list(RULE_CHECKS),
-        min_length_ratio=0.4, max_length_ratio=3.0, max_words=120, min_meaning=0.3, min_learned=0.0,
-    )
-)  # fmt: skip
+GATE = rules_gate()
 
 
 def test_the_table_is_large_enough():

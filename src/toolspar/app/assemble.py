@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from toolspar.app.opponent_scores import expected_logprob
 from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
 from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.run_folder import EFFECTS
@@ -24,6 +25,7 @@ from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
 from toolspar.game.saves import Saves
+from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.sft import AnswerLogprobs, Ids, SFTLearner
 from toolspar.models.backbone import Backbone
@@ -101,8 +103,10 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         ppo=config.ppo,
         schedule=config.schedule,
         events=events,
-        policy=POLICY,
         seed=config.seed,
+        expected_logprob_of=lambda opponent: expected_logprob(
+            stage.backbone, stage.chat, opponent, config.defend.sft.examples_per_forward
+        ),
     )
     defend = DefendPhase(
         learner=defender,
@@ -136,6 +140,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         saves=saves,
         metrics=metrics,
         observer=display,
+        meter=stage.arena.gate.spent,
     )
 
 
@@ -160,7 +165,7 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
     def reference_logprobs(prompts: Any, responses: Any) -> Any:
         return response_logprobs(backbone, reference, prompts, responses, temperature=ppo.temperature)
 
-    return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs)
+    return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs, diversity_loss(config.reward, policy))
 
 
 def _defender(config: TrainConfig, stage: Stage) -> SFTLearner:

@@ -87,9 +87,7 @@ def type_of(key: str, schema: type) -> Any:
         if not dataclasses.is_dataclass(kind):
             return None
         hints = typing.get_type_hints(kind)
-        kind = hints.get(name)
-        if isinstance(kind, UnionType):
-            kind = next(part for part in typing.get_args(kind) if part is not NoneType)
+        kind = _without_none(hints.get(name))
     return kind
 
 
@@ -97,8 +95,15 @@ def dotted_keys(schema: type, prefix: str = "") -> Iterator[str]:
     """All keys of a configuration, groups included, in their order."""
     for name, kind in typing.get_type_hints(schema).items():
         yield prefix + name
-        if dataclasses.is_dataclass(kind):
-            yield from dotted_keys(typing.cast(type, kind), f"{prefix}{name}.")
+        group = _without_none(kind)
+        if dataclasses.is_dataclass(group):
+            yield from dotted_keys(typing.cast(type, group), f"{prefix}{name}.")
+
+
+def _without_none(kind: Any) -> Any:
+    if isinstance(kind, UnionType):
+        return next(part for part in typing.get_args(kind) if part is not NoneType)
+    return kind
 
 
 def _wrong_type(cause: ValidationError, schema: type) -> str:

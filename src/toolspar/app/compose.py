@@ -30,7 +30,7 @@ Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig)
 NO_EXPERIMENT = "default"
 _NULLABLE = {"experiment": ("null",), "sweep": ("null",)}
 # settings that several groups share name their keys by the kind, not by the place
-_SHARED_PREFIXES = {"adapter.": "{group}.", "sft.": "{group}.sft."}
+_SHARED_PREFIXES = {"adapter.": "{group}.", "sft.": "{group}.sft.", "endpoint.": "{group}.judge."}
 
 
 class ExperimentsSearchPath(SearchPathPlugin):

@@ -1,10 +1,8 @@
-"""Where the configuration trees and the shipped weights are: in a source checkout, or inside the installed package."""
+"""Where the configuration trees are: in a source checkout, or inside the installed package."""
 
 from __future__ import annotations
 
 from pathlib import Path
-
-from toolspar.core.errors import ModelError
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CHECKOUT = _PACKAGE.parents[1]
@@ -25,21 +23,9 @@ def experiments_dir() -> Path:
     return (checkout() or _PACKAGE) / "experiments"
 
 
-def shipped(role: str) -> Path:
-    """Where the weights that ship with the project are, if there are any for this role (or ``verifier``)."""
-    return _PACKAGE / "warm" / role
-
-
 def warm_folder(role: str) -> Path:
-    """The warm adapter that ships with the project.
-
-    Raises:
-        ModelError: there is none for this role.
-    """
-    folder = shipped(role)
-    if not folder.is_dir():
-        raise ModelError(f"no warm adapter ships for {role}: set {role}.start=base, or to a PEFT folder")
-    return folder
+    """Where the warm adapter of a role is, if one ships with the project."""
+    return _PACKAGE / "warm" / role
 
 
 def groups() -> dict[str, list[str]]:

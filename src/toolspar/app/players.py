@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import rich
 from lightning.fabric import Fabric
 
-from toolspar.app.gates import load_gate
-from toolspar.app.locations import warm_folder
+from toolspar.app import locations
+from toolspar.app.gates import SolverContext, load_gate
 from toolspar.app.schema import TrainConfig, WarmupConfig
-from toolspar.core.errors import ConfigError, DataError
+from toolspar.core.errors import ConfigError, DataError, ModelError
 from toolspar.models.backbone import Backbone
 from toolspar.models.chat import ChatFormat
 from toolspar.models.embedder import SentenceEncoder
@@ -51,7 +52,7 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
 
     Raises:
         ModelError: a model cannot be had.
-        ConfigError: the machine has no such device.
+        ConfigError: the machine has no such device, or the gate's solver is too weak.
     """
     fabric = build_fabric(config.runtime, config.seed)
     backbone = Backbone.load(
@@ -62,7 +63,16 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
     )
     chat = ChatFormat(backbone.tokenizer, config.model.tool_format)
     encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=str(fabric.device))
-    gate = load_gate(config.verify, config.embedder, encoder)
+    solver = SolverContext(
+        dev_tasks=lambda n: generated(config.tasks, Split.DEV, n),
+        say=lambda line: rich.get_console().print(line, highlight=False, markup=False, soft_wrap=True),
+        seed=config.seed,
+        rows_per_batch=config.rollout.rows_per_batch,
+        confidence=config.judge.confidence if isinstance(config, TrainConfig) else config.confidence,
+        device=fabric.device,
+        dtype=backbone_dtype(config.runtime),
+    )
+    gate = load_gate(config.verify, config.embedder, encoder, solver=solver)
     sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=config.rollout.rows_per_batch)
     answerer = Answerer(sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed)
     arena = Arena(
@@ -96,6 +106,18 @@ def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: s
         return
     folder = warm_folder(role) if settings.start == "warm" else Path(settings.start).expanduser()
     backbone.load_adapter(name, folder)
+
+
+def warm_folder(role: str) -> Path:
+    """The warm adapter that ships with the project.
+
+    Raises:
+        ModelError: there is none for this role.
+    """
+    folder = locations.warm_folder(role)
+    if not folder.is_dir():
+        raise ModelError(f"no warm adapter ships for {role}: set {role}.start=base, or to a PEFT folder")
+    return folder
 
 
 def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[Task]:

@@ -21,7 +21,12 @@ from toolspar.runtime.files import disk_errors, replace_atomically
 CONFIG, RESULT, EFFECTS, LOCK = "config.yaml", "result.json", "effects.md", ".lock"
 COMPLETE = "complete"
 
-VOLATILE = ("experiment", "fresh", "paths", "logger", "checkpoint", "runtime.threads")
+VOLATILE = (
+    *("experiment", "fresh", "paths", "logger", "checkpoint", "runtime.threads"),
+    *("verify.judge.key_variable", "verify.judge.timeout_seconds", "verify.judge.max_retries"),
+    *("verify.judge.backoff_seconds", "verify.judge.requests_per_minute", "verify.judge.max_in_flight"),
+    *("verify.judge.cache", "verify.judge.prompt_price", "verify.judge.completion_price"),
+)
 """Keys that do not change what a run finds: a run may be resumed with others, and they are not in its hash."""
 _HASH_LETTERS = 12
 _MADE_BEFORE_THE_CONFIG = {LOCK, f"{CONFIG}.partial"}
@@ -174,7 +179,8 @@ def _lasting(config: TrainConfig) -> dict[str, Any]:
         node = tree
         for parent in parents:
             node = node[parent]
-        del node[name]
+        if node:  # a group may be null
+            del node[name]
     return tree
 
 

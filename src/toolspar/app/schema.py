@@ -7,7 +7,9 @@ imports torch, so that a mistake is answered at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from toolspar.app.solver_rules import refuse_trained_solver, require_tool_format
 from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.game.settings import (
@@ -115,10 +117,18 @@ class TrainConfig:
                 )
         _require_no_more(self, "judge.dev_attack_tasks", "judge.dev_tasks")
         _require_no_more(self, "judge.test_attack_tasks", "judge.test_tasks")
+        require_tool_format(self.verify)
+        run = None if self.paths.run is None else Path(self.paths.run)
+        refuse_trained_solver(self.verify, self.model.ref, self.function_caller, run)
         if self.reward.shape != "zero_sum" and self.rollout.answers_per_rewrite == 1:
             raise ConfigError(
                 f"reward.shape={self.reward.shape} does not fit rollout.answers_per_rewrite=1: with one answer it pays "
                 "nothing; raise rollout.answers_per_rewrite or set reward.shape=zero_sum"
+            )
+        if self.reward.diversity_mode == "score_function" and self.ppo.rewrites_per_task == 1:
+            raise ConfigError(
+                "reward.diversity_mode=score_function does not fit ppo.rewrites_per_task=1: a rewrite is held against "
+                "its siblings; raise ppo.rewrites_per_task or set reward.diversity_mode=reward"
             )
 
 
@@ -127,7 +137,7 @@ class WarmupConfig:
     """Everything that ``toolspar warmup`` needs to make the warm adapters and the learned verifier.
 
     Raises:
-        ConfigError: the seed is out of range.
+        ConfigError: a number is out of range, or two settings do not fit together.
     """
 
     seed: int
@@ -160,6 +170,9 @@ class WarmupConfig:
             raise ConfigError("output is empty: give a folder for the warm adapters")
         require(self.policy_max_new_tokens >= 1, "policy_max_new_tokens", self.policy_max_new_tokens, ">= 1")
         require(self.policy_temperature > 0, "policy_temperature", self.policy_temperature, "> 0")
+        require_tool_format(self.verify)
+        if "caller" in self.warmup.players:
+            refuse_trained_solver(self.verify, self.model.ref, self.function_caller, Path(self.output))
         require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
 
 
@@ -180,6 +193,7 @@ class VerifyConfig:
 
     def __post_init__(self) -> None:
         require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
+        require_tool_format(self.verify)
         require(self.records_per_batch >= 1, "records_per_batch", self.records_per_batch, ">= 1")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import rich
 
 from toolspar.app import locations
+from toolspar.app.gates import require_keys
 from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim, config_hash
 from toolspar.app.schema import TrainConfig
@@ -49,6 +50,7 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
         _say(f"{'Resuming' if folder.resumed else 'Starting'} the run in {folder.path}")
         start = time.monotonic()
         try:
+            require_keys(config.verify)
             outcome = (play or _play_game())(config, folder.path)
         except BaseException as error:
             status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"

@@ -6,14 +6,16 @@ import contextlib
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from toolspar.app import compose
-from toolspar.app.gates import load_gate
+from toolspar.app.gates import SolverContext, load_gate
 from toolspar.app.schema import VerifyConfig
 from toolspar.app.verify_summary import Tally
 from toolspar.core.errors import ConfigError, RunError
+from toolspar.tasks.generator import generate_tasks
+from toolspar.tasks.records import Split, Task
 from toolspar.verify.rewrite_file import judge_lines
 from toolspar.verify.settings import MODEL_CHECKS
 
@@ -55,20 +57,50 @@ def verify_file(path: str, config: VerifyConfig, out: TextIO, err: TextIO) -> in
         The exit code: 0, or 1 if there was a record without a verdict.
 
     Raises:
-        ConfigError: the file cannot be read.
+        ConfigError: the file cannot be read, or the solver is too weak.
         ModelError: a check needs a model that cannot be had.
         RunError: the verdicts cannot be written.
         BrokenPipeError: whoever read ``out`` has stopped.
     """
     with _lines_of(path) as lines:
-        gate = load_gate(config.verify, config.embedder)
+        solver = SolverContext(dev_tasks=_dev_tasks, say=lambda text: _note(err, text), confidence=config.confidence)
+        gate = load_gate(config.verify, config.embedder, solver=solver)
         tally = Tally(list(gate.checks), config.confidence)
         for judged in judge_lines(lines, gate, batch=config.records_per_batch):
             _write(out, json.dumps(judged.to_json()) + "\n")
             tally.add(judged)
     _write(out, "", flush=True)  # a reader that has gone away is noticed here and not at exit
-    err.write(tally.text())
+    err.write(tally.text() + cost_line(gate.spent()))
     return 1 if tally.errors else 0
+
+
+def _dev_tasks(n: int) -> list[Task]:
+    """Tasks that a solver is measured on; as long as the command has no settings of tasks, the generator's own."""
+    try:
+        return generate_tasks(Split.DEV, n, seed=0)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _note(err: TextIO, line: str) -> None:
+    err.write(line + "\n")
+    err.flush()  # what follows may take long
+
+
+def cost_line(spent: Mapping[str, float]) -> str:
+    """What asking endpoints has cost, as a line of text; nothing where none was asked.
+
+    Args:
+        spent: Numbers by the names of the metrics.
+    """
+    if not spent:
+        return ""
+    of = {name.removeprefix("endpoint/"): value for name, value in spent.items()}
+    return (
+        f"\nendpoint: {of['requests']:.0f} requests ({of['retries']:.0f} retries), {of['failures']:.0f} without an "
+        f"answer, {of['cache_hits']:.0f} answers from the cache, {of['prompt_tokens']:.0f} + "
+        f"{of['completion_tokens']:.0f} tokens, cost {of['cost']:.4f}\n"
+    )
 
 
 def _write(out: TextIO, text: str, *, flush: bool = False) -> None:

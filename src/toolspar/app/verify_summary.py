@@ -28,6 +28,7 @@ class Tally:
         self._kinds: Counter[tuple[str, str, bool]] = Counter()  # by kind, label and verdict
         self._rejections: Counter[tuple[str, str]] = Counter()  # by check and label
         self._alone: Counter[tuple[str, str]] = Counter()  # the same, where no other check failed
+        self._asked: Counter[str] = Counter()  # by check: how many records it has seen
 
     def add(self, judged: JudgedLine) -> None:
         """Count one line."""
@@ -39,6 +40,7 @@ class Tally:
         if judged.record.kind:
             self._kinds[judged.record.kind, label, valid] += 1
         self._rejections.update((name, label) for name in failed)
+        self._asked.update(judged.report.results.keys())
         if len(failed) == 1:
             self._alone[failed[0], label] += 1
 
@@ -92,7 +94,13 @@ class Tally:
             )
             for check in self._checks
         ]
-        return ["", *_table([head, *rows])]
+        n = sum(self._n(label) for label in labels)
+        asked_less = [
+            f"{check} was asked about {self._asked[check]} of {n} records: those that passed the checks before it"
+            for check in self._checks
+            if self._asked[check] < n
+        ]
+        return ["", *_table([head, *rows]), *asked_less]
 
     def _per_kind(self) -> list[str]:
         pairs = sorted({(_LABELS.index(label), kind) for kind, label, _ in self._kinds})

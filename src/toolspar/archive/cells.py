@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from toolspar.archive.records import ArchiveEntry
@@ -25,24 +24,24 @@ def cell_of(entry: ArchiveEntry) -> Cell:
     return entry.style, entry.reason, entry.task.category.value
 
 
-def coverage(entries: Sequence[ArchiveEntry]) -> dict[str, float]:
-    """How widely archived flips spread over the cells; see ``spread``."""
-    return spread(map(cell_of, entries))
+def is_known(cell: Cell) -> bool:
+    """Whether style, reason and category are all among those that exist; no other cell ever counts."""
+    return cell[0] in STYLES and cell[1] in REASONS and cell[2] in CATEGORIES
 
 
-def spread(cells: Iterable[Cell]) -> dict[str, float]:
-    """How widely flips spread over the cells of known styles, reasons and categories.
+def spread(flips: Mapping[Cell, int]) -> dict[str, float]:
+    """How widely flips spread over the known cells.
 
     Args:
-        cells: The cell of each flip.
+        flips: Number of flips in each cell.
 
     Returns:
         ``cells_filled``: number of cells with a flip; ``cells_share``: the same as a share of all cells;
         ``cells_effective``: exp of the entropy of the flips over cells, the number of equally full cells that
         would be as diverse (0 for no flips).
     """
-    counts = Counter(cell for cell in cells if cell[0] in STYLES and cell[1] in REASONS and cell[2] in CATEGORIES)
-    total = counts.total()
+    counts = {cell: n for cell, n in flips.items() if n and is_known(cell)}
+    total = sum(counts.values())
     entropy = -sum(n / total * math.log(n / total) for n in counts.values())
     return {
         "cells_filled": float(len(counts)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from toolspar.tasks.records import Task
 
@@ -14,7 +16,9 @@ class ArchiveEntry:
     Example:
         >>> # ArchiveEntry(task, "casual", "hows paris weather", "<tool_call>...", "wrong_value",
         >>> #              "city: 'Pari' for 'Paris'", found_round=1, found_update=3,
-        >>> #              policy="round-1", opponent="round-0")
+        >>> #              policy="round-1", opponent="round-0",
+        >>> #              reward={"total": 1.15, "terms": {"adversarial": 1.0, "severity": 0.25, "coverage": 1.0},
+        >>> #                      "weighted": {"adversarial": 1.0, "severity": 0.05, "coverage": 0.1}})
     """
 
     task: Task
@@ -27,3 +31,5 @@ class ArchiveEntry:
     found_update: int
     policy: str
     opponent: str
+    reward: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What it earned when it was found, term by term; empty in archives of versions that did not keep it."""

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from toolspar.tasks.records import Category, Split, Task
 _NAME = re.compile(r"flips-r(\d+)-u(\d+)-(\d+)\.parquet")
 _TEXT_COLUMNS = (
     *("task_id", "category", "split", "query", "rewritten", "style", "tools", "expected"),
-    *("answer", "reason", "detail", "policy", "opponent"),
+    *("answer", "reason", "detail", "policy", "opponent", "reward"),
 )
 
 Position = tuple[int, int]
@@ -59,8 +60,8 @@ def write_shard(folder: Path, position: Position, entries: Sequence[ArchiveEntry
     columns["embedding"] = pa.FixedSizeListArray.from_arrays(flat, vectors_ND.shape[1])
     buffer = BytesIO()
     pq.write_table(pa.table(columns), buffer)
-    number = sum(found == position for found, _ in shard_files(folder))
-    path = folder / f"flips-r{position[0]:04d}-u{position[1]:06d}-{number:03d}.parquet"
+    stem = f"flips-r{position[0]:04d}-u{position[1]:06d}"
+    path = next(path for number in count() if not (path := folder / f"{stem}-{number:03d}.parquet").exists())
     _write_atomically(path, buffer.getvalue())
     return path
 
@@ -135,6 +136,7 @@ def _texts(entry: ArchiveEntry) -> dict[str, str]:
         "detail": entry.detail,
         "policy": entry.policy,
         "opponent": entry.opponent,
+        "reward": _dumps(entry.reward),
     }
 
 
@@ -154,4 +156,5 @@ def _entry(row: dict[str, Any]) -> ArchiveEntry:
         split=Split(row["split"]),
     )
     own = ("style", "rewritten", "answer", "reason", "detail", "found_round", "found_update", "policy", "opponent")
-    return ArchiveEntry(task=task, **{name: row[name] for name in own})
+    reward = json.loads(row.get("reward", "{}"))  # a column that old shards lack
+    return ArchiveEntry(task=task, reward=reward, **{name: row[name] for name in own})

@@ -5,21 +5,22 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from toolspar.archive.cells import coverage
+from toolspar.archive.cells import Cell, cell_of, spread
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.shards import Position, delete_shard, read_shard, shard_files, sweep, write_shard
+from toolspar.archive.vectors import VectorStore
 from toolspar.core.errors import RunError
 
 NEAR_DUPLICATE = 0.98
 """Cosine above which two rewrites of one task count as one flip: only punctuation and particles differ there."""
-
-_CHUNK = 4096  # archived vectors per matrix product: bounds the memory of a search
 
 
 def normalised(text: str) -> str:
@@ -39,6 +40,9 @@ class Archive:
     Entries are kept in memory in the order in which they were found, and on disk as one Parquet shard per position.
     An archive that is opened on an existing folder holds what was written there, bit for bit.
 
+    What is asked at every step (counts, cells, the flips of a round) is kept up to date as flips come, so that no call
+    goes through all entries one by one; only the search reads all vectors, in matrix products.
+
     Args:
         folder: ``archive/`` of the run; made at the first flip.
         near_duplicate: Cosine similarity above which a rewrite is a duplicate of another one of the same task.
@@ -50,11 +54,8 @@ class Archive:
     def __init__(self, folder: Path, *, near_duplicate: float = NEAR_DUPLICATE) -> None:
         self.folder = Path(folder)
         self.near_duplicate = near_duplicate
-        self._entries: list[ArchiveEntry] = []
-        self._vectors_MD: Tensor | None = None
-        self._texts: dict[str, set[str]] = {}  # normalised rewrites by task
-        self._rows: dict[str, list[int]] = {}  # rows by task
         self._duplicates: dict[Position, int] = {}
+        self._clear()
         self._load()
 
     def __len__(self) -> int:
@@ -77,9 +78,9 @@ class Archive:
             return 0
         position = self._position_of(entries)
         vectors_ND = vectors_ND.detach().to("cpu", torch.float32)
-        if self._vectors_MD is not None and vectors_ND.shape[1] != self._vectors_MD.shape[1]:
+        if self._entries and vectors_ND.shape[1] != self._vectors.width:
             raise RunError(
-                f"the archive {self.folder} holds embeddings of size {self._vectors_MD.shape[1]}, the encoder gives "
+                f"the archive {self.folder} holds embeddings of size {self._vectors.width}, the encoder gives "
                 f"{vectors_ND.shape[1]}: use the encoder that it was made with, or another run folder"
             )
         fresh = self._fresh(entries, vectors_ND)
@@ -92,12 +93,27 @@ class Archive:
 
     def entries(self, rounds: Collection[int] | None = None) -> list[ArchiveEntry]:
         """The flips found in some rounds (None: in all), oldest first."""
-        return [entry for entry in self._entries if rounds is None or entry.found_round in rounds]
+        if rounds is None:
+            return list(self._entries)
+        spans = [self._rounds[round_] for round_ in sorted(set(rounds)) if round_ in self._rounds]
+        return [entry for span in spans for entry in self._entries[span.start : span.stop]]
+
+    def count(self, round_: int) -> int:
+        """How many flips were found in a round."""
+        return len(self._rounds.get(round_, ()))
 
     def sample(self, n: int, rng: random.Random, rounds: Collection[int] | None = None) -> list[ArchiveEntry]:
         """``n`` different flips of some rounds at random; all of them, shuffled, where there are fewer."""
         pool = self.entries(rounds)
         return rng.sample(pool, min(n, len(pool)))
+
+    def cell_count(self, cell: Cell) -> int:
+        """Flips of one behaviour cell."""
+        return self._cells[cell]
+
+    def coverage(self) -> dict[str, float]:
+        """How widely the flips spread over the cells; see ``cells.spread``."""
+        return spread(self._cells)
 
     def nearest(self, vectors_ND: Tensor, k: int = 1) -> Tensor:
         """Exact search: cosine similarities [N, min(k, size)] to the nearest flips, nearest first, in float32.
@@ -106,14 +122,7 @@ class Archive:
             vectors_ND: Unit-norm embeddings.
             k: Neighbours per row.
         """
-        queries_ND = vectors_ND.detach().to("cpu", torch.float32)
-        best_NK = queries_ND.new_empty((len(queries_ND), 0))
-        if self._vectors_MD is None:
-            return best_NK
-        for chunk_CD in self._vectors_MD.split(_CHUNK):
-            candidates = torch.cat([best_NK, queries_ND @ chunk_CD.T], dim=1)
-            best_NK = candidates.topk(min(k, candidates.shape[1]), dim=1).values
-        return best_NK
+        return self._vectors.nearest(vectors_ND.detach().to("cpu", torch.float32), k)
 
     def truncate_after(self, round_: int, update: int) -> int:
         """Forget, in memory and on disk, whatever was found after (round, update); returns how many flips that were.
@@ -125,13 +134,14 @@ class Archive:
         for found, path in reversed(shard_files(self.folder)):  # newest first: a kill on the way leaves a prefix
             if found > position:
                 delete_shard(path)
-        keep = sum(_position(entry) <= position for entry in self._entries)
+        keep = bisect_right(self._entries, position, key=_position)  # entries are in the order of their positions
         dropped = len(self) - keep
         if dropped:
-            entries, vectors = self._entries[:keep], self._vectors_MD
+            entries, vectors = self._entries[:keep], self._vectors
+            vectors.truncate(keep)
             self._clear()
-            if keep and vectors is not None:
-                self._append(entries, vectors[:keep])
+            self._index(entries)
+            self._vectors = vectors
         self._duplicates = {found: n for found, n in self._duplicates.items() if found <= position}
         return dropped
 
@@ -139,14 +149,14 @@ class Archive:
         """Size and spread of the archive, and what was new or rejected at one position.
 
         Returns:
-            ``size``, ``new``, ``duplicates``, and the figures of ``cells.coverage``.
+            ``size``, ``new``, ``duplicates``, and the figures of ``cells.spread``.
         """
         position = (round_, update)
         return {
             "size": float(len(self)),
-            "new": float(sum(_position(entry) == position for entry in self._entries)),
+            "new": float(self._found[position]),
             "duplicates": float(self._duplicates.get(position, 0)),
-            **coverage(self._entries),
+            **self.coverage(),
         }
 
     def _load(self) -> None:
@@ -156,17 +166,28 @@ class Archive:
             self._append(entries, torch.tensor(vectors_ND))
 
     def _clear(self) -> None:
-        self._entries, self._vectors_MD = [], None
-        self._texts, self._rows = {}, {}
+        self._entries: list[ArchiveEntry] = []
+        self._vectors = VectorStore()
+        self._texts: dict[str, set[str]] = {}  # normalised rewrites by task
+        self._rows: dict[str, list[int]] = {}  # rows by task
+        self._rounds: dict[int, range] = {}  # rows by round: neighbours, since entries are in the order of positions
+        self._found: Counter[Position] = Counter()  # number of flips by position
+        self._cells: Counter[Cell] = Counter()
 
     def _append(self, entries: Sequence[ArchiveEntry], vectors_ND: Tensor) -> None:
+        self._index(entries)
+        self._vectors.append(vectors_ND)
+
+    def _index(self, entries: Sequence[ArchiveEntry]) -> None:
         for entry in entries:
-            task_id = entry.task.task_id
+            task_id, row = entry.task.task_id, len(self._entries)
             self._texts.setdefault(task_id, set()).add(normalised(entry.rewritten))
-            self._rows.setdefault(task_id, []).append(len(self._entries))
+            self._rows.setdefault(task_id, []).append(row)
+            start = self._rounds[entry.found_round].start if entry.found_round in self._rounds else row
+            self._rounds[entry.found_round] = range(start, row + 1)
+            self._found[_position(entry)] += 1
+            self._cells[cell_of(entry)] += 1
             self._entries.append(entry)
-        known = self._vectors_MD
-        self._vectors_MD = vectors_ND.clone() if known is None else torch.cat([known, vectors_ND])
 
     def _position_of(self, entries: Sequence[ArchiveEntry]) -> Position:
         positions = {_position(entry) for entry in entries}
@@ -181,20 +202,21 @@ class Archive:
         """Indices of the entries that repeat neither an archived flip nor an earlier one of the offer."""
         fresh: list[int] = []
         texts: set[tuple[str, str]] = set()
+        siblings: dict[str, list[int]] = {}  # of the fresh ones, by task
         for index, entry in enumerate(entries):
             task_id, text = entry.task.task_id, normalised(entry.rewritten)
             if text in self._texts.get(task_id, ()) or (task_id, text) in texts:
                 continue
-            siblings = [other for other in fresh if entries[other].task.task_id == task_id]
-            if self._is_near(vectors_ND[index], vectors_ND[siblings], task_id):
+            if self._is_near(vectors_ND[index], vectors_ND[siblings.get(task_id, [])], task_id):
                 continue
             fresh.append(index)
+            siblings.setdefault(task_id, []).append(index)
             texts.add((task_id, text))
         return fresh
 
     def _is_near(self, vector_D: Tensor, siblings_SD: Tensor, task_id: str) -> bool:
-        rows = self._rows.get(task_id, [])
-        known = siblings_SD if self._vectors_MD is None else torch.cat([self._vectors_MD[rows], siblings_SD])
+        rows = self._rows.get(task_id)
+        known = torch.cat([self._vectors.rows(rows), siblings_SD]) if rows else siblings_SD
         return len(known) > 0 and bool((known @ vector_D).max() > self.near_duplicate)
 
 

@@ -23,6 +23,14 @@ class RunError(ToolSparError):
     """A run folder, checkpoint or disk is not in the state that the command needs."""
 
 
+class EndpointError(ToolSparError):
+    """An endpoint gave no answer to one request, after all retries; it may answer the next one."""
+
+
+class EndpointRefusal(EndpointError):
+    """An endpoint will refuse every request: wrong key, unknown model, wrong address. There is no point in going on."""
+
+
 def require(fine: bool, key: str, value: object, allowed: str) -> None:
     """Check one number or choice of a configuration.
 

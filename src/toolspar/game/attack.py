@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from torch import Tensor
 
-from toolspar.archive.cells import coverage
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
 from toolspar.core.errors import RunError
@@ -19,6 +19,8 @@ from toolspar.game.settings import ScheduleSettings
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.settings import PPOSettings
 from toolspar.reward.metrics import reward_metrics
+from toolspar.reward.protocols import ExpectedLogprob
+from toolspar.reward.records import RewardBreakdown
 from toolspar.reward.settings import FEW_EPISODES, RewardSettings
 from toolspar.reward.total import score
 from toolspar.reward.variety import variety
@@ -29,6 +31,9 @@ from toolspar.rollout.records import Episode, EpisodeStatus
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
+
+Result: TypeAlias = tuple[Episode, RewardBreakdown | None]
+"""An episode and its reward; None where it was dropped."""
 
 
 class AttackPhase:
@@ -45,8 +50,9 @@ class AttackPhase:
         ppo: PPO settings (episodes per rollout, rewrites per task).
         schedule: Lengths of the phases.
         events: Log of every episode, for people to read.
-        policy: Name of the adapter that learns.
         seed: Seed of the run.
+        expected_logprob_of: An opponent's log-probabilities of the expected calls, by its name; needed by the reward's
+            margin term only.
     """
 
     def __init__(
@@ -62,8 +68,8 @@ class AttackPhase:
         ppo: PPOSettings,
         schedule: ScheduleSettings,
         events: EventLog,
-        policy: str,
         seed: int,
+        expected_logprob_of: Callable[[str], ExpectedLogprob] | None = None,
     ) -> None:
         self.arena = arena
         self.learner = learner
@@ -75,8 +81,8 @@ class AttackPhase:
         self.ppo = ppo
         self.schedule = schedule
         self.events = events
-        self.policy = policy
         self.seed = seed
+        self.expected_logprob_of = expected_logprob_of
 
     def survey(self, state: GameState) -> dict[str, float]:
         """Put training tasks to the current caller on their own query; only those that it solves are attacked.
@@ -125,18 +131,24 @@ class AttackPhase:
             opponent = state.caller
             tasks = self._offer(state, opponent, n_tasks)
         stream = ("attack", state.round, state.step)
-        episodes = self._play(state, tasks, opponent, self.ppo.rewrites_per_task, stream)
-        played = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED]
-        breakdowns = score(played, self.reward, self.encode, self.archive)
-        batch = to_batch(played, [breakdown.total for breakdown in breakdowns], self.arena.chat.text)
+        results = self._play(state, tasks, opponent, self.ppo.rewrites_per_task, stream)
+        played = [episode for episode, reward in results if reward is not None]
+        breakdowns = [reward for _, reward in results if reward is not None]
+        by_score = self.reward.diversity_mode == "score_function"
+        batch = to_batch(
+            played,
+            [breakdown.total for breakdown in breakdowns],
+            self.arena.chat.text,
+            diversity_advantages=[breakdown.diversity_advantage for breakdown in breakdowns] if by_score else None,
+        )
         index = (state.round - 1) * self.schedule.attack_updates + state.step
         learned = self.learner.update(
             batch, update_index=index, rng=python_stream(self.seed, "minibatches", state.round, state.step)
         )
-        kept = self._keep_flips(state, opponent, episodes)
+        kept = self._keep_flips(state, opponent, results)
         self.curriculum.observe(played)
         return {
-            **{f"episodes/{name}": value for name, value in episode_metrics(episodes).items()},
+            **_episode_metrics(results),
             **{f"reward/{name}": value for name, value in reward_metrics(played, breakdowns).items()},
             **{f"ppo/{name}": value for name, value in learned.items()},
             **{f"curriculum/{name}": value for name, value in self.curriculum.metrics().items()},
@@ -150,31 +162,51 @@ class AttackPhase:
         rng = python_stream(self.seed, "harvest", state.round)
         tasks = self.curriculum.offer(self.schedule.harvest_tasks, self._progress(state), rng)
         stream = ("harvest", state.round)
-        episodes = self._play(state, tasks, state.caller, self.schedule.harvest_rewrites_per_task, stream)
-        kept = self._keep_flips(state, state.caller, episodes)
-        return {**{f"episodes/{name}": value for name, value in episode_metrics(episodes).items()}, **kept}
+        results = self._play(state, tasks, state.caller, self.schedule.harvest_rewrites_per_task, stream)
+        return {**_episode_metrics(results), **self._keep_flips(state, state.caller, results)}
 
     def _play(
         self, state: GameState, tasks: Sequence[Task], opponent: str, per_task: int, stream: tuple[str | int, ...]
-    ) -> list[Episode]:
-        episodes = self.arena.play(
-            tasks, policy=self.policy, opponent=opponent, rewrites_per_task=per_task, stream=stream
-        )
-        self.events.append(state.ticks, *(_event(state, opponent, episode) for episode in episodes))
-        _require_checks(episodes, self.reward.max_error_share)
-        return episodes
+    ) -> list[Result]:
+        """Episodes with their rewards, both put on record."""
+        episodes = self.arena.play(tasks, policy=POLICY, opponent=opponent, rewrites_per_task=per_task, stream=stream)
+        try:
+            _require_checks(episodes, self.reward.max_error_share)
+        except RunError:  # the log shows what happened
+            self._record(state, opponent, [(episode, None) for episode in episodes])
+            raise
+        results = self._scored(opponent, episodes)
+        self._record(state, opponent, results)
+        return results
 
-    def _keep_flips(self, state: GameState, opponent: str, episodes: Sequence[Episode]) -> dict[str, float]:
+    def _scored(self, opponent: str, episodes: Sequence[Episode]) -> list[Result]:
+        """Every episode with its reward; None for those that are dropped."""
+        played = [row for row, episode in enumerate(episodes) if episode.status is EpisodeStatus.PLAYED]
+        breakdowns = score(
+            [episodes[row] for row in played],
+            self.reward,
+            self.encode,
+            self.archive,
+            cells=self.archive,
+            expected_logprob=self.expected_logprob_of(opponent) if self.expected_logprob_of else None,
+        )
+        reward_of = dict(zip(played, breakdowns, strict=True))
+        return [(episode, reward_of.get(row)) for row, episode in enumerate(episodes)]
+
+    def _record(self, state: GameState, opponent: str, results: Sequence[Result]) -> None:
+        self.events.append(state.ticks, *(_event(state, opponent, *result) for result in results))
+
+    def _keep_flips(self, state: GameState, opponent: str, results: Sequence[Result]) -> dict[str, float]:
         """Archive a rollout's flips; returns how varied the rollout was, and what the archive now holds."""
-        played = [episode for episode in episodes if episode.status is EpisodeStatus.PLAYED]
-        varied = variety(played, self.encode, self.archive)  # before the rollout itself is archived
-        entries = [_entry(state, opponent, episode) for episode in played if episode.flipped]
+        played = [(episode, reward) for episode, reward in results if reward is not None]
+        varied = variety([episode for episode, _ in played], self.encode, self.archive)  # before it is archived itself
+        entries = [_entry(state, opponent, episode, reward) for episode, reward in played if episode.flipped]
         added = self.archive.offer(entries, self.encode([entry.rewritten for entry in entries])) if entries else 0
         return {
             **{f"diversity/{name}": value for name, value in varied.items()},
             "archive/added": float(added),
             "archive/size": float(len(self.archive)),
-            **{f"archive/{name}": value for name, value in coverage(self.archive.entries()).items()},
+            **{f"archive/{name}": value for name, value in self.archive.coverage().items()},
         }
 
     def _progress(self, state: GameState) -> float:
@@ -195,7 +227,11 @@ def _require_checks(episodes: Sequence[Episode], max_error_share: float) -> None
         )
 
 
-def _entry(state: GameState, opponent: str, episode: Episode) -> ArchiveEntry:
+def _episode_metrics(results: Sequence[Result]) -> dict[str, float]:
+    return {f"episodes/{name}": value for name, value in episode_metrics([episode for episode, _ in results]).items()}
+
+
+def _entry(state: GameState, opponent: str, episode: Episode, reward: RewardBreakdown) -> ArchiveEntry:
     reason = episode.main_reason
     index = next(i for i, verdict in enumerate(episode.verdicts) if verdict.reason == reason)
     return ArchiveEntry(
@@ -209,10 +245,11 @@ def _entry(state: GameState, opponent: str, episode: Episode) -> ArchiveEntry:
         found_update=state.ticks,
         policy=snapshot_name(POLICY, state.round),
         opponent=opponent,
+        reward=reward.to_json(),
     )
 
 
-def _event(state: GameState, opponent: str, episode: Episode) -> dict[str, object]:
+def _event(state: GameState, opponent: str, episode: Episode, reward: RewardBreakdown | None) -> dict[str, object]:
     return {
         "round": state.round,
         "phase": state.phase.value,
@@ -232,4 +269,5 @@ def _event(state: GameState, opponent: str, episode: Episode) -> dict[str, objec
         "answers": list(episode.answers),
         "reasons": [verdict.reason.value for verdict in episode.verdicts],
         "details": [verdict.detail for verdict in episode.verdicts],
+        "reward": None if reward is None else reward.to_json(),
     }

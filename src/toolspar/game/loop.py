@@ -8,7 +8,7 @@ caller was right before, and in that a new caller must pass a gate on clean task
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,6 +57,8 @@ class Game:
     saves: Saves
     metrics: MetricLog
     observer: Observer
+    meter: Callable[[], dict[str, float]] = dict
+    """What was spent since it was last asked, by name of the metric."""
 
     def play(self) -> tuple[Comparison, ...]:
         """Play all remaining rounds; returns the final comparison of start and end (on test, else on dev)."""
@@ -99,6 +101,7 @@ class Game:
         start = time.perf_counter()
         metrics = action(self.state)
         seconds = time.perf_counter() - start
+        metrics |= self.meter()
         metrics["time/seconds"] = seconds
         if episodes := metrics.get("episodes/count"):
             metrics["time/episodes_per_second"] = episodes / seconds
@@ -127,7 +130,7 @@ class Game:
         comparisons = self.dev.compare(before, after)
         state.policy, state.caller = after.policy, after.caller
         self._retire(before.policy, thinned)
-        flips = len(self.attack.archive.entries(rounds={state.round}))
+        flips = self.attack.archive.count(state.round)
         report = RoundReport(state.round, before.caller, kept, flips, comparisons)
         state.reports.append(report.to_json())
         self.observer.on_report(report)

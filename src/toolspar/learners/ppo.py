@@ -21,6 +21,7 @@ from torch import Tensor
 from toolspar.core.gae import gae
 from toolspar.core.masked import masked_mean, masked_sum, masked_var, whiten
 from toolspar.core.ppo import explained_variance, kl_k3, policy_loss, value_loss
+from toolspar.learners.diversity_losses import DiversityLoss
 from toolspar.learners.protocols import Policy, ResponseLogprobs, UpdateEngine, ValueFunction
 from toolspar.learners.settings import PPOSettings
 from toolspar.rollout.batch import RolloutBatch
@@ -66,6 +67,7 @@ class PPOLearner:
         engine: Steps the parameters of both.
         settings: The numbers.
         reference_logprobs: Scores of the frozen reference, at the policy's temperature.
+        diversity: A further loss that asks for variety; None where the reward does, or nobody.
     """
 
     def __init__(
@@ -75,12 +77,14 @@ class PPOLearner:
         engine: UpdateEngine,
         settings: PPOSettings,
         reference_logprobs: ResponseLogprobs,
+        diversity: DiversityLoss | None = None,
     ) -> None:
         self.policy = policy
         self.critic = critic
         self.engine = engine
         self.settings = settings
         self.reference_logprobs = reference_logprobs
+        self.diversity = diversity
 
     def update(self, batch: RolloutBatch, *, update_index: int, rng: random.Random) -> dict[str, float]:
         """One PPO update; the policy is left alone in the first ``critic_warmup_updates`` updates.
@@ -104,6 +108,7 @@ class PPOLearner:
             * ``advantage_mean_raw``, ``advantage_std_raw``: before whitening (a tiny spread means that whitening blows
               up noise); ``return_mean``.
             * ``sampler_logp_gap``: mean abs difference of the sampler's log-probs to the rescored ones.
+            * ``diversity_loss``: mean over all steps, before its coefficient; left out without such a loss.
             * ``tokens`` of the rollout; ``steps``; ``early_stopped`` (1 when the KL ended the update).
 
             While only the critic learns, the figures of the policy's loss, ratios and ``kl_old`` are left out.
@@ -112,6 +117,8 @@ class PPOLearner:
         # 1. Which rows share a step and a forward pass, fixed for the whole update.
         minibatch_rows = batch.minibatches(settings.episodes_per_minibatch, rng)
         plan = [batch.micro_batches(rows, settings.episodes_per_forward) for rows in minibatch_rows]
+        if self.diversity is not None:
+            self.diversity.start(batch)
         # 2. Old log-probs and values by the training forward, log-probs of the reference.
         batch, metrics = self._rescore(batch, [rows for minibatch in plan for rows in minibatch])
         # 3. to 5. KL penalty, GAE, whitening.
@@ -135,7 +142,7 @@ class PPOLearner:
         with torch.no_grad():
             for rows in forward_rows:
                 micro = batch.slice(rows)
-                logp_BT, entropy_BT, mask_BT = self.policy.logprobs(micro.prompts, micro.responses)
+                logp_BT, entropy_BT, mask_BT = self._old_scores(micro)
                 if mask_BT.shape != micro.mask_BT.shape:
                     raise ValueError(f"scores are {tuple(mask_BT.shape)}, responses {tuple(micro.mask_BT.shape)}")
                 logp_ref_BT, _, _ = self.reference_logprobs(micro.prompts, micro.responses)
@@ -153,6 +160,11 @@ class PPOLearner:
         if batch.sampler_logp_BT is not None:
             metrics["sampler_logp_gap"] = masked_mean((batch.sampler_logp_BT - logp_BT).abs(), batch.mask_BT).item()
         return batch, metrics
+
+    def _old_scores(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
+        if self.diversity is not None:
+            return self.diversity.rescored(micro)
+        return self.policy.logprobs(micro.prompts, micro.responses)
 
     def _optimise(self, minibatches: list[MiniBatch], train_policy: bool, rng: random.Random) -> Progress:
         progress = Progress()
@@ -191,14 +203,22 @@ class PPOLearner:
             # A policy that waits takes no part at all: a zero loss would still let an optimiser decay its weights.
             if not train_policy:
                 return settings.value_coef * value
-            logp_BT, entropy_BT, _ = self.policy.logprobs(micro.prompts, micro.responses)
+            if self.diversity is None:
+                diversity = None
+                logp_BT, entropy_BT, _ = self.policy.logprobs(micro.prompts, micro.responses)
+            else:
+                logp_BT, entropy_BT, diversity = self.diversity.scored(micro)
             policy = policy_loss(logp_BT, micro.logp_old_BT, micro.advantage_BT, micro.mask_BT, clip=settings.clip)
             bonus = settings.entropy_coef * masked_sum(entropy_BT, micro.mask_BT)
             bonus = bonus + settings.style_entropy_coef * masked_sum(entropy_BT, micro.style_mask_BT)
             kl = kl_k3(micro.logp_old_BT, logp_BT.detach(), micro.mask_BT)
             tally.add(policy_loss=policy.loss, kl_old=kl, clip_fraction=policy.clipped, ratio_mean=policy.ratio)
             tally.deviation(policy.max_deviation)
-            return policy.loss + settings.value_coef * value - bonus
+            total = policy.loss + settings.value_coef * value - bonus
+            if self.diversity is None or diversity is None:
+                return total
+            tally.add(diversity_loss=diversity)
+            return total + self.diversity.coef * diversity
 
         return loss
 

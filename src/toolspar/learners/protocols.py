@@ -28,6 +28,16 @@ class Policy(Protocol):
         ...
 
 
+class PooledPolicy(Policy, Protocol):
+    """A query policy that shows its hidden states."""
+
+    def logprobs_and_states(
+        self, prompts: Sequence[Ids], responses: Sequence[Ids], /
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """``logprobs``, and from the same forward pass one pooled hidden state per response, [B, D]."""
+        ...
+
+
 class ValueFunction(Protocol):
     """The critic, with gradient."""
 

@@ -8,7 +8,7 @@ from lightning.pytorch import LightningModule
 from torch import Tensor, nn
 
 from toolspar.models.backbone import Backbone
-from toolspar.models.scoring import response_logprobs
+from toolspar.models.scoring import pooled_states, predictor_states, response_logprobs, state_logprobs
 
 Ids = Sequence[int]
 
@@ -36,3 +36,10 @@ class QueryPolicy(LightningModule):
     def logprobs(self, prompts: Sequence[Ids], responses: Sequence[Ids]) -> tuple[Tensor, Tensor, Tensor]:
         """``(logp_BT, entropy_BT, mask_BT)`` of response tokens; rows with one prompt share its computation."""
         return response_logprobs(self._backbone, self.adapter, prompts, responses, temperature=self.temperature)
+
+    def logprobs_and_states(
+        self, prompts: Sequence[Ids], responses: Sequence[Ids]
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """``logprobs``, and from the same forward pass the mean hidden state of each response, [B, D]."""
+        states = predictor_states(self._backbone, self.adapter, prompts, responses)
+        return (*state_logprobs(self._backbone, states, temperature=self.temperature), pooled_states(states))

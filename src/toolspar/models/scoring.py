@@ -221,10 +221,29 @@ def response_logprobs(
         ValueError: a prompt or a response is empty.
     """
     states = predictor_states(backbone, adapter, prompts, responses, dropout=dropout)
+    return state_logprobs(backbone, states, temperature=temperature)
+
+
+def state_logprobs(
+    backbone: Backbone, states: ScoredStates, *, temperature: float = 1.0
+) -> tuple[Tensor, Tensor, Tensor]:
+    """``(logp_BT, entropy_BT, mask_BT)`` from the states that predict the tokens; see ``response_logprobs``."""
     logp_N, entropy_N = token_logprobs(
         states.hidden_ND, backbone.lm_head_weight, states.target_N, temperature=temperature
     )
     return unflatten(logp_N, states.mask_BT), unflatten(entropy_N, states.mask_BT), states.mask_BT
+
+
+def pooled_states(states: ScoredStates) -> Tensor:
+    """Mean hidden state at the tokens of each response, [B, D] in float32 or wider; keeps the gradient.
+
+    The last token, which ends the turn, has no state among those that predict tokens. Nor does the state counts that
+    predicts the first token: it is the prompt's, and so the same for all siblings (but for a response of one token,
+    which has no other).
+    """
+    rows = states.hidden_ND.split(states.mask_BT.sum(dim=1).tolist())
+    pooled_BD = torch.stack([(row_TD[1:] if len(row_TD) > 1 else row_TD).mean(dim=0) for row_TD in rows])
+    return pooled_BD if pooled_BD.dtype == torch.float64 else pooled_BD.float()
 
 
 def unflatten(values_N: Tensor, mask_BT: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from safetensors import SafetensorError
 from toolspar.core.errors import ModelError
 
 _DONE = "toolspar.json"  # written last into a converted model's folder
+_HUB_PREFIX = "models--"  # of a model's folder in the hub's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,39 @@ def resolve_model(ref: str, cache: Path | None = None) -> Path:
     return _from_hub(ref)
 
 
+def same_model(first: str, second: str) -> bool:
+    """Whether two refs mean the same base model, as far as can be said without loading or fetching one.
+
+    A folder equals what resolves to it: another path to it, the package that is converted into it, or the hub id whose
+    snapshot it is. A copy elsewhere is not recognised.
+
+    Example:
+        >>> same_model("Qwen/Qwen3-0.6B", "qwen/qwen3-0.6b"), same_model("a/b", "a/c")
+        (True, False)
+    """
+    return _identity(first) == _identity(second)
+
+
+def _identity(ref: str) -> str:
+    if ref.startswith("package:"):
+        name = ref.removeprefix("package:")
+        if name in PACKAGED and PACKAGED[name].sha256:
+            return str(_converted_folder(name, PACKAGED[name], cache_folder()).resolve())
+        try:
+            return str(_packaged(ref)[1].resolve())
+        except ModelError:  # whoever loads it will say so
+            return ref
+    path = Path(ref).expanduser()
+    if not path.is_dir():
+        return ref.lower()  # the hub does not mind the case
+    hub_names = [part for part in path.resolve().parts if part.startswith(_HUB_PREFIX)]
+    return hub_names[-1].removeprefix(_HUB_PREFIX).replace("--", "/").lower() if hub_names else str(path.resolve())
+
+
+def _converted_folder(name: str, packaged: PackagedModel, cache: Path) -> Path:
+    return cache / f"{name}-{packaged.sha256[:12]}"
+
+
 def _packaged(ref: str) -> tuple[PackagedModel, Path]:
     name = ref.removeprefix("package:")
     if name not in PACKAGED:
@@ -89,7 +123,7 @@ def _packaged(ref: str) -> tuple[PackagedModel, Path]:
 
 def _converted(ref: str, packaged: PackagedModel, source: Path, cache: Path) -> Path:
     """The safetensors form of a packaged GGUF file, made once; concurrent processes wait for the first."""
-    target = cache / f"{ref.removeprefix('package:')}-{packaged.sha256[:12]}"
+    target = _converted_folder(ref.removeprefix("package:"), packaged, cache)
     if _complete(target):
         return target
     try:

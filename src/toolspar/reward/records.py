@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,14 @@ class RewardBreakdown:
 
     terms: Mapping[str, float] = field(default_factory=dict[str, float])
     weighted: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    diversity_advantage: float = 0.0
+    """How much more varied the rewrite is than its siblings; not part of the total, and measured only where
+    ``reward.diversity_mode`` is ``score_function``."""
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object: ``total``, ``terms`` and ``weighted``."""
+        return {"total": self.total, "terms": dict(self.terms), "weighted": dict(self.weighted)}
 
     @property
     def total(self) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor
 
 from toolspar.archive.cells import spread
+from toolspar.reward.coverage import episode_cell
 from toolspar.reward.protocols import Encode, NeighbourIndex
 from toolspar.rollout.records import Episode
 from toolspar.rollout.text_variety import distinct, self_bleu
@@ -41,8 +43,7 @@ def variety(episodes: Sequence[Episode], encode: Encode, neighbours: NeighbourIn
     nearest_N1 = neighbours.nearest(vectors_ND) if neighbours is not None else vectors_ND[:, :0]
     if nearest_N1.shape[1]:
         metrics["nearest_archived"] = float(nearest_N1.mean())
-    flips = [episode for episode in valid if episode.flipped]
-    cells = spread((e.style, e.main_reason.value, e.task.category.value) for e in flips)
+    cells = spread(Counter(episode_cell(episode) for episode in valid if episode.flipped))
     return {**metrics, "cells_filled": cells["cells_filled"], "cells_effective": cells["cells_effective"]}
 
 

@@ -76,9 +76,21 @@ class Answerer:
             temperature: Sampling temperature; 0 decodes greedily.
             stream: Names of the random stream that sampling draws from.
         """
+        seeds = [stream_seed(self.seed, "answer", *stream, index) for index in range(len(questions))]
+        return self.answer_seeded(adapter, questions, seeds, temperature=temperature)
+
+    def answer_seeded(
+        self,
+        adapter: str | None,
+        questions: Sequence[tuple[Sequence[ToolSpec], str]],
+        seeds: Sequence[int],
+        *,
+        temperature: float,
+    ) -> list[Answer]:
+        """The same, each answer with the noise of its own seed, so that it does not depend on its place."""
         requests = [
-            SampleRequest(self.chat.caller_prompt(tools, query), stream_seed(self.seed, "answer", *stream, index))
-            for index, (tools, query) in enumerate(questions)
+            SampleRequest(self.chat.caller_prompt(tools, query), seed)
+            for (tools, query), seed in zip(questions, seeds, strict=True)
         ]
         samples = self.sampler.sample(
             requests, adapter=adapter, max_new_tokens=self.max_new_tokens, temperature=temperature

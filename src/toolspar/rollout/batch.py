@@ -49,6 +49,12 @@ class RolloutBatch:
     """The episode's reward at its last real token, 0 elsewhere."""
     sampler_logp_BT: Tensor | None
     """Log-probs as the sampler computed them; None where some episode carries none."""
+    valid: tuple[bool, ...]
+    """Whether the gate let the rewrite of each row pass."""
+    rows: tuple[int, ...]
+    """Number of each row in the whole rollout; it stays with the row in a slice."""
+    diversity_advantage_BT: Tensor | None
+    """How much more varied than its siblings the episode is, at each of its tokens; None where nobody asks."""
     # what was scored
     logp_old_BT: Tensor
     """Log-probs under the policy that sampled, computed by the training forward."""
@@ -79,6 +85,8 @@ class RolloutBatch:
             prompts=tuple(self.prompts[row] for row in rows),
             responses=tuple(self.responses[row] for row in rows),
             groups=tuple(self.groups[row] for row in rows),
+            valid=tuple(self.valid[row] for row in rows),
+            rows=tuple(self.rows[row] for row in rows),
             **tensors,
         )
 
@@ -137,7 +145,11 @@ class RolloutBatch:
 
 
 def to_batch(
-    episodes: Sequence[Episode], rewards: Sequence[float], text_of: Callable[[Sequence[int]], str]
+    episodes: Sequence[Episode],
+    rewards: Sequence[float],
+    text_of: Callable[[Sequence[int]], str],
+    *,
+    diversity_advantages: Sequence[float] | None = None,
 ) -> RolloutBatch:
     """Pad played and rewarded episodes.
 
@@ -145,6 +157,7 @@ def to_batch(
         episodes: Episodes that can be scored.
         rewards: Reward of each.
         text_of: Text of token ids, to see which tokens are the style tag (``ChatFormat.text``).
+        diversity_advantages: Of each episode, for the score-function diversity loss; None where it is off.
 
     Raises:
         RunError: there is no episode.
@@ -172,6 +185,11 @@ def to_batch(
         sampler_logp_BT=_padded([e.sampler_logp for e in episodes], mask_BT, torch.float32)
         if has_sampler_logp
         else None,
+        valid=tuple(episode.valid for episode in episodes),
+        rows=tuple(range(len(episodes))),
+        diversity_advantage_BT=None
+        if diversity_advantages is None
+        else torch.tensor(diversity_advantages, dtype=torch.float32)[:, None] * mask_BT,
         logp_old_BT=zeros_BT,
         logp_ref_BT=zeros_BT,
         value_old_BT=zeros_BT,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from torch.utils.tensorboard.writer import SummaryWriter
 
 COLUMNS = ("position", "round", "phase", "update", "metric", "value")
-TIMING_PREFIX = "time/"
+TIMING_PREFIXES = ("time/", "endpoint/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class MetricRow:
 
     @property
     def is_timing(self) -> bool:
-        """Whether the number depends on the machine's speed, and so differs from run to run."""
-        return self.metric.startswith(TIMING_PREFIX)
+        """Whether the number depends on the machine's speed or on known answers, and so differs from run to run."""
+        return self.metric.startswith(TIMING_PREFIXES)
 
 
 def read_metrics(path: Path) -> list[MetricRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,8 @@ from toolspar.calls.records import ToolCall
 from toolspar.tasks.currencies import currency_spans
 from toolspar.tasks.other_names import name_pattern, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan
+
+_CLOCK_24 = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,14 @@ def _members(value: str) -> set[float]:
 
 def _string_parts(query: str, value: str) -> list[list[_Span]]:
     literal = [_Span(m.start(), m.end(), "literal") for m in _literal_pattern(value).finditer(query)]
+    if literal and _CLOCK_24.fullmatch(value):  # "10:30" does not stand in "10:30 pm"
+        other = [(q.start, q.end) for q in scan(query) if q.kind is Kind.TIME and value[:5] not in q.values]
+        literal = [span for span in literal if not any(a <= span.start and span.end <= b for a, b in other)]
     if literal:
         return [literal]
     quantities = scan(value.replace("T", " ").rstrip("Z")) if re.match(r"\d{4}-\d\d-\d\dT", value) else scan(value)
     if quantities and _only_quantities(value, quantities):
-        found = [_same_quantities(query, quantity) for quantity in quantities]
+        found = [_same_quantities(query, _on_24_hour_clock(quantity, value)) for quantity in quantities]
         return found if all(found) else []
     found = _unit_spans(query, value) or _short_spans(query, value) or _inflected_spans(query, value)
     return [found or _other_name_spans(query, value)]
@@ -165,6 +170,12 @@ def _only_quantities(value: str, quantities: Sequence[Quantity]) -> bool:
     covered = sum(quantity.end - quantity.start for quantity in quantities)
     joints = sum(len(match[0]) for match in re.finditer(r"\bat\b|\bT\b|[\s,:Z.]", value))
     return covered + joints >= len(value) or len(quantities) == 1 and covered >= 0.8 * len(value)
+
+
+def _on_24_hour_clock(wanted: Quantity, value: str) -> Quantity:
+    """A time as an expected value says it: "12:00" is noon and "10:30" in the morning; "9:30" stays open."""
+    bare = wanted.kind is Kind.TIME and _CLOCK_24.fullmatch(value[wanted.start : wanted.end])
+    return replace(wanted, values=(f"{bare[1]}:{bare[2]}",)) if bare else wanted
 
 
 def _same_quantities(query: str, wanted: Quantity) -> list[_Span]:
@@ -186,7 +197,7 @@ def _written(value: str | float) -> str:
 
 def _means(quantity: Quantity, wanted: Quantity) -> bool:
     if quantity.kind is wanted.kind and wanted.unit and quantity.unit and wanted.unit != quantity.unit:
-        return False
+        return wanted.unit == "minute" and quantity.in_minutes and quantity.same(wanted)
     if {quantity.kind, wanted.kind} == {Kind.NUMBER, Kind.CODE}:
         return any(_written(a) == _written(b) for a in quantity.values for b in wanted.values)
     return quantity.same(wanted)
@@ -226,7 +237,7 @@ def _inflected_spans(query: str, value: str) -> list[_Span]:
         return []
     bases = (stem(word) for word in words)
     people = "|n|an|ean|ian|ese" if value[0].isupper() else ""  # "European" for "Europe"
-    endings = f"(?:e|s|es|ed|d|ing|y|ies|er|ly{people})?"
+    endings = f"(?:e|s|es|ed|d|ing|y|ys|ies|er|ly|als?{people})?"
     stems = r"[\s_-]+".join(rf"{re.escape(base)}{base[-1]}?{endings}" for base in bases)
     return [_Span(m.start(), m.end(), "inflected") for m in re.finditer(rf"(?<!\w){stems}(?!\w)", query, re.I)]
 

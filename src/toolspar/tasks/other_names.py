@@ -17,6 +17,9 @@ _SETS = tuple(
     Los Angeles; LA; L.A.
     San Francisco; SF
     Las Vegas; Vegas
+    outside; outdoors; outdoor; out of doors; in the open; open air
+    inside; indoors; indoor
+    children; kids
     Washington DC; Washington D.C.; Washington, D.C.; Washington, DC
     USD; US dollars; US dollar; American dollars; American dollar
     EUR; euros; euro

@@ -125,6 +125,12 @@ _NUMBER = re.compile(
 )
 _AN_HOUR = re.compile(r"\s+(?:per|an)\s+hour\b", re.IGNORECASE)
 _SPEEDS = {"km": "kmh", "mile": "mph"}
+_HOUR_PART = re.compile(
+    r"\b(?:(?P<part>an?|one|three)[\s-]quarters?\s+of\s+an\s+hour|an\s+hour\s+and\s+a\s+half"
+    r"|(?:one|1)\s+and\s+a\s+half\s+hours)\b",
+    re.IGNORECASE,
+)
+_FACTOR = re.compile(r"[xyz](?![A-Za-z0-9_])")  # the 2 of "2x + 1" is a number
 _TWO_PARTS = re.compile(
     r"(?<![\w.,$])(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\s+(?P<unit>dollars?|euros?|pounds?|bucks)\s+(?:and\s+)?"
     r"(?P<part>\d{1,2})\s+(?:cents?|pence|p)\b",
@@ -169,6 +175,11 @@ class Quantity:
     end: int
     unit: str = ""
 
+    @property
+    def in_minutes(self) -> bool:
+        """Whether it is a part of an hour, which is a number of minutes too ("half an hour")."""
+        return self.unit == "hour" and len(self.values) == 2
+
     def same(self, other: Quantity) -> bool:
         """Whether one reading of both is the same quantity."""
         if self.kind is Kind.DATE and other.kind is Kind.DATE:
@@ -182,7 +193,10 @@ def scan(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text in order, without overlap; a date is not also three numbers."""
     taken = bytearray(len(text))
     found: list[Quantity] = []
-    for finder in (_money_in_two_parts, _dates, _times, _day_words, _numbers_with_units, _codes, _numbers, _worded):
+    finders = (
+        _money_in_two_parts, _hour_parts, _dates, _times, _day_words, _numbers_with_units, _codes, _numbers, _worded,
+    )  # fmt: skip
+    for finder in finders:
         for quantity in finder(text):
             if not any(taken[quantity.start : quantity.end]):
                 taken[quantity.start : quantity.end] = b"\x01" * (quantity.end - quantity.start)
@@ -196,8 +210,8 @@ def units_in(text: str) -> frozenset[str]:
     words = re.findall(r"°[cf]\b|[$€£¥₹%]|[a-z]+(?:/h)?", text.lower())
     named = {UNIT_OF[word] for word in words if word in UNIT_OF and word not in _SHORT_UNITS}
     named |= {quantity.unit for quantity in scan(text) if quantity.unit}
-    half_hour = any(quantity.values == (0.5, 30.0) for quantity in scan(text))
-    return frozenset(named | {"minute"} if half_hour else named)
+    parts = any(quantity.in_minutes for quantity in scan(text))
+    return frozenset(named | {"minute"} if parts else named)
 
 
 def date_key(year: int | None, month: int, day: int) -> str | None:
@@ -299,6 +313,12 @@ def _money_in_two_parts(text: str) -> Iterator[Quantity]:
         yield Quantity(Kind.NUMBER, (value,), match.start(), match.end(), UNIT_OF.get(match["unit"].lower(), "gbp"))
 
 
+def _hour_parts(text: str) -> Iterator[Quantity]:
+    for match in _HOUR_PART.finditer(text):
+        hours = {"t": 0.75, "a": 0.25, "o": 0.25}[match["part"][0].lower()] if match["part"] else 1.5
+        yield Quantity(Kind.NUMBER, (hours, hours * 60), match.start(), match.end(), "hour")
+
+
 def _numbers(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         value = float(match["digits"].replace(",", ""))
@@ -316,7 +336,7 @@ def _numbers(text: str) -> Iterator[Quantity]:
             speed = _AN_HOUR.match(text, end)
             if speed and unit in _SPEEDS:
                 unit, end = _SPEEDS[unit], speed.end()
-        elif end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        elif end < len(text) and (text[end].isalnum() or text[end] == "_") and not _FACTOR.match(text, end):
             continue  # part of a code such as 3AB7
         values = (value, value / 100) if unit == "percent" else (value,)
         kind = Kind.ORDINAL if match["ordinal"] else Kind.NUMBER

@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.only_asks import changes, only_asks
 from toolspar.verify.other_work import DOING, other_work
 from toolspar.verify.reading import (
     SMALL_TALK,
@@ -19,6 +20,7 @@ from toolspar.verify.reading import (
     touches,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.sides import opposite_side
 
 # Verbs that name one definite action; a line holds verbs that may stand for each other.
 _ACTIONS = tuple(
@@ -104,6 +106,12 @@ _ABOUT_IT = re.compile(
     r"(?:how (?:much|many|long|often|far)|which|what (?:is|are|was|were|does|do|did|would|will)|what's)\b",
     re.IGNORECASE,
 )
+_OPEN_QUESTION = re.compile(
+    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*"
+    r"(?:(?:when|where|who|what|which|how)(?:'s)?\b(?! (?:did|was|were)\b)"
+    r"|(?:is|are) (?:there|any)\b|(?:has|have) any\b)",
+    re.IGNORECASE,
+)
 _REPORT = re.compile(
     r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
@@ -130,7 +138,13 @@ _PARTICIPLES = {
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails when an order became a report or a question about the matter, or names another action."""
-    fault = _other_action(task, rewritten) or other_work(task, rewritten) or _no_request(task, rewritten)
+    fault = (
+        _other_action(task, rewritten)
+        or other_work(task, rewritten)
+        or opposite_side(task, rewritten)
+        or only_asks(task, rewritten)
+        or _no_request(task, rewritten)
+    )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
 
@@ -170,13 +184,18 @@ def _no_request(task: Task, rewritten: str) -> str:
         others = [o[1].lower() for s in said if (o := _CHECKING.match(s.text))]
         other = next((o for o in others if o != opening[1].lower()), None)
         alike = other in _PRESENT and opening[1].lower() in _PRESENT
-        changed = other and not alike and opening[1].lower() not in words(rewritten)
+        asked_too = other not in _FACTS and re.search(r"\b(?:what|which|when|how)\b", outside, re.IGNORECASE)
+        changed = other and not alike and not asked_too and opening[1].lower() not in words(rewritten)
         return f"another question: {other}" if changed else ""
     return next((fault for s in said if (fault := _about_it(task, s.text, rewritten[s.end : s.end + 1] == "?"))), "")
 
 
 def _about_it(task: Task, sentence: str, is_question: bool) -> str:
     """A sentence that asks about, reports or states what the query wants done."""
+    wanted = {call.name for call in task.expected}
+    looked_up = not any(changes(tool) for tool in task.tools if tool.name in wanted)
+    if is_question and looked_up and _OPEN_QUESTION.match(sentence):
+        return ""  # what is only looked up may be asked for with "where's" as with "find out where"
     opening = _CHECKING.match(sentence)
     looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)
     fact = opening and opening[1].lower() in _FACTS and not stems(task.query) & DOING

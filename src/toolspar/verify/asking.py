@@ -94,7 +94,7 @@ def asks(text: str) -> bool:
     for opening in _OPENINGS.finditer(plain):
         rest = words(plain[opening.end() : opening.end() + 120])
         joined = opening[0].strip().lower() == "and" or rest[:1] == ("and",)
-        while rest and rest[0] in _FILLERS:
+        while rest and (rest[0] in _FILLERS or rest[0].endswith("ly") and rest[0] not in REQUEST_VERBS):
             rest = rest[1:]
         if rest and rest[0] in REQUEST_VERBS and not (joined and rest[0] in _NOT_BASE):
             return True
@@ -114,3 +114,54 @@ def asking_sentences(rewritten: str, mentions: Sequence[Mention]) -> list[Clause
         if asks(rewritten[sentence.start : end]):
             found.append(sentence)
     return found
+
+
+_WHEN = re.compile(r"^\W*(?:(?:last|this|that|every|one|the other|all|my whole)\s[\w'’]+\s+)", re.IGNORECASE)
+_DISMISSED = re.compile(
+    r"^\W*(?:(?:so|and|but|well|hey|hi|oh|ok|okay|please)\W+)*(?:no|not|never|neither|nothing|none|forget|skip|enough"
+    r"|never mind|don['’]?t|do not|leave out|without)\b",
+    re.IGNORECASE,
+)
+
+
+def beside(clause: Clause, mentions: Sequence[Mention], text: str) -> bool:
+    """Whether a clause lies beside the request: it holds no value, and only tells something or dismisses it.
+
+    Args:
+        clause: A clause of the rewrite.
+        mentions: Where the rewrite says the values of the calls.
+        text: The rewrite.
+
+    Returns:
+        True for "I have no loan yet" and "no tolls this time", False for what asks and for what goes on with a request.
+    """
+    if not mentions or any(m.start < clause.end and clause.start < m.end for m in mentions):
+        return False
+    return idle(clause, text)
+
+
+_FINITE = re.compile(  # verbs that can only be those of a statement: no orders, no participles
+    r"\b(?:was|were|had|did|went|came|took|gave|lost|saw|said|told|kept|fell|broke|stood|ran|sat|woke|slept|forgot|drove"
+    r"|flew|wrote|ate|drank|began|knew|thought|felt|hated|swore|grew|threw|spoke|chose|got|quit(?= every| all| the)"
+    r"|(?:do|does|did|is|are|was|were|has|have|had)n['’]t)\b"
+    r"|^\W*(?:everyone|everybody|nobody|people|most (?:people|of us))\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"^\W*(?:and |but )?(?:that|which|who|whose)\b", re.IGNORECASE)
+_TELLS_SOMEBODY = re.compile(
+    r"\b(?:too \w+|refused?s?|able|unable|busy|forgot|failed|meant|tried|supposed|wouldn['’]t|couldn['’]t|didn['’]t"
+    r"|never|always) (?:to )?(?:tell|help|show|give|ask|call|book|get)\b(?: me| us)?",
+    re.IGNORECASE,
+)  # what somebody else did or did not do
+
+
+def idle(clause: Clause, text: str) -> bool:
+    """Whether a clause tells something or dismisses it, and asks for nothing."""
+    if text[clause.end : clause.end + 1] == "?":
+        return False
+    dismissed = _DISMISSED.match(clause.text)
+    plain = clause.text[dismissed.end() :] if dismissed else _WHEN.sub("", clause.text)
+    plain = _TELLS_SOMEBODY.sub(" ", plain)
+    if tells(plain) or dismissed is not None and not _ASKING.search(plain):
+        return True
+    return _FINITE.search(plain) is not None and not asks(plain) and not _RELATIVE.match(plain)

@@ -36,6 +36,12 @@ _REPORT = re.compile(
     r"|earlier (?:today|this \w+)|back then|just now|in the end)\b",
     re.IGNORECASE,
 )
+_DID_IT = re.compile(
+    r"\b(?:i|we|he|she|they|someone|somebody|my \w+)(?:['’]ve| have| has)?"
+    r" (?:did|done|sorted|handled|managed|finished) "
+    r"(?:it|that|this|them|both|everything|all)\b",
+    re.IGNORECASE,
+)
 _SOMEONE = r"(?:i|we|you|he|she|they|one|someone|somebody|anyone|anybody|people|(?:my|our|the|his|her) \w+)"
 _IF_ONE = rf"(?:{_SOMEONE}|it|there|(?-i:[A-Z]\w+))"
 _UNREAL = re.compile(
@@ -47,6 +53,19 @@ _UNREAL = re.compile(
             r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b",
             r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
             r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
+            r"(?:^|[.;:!?,]\s*|\b(?:and|but|so) )(?-i:Had|had) (?:\w+ ){1,4}?"
+            r"(?:\w+ed|\w+en|come|been|won|had|got|made|gone)\b"
+            r"[^.?!]*?(?:['’]d|\b(?:would|could|might))\b",
+            r"^\W*(?:(?:and|but|so|now|well),? )?were (?!you\b)(?:[^.?!;,]{1,70}? to \w+"
+            r"|[^.?!;,]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
+            r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b)[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
+            r"\bwhat (?:it|that|this)(?:['’]d| would| must| might) (?:be|feel|look|cost) like\b",
+            r"\blet me guess\b|\b(?:someone|somebody|anyone|a \w+|people|one) (?:says?|asks?|types?|wants?|tells you)\b"
+            r"[^.?!]*\byou(?:['’]d| would)\b",
+            r"\b(?:just|only|merely|simply|purely) (?:asking|curious|wondering|interested)(?: in| about)?"
+            r" (?:how (?:it|this|that|these|those|such|things)\b[^.?!]*|what (?:the|your) (?:rules|policy)\b|about"
+            r" (?:the|your|its)"
+            r" (?:rules?|polic(?:y|ies)|terms)|for now)",
             r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
             r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
             r"|might) be\b"
@@ -137,6 +156,9 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
         return ""
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
+    done = _DID_IT.search(masked)
+    if done:
+        return f"told and not asked: {done[0].strip()!r}"
     for sentence in sentence_spans(rewritten, mentions):
         if not touches(sentence, mentions, task.query):
             continue

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
 from toolspar.tasks.other_names import names_said, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.asides import aside
+from toolspar.verify.background import harmless_name
 from toolspar.verify.reading import mentions_in, misspelt, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
 
@@ -47,7 +47,10 @@ _FUNCTION_WORDS = STOP_WORDS | frozenset(
     exchange rate conversion
     appointment meeting reminder alarm timer event list shown described mentioned given above below ma'am cool great
     nice awesome much many love xo tysm kthx simple over acct degrees degree ty tia anymore dept since because as
-    if""".split()
+    if onto into out off vs v versus against toward towards upon beneath below above amid among despite except besides
+    beyond per rather aside apart together before after behind beside under inside outside like unlike per opposite past
+    available due alone included ready back rest full whole entire complete extra same very most only own each every
+    """.split()
 )
 
 _VERBS = frozenset(  # a value is their subject, or the words beside it are no part of its name
@@ -61,7 +64,9 @@ _VERBS = frozenset(  # a value is their subject, or the words beside it are no p
     either also whoever whatever every""".split()
 )
 _PRAISE = frozenset("good nice great decent fine lovely proper fresh brand-new".split())  # they tell no kind
-_SUBJECT = re.compile(r"(?:^|\s)(?:i|i've|we|we've|he|she|they|it|you|who|that|which|to|not)\s+$", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:^|\s)(?:i|i've|we|we've|he|she|they|it|you|who|that|which|to|not|(?:do|does|did)n['’]t)\s+$", re.IGNORECASE
+)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -92,6 +97,7 @@ def _new_name(task: Task, rewritten: str) -> str:
             or word in _NO_NAMES
             or stem(word) in known_stems
             or all(part in known for part in words(word))
+            or all(part.lower() in known for part in match[0].split("-") if part[:1].isupper())
         ):
             continue
         if match[0] in ("C", "F", "K") and rewritten[: match.start()].rstrip().endswith(("°", "degrees")):
@@ -109,12 +115,20 @@ def _new_name(task: Task, rewritten: str) -> str:
             and len(match[0]) > 1
             and word in STOP_WORDS | REQUEST_VERBS
             or misspelt(word, task.query)
+            and not _misspelt_into_a_name(task, rewritten, match)
         ):
             continue
-        if aside(task, rewritten, match.start()):
+        if harmless_name(task, rewritten, match.start()):
             continue
         return f"new name: {match[0]!r}"
     return ""
+
+
+def _misspelt_into_a_name(task: Task, rewritten: str, match: re.Match[str]) -> bool:
+    """Whether a capitalised slip stands before a name, though the query has no such word with a capital."""
+    if not re.match(r" [A-Z]", rewritten[match.end() :]):
+        return False
+    return not misspelt(match[0].lower(), " ".join(m[0] for m in _CAPITALISED.finditer(task.query)))
 
 
 def _opens_sentence(text: str, at: int) -> bool:
@@ -134,47 +148,79 @@ def _new_quote(task: Task, rewritten: str) -> str:
     for match in _QUOTED.finditer(rewritten):
         inner = match[1] or match[2] or ""
         if " ".join(words(inner)) not in known and not all(word in known.split() for word in words(inner)):
-            if aside(task, rewritten, match.start()):
+            if harmless_name(task, rewritten, match.start()):
                 continue
             return f"new quoted text: {inner!r}"
     return ""
 
 
 def _qualified(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
-    """A new word directly before or after a text value makes it another thing ("chicken" -> "chicken soup")."""
+    """A new word directly before or after a text value makes it another thing ("chicken" -> "chicken soup").
+
+    That holds for common nouns only: a small word beside a proper name belongs to the sentence ("lose Road Trip").
+    """
     known = stems(task.query) | tool_stems(task) | {stem(word) for word in value_words(task)}
     for mention in mentions:
-        if (
-            not isinstance(mention.value, str)
-            or mention.form in ("date", "time", "unit", "number")
-            or len(mention.value) < 3
-            or mention.value[:1].isdigit()
-        ):
+        if not _common_noun(task, rewritten, mention):
             continue
         after = re.match(r"[ -]([A-Za-z][\w'-]*)", rewritten[mention.end :])
-        before = re.search(r"(?:^|[\s(\"])([A-Za-z][\w'-]*)[ -]$", rewritten[: mention.start])
+        before = re.search(r"(?:^|[\s(\"])([A-Za-z][\w'’-]*)[ -]$", rewritten[: mention.start])
         for match in (after, before):
-            if match is None:
+            if match is None or match is after and _renames_head(task, rewritten, mention):
                 continue
-            word = match[1].lower()
+            word = match[1].lower().replace("’", "'")
             at = match.start(1) + (mention.end if match is after else 0)
-            if (
-                any(q.start <= at < q.end for q in scan(rewritten))
-                or match is before
-                and _opens_sentence(rewritten, at)
-            ):
+            inside = any(q.start <= at < q.end for q in scan(rewritten))
+            if inside or match is before and _opens_sentence(rewritten, at) or _plain(word, known):
                 continue
-            plain = (
-                word in _FUNCTION_WORDS | _VERBS | _PRAISE
-                or word in REQUEST_VERBS
-                or word in UNIT_OF
-                or word.replace("’", "'").endswith(("ly", "ing", "n't", "'ll", "'d"))
-                or match is before
-                and word.endswith(("ed", "s"))
-                and _SUBJECT.search(rewritten[: match.start(1)]) is not None
-                or "-" in word
-                and all(part in _FUNCTION_WORDS or stem(part) in known for part in words(word))
-            )
-            if not plain and stem(word) not in known and not misspelt(word, task.query):
+            if match is before and (_SUBJECT.search(rewritten[:at]) or _said_bare(rewritten, mention, match[1])):
+                continue
+            if not misspelt(word, task.query):
                 return f"{mention.value!r} qualified by {match[1]!r}"
     return ""
+
+
+def _common_noun(task: Task, rewritten: str, mention: Mention) -> bool:
+    """Whether a mention is a text value in small letters that is no fixed choice of its argument."""
+    if not isinstance(mention.value, str) or mention.form in ("date", "time", "unit", "number"):
+        return False
+    if len(mention.value) < 3 or mention.value[:1].isdigit() or _fixed_choice(task, mention.path):
+        return False
+    said = rewritten[mention.start : mention.end]
+    return not (said[:1].isupper() and re.search(rf"[\w,:] [\"'“]?{re.escape(said)}", task.query))
+
+
+def _fixed_choice(task: Task, path: str) -> bool:
+    """Whether the argument that a path leads to has a list of choices."""
+    index, key = path.split(".")[:2]
+    name = task.expected[int(index)].name
+    schemas = [tool.properties.get(key) for tool in task.tools if tool.name == name]
+    return any("enum" in str(schema) for schema in schemas if schema is not None)
+
+
+def _renames_head(task: Task, rewritten: str, mention: Mention) -> bool:
+    """Whether the query has a noun of its own after a value ("vegan recipe"), which the rewrite says otherwise."""
+    said = rewritten[mention.start : mention.end]
+    match = re.search(rf"(?<!\w){re.escape(said)}[ -]([a-z]+)", task.query, re.IGNORECASE)
+    if match is None or _plain(match[1].lower(), frozenset()):
+        return False
+    following = [stem(word) for word in words(rewritten[mention.end :])[:2]]
+    return stem(match[1].lower()) not in following[1:]  # "horror comedy movies" has the head, and one word more
+
+
+def _said_bare(rewritten: str, mention: Mention, qualifier: str) -> bool:
+    """Whether the value is said once more without the word before it ("no new kettle ... the kettle")."""
+    said = re.escape(rewritten[mention.start : mention.end])
+    return re.search(rf"(?<!\b{re.escape(qualifier)} )(?<!\w){said}(?!\w)", rewritten, re.IGNORECASE) is not None
+
+
+def _plain(word: str, known: Set[str]) -> bool:
+    """Whether a word beside a value belongs to the sentence, or is said by the query or the tool."""
+    return (
+        word in _FUNCTION_WORDS | _VERBS | _PRAISE | REQUEST_VERBS
+        or word in UNIT_OF
+        or word.endswith(("ly", "ing", "n't", "'ll", "'d", "'s", "'re", "'m", "'ve"))
+        or stem(word) in known
+        or "-" in word
+        and all(part in _FUNCTION_WORDS or stem(part) in known for part in words(word))
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, EndpointRefusal
 from toolspar.tasks.records import Task
 from toolspar.verify import (
     action,
@@ -12,6 +12,7 @@ from toolspar.verify import (
     control_text,
     entities,
     gibberish,
+    gist,
     grounding,
     hedges,
     identity,
@@ -22,11 +23,12 @@ from toolspar.verify import (
     options,
     roles,
     second_request,
+    spelling,
     subject,
     units,
 )
 from toolspar.verify.format import make_check
-from toolspar.verify.protocols import BatchedCheck, Check
+from toolspar.verify.protocols import BatchedCheck, Check, MeteredCheck
 from toolspar.verify.records import CheckResult, ValidityReport
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
@@ -34,8 +36,10 @@ _PLAIN: dict[str, Check] = {
     "identity": identity.check,
     "control_text": control_text.check,
     "gibberish": gibberish.check,
+    "spelling": spelling.check,
     "language": language.check,
     "grounding": grounding.check,
+    "gist": gist.check,
     "new_numbers": new_numbers.check,
     "units": units.check,
     "hedges": hedges.check,
@@ -52,7 +56,10 @@ _PLAIN: dict[str, Check] = {
 
 
 class Gate:
-    """Runs its checks in order on a rewrite.
+    """Runs its checks in order on a rewrite, costly ones (``BatchedCheck.costly``) only where all others have passed.
+
+    The gate is a conjunction, so a refused rewrite stays refused whatever a costly check would say: the report then
+    lacks that check.
 
     Args:
         checks: The checks by name, cheap ones first.
@@ -62,25 +69,77 @@ class Gate:
     def __init__(self, checks: Mapping[str, Check], *, stop_at_first: bool = False) -> None:
         self.checks: dict[str, Check] = dict(checks)
         self.stop_at_first = stop_at_first
+        self._costly = {
+            name: check for name, check in checks.items() if isinstance(check, BatchedCheck) and check.costly
+        }
+        self._cheap = {name: check for name, check in checks.items() if name not in self._costly}
 
     def __call__(self, task: Task, rewritten: str) -> ValidityReport:
-        """Judge one rewrite of a task; a check that raises is reported as an error, not as a failure."""
+        """Judge one rewrite of a task; a check that raises is reported as an error, not as a failure.
+
+        Raises:
+            EndpointRefusal: a check asks an endpoint that will never answer.
+        """
+        report = self._cheap_report(task, rewritten)
+        for name, check in self._costly.items():
+            if report.valid:
+                report = _with_result(report, name, check, task, rewritten)
+        return report
+
+    def report_many(self, pairs: Sequence[tuple[Task, str]]) -> list[ValidityReport]:
+        """Judge many rewrites, as one by one.
+
+        A check that works on batches (the encoder) sees all texts in one call, a costly one all rewrites that are
+        still valid when its turn comes. Where that call raises, these reports have the error.
+        """
+        for check in self._cheap.values():
+            if isinstance(check, BatchedCheck) and pairs:
+                check.prepare(pairs)
+        reports = [self._cheap_report(task, rewritten) for task, rewritten in pairs]
+        for name, check in self._costly.items():
+            still_valid = [index for index, report in enumerate(reports) if report.valid]
+            try:
+                check.prepare([pairs[index] for index in still_valid])
+            except EndpointRefusal:
+                raise
+            except Exception as error:
+                for index in still_valid:
+                    reports[index] = _broken(reports[index].results, name, error)
+                continue
+            for index in still_valid:
+                reports[index] = _with_result(reports[index], name, check, *pairs[index])
+        return reports
+
+    def _cheap_report(self, task: Task, rewritten: str) -> ValidityReport:
         results: dict[str, CheckResult] = {}
-        for name, check in self.checks.items():
+        for name, check in self._cheap.items():
             try:
                 results[name] = check(task, rewritten)
+            except EndpointRefusal:  # so would it be with every other rewrite
+                raise
             except Exception as error:  # whatever it is: one broken check must not end a long game
-                return ValidityReport(results, error=f"{name}: {type(error).__name__}: {error}")
+                return _broken(results, name, error)
             if self.stop_at_first and not results[name].passed:
                 break
         return ValidityReport(results)
 
-    def report_many(self, pairs: Sequence[tuple[Task, str]]) -> list[ValidityReport]:
-        """Judge many rewrites; a check that works on batches (the encoder) sees them all in one call."""
-        for check in self.checks.values():
-            if isinstance(check, BatchedCheck) and pairs:
-                check.prepare(pairs)
-        return [self(task, rewritten) for task, rewritten in pairs]
+    def spent(self) -> dict[str, float]:
+        """What checks have spent since the last call (requests, tokens, money), by name of the metric."""
+        metered = (check for check in self.checks.values() if isinstance(check, MeteredCheck))
+        return {name: value for check in metered for name, value in check.spent().items()}
+
+
+def _with_result(report: ValidityReport, name: str, check: Check, task: Task, rewritten: str) -> ValidityReport:
+    try:
+        return ValidityReport({**report.results, name: check(task, rewritten)})
+    except EndpointRefusal:  # so would it be with every other rewrite
+        raise
+    except Exception as error:
+        return _broken(report.results, name, error)
+
+
+def _broken(results: Mapping[str, CheckResult], name: str, error: Exception) -> ValidityReport:
+    return ValidityReport(results, error=f"{name}: {type(error).__name__}: {error}")
 
 
 def build_gate(settings: GateSettings, model_checks: Mapping[str, Check] | None = None) -> Gate:

@@ -6,16 +6,19 @@ import re
 from collections import Counter
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
-from toolspar.tasks.grounding import Mention, leaves, stem
+from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import SMALL_TALK, mentions_in, stems
 from toolspar.verify.records import CheckResult
+from toolspar.verify.said_otherwise import said_otherwise
+from toolspar.verify.years import lost_year
 
 _SHARED = re.compile(
     r"\b(?:both|each|all|either|same|too|as well|respectively|likewise|the two|every|also)\b", re.IGNORECASE
 )
 
 _UNIT_KEY = re.compile(r"units?$|_in$|currency$", re.IGNORECASE)  # said once, a unit holds for all
+_LONGEST_SIGN = 4
 _ASKING_WORDS = frozenset("when where which how whether both back there with".split())
 
 
@@ -28,15 +31,17 @@ def check(task: Task, rewritten: str) -> CheckResult:
     before, after = mentions_in(task, task.query), mentions_in(task, rewritten)
     before = tuple(
         m for m in before
-        if any(other.path == m.path for other in after) or not _said_otherwise(task.query, rewritten, m)
+        if any(other.path == m.path for other in after) or not said_otherwise(task.query, rewritten, m)
     )  # fmt: skip
     lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
     lost += _merged(before, after, rewritten)
     score = 1 - len(lost) / max(len(before), 1)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
+    year = lost_year(task.query, rewritten, before)
     gone = (
         _lost_half(before, after)
+        or (f"the year is not said any more: {year}" if year else "")
         or _lost_switch(task, rewritten)
         or _changed_case(before, after, task.query, rewritten)
     )
@@ -50,7 +55,11 @@ def _says(other: Mention, mention: Mention) -> bool:
 
 def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query: str, rewritten: str) -> str:
     """A short sign in capitals that has small letters now is another sign: "Aa" for "AA"."""
+    texts = {text for m in before for text in value_texts(m.value)}
     for mention in before:
+        written = {text for text in value_texts(mention.value) if _other_case(text, texts)}
+        if written and not any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", rewritten) for text in written):
+            return f"{min(written)!r} is written in another case"
         sign = query[mention.start : mention.end]
         now = [rewritten[other.start : other.end] for other in after if other.path == mention.path]
         if 2 <= len(sign) <= 3 and sign.isalpha() and sign.isupper() and any(other.istitle() for other in now):
@@ -58,17 +67,9 @@ def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query
     return ""
 
 
-def _said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
-    """Whether an article says the number one, or the words that the query explains by an abbreviation stand for it."""
-    if mention.value == 1 and mention.form == "number":
-        noun = re.match(r"\s+([a-z]+)", query[mention.end :], re.IGNORECASE)
-        said = noun and re.search(rf"\b(?:an?|single)\s+{re.escape(noun[1])}(?!\w)", rewritten, re.IGNORECASE)
-        return bool(said)
-    size = mention.end - mention.start
-    if query[mention.end : mention.end + 1] == ")" and 2 <= size <= 5:
-        spelled = re.search(rf"((?:[a-z]+[\s-]+){{{size}}})\($", query[: mention.start], re.IGNORECASE)
-        return bool(spelled) and stems(spelled[1]) <= stems(rewritten)
-    return False
+def _other_case(text: str, texts: set[str]) -> bool:
+    """Whether another value differs in its capitals alone, as genotypes do ("Aa", "aa")."""
+    return len(text) <= _LONGEST_SIGN and any(other != text and other.lower() == text.lower() for other in texts)
 
 
 def _merged(before: tuple[Mention, ...], after: tuple[Mention, ...], rewritten: str) -> list[Mention]:

@@ -13,7 +13,10 @@ from toolspar.tasks.records import Task
 
 Pair = tuple[Mention, Mention]
 _STOP = re.compile(r"[.;?!:]\s|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE)
-_SPLIT = re.compile(r",\s|\s(?:and|or|plus)\s|\s&\s|[.;?!:](?:\s|$)|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE)
+_OR_MORE = r"(?:more|less|fewer|so|above|below|under|up|better|\w{3,}er)\b"  # belongs to the value before
+_SPLIT = re.compile(
+    rf",\s|\s(?:and|or)\s(?!{_OR_MORE})|\splus\s|\s&\s|[.;?!:](?:\s|$)|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE
+)
 _ARTICLES = frozenset(("a", "an", "the"))
 _LOOK = 3  # words on either side that say what a value is
 _REACH = 5  # content words on the left that may belong to a value
@@ -27,13 +30,18 @@ _NO_LABEL = frozenset(
 def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair], *, loose: bool) -> bool:
     """Whether words that say the part of one value stand with the other one now.
 
-    Either a word of one argument's name, which the query puts beside that argument's value, stands beside the other
-    value only (of texts, both names stand so); or, ``loose`` for numbers and dates, both values have each other's words
-    of the query and none of their own.
+    Either each stands with a word of the other one's argument; or a word of one argument's name, which the query puts
+    beside that argument's value, stands beside the other value only (of texts, both names stand so); or, ``loose`` for
+    numbers and dates, both values have each other's words of the query and none of their own.
     """
     own, crossed = label_fit(task, rewritten, a, b, others)
     if own:
         return False
+    if _both_crossed(task, rewritten, a[1], b[1], [new for _, new in others]):
+        old = [before for before, _ in others]
+        own_before, crossed_before = _fit_of(task, task.query, a[0], b[0], old)
+        if own_before >= crossed_before:
+            return True
     if crossed > (0 if loose else 1) and _names_moved(task, rewritten, a, b, others):
         return True
     return loose and _traded(task.query, rewritten, a, b, others)
@@ -60,6 +68,13 @@ def _fit_of(task: Task, text: str, a: Mention, b: Mention, others: Sequence[Ment
     at_a, at_b = _beside(text, a, others), _beside(text, b, others)
     own = len(only_a & at_a) + len(only_b & at_b)
     return own, len(only_a & at_b) + len(only_b & at_a)
+
+
+def _both_crossed(task: Task, text: str, a: Mention, b: Mention, others: Sequence[Mention]) -> bool:
+    """Whether both values stand with a word of the other one's argument."""
+    keys_a, keys_b = _key_stems(task, a), _key_stems(task, b)
+    at_a, at_b = _beside(text, a, others), _beside(text, b, others)
+    return bool((keys_a - keys_b) & (at_b - at_a)) and bool((keys_b - keys_a) & (at_a - at_b))
 
 
 def _traded(query: str, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair]) -> bool:

@@ -24,6 +24,8 @@ class Learned:
         >>> # check(task, "Never mind.").evidence == "probability 0.010 is below 0.1"
     """
 
+    costly = False
+
     def __init__(self, judge: JudgePairs, floor: float) -> None:
         self._judge = judge
         self._floor = floor

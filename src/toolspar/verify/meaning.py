@@ -20,6 +20,8 @@ class Meaning:
         floor: Smallest similarity that passes.
     """
 
+    costly = False
+
     def __init__(self, encode: Encode, floor: float) -> None:
         self._encode = encode
         self._floor = floor

@@ -9,6 +9,11 @@ from itertools import combinations
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
 from toolspar.verify.labels import likeness, surroundings
+from toolspar.verify.reading import spaced, stems
+
+JOINT = re.compile(
+    r"[,;.?!:](?:\s|$)|\n|\s[-\u2013\u2014]\s|\b(?:and|then|while|whereas|but|plus|also|as well as|&)\b", re.IGNORECASE
+)
 
 
 def mixed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
@@ -19,7 +24,67 @@ def mixed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Menti
         rewritten: The rewrite.
         pairs: Mentions of the same value in the query and in the rewrite.
     """
-    return _interleaved(pairs, rewritten) or _changed_calls(task, rewritten, pairs)
+    return (
+        _interleaved(pairs, rewritten)
+        or _torn_apart(task.query, rewritten, pairs)
+        or _changed_calls(task, rewritten, pairs)
+        or _changed_verbs(task, rewritten, pairs)
+    )
+
+
+def _torn_apart(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    """A segment with values of two calls, one of which has other values elsewhere: "set vases to 6, remove candles"."""
+    own = [pair for pair in pairs if not _shared(pair[0], pairs)]
+    before = _segments(query, [old for old, _ in own])
+    if any(len({m.call for m in segment}) > 1 for segment in before) or len({old.call for old, _ in own}) < 2:
+        return ""
+    after = _segments(rewritten, [new for _, new in own])
+    listed = re.search(r"\brespectively\b", rewritten, re.IGNORECASE)
+    for segment in after:
+        calls = {m.call for m in segment}
+        elsewhere = {m.call for other in after if other is not segment for m in other}
+        if len(calls) > 1 and calls & elsewhere and not listed:
+            return "a value stands with those of another call"
+    return ""
+
+
+def _segments(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """The mentions, parted where a joint stands between them."""
+    found: list[list[Mention]] = []
+    for mention in sorted(mentions, key=lambda m: m.start):
+        if found and not JOINT.search(text[found[-1][-1].end : mention.start]):
+            found[-1].append(mention)
+        else:
+            found.append([mention])
+    return found
+
+
+def _changed_verbs(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    """Values of calls of different tools that stand with the words of each other's tool."""
+    own = [pair for pair in pairs if not _shared(pair[0], pairs)]
+    for (a, a_new), (b, b_new) in combinations(own, 2):
+        if task.expected[a.call].name == task.expected[b.call].name or a.call == b.call:
+            continue
+        if type(a.value) is not type(b.value):
+            continue
+        own_a, own_b = _tool_words(task, a), _tool_words(task, b)
+        only_a, only_b = own_a - own_b, own_b - own_a
+        was_a, was_b = (_words_before(task.query, m, [old for old, _ in pairs]) for m in (a, b))
+        now_a, now_b = (_words_before(rewritten, m, [new for _, new in pairs]) for m in (a_new, b_new))
+        kept = only_a & now_a or only_b & now_b
+        if (only_a & was_a or only_b & was_b) and not kept and only_b & now_a and only_a & now_b:
+            return f"{a.value!r} and {b.value!r} changed calls"
+    return ""
+
+
+def _tool_words(task: Task, mention: Mention) -> frozenset[str]:
+    return stems(spaced(task.expected[mention.call].name))
+
+
+def _words_before(text: str, mention: Mention, others: Sequence[Mention]) -> frozenset[str]:
+    """Stems of the words between the last joint or value and this value."""
+    floor = max((m.end for m in others if m.end <= mention.start), default=0)
+    return stems(JOINT.split(text[floor : mention.start])[-1])
 
 
 def _interleaved(pairs: Sequence[tuple[Mention, Mention]], rewritten: str) -> str:
@@ -54,7 +119,8 @@ def _changed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Me
         key_a, key_b = a.path.split(".", 1)[-1], b.path.split(".", 1)[-1]
         rest_a = {k: v for k, v in task.expected[a.call].arguments.items() if k != key_a}
         rest_b = {k: v for k, v in task.expected[b.call].arguments.items() if k != key_b}
-        if not alone or a.call == b.call or key_a != key_b or rest_a == rest_b:
+        same_tool = task.expected[a.call].name == task.expected[b.call].name
+        if not alone or a.call == b.call or key_a != key_b or same_tool and rest_a == rest_b:
             continue
         fa, fb = surroundings(task.query, a, old_all), surroundings(task.query, b, old_all)
         ga, gb = surroundings(rewritten, a_new, new_all), surroundings(rewritten, b_new, new_all)

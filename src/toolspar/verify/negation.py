@@ -10,10 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
+from toolspar.verify.governing import (
+    POINTING,
+    action_stems,
+    beside_request,
+    flag_stems,
+    joined_list,
+    masked,
+    own_words,
+    request_follows,
+    tail_of,
+)
+from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
     ANY_CONDITION,
@@ -23,16 +35,15 @@ from toolspar.verify.polarity import (
     CONDITION,
     DELAY,
     DOUBTED,
-    HARMLESS,
     KEPT_AWAY,
     NEGATOR,
-    OPPOSITES,
-    PARTICLES,
     POLITE_IF,
     RESTRICTION,
     REVERSING,
     TAKEN_BACK,
     TURNING_OFF,
+    UNDOES,
+    UNDOING,
     UNWANTED,
 )  # fmt: skip
 from toolspar.verify.reading import (
@@ -44,11 +55,11 @@ from toolspar.verify.reading import (
     sentence_spans,
     slip_of_participle,
     stems,
-    tool_stems,
     touches,
     value_words,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
     "sent": "send", "bought": "buy", "made": "make", "found": "find", "got": "get", "took": "take", "gave": "give",
@@ -69,53 +80,38 @@ _OTHERS = re.compile(
     r"|i['’]?m going to|i am going to|i plan to|i intend to|i managed to)(?: now| just| then| probably)? (\w+)\b",
     re.IGNORECASE,
 )
-_UNDOING = re.compile(
-    r"\b(?:cancel\w*|stop\w*|delet\w+|remov\w+|paus\w+|end\w*|undo\w*|disabl\w+|skip\w*|reject\w*|declin\w+"
-    r"|postpon\w+|delay\w*"
-    r"|reschedul\w+|revo\w+|revers\w+|eras\w+|quit\w*|halt\w*|terminat\w+|drop\w*|clear\w*|unsubscrib\w+|refund\w*"
-    r"|dismiss\w*"
-    r"|snooz\w+|den\w+|refus\w+|void\w*|withdr\w+|clos\w+|discontinu\w+|get rid|turn(?:ed)? off|take (?:\w+ ){0,4}off"
-    r"|call(?:ed)? off|push\w*|move\w*|out of)\b",
-    re.IGNORECASE,
-)
 _REASON = re.compile(r"\W*(?:because|since|as|although|though|even though|while)\b", re.IGNORECASE)
-_UNDO_ONLY = frozenset("cancel delete remove disable unsubscribe undo terminate".split())
 _WH = re.compile(r"\b(?:how|what|when|where|which|who|whom|why|whether)\b", re.IGNORECASE)
-_WITH = re.compile(r"\b(?:with|having|have|get|want|need|like|see|keep) $", re.IGNORECASE)
-_HOW = re.compile(
-    r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"
-    r"|big|high|deep)\b",
+_NOT_NEEDED = re.compile(
+    r"\b(?:need|must|should|sha)(?:n['’]t| not)\b|\b(?:does|do)(?:n['’]t| not) (?:have|need) to\b"
+    r"|(?:n['’]t|\bnot|\bno longer) (?:\w+ )?(?:needed|necessary|required|wanted|called for|wished for)\b",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"\b(?:with|having|have|get|want|need|like|see|keep) $", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!;]\s")
 _OR = re.compile(
-    r"\bor\b(?! so\b| something\b| whatever\b| anything\b| other\b| more\b| less\b| fewer\b| higher\b"
+    r"\b(?-i:or|Or)\b(?! so\b| something\b| whatever\b| anything\b| other\b| more\b| less\b| fewer\b| higher\b"
     r"| lower\b| above\b| below\b| under\b| over\b"
     r"| better\b| later\b| cheaper\b)",
     re.IGNORECASE,
 )
 
+_GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
+
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on the first sign that a person would no longer do what the query asks."""
+    rewritten = _GO_AHEAD.sub(lambda match: " " * len(match[0]), rewritten)  # one verb with what follows it
     fault = (
         _taken_back(task, rewritten)
+        or withdrawn(task, rewritten)
         or _negated(task, rewritten)
         or _conditional(task, rewritten)
         or _done_or_delayed(task, rewritten)
         or _alternative(task, rewritten)
-        or _opposite(task, rewritten)
+        or opposite(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
-
-
-def _masked(text: str, mentions: Sequence[Mention]) -> str:
-    """The text with values and harmless idioms blanked, so that places stay as they are."""
-    for mention in mentions:
-        if isinstance(mention.value, str):
-            text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
-    text = text.replace("’", "'")
-    return HARMLESS.sub(lambda match: " " * len(match[0]), text)
 
 
 def _asked_after(place: int, task: Task, rewritten: str) -> bool:
@@ -134,16 +130,6 @@ def _asked_after(place: int, task: Task, rewritten: str) -> bool:
     )
 
 
-def _names_request(task: Task, text: str) -> bool:
-    """Whether a stretch of text holds a word of the query or of the wanted tools."""
-    return bool(content_stems(text) & (content_stems(task.query) | tool_stems(task)))
-
-
-def _tail(text: str, place: int, most: int) -> str:
-    """The next words of a text, up to a mark."""
-    return " ".join(re.split(r"[.,;:!?]", text[place:])[0].split()[:most])
-
-
 def _already_so(task: Task, phrase: str, rest: str) -> bool:
     """Whether the query itself asks in this way (how to do something, the history of it), or a plain order follows."""
     first = next(iter(words(phrase)), "")
@@ -152,22 +138,50 @@ def _already_so(task: Task, phrase: str, rest: str) -> bool:
     return misspelt(first, task.query)
 
 
-def _beside_the_point(task: Task, rewritten: str, place: int) -> bool:
-    """Whether what the speaker does not want is something else ("to be left out"), and the request comes later."""
-    tail = _tail(rewritten, place, 8)
+def _beside_the_point(task: Task, rewritten: str, place: int, pattern: re.Pattern[str]) -> bool:
+    """Whether what is not wanted, or was only possible, is something else ("to be left out"), and the request follows.
+
+    A frame such as "hypothetically" or "should I" reaches over all that follows; "she could have" does not.
+    """
+    tail = tail_of(rewritten, place, 8)
+    if pattern is DOUBTED:
+        begun = rewritten[:place].split()[-3:]
+        aside = re.search(r"\b(?:have|could|can|considering|thinking)\b", " ".join(begun), re.IGNORECASE)
+        ends = [s.end for s in sentence_spans(rewritten, mentions_in(task, rewritten)) if place < s.end]
+        if aside is None or not request_follows(task, rewritten, place):
+            return False
+        return not _names_query(task, tail) or bool(ends) and request_follows(task, rewritten, ends[0])
+    if not content_stems(tail) or _names_query(task, tail):
+        return False
+    if request_follows(task, rewritten, place):
+        return bool(own_words(task, tail))
     later = any(sentence.start >= place for sentence in asking_sentences(rewritten, mentions_in(task, rewritten)))
-    other = content_stems(tail) and not re.search(r"\b(?:it|that|this|them|those|these|any)\b", tail, re.IGNORECASE)
-    return later and bool(other) and not _names_request(task, tail)
+    return later and not POINTING.search(tail)
+
+
+def _names_query(task: Task, text: str) -> bool:
+    """Whether a stretch of text holds a word of the query, or its action."""
+    return bool(stems(text) & (content_stems(task.query) | action_stems(task) | flag_stems(task)))
+
+
+def _other_need(task: Task, rewritten: str, match: re.Match[str]) -> bool:
+    """Whether "no need" is said of something else: "there's no need to panic"."""
+    if match[0].strip(" .,;!?").lower() not in ("no need", "not needed", "don't bother", "don’t bother"):
+        return False
+    tail = re.match(r"\W*(?:to|for|with)?\s*([^.,;:!?]*)", rewritten[match.end() :])
+    rest = tail[1] if tail else ""
+    own = own_words(task, rest) - {stem(word) for word in REQUEST_VERBS}
+    return bool(own) and not _names_query(task, rest)
 
 
 def _taken_back(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
-    masked = _masked(rewritten, mentions)
+    plain = masked(rewritten, mentions)
     known = task.query.lower()
     undoing = REVERSING.search(task.query) or TURNING_OFF.search(task.query)  # "I don't need it any more" goes with it
     sentences = sentence_spans(rewritten, mentions)
     for pattern in (TAKEN_BACK, DOUBTED, COMPARED) if undoing else (TAKEN_BACK, DOUBTED, COMPARED, UNWANTED):
-        for match in pattern.finditer(masked):
+        for match in pattern.finditer(plain):
             if match[0].strip(" .,;!?").lower() in known:
                 continue
             ends = [sentence.end for sentence in sentences if match.start() < sentence.end]
@@ -177,12 +191,14 @@ def _taken_back(task: Task, rewritten: str) -> str:
             if pattern is DOUBTED and _already_so(task, match[0], rewritten[place:]):
                 continue
             if undoing and (
-                _UNDOING.match(match[0]) or match[0].lower().startswith("call ")
+                UNDOING.match(match[0]) or match[0].lower().startswith("call ")
             ):  # "cancel it" is what the query wants
                 continue
-            if pattern is COMPARED and (undoing or not _names_request(task, _tail(rewritten, match.end(), 4))):
+            if pattern is COMPARED and (undoing or not _names_query(task, tail_of(rewritten, match.end(), 4))):
                 continue
-            if pattern is UNWANTED and _beside_the_point(task, rewritten, match.end()):
+            if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
+                continue
+            if pattern is TAKEN_BACK and _other_need(task, rewritten, match):
                 continue
             return f"taken back or unreal: {match[0].strip()!r}"
     return ""
@@ -190,33 +206,56 @@ def _taken_back(task: Task, rewritten: str) -> str:
 
 def _negators(task: Task, text: str) -> list[str]:
     """Negators that bear on the request."""
-    mentions = mentions_in(task, text)
-    masked = _masked(text, mentions)
-    undoing = REVERSING.search(task.query) or TURNING_OFF.search(task.query)
+    plain = masked(text, mentions_in(task, text))
+    undoing = UNDOES.search(task.query) is not None
     found: list[str] = []
-    for clause in clauses(text, mentions):
-        part = masked[clause.start : clause.end]
-        about = touches(clause, mentions, task.query)
-        if undoing and UNWANTED.search(part):
+    for clause in clauses(text, mentions_in(task, text)):
+        part = plain[clause.start : clause.end]
+        if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(part)):
             continue
-        command = COMMAND_NOT.search(part)
-        bare = command is not None and re.search(r"(?<!do )\b(?:not|no)$", command[0], re.IGNORECASE)
-        told = tells(clause.text)
-        if RESTRICTION.match(part):
-            found.append(part.strip())
-        elif command and (about and not (bare and told) or (not bare or len(part.split()) <= 3)
-                        and not _asked_after(clause.end, task, text)):  # fmt: skip
-            found.append(part.strip())
-            found += [match[0] for match in NEGATOR.finditer(part, command.end())]
-        elif about and told:
-            found += [match[0] for match in NEGATOR.finditer(part) if _bears(task, text, clause, match.end(), mentions)]
-        elif about:
-            found += [
-                match[0]
-                for match in NEGATOR.finditer(part)
-                if not match[0].lower().startswith(("instead", "rather"))
-                or _names_request(task, _tail(text, clause.start + match.end(), 4))
-            ]
+        for start, end, words_said in _candidates(task, text, clause, part):
+            beside = text != task.query and beside_request(task, text, clause, clause.start + start, clause.start + end)
+            if not beside:
+                found.append(words_said)
+    return found
+
+
+def _says_undoing(part: str) -> bool:
+    """Whether "no ..." says in another way what a query that stops something asks: "no alarm for 3 days"."""
+    said = re.match(r"\W*(?:so |and |please )?no \w", part, re.IGNORECASE) or re.search(r"\bno longer\b", part)
+    return said is not None and not UNDOING.search(part)
+
+
+def _announces(task: Task, text: str, clause: Clause) -> bool:
+    """Whether a clause that forbids points to the request that follows: "do not do this: ..."."""
+    colon = text[clause.end : clause.end + 1] == ":" and POINTING.search(clause.text)
+    return bool(colon) and not own_words(task, clause.text)
+
+
+def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[int, int, str]]:
+    """Negators of a clause with their places in it, where the clause is about the request or forbids outright."""
+    about = touches(clause, mentions_in(task, text), task.query)
+    command = COMMAND_NOT.search(part)
+    bare = command is not None and re.search(r"(?<!do )\b(?:not|no)$", command[0], re.IGNORECASE)
+    told = tells(clause.text)
+    restriction = RESTRICTION.match(part)
+    if restriction:
+        return [(0, restriction.end(), part.strip())]
+    if command and (about and not (bare and told) or (not bare or len(part.split()) <= 3)
+                    and (not _asked_after(clause.end, task, text) or _announces(task, text, clause))):  # fmt: skip
+        more = [(match.start(), match.end(), match[0]) for match in NEGATOR.finditer(part, command.end())]
+        return [(command.start(), command.end(), part.strip()), *more]
+    if not about:
+        return []
+    found: list[tuple[int, int, str]] = []
+    for match in NEGATOR.finditer(part):
+        swap = match[0].lower().startswith(("instead", "rather"))
+        if (
+            _bears(task, text, clause, match.end(), mentions_in(task, text))
+            if told
+            else not swap or _names_query(task, tail_of(text, clause.start + match.end(), 4))
+        ):
+            found.append((match.start(), match.end(), match[0]))
     return found
 
 
@@ -232,6 +271,9 @@ def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence
     said_later = [m.value for m in mentions if any(max(s.start, clause.end) <= m.start < s.end for s in asking)]
     if any(m.value not in said_later for m in named):
         return True
+    subject = Clause(text[clause.start : begin], clause.start, begin)
+    if _NOT_NEEDED.search(clause.text) and touches(subject, mentions, task.query):
+        return True
     if named:
         return False
     if _REASON.match(clause.text) or ADMITTED.match(clause.text):
@@ -245,24 +287,24 @@ def _negated(task: Task, rewritten: str) -> str:
     before, after = _negators(task, task.query), _negators(task, rewritten)
     if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
-    masked = _masked(rewritten, mentions_in(task, rewritten))
+    plain = masked(rewritten, mentions_in(task, rewritten))
     lost = [
         negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
     ]
-    return f"negation is gone: {lost[0]!r}" if lost and not NEGATOR.search(masked) else ""
+    return f"negation is gone: {lost[0]!r}" if lost and not NEGATOR.search(plain) else ""
 
 
 def _conditional(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     known = max(len(CONDITION.findall(task.query)), len(ANY_CONDITION.findall(task.query)))
     found: list[str] = []
-    masked = POLITE_IF.sub(lambda match: " " * len(match[0]), _masked(rewritten, mentions))
+    plain = POLITE_IF.sub(lambda match: " " * len(match[0]), masked(rewritten, mentions))
     told = [clause for clause in clauses(rewritten, mentions) if _only_told(clause, mentions)]
     for sentence in sentence_spans(rewritten, mentions):
         if touches(sentence, mentions, task.query):
             found += [
                 match[0]
-                for match in CONDITION.finditer(masked, sentence.start, sentence.end)
+                for match in CONDITION.finditer(plain, sentence.start, sentence.end)
                 if not any(clause.start < match.start() < clause.end for clause in told)
             ]
     return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
@@ -276,7 +318,7 @@ def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
 
 def _done_or_delayed(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
-    masked = _masked(rewritten, mentions)
+    plain = masked(rewritten, mentions)
     asked = stems(task.query)
     for clause in clauses(rewritten, mentions):
         if not touches(clause, mentions, task.query):
@@ -285,19 +327,29 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
             ):
                 return f"already done: {clause.text.strip()!r}"
             continue
-        part = masked[clause.start : clause.end]
+        part = plain[clause.start : clause.end]
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
-        if re.search(r"\balready\b(?! \w+ing\b)", part, re.IGNORECASE) and "already" not in task.query.lower():
+        if (
+            re.search(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", part, re.IGNORECASE)
+            and "already" not in task.query.lower()
+        ):
             return f"already done: {part.strip()!r}"
         delay = DELAY.search(part)
-        if delay and delay[1].lower() not in task.query.lower():
+        dated = (
+            delay
+            and delay[1].split()[0].lower() in ("another", "some")
+            and any(m.form in ("date", "time") and clause.end <= m.start <= clause.end + 12 for m in mentions)
+        )
+        if delay and not dated and delay[1].lower() not in task.query.lower():
             return f"put off: {delay[1]!r}"
         for pattern in (_DONE, _OTHERS):
             for match in pattern.finditer(part):
                 verb = next((group for group in match.groups() if group), "").lower()
                 base = _IRREGULAR_PAST.get(verb, verb)
-                own_plan = pattern is _OTHERS and match[0].lower() not in task.query.lower()
+                own_plan = (
+                    pattern is _OTHERS and match[0].lower() not in task.query.lower() and verb in words(task.query)
+                )
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
                 if _WH.search(part[: match.start()]) or _WITH.search(part[: match.start()]):
                     continue  # "how player A is ranked", "with the date formatted as"
@@ -317,70 +369,14 @@ def _alternative(task: Task, rewritten: str) -> str:
     for match in _OR.finditer(rewritten):
         near = [m for m in mentions if m.start < match.start() and len(rewritten[m.end : match.start()].split()) <= 3
                 or m.start >= match.end() and len(rewritten[match.end() : m.start].split()) <= 3]  # fmt: skip
-        near = [m for m in near if not _SENTENCE_END.search(rewritten[m.end : match.start()])]
+        near = [
+            m
+            for m in near
+            if not _SENTENCE_END.search(rewritten[m.end : match.start()] + rewritten[match.end() : m.start])
+        ]
+        if joined_list(rewritten, mentions, match.start(), match.end()):
+            continue
         inside = any(m.start <= match.start() < m.end for m in mentions)
         if near and not inside:
             return f"alternative: {rewritten[max(0, match.start() - 20) : match.end() + 20].strip()!r}"
-    return ""
-
-
-def _opposite(task: Task, rewritten: str) -> str:
-    reversing = _reversing(task, rewritten)
-    if reversing:
-        return f"undoes instead: {reversing!r}"
-    how_before, how_after = ({m[1].lower() for m in _HOW.finditer(text)} for text in (task.query, rewritten))
-    if how_before and how_after and not how_before & how_after:
-        return f"another question: how {min(how_after)}"
-    before, after = set(words(task.query)), set(words(rewritten))
-    stems_before, stems_after = stems(task.query), stems(rewritten)
-    mentions = mentions_in(task, rewritten)
-    for old, new in OPPOSITES:
-        if (
-            new in after - before
-            and old in before - after
-            and stem(new) not in stems_before
-            and stem(old) not in stems_after
-            and (new not in PARTICLES or _same_particle(rewritten, new))
-            and not _is_noun(old, task.query)
-        ):
-            place = re.search(rf"\b{re.escape(new)}\b", rewritten, re.IGNORECASE)
-            clause = next((c for c in clauses(rewritten, mentions) if place and c.start <= place.start() < c.end), None)
-            if clause and touches(clause, mentions, task.query):
-                return f"the opposite: {new!r} for {old!r}"
-    return ""
-
-
-def _is_noun(word: str, query: str) -> bool:
-    """Whether a word that may be a verb is a thing here: "open the lock of the door"."""
-    return re.search(rf"\b(?:the|a|an|its|my) {word}(?: (?:of|on|to)\b|[.,?!]|$)", query, re.IGNORECASE) is not None
-
-
-def _same_particle(text: str, particle: str) -> bool:
-    """Whether a word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
-    return (
-        re.search(
-            rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|put|power|toggle|shut|go|bring|move)\w*"
-            rf"(?: [\w'’]+){{0,6}}? {particle}\b",
-            text,
-            re.IGNORECASE,
-        )
-        is not None
-    )
-
-
-def _reversing(task: Task, rewritten: str) -> str:
-    """A verb of undoing that neither the query nor the wanted tools have, in a clause about the request."""
-    mentions = mentions_in(task, rewritten)
-    known = stems(task.query) | tool_stems(task)
-    if TURNING_OFF.search(task.query):  # "remove it" for "take it off"
-        return ""
-    asked = REVERSING.search(task.query)
-    if asked:
-        lost = asked[1].lower() in _UNDO_ONLY and not _UNDOING.search(rewritten)
-        kept = any(misspelt(word, asked[1].lower()) for word in words(rewritten))
-        return "nothing is undone" if lost and not kept else ""
-    for clause in clauses(rewritten, mentions):
-        match = REVERSING.search(clause.text.strip())
-        if match and touches(clause, mentions, task.query) and stem(match[1].split()[0]) not in known:
-            return match[1]
     return ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from toolspar.tasks.grounding import leaves, value_texts
-from toolspar.tasks.quantities import Kind, Quantity, scan, units_in
+from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.grounding import leaves, stem, value_texts
+from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.background import harmless
-from toolspar.verify.reading import clauses, mentions_in, touches
+from toolspar.verify.background import harmless, harmless_amount, noun_after
+from toolspar.verify.open_arguments import PERSONS, wanted_slots
+from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 
 _AMOUNT_WORDS = re.compile(
@@ -27,6 +29,7 @@ _HARMLESS_AMOUNTS = re.compile(
 _DAY_PART = re.compile(
     r"\b(?<!good )(morning|afternoon|evening|night|noon|midnight|lunchtime|dawn|dusk)\b", re.IGNORECASE
 )
+_INCHES = re.compile(r"\d\s?(?:in(?=[.,;:)]|\s(?:and|by|x)\b|$)|[\"″])", re.IGNORECASE)  # "15 in, 6 in."
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
 )
@@ -42,6 +45,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _new_amount_word(task, rewritten)
         or _new_day_part(task, rewritten)
         or _changed_unit(task, rewritten)
+        or _other_noun(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -95,7 +99,20 @@ def _said_once_more(task: Task, rewritten: str, quantity: Quantity) -> bool:
     places = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
     if len(places) <= max(before, needed):
         return False
-    return sum(not harmless(task, rewritten, other) for other in places) > max(before, needed)
+    moot = [q for q in places if not harmless(task, rewritten, q)]
+    new = [q for q in moot if not _echo(task, rewritten, q)]
+    return bool(new) and len(new) + (len(new) < len(moot)) > max(before, needed)
+
+
+def _echo(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number says again what the query counts: it stands alone ("Nine!") or before a noun of the query."""
+    noun = noun_after(rewritten, quantity).split()[:1]
+    if not noun or noun[0] in STOP_WORDS:
+        return (
+            re.match(r"\s*(?:$|[,.!?;:)\u2014-]|(?:of|for|in|to|at|on|and|is|are)\b)", rewritten[quantity.end :])
+            is not None
+        )
+    return bool(noun and stem(noun[0]) in content_stems(task.query))
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -143,8 +160,9 @@ def _new_amount_word(task: Task, rewritten: str) -> str:
     for match in _AMOUNT_WORDS.finditer(rewritten):
         inside = any(start <= match.start() < end for start, end in harmless)
         value = any(m.start <= match.start() < m.end for m in mentions)
-        if match[1].lower() not in kept and not inside and not value:
-            return f"new amount: {match[1]!r}"
+        if match[1].lower() in kept or inside or value or harmless_amount(task, rewritten, match.start()):
+            continue
+        return f"new amount: {match[1]!r}"
     return ""
 
 
@@ -171,11 +189,50 @@ def _changed_unit(task: Task, rewritten: str) -> str:
         if not same or not quantity.unit or quantity.values == (0.5, 30.0):  # half an hour
             continue
         wanted = _with_pounds({q.unit for q in same})
+        if {q.unit for q in same} == {""} and _in_a_list(task, same[0]):
+            continue  # a list of bare numbers has no unit to lose
         new = quantity.unit not in before
         if (new or "" not in wanted and quantity.unit not in wanted) and not harmless(task, rewritten, quantity):
             return f"{'new' if new else 'another'} unit: {rewritten[quantity.start : quantity.end]!r}"
+    if _INCHES.search(rewritten):
+        after = after | {"inch"}
     lost = next((q for q in numbers if q.unit and q.unit not in after), None)
     return f"lost unit: {query[lost.start : lost.end]!r}" if lost else ""
+
+
+def _other_noun(task: Task, rewritten: str) -> str:
+    """The number of an argument counts something else now: "4 letters" where the query says "4 syllables".
+
+    Only where the query's noun names the argument or is a unit, and the rewrite has it no more.
+    """
+    said = stems(rewritten)
+    for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER):
+        noun = _counted(task.query, quantity)
+        if not noun or stem(noun) in said | PERSONS or stem(noun) not in _slot_stems(task) and noun not in UNIT_OF:
+            continue
+        for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
+            new = _counted(rewritten, other)
+            own = stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
+            if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
+                return f"counts {new!r} and not {noun!r}"
+    return ""
+
+
+def _counted(text: str, quantity: Quantity) -> str:
+    """The noun that a number counts, past "more" and the like; a unit that belongs to the quantity included."""
+    match = re.match(r"[\s-]*(?:(?:more|extra|additional|further|whole|full) )?([a-z]{3,})", text[quantity.end :], re.I)
+    return "" if match is None or quantity.unit or match[1].lower() in STOP_WORDS else match[1].lower()
+
+
+def _slot_stems(task: Task) -> set[str]:
+    """Stems of the words in the names of the wanted arguments."""
+    return {stem(word) for key, _ in wanted_slots(task) for word in words(spaced(key))}
+
+
+def _in_a_list(task: Task, quantity: Quantity) -> bool:
+    """Whether a number of the query is a member of a list argument of a tool that knows no units."""
+    members = [value for path, value in leaves(task.expected) if path.rpartition(".")[2].isdigit()]
+    return "unit" not in tool_stems(task) and any(isinstance(v, (int, float)) and v in quantity.values for v in members)
 
 
 def _with_pounds(units: Set[str]) -> Set[str]:

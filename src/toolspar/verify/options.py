@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from toolspar.calls.records import ToolSpec
-from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
-from toolspar.tasks.quantities import UNIT_OF
+from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, beside, tells
+from toolspar.verify.open_slots import open_fact
 from toolspar.verify.reading import (
     SMALL_TALK,
     clauses,
@@ -44,6 +46,7 @@ _WEAK_VALUES = frozenset(
 )
 
 
+_ROOT = 5  # letters that related words share
 _TIME_UNITS = frozenset(
     "s sec secs second seconds min mins minute minutes h hour hours day days week weeks a c f".split()
 )
@@ -73,12 +76,29 @@ def check(task: Task, rewritten: str) -> CheckResult:
     new = {word for word in new if not misspelt(word, task.query)}
     if not new:
         return CheckResult(True)
+    asked = _asked_words(task, rewritten)
     for tool in task.tools:
         wanted = tool.name in expected
-        fault = _new_choice(task, tool, rewritten, new) if wanted else _sibling(task, tool, new)
+        fault = _new_choice(task, tool, rewritten, new) if wanted else _sibling(task, tool, new & asked)
         if fault:
             return CheckResult(False, 0.0, fault)
     return CheckResult(True)
+
+
+def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
+    """Words of the clauses that do not lie beside the request."""
+    mentions = mentions_in(task, rewritten)
+    found = [c.text for c in clauses(rewritten, mentions) if not beside(c, mentions, rewritten)]
+    return frozenset(words(" ; ".join(found)))
+
+
+_LEFT_OPEN = re.compile(
+    r"\b(?:whichever|whatever|no matter (?:which|what|the)|no particular)\s+[\w'-]+"
+    r"|\b(?:at|in|from|on|with|by|of) any\s+[\w'-]+"
+    r"|\b(?:any|either)\s+(?:old\s+)?[\w'-]+\s+(?=(?:(?:will|would|should) (?:do|be)|is|are|works?|suits?|goes)\b)",
+    re.IGNORECASE,
+)
+"""What is said to be free: "any branch suits me"."""
 
 
 def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> str:
@@ -87,7 +107,12 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     for mention in mentions:
         outside = outside[: mention.start] + " " * (mention.end - mention.start) + outside[mention.end :]
     given = {key for call in task.expected if call.name == tool.name for key in _keys(call.arguments)}
-    about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, given))}")
+    said_anyway = given | {key for call in task.expected for key in _keys(call.arguments)}
+    about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, said_anyway))}")
+    new = new - set(words(" ".join(m[0] for m in _LEFT_OPEN.finditer(rewritten))))
+    counted = frozenset(
+        words(" ".join(c.text for c in clauses(rewritten, mentions) if scan(c.text) or re.search(r"\d", c.text)))
+    )
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, choice, outside, new)
@@ -95,7 +120,9 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
                 return f"new choice for {key}: {choice!r}"
         if key in given:
             continue
-        named = _named(key, schema, new, about)
+        numeric = schema.get("type") in ("integer", "number")
+        named = _named(key, schema, new & counted if numeric else new, about)
+        named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
@@ -125,14 +152,28 @@ def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[
     return None
 
 
+_INSTEAD_OF = re.compile(
+    r"\b(?:rather than|instead of|not|no|without|never|and not|as opposed to|over)\s+(?:(?:a|an|the|any|in|on|at|for"
+    r"|more|another|with)\s+)*$",
+    re.IGNORECASE,
+)
+
+
 def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence[Mention]) -> bool:
-    """Whether another choice for a value that is given stands in a clause that neither asks nor holds a value."""
-    for clause in clauses(rewritten, mentions):
-        if clause.start <= said[0] < clause.end:
-            holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
-            asks = any(word in REQUEST_VERBS for word in words(clause.text)[:3]) or re.search(r"\?$", clause.text)
-            return bool(mentions) and not holds and not asks and not re.search(r"\b(?:too|as well)\b", clause.text)
-    return False
+    """Whether another choice for a value that is given is only told of, or set against the one that is wanted."""
+    if _INSTEAD_OF.search(rewritten[: said[0]]):
+        return bool(mentions)
+    found = clauses(rewritten, mentions)
+    index = next((i for i, clause in enumerate(found) if clause.start <= said[0] < clause.end), None)
+    if index is None or not mentions:
+        return False
+    if index and re.fullmatch(r"\s*(?:and|or)\s+[\w-]+\s*", found[index].text):
+        index -= 1  # one more of what the clause before lists: "politics and sports"
+    clause = found[index]
+    holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
+    told = tells(clause.text) or beside(clause, mentions, rewritten)
+    asked = asks(rewritten[clause.start : clause.end + 1])
+    return told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
 
 
 def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:
@@ -140,7 +181,7 @@ def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[
     name = content_stems(spaced(key)) - _EVERYDAY_NAMES - about
     kind = schema.get("type")
     if kind not in ("object", "array"):
-        hit = next((word for word in sorted(new) if stem(word) in name), "")
+        hit = next((word for word in sorted(new) if _names(stem(word), name, kind == "boolean")), "")
         if hit and (kind in {"boolean", "integer"} or len(name) == len(content_stems(spaced(key)))):
             return hit
     if kind == "boolean":
@@ -150,6 +191,16 @@ def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[
     if {"unit", "units", "currency"} & set(words(spaced(key))):
         return next((word for word in sorted(new) if word in UNIT_OF and word not in _TIME_UNITS), "")
     return ""
+
+
+def _names(base: str, name: frozenset[str], switch: bool) -> bool:
+    """Whether a stem is in a name, or, for a switch, of the family of a word there: "notification" of "notify"."""
+    return (
+        base in name
+        or switch
+        and len(base) > _ROOT
+        and any(part[:_ROOT] == base[:_ROOT] for part in name if len(part) > _ROOT)
+    )
 
 
 def _keys(arguments: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from toolspar.calls.records import ToolSpec
-from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import clauses, mentions_in, spaced, stems, touches
@@ -17,8 +17,8 @@ _MEASURES = tuple(
     for line in (
         "average|averages|averaged|mean|means",
         "medians?",
-        "highest|maximum|max|best|top|largest|biggest|most",
-        "lowest|minimum|min|worst|smallest|least|fewest",
+        r"highest|maximum|max|best|top|largest|biggest|(?<!at )(?<!at the )most",
+        r"lowest|minimum|min|worst|smallest|(?<!at )(?<!at the )least|fewest",
         "sum|total|altogether|add up|in all",
         "standard deviation|variance|spread",
         r"greatest common (?:divisor|factor|denominator)|highest common factor|gcd|gcf|hcf",
@@ -40,10 +40,6 @@ _PERIOD = (
 _COMING = re.compile(rf"\b(?:next|coming|upcoming|following) {_PERIOD}", re.IGNORECASE)
 _GONE = re.compile(rf"\b(?:last|past|previous|preceding) {_PERIOD}", re.IGNORECASE)
 
-_PLACE = r"\s+(?P<place>[\w'-]+(?:\s+[\w'-]+){0,2})"
-_IN = re.compile(rf"\b(?:into|in|to|onto|on){_PLACE}", re.IGNORECASE)
-_INTO = re.compile(rf"\b(?:into|onto){_PLACE}", re.IGNORECASE)
-_OUT_OF = re.compile(rf"\b(?:out of|off){_PLACE}", re.IGNORECASE)
 _UP = re.compile(r"\b(?:sign|log|clock|opt|check|enroll?)\w*(?: \w+){0,2} (?:up|in)\b", re.IGNORECASE)
 _OUT = re.compile(r"\b(?:sign|log|clock|opt|check)\w*(?: \w+){0,2} (?:out|off)\b", re.IGNORECASE)
 
@@ -100,22 +96,12 @@ def _other_time(asked: str, outside: str) -> str:
 
 
 def _other_direction(asked: str, outside: str) -> str:
-    """Into what it was to come out of, or the other way round; up for what one was to sign out of."""
-    for wanted, other in ((_IN, _OUT_OF), (_OUT_OF, _INTO)):
-        there = _places(wanted, asked) - _places(other, asked) - _places(wanted, outside)
-        hits = there & _places(other, outside)
-        if hits:
-            return f"another direction: {sorted(hits)[0]!r}"
+    """Up for what one was to sign out of, or the other way round."""
     for wanted, other in ((_UP, _OUT), (_OUT, _UP)):
         said = other.search(outside)
         if said and wanted.search(asked) and not other.search(asked) and not wanted.search(outside):
             return f"another direction: {said[0]!r}"
     return ""
-
-
-def _places(preposition: re.Pattern[str], text: str) -> set[str]:
-    said = (word for match in preposition.finditer(text) for word in words(match["place"]))
-    return {word for word in said if len(word) > 2 and word not in STOP_WORDS}
 
 
 def _other_measure(asked: str, outside: str) -> str:
@@ -124,6 +110,12 @@ def _other_measure(asked: str, outside: str) -> str:
         return ""
     said = next((match for measure in _MEASURES if (match := measure.search(outside))), None)
     return f"another measure: {said[0]!r}" if said else ""
+
+
+def drops_measure(query: str, rewritten: str) -> bool:
+    """Whether the query asks for one measure ("the area of") which the rewrite does not name."""
+    wanted = [measure for measure in _MEASURES if measure.search(query)]
+    return len(wanted) == 1 and not wanted[0].search(rewritten)
 
 
 def _only_whether(task: Task, outside: str) -> str:

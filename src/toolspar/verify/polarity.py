@@ -50,6 +50,15 @@ HARMLESS = re.compile(
             r"\bwithout (?:a doubt|fail|delay|further ado|you)\b",
             r"\b(?:no|not) (?:more|less|fewer|later|earlier|higher|lower|longer|shorter|bigger|smaller) than\b"
             r"|\bnot exceed\w*",
+            r"\b(?:no|not|nothing) (?:a |an |one )?(?:single )?(?:\w+ )?(?:less|\w{2,}er|more) than\b"
+            r"|\bnot (?:a|an|one)(?: single)? \w+ (?:more|less|longer|shorter|later|earlier|fewer|sooner)\b"
+            r"|\b(?:i|we) (?:do not|don'?t|won'?t) (?:want|need|take|accept|like)"
+            r" (?:anything|any|ones?|something|a \w+)?"
+            r"(?: \w+){0,2} (?:less|more|\w{2,}er|under|over|below|above)(?: than)?\b",
+            r"\b(?:don'?t|do not|never|must not|mustn'?t|shouldn'?t|cannot|can'?t|won'?t|not to) (?:you )?"
+            r"(?:leave|miss|skip|drop|omit|forget|exclude|overlook)\b[^.,;:!?]{0,50}? out\b",
+            r"\bno\. ?(?=[#\d_])|\b(?:order|room|card|account|ticket|flight|item|invoice|ref\w*) no\b",
+            r"\bnowhere near\b|\bon hold for\b",
             r"\b(?:don'?t|do not) let me (?:forget|miss)\b",
             r"\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
             r"\bafter it is\b|\bwhat i'?m after\b",
@@ -145,7 +154,8 @@ DOUBTED = re.compile(
             r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
             r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
             r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
-            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|hold) (?:until|till"
+            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
+            r" (?:until|till"
             r"|for)\b|\bonly (?:if|when|after|once)\b",
         )
     ),
@@ -236,6 +246,12 @@ REVERSING = re.compile(
 )
 """Verbs that undo something, where an order or a wish has its verb."""
 
+UNDOES = re.compile(
+    rf"{REVERSING.pattern}|{TURNING_OFF.pattern}|\b(?:suspend|freeze|silence|deactivate|block|mute|close|shut)\b",
+    re.IGNORECASE,
+)
+"""Signs that a query stops or undoes something, so that "no ..." may say the same."""
+
 OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     (a, b)
     for line in """
@@ -256,7 +272,7 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     like/dislike connect/disconnect install/uninstall pause/resume play/pause play/stop multiply/divide left/right
     north/south east/west up/down
     indoor/outdoor inside/outside public/private male/female men/women man/woman adult/child adults/children
-    morning/evening am/pm check-in/check-out
+    morning/evening check-in/check-out
     checkin/checkout push/pull fast/slow faster/slower on/off include/exclude including/excluding win/lose
     above/below over/under before/after first/last
     one-way/round-trip return/single economy/business vegan/meat fiction/nonfiction debit/credit credit/debit
@@ -272,3 +288,14 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
 
 PARTICLES = frozenset("on off over under above below up down before after".split())
 """Opposites that are also little words of place and time, and mean nothing by themselves."""
+
+UNDOING = re.compile(
+    r"\b(?:cancel\w*|stop\w*|delet\w+|remov\w+|paus\w+|end\w*|undo\w*|disabl\w+|skip\w*|reject\w*|declin\w+"
+    r"|postpon\w+|delay\w*"
+    r"|reschedul\w+|revo\w+|revers\w+|eras\w+|quit\w*|halt\w*|terminat\w+|drop\w*|clear\w*|unsubscrib\w+|refund\w*"
+    r"|dismiss\w*"
+    r"|snooz\w+|den\w+|refus\w+|void\w*|withdr\w+|clos\w+|discontinu\w+|get rid|turn(?:ed)? off|take (?:\w+ ){0,4}off"
+    r"|call(?:ed)? off|push\w*|move\w*|out of)\b",
+    re.IGNORECASE,
+)
+"""Verbs and phrases that undo something, in any form."""

@@ -3,9 +3,11 @@
 Three signs are read, each only where the texts show it clearly:
 
 * *cue*: the word that introduces a value changed to its counterpart ("from Oslo" -> "to Oslo");
-* *bound*: "under 200" became "200", "over 200" or "about 200";
+* *bound*: "under 200" became "200", "over 200" or "about 200" (``bounds``);
 * *swap*: two values of one type exchanged the words around them, or exchanged places between the same words; for
-  several calls, the values of different calls became interleaved.
+  several calls, the values of different calls became interleaved, or what one call has is said of all.
+
+Items of a set and the sides of a symmetric pair have no order.
 """
 
 from __future__ import annotations
@@ -20,17 +22,21 @@ from toolspar.tasks.grounding import Mention
 from toolspar.tasks.other_names import other_names
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.bounds import changed_bound
+from toolspar.verify.converses import turned_verb
+from toolspar.verify.free_order import free_order
 from toolspar.verify.labels import label_fit, label_moved, likeness, surroundings
 from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
+from toolspar.verify.widened import moved_switch, widened
 
 _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(a.split()), frozenset(b.split()))
     for a, b in (
         (
-            "from starting departing leaving origin out since",
-            "to into toward towards destination arriving until till through heading bound onto ending",
+            "from starting departing leaving origin out since lower",
+            "to into toward towards destination arriving until till through onto ending upper",
         ),
         ("before by until till", "after following since past starting"),
         ("with including plus", "without excluding except minus no"),
@@ -46,40 +52,10 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("principal amount", "rate interest"),
     )
 )
-_BOUNDS = {
-    "upper": (
-        r"(?:up to|at most|under|below|(?<!no )(?<!not )less than|(?<!no )(?<!not )fewer than|cheaper than"
-        r"|no more than|not more than"
-        r"|not exceed(?:ing)?|within|max(?:imum)?(?: \w+)?(?: of)?"
-        r"|maximal|budget(?: of| is|:)?|cap(?:ped)?(?: at| of)?|limit(?:ed)?(?: to| of|:)?|a ceiling of"
-        r"|no higher than|no later than)",
-        r"(?:max(?:imum)?\b|tops\b|or less|or fewer|or under|or below|and below|at most|at the most|limit\b"
-        r"|budget\b|or cheaper|radius)",
-    ),
-    "lower": (
-        r"(?:at least|(?<!no )(?<!not )more than|over|above|min(?:imum)?(?: \w+)?(?: of)?|no less than"
-        r"|no fewer than|not less than|exceed(?:s|ing)?"
-        r"|starting at|upwards of|greater than|higher than)",
-        r"(?:or more|or above|or higher|and up|and above|minimum\b|at least|at the least|or better|\+)",
-    ),
-    "earlier": (r"(?:before|prior to|ahead of)", r"(?:or earlier|or before)"),
-    "later": (r"(?:after|past|following|since)", r"(?:or later|or after|onwards?)"),
-    "near": (
-        r"(?:about|around|roughly|approximately|approx\.?|circa|nearly|almost|close to|some|something like|maybe"
-        r"|perhaps|say)",
-        r"(?:or so|ish\b|or thereabouts|give or take|approximately|roughly)",
-    ),
-}
-_BY = re.compile(r"\b(?:by|until|till)\s+$", re.IGNORECASE)
-_GAP = r"(?:\s+(?:the|a|an|my|us|of))?\s*[$€£¥]?\s*"
-_BOUND_BEFORE = {name: re.compile(rf"\b{before}{_GAP}$", re.IGNORECASE) for name, (before, _) in _BOUNDS.items()}
-_BOUND_AFTER = {
-    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:a|per)\s+\w+\s+)?{after}", re.IGNORECASE)
-    for name, (_, after) in _BOUNDS.items()
-}
-_SPAN_OF_TIME = re.compile(
-    r"[$\w.,-]*[\s-]*(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?)\b", re.IGNORECASE
-)  # "over 30 years"
+_BEGIN = frozenset("from since starting start beginning".split())
+_DENIED = re.compile(
+    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:\W+\w+){0,5}\W*$", re.IGNORECASE
+)
 _LOOK = 3  # words before a value that may introduce it
 
 
@@ -89,10 +65,12 @@ def check(task: Task, rewritten: str) -> CheckResult:
     pairs = _paired(before, after)
     fault = (
         _changed_cue(task.query, rewritten, pairs)
-        or _changed_bound(task, rewritten, pairs)
+        or changed_bound(task, rewritten, pairs)
         or _swapped(task, rewritten, pairs)
-        or mixed_calls(task, rewritten, pairs)
+        or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
+        or widened(task, rewritten)
+        or moved_switch(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -131,7 +109,7 @@ def _cue_before(text: str, mention: Mention) -> list[str]:
 def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
     for old, new in pairs:
         cue_before, cue_after = _cue_before(query, old)[:1], _cue_before(rewritten, new)[:1]
-        if not cue_before or not cue_after:
+        if not cue_before or not cue_after or _no_counterparts(query, rewritten, old, new):
             continue
         for left, right in _CUES:
             for one, other in ((left, right), (right, left)):
@@ -145,57 +123,19 @@ def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Ment
     return ""
 
 
-def _bound(text: str, mention: Mention) -> str:
-    if (
-        mention.form in ("date", "time")
-        and _BY.search(text[: mention.start])
-        and not re.search(r"\bfrom\b", text[: mention.start])
-    ):
-        return "earlier"
-    for name in _BOUNDS:
-        before = _BOUND_BEFORE[name].search(text[max(0, mention.start - 40) : mention.start])
-        if before and not (before[0].lower().startswith("over") and _is_no_bound(text, mention)):
-            return name
-        if _BOUND_AFTER[name].search(text[mention.end : mention.end + 40]):
-            return name
-    return ""
+def _no_counterparts(query: str, rewritten: str, old: Mention, new: Mention) -> bool:
+    """Whether other cues are right: one text denies what the other asks, or who arrives at nine begins at nine."""
+    denied = [_DENIED.search(text[: mention.start]) is not None for text, mention in ((query, old), (rewritten, new))]
+    cues = {cue for text, m in ((query, old), (rewritten, new)) for cue in _cue_before(text, m)[:1]}
+    begins = _kind(new) in ("date", "time") and bool(cues & _BEGIN) and bool(cues & {"arriving", "arrive", "arrival"})
+    return denied[0] != denied[1] or begins
 
 
-def _bounds_of(task: Task, mention: Mention) -> tuple[str, ...]:
-    """The bounds that the schema gives to a value, as in "The minimum rating"."""
-    tool = next((t for t in task.tools if t.name == task.expected[mention.call].name), None)
-    key = mention.path.split(".")[1]
-    said = f"{key} {tool.properties.get(key, '') if tool else ''}".replace("_", " ").lower()
-    lower, upper = re.search(r"\bmin(?:imum|imal)?\b", said), re.search(r"\bmax(?:imum|imal)?\b|\blimit\b", said)
-    return ("lower",) if lower and not upper else ("upper",) if upper and not lower else ()
-
-
-def _is_no_bound(text: str, mention: Mention) -> bool:
-    """Whether "over" is no bound here: "over 30 years", "118 over 80"."""
-    ratio = any(re.fullmatch(r"\s+over\s+", text[q.end : mention.start], re.IGNORECASE) for q in scan(text))
-    return ratio or _SPAN_OF_TIME.match(text[mention.start :]) is not None
-
-
-def _changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
-    query = task.query
-    for old, new in pairs:
-        is_amount = (
-            isinstance(old.value, (int, float))
-            or old.form in ("number", "date", "time", "unit")
-            or str(old.value)[:1].isdigit()
-        )
-        if not is_amount:
-            continue
-        before, after = _bound(query, old), _bound(rewritten, new)
-        if before == "near" and not after:
-            continue  # the calls take the plain value anyway
-        if before != after and after in _bounds_of(task, old):
-            continue  # the argument is such a bound itself
-        if before != after and not (
-            before == "upper" and re.search(_BOUNDS["upper"][0], rewritten, re.IGNORECASE) and not after
-        ):
-            return f"{before or 'exact'} {old.value!r} became {after or 'exact'}"
-    return ""
+def _certain(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> list[tuple[Mention, Mention]]:
+    """Pairs whose places are no guess in both texts."""
+    before = _said_apart(task.query, [old for old, _ in pairs])
+    after = _said_apart(rewritten, [new for _, new in pairs])
+    return [pair for pair, old, new in zip(pairs, before, after, strict=True) if old and new]
 
 
 def _kind(mention: Mention) -> str:
@@ -215,8 +155,11 @@ def _kind(mention: Mention) -> str:
 def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
     query = task.query
     old_all, new_all = [old for old, _ in pairs], [new for _, new in pairs]
-    certain = zip(pairs, _said_apart(query, old_all), _said_apart(rewritten, new_all), strict=True)
-    for (a, a_new), (b, b_new) in _comparable([pair for pair, before, after in certain if before and after]):
+    for (a, a_new), (b, b_new) in _comparable(_certain(task, rewritten, pairs)):
+        if free_order(task, a, b):
+            continue
+        if turned_verb(query, rewritten, (a, a_new), (b, b_new)):
+            return f"{a.value!r} and {b.value!r} changed sides"
         marks = _quoted(query, a), _quoted(query, b)
         if marks == (_quoted(rewritten, a_new), _quoted(rewritten, b_new)) and marks[0] != marks[1]:
             continue  # the quoted text cannot be taken for a plain word

@@ -1,4 +1,9 @@
-"""No request beside the one of the query."""
+"""No request beside the one of the query.
+
+A clause that asks for work is a second request when some other clause asks for the query's work already. When none
+does, because the values are only stated ("It came through UPS: BH85390077."), the clause is the request itself, put as
+a question or an order of its own ("Where has it got to?").
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,18 @@ from functools import lru_cache
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import SMALL_TALK, mentions_in, misspelt, stems, tool_stems, value_words
+from toolspar.verify.asking import asks, tells
+from toolspar.verify.other_work import drops_measure
+from toolspar.verify.reading import (
+    SMALL_TALK,
+    clauses,
+    mentions_in,
+    misspelt,
+    sentence_spans,
+    stems,
+    tool_stems,
+    value_words,
+)
 from toolspar.verify.records import CheckResult
 
 _OPENING = (
@@ -55,6 +71,11 @@ _LIGHT_VERBS = frozenset(
 )
 _ROOT = 5  # letters that related words share: "reserve", "reservation"
 _MOSTLY, _PARTLY = 0.75, 0.4  # how much of the query must be said elsewhere, before a clause is one too many
+_REFERS_BACK = re.compile(r"\b(?:it|its|they|them|their)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
+_ALSO = re.compile(
+    r"^\W*(?:(?:and|also|then|plus|oh|additionally|next|finally|afterwards|as well as|after that)\b\W*)+", re.IGNORECASE
+)
+_NO_ORDER = re.compile(r"\bhelp(?=\s*[,!.])|\bback (?=to|from|at|in|on)", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:this|these|the following|as follows)\b", re.IGNORECASE)
 _ON_THE_RESULT = frozenset("play open share print start ring order book lock run send email post".split())
 _PRONOUN_LIKE = re.compile(
@@ -143,26 +164,88 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         if re.fullmatch(
             r"\s+(?:it|them|that|this|those|these)\b(?:\s+(?:too|as well|for me|now|then|to me))*\W*", tail
         ):
-            if not own and verb in _ON_THE_RESULT and _coverage(task, rewritten, at, end) >= _MOSTLY:
+            said = _coverage(task, rewritten, at, end)
+            added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY
+            if added and not _is_the_request(task, rewritten, match.start(), at, end, mentions):
                 return fault
             continue
-        roots = {base[:_ROOT] for base in stems(task.query) | tool_stems(task) if len(base) >= _ROOT}
-        unknown = [w for w in _new_words(task, tail) if stem(w) not in tool_stems(task) and w[:_ROOT] not in roots]
-        if not unknown or tail.startswith(":") or _POINTS.search(tail) or verb in _LIGHT_VERBS and _describes(tail):
+        if (
+            not _unknown(task, tail)
+            or tail.startswith(":")
+            or _POINTS.search(tail)
+            or verb in _LIGHT_VERBS
+            and _describes(tail)
+        ):
             continue
         if own and re.search(r"\b(?:ones?|it|them|that)\b", tail):
             continue
-        needed = _MOSTLY if _touches_query(task, tail) else _PARTLY
-        if _coverage(task, rewritten, at, end) >= needed:
+        if _announces(rewritten, end) or _is_the_request(task, rewritten, match.start(), at, end, mentions):
+            continue
+        if _coverage(task, rewritten, at, end) >= _needed(task, tail):
             return fault
     return ""
+
+
+def _needed(task: Task, tail: str) -> float:
+    """How much of the query must be said elsewhere: more where the clause may be a part of the request itself."""
+    return _MOSTLY if _touches_query(task, tail) or _REFERS_BACK.search(tail) else _PARTLY
+
+
+def _announces(rewritten: str, end: int) -> bool:
+    """Whether a clause ends in a colon, and so only leads up to the request: "Make my day, please: ..."."""
+    return re.match(r"[\s,]*(?:please|pls|thanks)?\s*:", rewritten[end:], re.IGNORECASE) is not None
+
+
+def _is_the_request(task: Task, rewritten: str, joint: int, begin: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """Whether no other clause asks for the query's work, so that the one from ``begin`` to ``end`` does.
+
+    ``joint`` is where the words begin that join the clause to the text before it.
+    """
+    if not mentions or drops_measure(task.query, rewritten):
+        return False
+    around = next((s for s in sentence_spans(rewritten, mentions) if s.start <= begin < s.end), None)
+    if _ALSO.match(rewritten[joint:begin].lstrip(" ,.;:!?-\n")) and around is not None and joint > around.start:
+        before = [c for c in clauses(rewritten, mentions) if around.start <= c.start and c.end <= joint + 1]
+        if any(_holds(c.start, c.end, mentions) and not tells(c.text) for c in before):
+            return False  # joined to a request, if a short one: "Two lamps into the cart, and track my parcel"
+    marks = len(rewritten[joint:]) - len(re.sub(r"^\W+", "", rewritten[joint:]))
+    first = joint + marks  # the marks belong to the clause before
+    blank = rewritten[:first] + " " * (end - first) + rewritten[end:]
+    blank = blank[:end] + re.sub(r"^[\s?]*\?", lambda m: " " * len(m[0]), blank[end:])
+    blank = _NO_ORDER.sub(lambda m: " " * len(m[0]), _without_labels(task, blank, mentions))
+    for sentence in sentence_spans(rewritten, mentions):
+        stop = sentence.end + (blank[sentence.end : sentence.end + 1] == "?")
+        text = blank[sentence.start : stop]
+        about = _holds(sentence.start, sentence.end, mentions) or _touches_query(task, text)
+        if not about or not asks(text):
+            if sentence is around and _holds(sentence.start, joint, mentions) and rewritten[joint : joint + 1] == ":":
+                return True  # "Train, 480 km: how much does it emit?"
+            continue
+        return False
+    return True
+
+
+def _without_labels(task: Task, text: str, mentions: Sequence[Mention]) -> str:
+    """The text without the nouns that the query puts right before a value: "order" of "order MEAL-1551"."""
+    for mention in mentions:
+        before = re.search(r"\w+(?=\W*$)", text[: mention.start])
+        said = before and re.escape(f"{before[0]} {text[mention.start : mention.end]}")
+        if before and re.search(rf"\w\s+{said}", task.query, re.IGNORECASE):
+            text = text[: before.start()] + " " * len(before[0]) + text[before.end() :]
+    return text
+
+
+def _holds(start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    return any(m.start < end and start < m.end for m in mentions)
 
 
 def _describes(tail: str) -> bool:
     """Whether what follows a light verb is no object of a request ("hope you are well", "hold that thought")."""
     return (
         re.match(
-            r"\s*(?:$|(?:me|us) see\b|'?s see\b|that\b|you\b|with me\b|it\b|my\b|me a (?:moment|second|hand|favou?r)"
+            r"\s*(?:$|(?:me|us) see\b|'?s (?:see|say|pretend|suppose|imagine|assume|hope|face)\b"
+            r"|'?s be (?:honest|fair|clear)\b"
+            r"|(?:nobody|no one|no-one)\b|that\b|you\b|with me\b|it\b|my\b|me a (?:moment|second|hand|favou?r)"
             r"|on\b|the (?:long|short|slow|fuss))",
             tail,
             re.IGNORECASE,
@@ -182,13 +265,41 @@ def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> st
         if any(m.start <= at < m.end for m in mentions) or _idle(rewritten, at):
             continue
         tail, end = _tail(rewritten, match.end("wh"), mentions)
-        asks = "?" in rewritten[end : end + 2] or re.match(r"\s*(?:is|are|was|were|do|does|did|of)\b", tail)
-        if not asks or any(match.end("wh") <= m.start < end for m in mentions) or not _new_words(task, tail):
+        answerable = "?" in rewritten[end : end + 2] or re.match(r"\s*(?:is|are|was|were|do|does|did|of)\b", tail)
+        if not answerable or any(match.end("wh") <= m.start < end for m in mentions):
             continue
-        needed = _MOSTLY if _touches_query(task, tail) else _PARTLY
-        if _coverage(task, rewritten, at, end) >= needed:
+        if _rhetorical(task, match["wh"], tail) or not _unknown(task, tail):
+            continue
+        if _is_the_request(task, rewritten, match.start(), at, end, mentions):
+            continue
+        if _coverage(task, rewritten, at, end) >= _needed(task, tail):
             return f"another question: {rewritten[at:end].strip()!r}"
     return ""
+
+
+def _unknown(task: Task, text: str) -> list[str]:
+    """New words that are no words of the wanted tools, and of no family of words of the query."""
+    own = tool_stems(task)
+    roots = {base[:_ROOT] for base in stems(task.query) | own if len(base) >= _ROOT}
+    return [w for w in _new_words(task, text) if stem(w) not in own and w[:_ROOT] not in roots]
+
+
+_NO_MATTER = frozenset(
+    stem(word)
+    for word in """argue believe imagine blame guess go gone going went wrong happen happened think thought thinking
+    worse worst hard easy care mind matter complain resist expect choice fault luck life world earth heck hell possibly
+    even ever really else honestly seriously exactly bother refuse deny judge dream forget remember more say be is was
+    were am been start begin end stop point use""".split()
+)
+"""Stems of words that ask for no fact: a question made of them alone is a sigh ("what could possibly go wrong?")."""
+
+
+def _rhetorical(task: Task, wh: str, tail: str) -> bool:
+    """Whether a question names nothing that an answer could be about."""
+    new = _new_words(task, tail)
+    if re.match(r"\s*(?:am i to|are we to|needs\b|(?:doesn't|wouldn't|hasn't|could blame|can blame)\b)", tail, re.I):
+        return wh.lower().startswith("who")
+    return bool(new) and all(stem(word) in _NO_MATTER for word in new)
 
 
 _AGAIN = re.compile(
@@ -226,6 +337,10 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 
+_VERB_PHRASE = re.compile(
+    r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|\d)\b", re.I
+)  # what follows a verb ("and cost no more than"), not one more item
+
 
 def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     """Something new joined to a value: "in Paris and rome"."""
@@ -235,7 +350,12 @@ def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str
             continue
         word = match[1].lower()
         at = match.start(1)
-        if any(m.start <= at < m.end for m in mentions) or word in REQUEST_VERBS or word.endswith(("ly", "ing")):
+        if (
+            _holds(mention.end, match.end(), mentions)
+            or _VERB_PHRASE.match(rewritten, match.end())
+            or word in REQUEST_VERBS
+            or word.endswith(("ly", "ing"))
+        ):
             continue
         if _PRONOUN_LIKE.match(word) or not _new_words(task, word):
             continue

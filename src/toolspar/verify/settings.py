@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolspar.core.endpoint_settings import EndpointSettings
 from toolspar.core.errors import ConfigError, require
+from toolspar.verify.solver_settings import SolverSettings
 
 RULE_CHECKS = (
     "identity",
     "format",
     "control_text",
     "gibberish",
+    "spelling",
     "language",
     "grounding",
+    "gist",
     "new_numbers",
     "units",
     "hedges",
@@ -28,7 +32,7 @@ RULE_CHECKS = (
 )
 """Checks that are rules on the text, in the order in which the gate runs them."""
 
-MODEL_CHECKS = ("meaning", "learned")
+MODEL_CHECKS = ("meaning", "learned", "solver", "judge")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
 CHECK_NAMES = RULE_CHECKS + MODEL_CHECKS
@@ -55,6 +59,10 @@ class GateSettings:
     """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
     min_learned: float
     """Smallest probability, in the eyes of the learned verifier, that the rewrite keeps the expected calls."""
+    solver: SolverSettings
+    """The function caller of the check ``solver``."""
+    judge: EndpointSettings | None = None
+    """The language model that the check ``judge`` asks."""
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.checks if name not in CHECK_NAMES]
@@ -62,8 +70,15 @@ class GateSettings:
             raise ConfigError(f"verify.checks has no check {unknown[0]!r}: allowed are {', '.join(CHECK_NAMES)}")
         if len(set(self.checks)) != len(self.checks):
             raise ConfigError("verify.checks names a check twice: name each once")
+        if "solver" in self.checks:
+            self.solver.require_model()
         require(0 <= self.min_length_ratio < 1, "verify.min_length_ratio", self.min_length_ratio, "in [0, 1)")
         require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
         require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
         require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")
         require(0 <= self.min_learned <= 1, "verify.min_learned", self.min_learned, "in [0, 1]")
+        if "judge" in self.checks and not (self.judge and self.judge.chosen):
+            raise ConfigError(
+                "verify.checks has 'judge', which asks a language model: give verify.judge.base_url and "
+                "verify.judge.model, or leave the check out"
+            )

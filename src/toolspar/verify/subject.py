@@ -10,7 +10,8 @@ from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import SMALL_TALK, content_stems, misspelt, spaced, stems
+from toolspar.verify.asking import idle
+from toolspar.verify.reading import SMALL_TALK, clauses, content_stems, misspelt, spaced, stems
 from toolspar.verify.records import CheckResult
 
 _KEPT_AT_LEAST = 0.3  # share of the query's subject below which the rewrite is about something else
@@ -37,13 +38,14 @@ def check(task: Task, rewritten: str) -> CheckResult:
     if kept < _KEPT_AT_LEAST:
         return CheckResult(False, kept, f"keeps {kept:.0%} of what the query is about")
     old = {word for word in words(task.query)}
+    asked = " ; ".join(c.text for c in clauses(rewritten, ()) if not idle(c, rewritten))
     new = {
         stem(word)
-        for word in words(rewritten)
+        for word in words(asked)
         if word not in old and word not in STOP_WORDS and not word[0].isdigit() and len(word) > 1
         and not misspelt(word, task.query)
     } - stems(task.query) - SMALL_TALK - _NOT_TELLING  # fmt: skip
-    fault = next((fault for tool in task.tools if (fault := _towards(task, tool, rewritten, new, kept))), "")
+    fault = next((fault for tool in task.tools if (fault := _towards(task, tool, asked, new, kept))), "")
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True, kept)
 
 

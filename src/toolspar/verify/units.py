@@ -53,6 +53,16 @@ _MORE_UNITS = """
     kilohertz|khz
     megahertz|mhz
     radian|radians
+    degree|degrees
+    syllable|syllables
+    letter|letters
+    character|characters
+    word|words
+    line|lines
+    sentence|sentences
+    paragraph|paragraphs
+    page|pages
+    chapter|chapters
     dozen|dozens
     kilobyte|kilobytes|kb
     terabyte|terabytes|tb
@@ -76,8 +86,12 @@ _MORE_UNITS = """
 _UNITS = {word: unit for word, unit in UNIT_OF.items() if len(word) > 2} | {
     word: line.split("|")[0] for line in map(str.strip, _MORE_UNITS.strip().splitlines()) for word in line.split("|")
 }
-_AFTER = re.compile(r"[\s-]*([a-z]+)(?:[\s-]+([a-z]+))?", re.IGNORECASE)
+_AFTER = re.compile(
+    r"[\s-]*(?:(?:more|further|extra|additional|full|whole|straight|consecutive)\s+)?([a-z]+)(?:[\s-]+([a-z]+))?",
+    re.IGNORECASE,
+)
 
+_OF_HEAT = frozenset(("degree", "celsius", "fahrenheit", "kelvin"))
 _PERIODS = {
     "second": "second", "minute": "minute", "hour": "hour hourly", "day": "day daily", "night": "night nightly",
     "week": "week weekly", "fortnight": "fortnight fortnightly biweekly", "month": "month monthly",
@@ -116,6 +130,9 @@ _MEASURES = tuple(
     pre-tax|after-tax
     simple|compound compounded
     """.strip().splitlines()
+)
+_SET_APART = re.compile(
+    r"[,(]?\s*\b(?:and )?(?:not|rather than|instead of) (?:the |its |a )?[a-z-]+\b[),]?", re.IGNORECASE
 )
 _STEP = re.compile(r"\b(to|by)\s+(?:a\s+)?[$€£]?$", re.IGNORECASE)
 _EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
@@ -165,10 +182,11 @@ def _other_unit(task: Task, rewritten: str) -> str:
     """A number of the query that has only other units now."""
     for quantity in _numbers(task.query):
         unit = _unit_after(task.query, quantity)
-        if re.search(r"\bhalf an? hour\b", rewritten, re.IGNORECASE) and unit in ("minute", "hour"):
+        if unit in ("minute", "hour") and any(q.in_minutes and q.same(quantity) for q in scan(rewritten)):
             continue
         now = [q for q in _numbers(rewritten) if q.same(quantity)]
         then = {_unit_after(task.query, q) for q in _numbers(task.query) if q.same(quantity)}
+        then |= _OF_HEAT if then & _OF_HEAT else set()  # "20 degrees" does not say which
         then |= {"pound", "gbp"} if then & {"pound", "gbp"} else set()  # money or weight: the words are the same
         units = [(q, _unit_after(rewritten, q)) for q in now]
         if not unit or "" in then or any(u in then or not u for _, u in units):
@@ -201,12 +219,32 @@ def _other_rate(task: Task, rewritten: str) -> str:
             often = _EVERY.search(rewritten[: quantity.start])
             if often and not harmless(task, rewritten, quantity):
                 return f"again and again: {often[0].strip()!r} {rewritten[quantity.start : quantity.end]!r}"
+    known |= _periods_of_the_tool(task)
     for period, at in _rates(rewritten).items():
         inside = any(m.start <= at < m.end for m in mentions_in(task, rewritten))
         here = Quantity(Kind.NUMBER, (1.0,), at, at + 1)
         if period not in known and not inside and not harmless(task, rewritten, here):
             return f"another rate: a {period}"
     return ""
+
+
+def _periods_of_the_tool(task: Task) -> set[str]:
+    """Periods that an argument is named or described with ("the annual rate"); of interest, a year is understood."""
+    known: set[str] = set()
+    for call in task.expected:
+        tool = next((t for t in task.tools if t.name == call.name), None)
+        for key in call.arguments:
+            said = set(words(f"{key} {tool.properties.get(key, '') if tool else ''}".replace("_", " ")))
+            known |= {_PERIOD_OF[word] for word in said if word in _PERIOD_OF}
+            known |= {"year"} if said & {"interest", "apr"} else set()
+    return known
+
+
+def _price_of_one(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number is an argument that is a price of one piece by its name."""
+    here = (m for m in mentions_in(task, rewritten) if m.start < quantity.end and quantity.start < m.end)
+    keys = {word for m in here for word in words(m.path.replace("_", " ").replace(".", " "))}
+    return bool(keys & {"price", "fare", "fee", "rate", "unit"}) and not keys & {"total", "max", "budget"}
 
 
 def _other_sharing(task: Task, rewritten: str) -> str:
@@ -217,7 +255,12 @@ def _other_sharing(task: Task, rewritten: str) -> str:
             each_now, total_now = _EACH.match(after), _TOTAL.match(after)
             if total_now and _EACH.match(before):
                 return f"in total and no more for each: {total_now[0].strip()!r}"
-            if each_now and len(task.expected) == 1 and not _SHARING.search(task.query):
+            if (
+                each_now
+                and len(task.expected) == 1
+                and not _SHARING.search(task.query)
+                and not _price_of_one(task, rewritten, new)
+            ):
                 return f"for each and no more in total: {each_now[0].strip()!r}"
     return ""
 
@@ -251,11 +294,13 @@ def _same_numbers(query: str, rewritten: str) -> Iterator[tuple[Quantity, Quanti
 
 def _nearest(text: str, group: tuple[frozenset[str], ...]) -> str:
     """The word of a group among the last words of a text, as far as the last mark of punctuation."""
+    text = _SET_APART.sub(" ", text)
     last = re.findall(r"[a-z]+(?:-[a-z]+)*", re.split(r"[,;:.?!]\s", text.lower())[-1])[-4:]
     return next((word for word in reversed(last) if any(word in names for names in group)), "")
 
 
 def _joined_words(text: str) -> set[str]:
+    text = _SET_APART.sub(" ", text)
     joined = re.sub(r"\b(one|round|pre|after)[\s-](way|trip|tax)\b", r"\1-\2", text.lower())
     return set(re.findall(r"[a-z]+(?:-[a-z]+)*", joined))
 

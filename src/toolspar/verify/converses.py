@@ -1,0 +1,53 @@
+"""Verbs that say one deed from either side: who hosts is visited, who lends to somebody is borrowed from."""
+
+from __future__ import annotations
+
+import re
+
+from toolspar.tasks.grounding import Mention
+
+_PAIRS = tuple(
+    (re.compile(rf"\b(?:{a})\b", re.IGNORECASE), re.compile(rf"\b(?:{b})\b", re.IGNORECASE))
+    for a, b in (
+        (
+            r"host(?:s|ed|ing)?|welcom(?:es?|ed|ing)|receiv(?:es?|ed|ing)",
+            r"visit(?:s|ed|ing)?|travel(?:s|led|ed|ling) to",
+        ),
+        (r"lends?|lent|lending", r"borrow(?:s|ed|ing)?"),
+        (r"sells?|sold|selling", r"buys?|bought|buying|purchas(?:es?|ed|ing)"),
+        (r"beats?|beaten|beating|defeat(?:s|ed|ing)?", r"los(?:es?|t|ing) (?:to|against)"),
+        (r"gives?|gave|giving|sends?|sent|sending|pays?|paid|paying", r"gets?|got|getting|receiv(?:es?|ed|ing)"),
+        (r"preced(?:es?|ed|ing)", r"follow(?:s|ed|ing)?|succeed(?:s|ed|ing)?"),
+        (r"teach(?:es|ing)?|taught", r"learn(?:s|ed|ing)? from"),
+        (r"employ(?:s|ed|ing)?|hir(?:es?|ed|ing)", r"work(?:s|ed|ing)? for"),
+    )
+)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|gets?|got)\s+\w+(?:ed|en|lent|sold|sent|paid|bought)\b.*\bby\b", re.I
+)
+
+
+def turned_verb(query: str, rewritten: str, one: tuple[Mention, Mention], other: tuple[Mention, Mention]) -> bool:
+    """Whether the doer of the query is the one to whom it is done in the rewrite.
+
+    Args:
+        query: The request.
+        rewritten: The rewrite.
+        one: The mentions of a value in the query and in the rewrite.
+        other: Those of another value.
+    """
+    for pair in _PAIRS:
+        before = _side(query, one[0], other[0], pair)
+        if before and before == -_side(rewritten, one[1], other[1], pair):
+            return True
+    return False
+
+
+def _side(text: str, a: Mention, b: Mention, pair: tuple[re.Pattern[str], re.Pattern[str]]) -> int:
+    """1 if the first value does what the first verb says, -1 if the second does, 0 if neither verb joins the two."""
+    first, second = sorted((a, b), key=lambda mention: mention.start)
+    between = text[first.end : second.start]
+    if re.search(r"[.;?!]\s", between):
+        return 0
+    verb = next((sign for sign, pattern in ((1, pair[0]), (-1, pair[1])) if pattern.search(between)), 0)
+    return verb * (1 if first is a else -1) * (-1 if _PASSIVE.search(between) else 1)

@@ -1,0 +1,116 @@
+"""What the request is about must still be said: the values alone do not say what shall be done with them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.grounding import stem
+from toolspar.tasks.records import Task
+from toolspar.verify.lexicon import is_word
+from toolspar.verify.reading import SMALL_TALK, content_stems, mentions_in, misspelt, spaced, tool_stems
+from toolspar.verify.records import CheckResult
+
+_FILLING = frozenset(
+    stem(word)
+    for word in """life easier sense maybe perhaps right actually honestly basically literally simply really exactly
+    hereby permission kindly respectfully obliged thankful thanking assistant assist assisting support regard regards
+    part small big little bit lot service services feel free order time today moment attention following follow
+    request requests requested ask asks asking asked wonder wondering hope hoping favor favour deal buddy pal friend
+    mate dude bro morning afternoon evening day hi hey hello yeah yep okay alright gotta gonna wanna lemme gimme sec
+    quick quickly reply soon possible able sort hand thing things stuff here there now then see sure fine course
+    like love want need help helps helping great cool nice good best better write writing allow explain consider
+    proceed attend handle do make take give let go come get me you us one two way ways case""".split()
+)
+
+
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
+_PARTICLE_VERB = re.compile(  # "get me in with the doctor"
+    r"\b(?:get|fit|squeeze|put|sign|bring|set|pencil|turn|let)\s+(?:me|us|him|her|them|it|this|that|my \w+)\s+"
+    r"(?:in|down|up|on|off|out|through|away|aside)\b"
+    r"|\bmake\s+(?:the|my|our|it|that)\b",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(r"\b(?:to|into|in|at|from|until)\s+(?:the\s|a\s)?\W*$", re.IGNORECASE)
+_BARE_VERBS = frozenset(
+    "get give help ask tell show let make take go come see have keep say write handle want need put do send".split()
+)
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails when no word of the query's matter or of the tool's is left, and no other word stands for it.
+
+    The matter is the words that tell content outside the values. A paraphrase may say all of them in other words
+    ("tick it off" for "mark it as completed"), or leave them to a value that names the matter itself ("2 hours at
+    Bayview Garage"), but not to words of thanks and greeting alone.
+    """
+    asked = telling(task, task.query)
+    if not task.expected or not asked:
+        return CheckResult(True)
+    told = telling(task, rewritten)
+    if told & asked or told & tool_stems(task) or _slips(rewritten, asked, task.query):
+        return CheckResult(True)
+    if asked <= _verbs(task) and _linked(task, rewritten):
+        return CheckResult(True, 0.5)
+    if any(is_word(word) and stem(word) in told for word in words(rewritten)) or _by_value(task, rewritten):
+        return CheckResult(True, 0.5)
+    return CheckResult(False, 0.0, f"not said any more: {', '.join(sorted(asked)[:4])}")
+
+
+def _slips(rewritten: str, asked: frozenset[str], query: str) -> bool:
+    """Whether some word of the matter is there with a typing error."""
+    matter = " ".join(word for word in words(query) if stem(word) in asked)
+    return any(misspelt(word, matter) for word in words(rewritten))
+
+
+def _by_value(task: Task, rewritten: str) -> bool:
+    """Whether a value holds a word of the tool, or a verb of its own rules a value ("turn 5 euros into zloty")."""
+    mentions = mentions_in(task, rewritten)
+    named = " ".join(rewritten[m.start : m.end] for m in mentions)
+    if content_stems(named) & tool_stems(task) - _stop_stems():
+        return True
+    if _PARTICLE_VERB.search(rewritten):
+        return True
+    before = (words(rewritten[: m.start])[-3:] for m in mentions)
+    return any(word in REQUEST_VERBS - _BARE_VERBS for near in before for word in near)
+
+
+def _linked(task: Task, rewritten: str) -> bool:
+    """Whether the values stand in a relation that says the deed: "how much is 5 euros in yen", "bedroom to 20"."""
+    mentions = mentions_in(task, rewritten)
+    return any(_LINKED.search(rewritten[a.end : b.start]) for a, b in pairwise(mentions) if a.end <= b.start)
+
+
+def _verbs(task: Task) -> frozenset[str]:
+    """Stems of the verbs of requests, with those that the tools' names begin with."""
+    named = (words(spaced(call.name))[:1] for call in task.expected)
+    return _verb_stems() | {stem(word) for first in named for word in first}
+
+
+@cache
+def _verb_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in REQUEST_VERBS)
+
+
+def telling(task: Task, text: str) -> frozenset[str]:
+    """Stems of the words outside the values that are neither small talk, nor mere asking, nor names.
+
+    Args:
+        task: The task, which knows the values.
+        text: The query or a rewrite of it.
+
+    Returns:
+        The stems: the matter of the request.
+    """
+    outside = text
+    for mention in mentions_in(task, text):
+        outside = outside[: mention.start] + " " * (mention.end - mention.start) + outside[mention.end :]
+    names = {stem(name) for name in _NAME.findall(text)}
+    return content_stems(outside) - SMALL_TALK - _FILLING - _stop_stems() - names
+
+
+@cache
+def _stop_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in STOP_WORDS)

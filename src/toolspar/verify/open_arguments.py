@@ -1,0 +1,139 @@
+"""What the arguments that the calls leave open could take: a person, a place, a number with its noun, a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any, cast
+
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import stem
+from toolspar.tasks.quantities import Kind, Quantity
+from toolspar.tasks.records import Task
+
+
+class NameKind(StrEnum):
+    """What a name in a text stands for, as far as the words beside it tell."""
+
+    PERSON = "person"
+    PLACE = "place"
+    ANY = "any"
+
+
+_TIME_UNITS = frozenset("second minute hour day night week month year".split())
+_DURATIONS = frozenset("duration time period age long length old span term within last past".split())
+_COUNTS = frozenset(
+    """count number quantity amount limit max maximum min minimum size total people persons guests adults children party
+    group passengers seats rooms copies servings level budget price top""".split()
+)
+PERSONS = frozenset(
+    stem(word)
+    for word in """people person persons adult adults kid kids child children guest guests passenger passengers
+    traveller travelers traveler travellers attendee attendees visitor visitors diner diners friend friends us party
+    group""".split()
+)
+"""Stems of nouns that count people."""
+
+_WHO = PERSONS | frozenset(
+    stem(word)
+    for word in """name recipient contact patient owner author artist actor actress director player user customer
+    applicant participant participants sender receiver buyer seller member teacher doctor invitee invitees cc bcc
+    driver who whom singer cast employee client student host assignee emails addressee speaker composer""".split()
+)
+_WHERE = frozenset(
+    stem(word)
+    for word in """city cities location place destination origin country region address airport station state venue area
+    neighborhood neighbourhood landmark street where town district near nationality continent route from""".split()
+)
+_SLOT_WORDS: dict[Kind, frozenset[str]] = {
+    Kind.DATE: frozenset("date day when start end begin from until deadline year month".split()),
+    Kind.DAY: frozenset("date day when start end begin from until deadline week month time hour".split()),
+    Kind.TIME: frozenset("time hour when start end begin from until at slot deadline".split()),
+}
+_NO_NAME = frozenset(
+    stem(word)
+    for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
+    ages many much""".split()
+)
+_KEEPS_RECORDS = frozenset(stem(word) for word in "log record report note file enter close claim add track".split())
+
+
+def wanted_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """All arguments of the wanted tools with their schemas."""
+    wanted = {call.name for call in task.expected}
+    for tool in task.tools:
+        if tool.name in wanted:
+            for key, schema in tool.properties.items():
+                yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
+
+
+def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Arguments of the wanted tools that some expected call leaves out."""
+    for call in task.expected:
+        for tool in task.tools:
+            if tool.name == call.name:
+                for key, schema in tool.properties.items():
+                    if key not in call.arguments:
+                        yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
+
+
+def is_number(schema: Mapping[str, Any]) -> bool:
+    """Whether an argument takes a number, alone or inside an object or list."""
+    return schema.get("type") in ("integer", "number", "float", "object", "array")
+
+
+def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str) -> bool:
+    """Whether an argument would take a quantity of this kind; ``noun`` are the words right after it."""
+    if schema.get("type") == "boolean" or "enum" in schema:
+        return False
+    described = set(words(str(schema.get("description", ""))))
+    if quantity.kind in _SLOT_WORDS:
+        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & {"date", "day", "time", "hour"})
+    named = _key_words(key) | described
+    if quantity.kind is Kind.CODE:
+        return schema.get("type") == "string"
+    about = {stem(word) for word in (*noun.split(), quantity.unit) if word}
+    keys = {stem(word) for word in _key_words(key)}
+    if about & keys or about & PERSONS and keys & PERSONS:
+        return True  # also where the number is typed as text
+    if not is_number(schema):
+        return False
+    if noun == "of us":
+        return schema.get("type") != "array"
+    if quantity.unit in _TIME_UNITS:
+        return bool(named & (_DURATIONS | {quantity.unit, quantity.unit + "s"}))
+    return not about or bool(about & {stem(word) for word in named} or _key_words(key) & _COUNTS)
+
+
+def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Quantity, task: Task) -> bool:
+    """Whether a report of the past fills an argument ("months_owned": "I have had it for 14 months").
+
+    A day or a time of the past is a value only for tools that keep records.
+    """
+    if quantity.kind in _SLOT_WORDS:
+        tools = {stem(word) for call in task.expected for word in words(call.name.replace("_", " "))}
+        return bool(tools & _KEEPS_RECORDS) and takes_quantity(key, schema, quantity, "")
+    said = {stem(word) for word in (*words(text), quantity.unit) if len(word) > 3 and word != "times"}
+    return bool(said & {stem(word) for word in _key_words(key)})
+
+
+def takes_name(key: str, schema: Mapping[str, Any], kind: NameKind) -> bool:
+    """Whether an argument would take a new name of this kind: text without a fixed choice, not a date, time or number.
+
+    A name of which nothing is known fits every such text; a person or a place only where one is asked for.
+    """
+    if "enum" in schema or schema.get("type") not in (None, "string", "array", "object"):
+        return False
+    stems = {stem(word) for word in (*_key_words(key), *words(str(schema.get("description", ""))))}
+    if stems & _NO_NAME:
+        return False
+    if kind is NameKind.PERSON:
+        return bool(stems & _WHO)
+    if kind is NameKind.PLACE:
+        return bool(stems & _WHERE)
+    return True
+
+
+def _key_words(key: str) -> set[str]:
+    return set(words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).replace("_", " ")))

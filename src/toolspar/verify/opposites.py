@@ -1,0 +1,90 @@
+"""A rewrite must not ask for the opposite: another verb that undoes, "lowest" for "highest", "off" for "on"."""
+
+from __future__ import annotations
+
+import re
+
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import stem
+from toolspar.tasks.records import Task
+from toolspar.verify.governing import masked, own_words, tail_of
+from toolspar.verify.polarity import OPPOSITES, PARTICLES, REVERSING, TURNING_OFF, UNDOING
+from toolspar.verify.reading import clauses, mentions_in, misspelt, stems, tool_stems, touches
+
+_UNDO_ONLY = frozenset("cancel delete remove disable unsubscribe undo terminate".split())
+_HOW = re.compile(
+    r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"
+    r"|big|high|deep)\b",
+    re.IGNORECASE,
+)
+
+
+def opposite(task: Task, rewritten: str) -> str:
+    """The words by which a rewrite asks for the opposite of the query, or nothing."""
+    reversing = _reversing(task, rewritten)
+    if reversing:
+        return f"undoes instead: {reversing!r}"
+    how_before, how_after = ({m[1].lower() for m in _HOW.finditer(text)} for text in (task.query, rewritten))
+    if how_before and how_after and not how_before & how_after:
+        return f"another question: how {min(how_after)}"
+    before, after = set(words(task.query)), set(words(rewritten))
+    stems_before, stems_after = stems(task.query), stems(rewritten)
+    mentions = mentions_in(task, rewritten)
+    for old, new in OPPOSITES:
+        if (
+            new in after - before
+            and old in before - after
+            and stem(new) not in stems_before
+            and stem(old) not in stems_after
+            and (new not in PARTICLES or _same_particle(rewritten, new))
+            and not _is_noun(old, task.query)
+        ):
+            place = re.search(rf"\b{re.escape(new)}\b", rewritten, re.IGNORECASE)
+            clause = next((c for c in clauses(rewritten, mentions) if place and c.start <= place.start() < c.end), None)
+            contrast = place and re.search(
+                r"\b(?:instead of|in place of|rather than|not|than|replac\w+|from) (?:\w+ ){0,2}$",
+                rewritten[: place.start()],
+                re.I,
+            )
+            bound = place and re.search(r"\bat (?:the )?$", rewritten[: place.start()], re.IGNORECASE)
+            if clause and not contrast and not bound and touches(clause, mentions, task.query):
+                return f"the opposite: {new!r} for {old!r}"
+    return ""
+
+
+def _is_noun(word: str, query: str) -> bool:
+    """Whether a word that may be a verb is a thing here: "open the lock of the door"."""
+    return re.search(rf"\b(?:the|a|an|its|my) {word}(?: (?:of|on|to)\b|[.,?!]|$)", query, re.IGNORECASE) is not None
+
+
+def _same_particle(text: str, particle: str) -> bool:
+    """Whether a word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
+    return (
+        re.search(
+            rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|put|power|toggle|shut|go|bring|move)\w*"
+            rf"(?: [\w'’]+){{0,6}}? {particle}\b",
+            text,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _reversing(task: Task, rewritten: str) -> str:
+    """A verb of undoing that neither the query nor the wanted tools have, in a clause about the request."""
+    mentions = mentions_in(task, rewritten)
+    known = stems(task.query) | tool_stems(task)
+    if TURNING_OFF.search(task.query):  # "remove it" for "take it off"
+        return ""
+    asked = REVERSING.search(task.query)
+    if asked:
+        lost = asked[1].lower() in _UNDO_ONLY and not UNDOING.search(rewritten)
+        kept = any(misspelt(word, asked[1].lower()) for word in words(rewritten))
+        return "nothing is undone" if lost and not kept else ""
+    for clause in clauses(rewritten, mentions):
+        match = REVERSING.search(clause.text.strip())
+        if match and touches(clause, mentions, task.query) and stem(match[1].split()[0]) not in known:
+            tail = tail_of(clause.text.strip(), match.end(), 3)
+            if not own_words(task, tail) or "_" in tail_of(masked(clause.text.strip(), ()), match.end(), 3):
+                return match[1]
+    return ""

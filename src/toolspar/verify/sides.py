@@ -1,0 +1,166 @@
+"""Opposite work on the same things: in or out, on or off, block or replace, write or call.
+
+Each expected call has a side, told by the name and the description of its tool. The clauses of
+the rewrite that hold the call's values must not be on the other side only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from toolspar.calls.records import ToolSpec
+from toolspar.tasks.grounding import Mention
+from toolspar.tasks.records import Task
+from toolspar.verify.asking import idle
+from toolspar.verify.reading import clauses, mentions_in, sentence_spans, spaced
+
+_NO_NOUN = r"(?<!\bmy )(?<!\bthe )(?<!\ba )(?<!\bour )(?<!\bhis )(?<!\bher )"
+_NO_PAUSE = r"(?! (?:pause|hold|ice|standby|mute)\b)"
+_GAP = r"\b[^.?!;:]{0,60}?\b"
+
+
+def _any(*lines: str) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?:{line})" for line in lines), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """How a tool is described that does this work, and how one asks for it."""
+
+    tool: re.Pattern[str]
+    asked: re.Pattern[str]
+
+
+_IN = _Side(
+    _any(r"\b(?:add|put|join|book|reserve|subscribe|follow|register|enroll?|insert|include|sign up|came in|enter)\b"),
+    _any(
+        r"\b(?:add|subscribe|join|enroll?|register|insert|include|reserve|book(?![^.?!;]{0,60}\bout\b)|follow|enter)\w*\b",
+        rf"{_NO_NOUN}\b(?:put|place|drop|throw|pop|bring|go|get|write|note|pack|stick)\w*{_GAP}"
+        rf"(?:in|into|on|onto|down)\b{_NO_PAUSE}",
+        r"\bsign\w*(?: \w+){0,3} up\b",
+    ),
+)
+_OUT = _Side(
+    _any(
+        r"\b(?:remove|delete|cancel|leave|quit|end|unfollow|unsubscribe|release|withdraw)\b",
+        r"\b(?:give|giving) (?:\w+ ){0,4}(?:up|free)\b|\btaken? out\b|\btake (?:\w+ ){0,3}(?:out|off)\b|\buse\b",
+    ),
+    _any(
+        r"\b(?:remove|delete|cancel|unsubscribe|unfollow|withdraw|strike|scratch|erase|quit|opt out|call off)\w*\b",
+        rf"\b(?:take|taking|taken|get|getting|kick|throw|cross|pull|come|leave|keep|bring|clear|strike|check|sign)"
+        rf"{_GAP}(?:off|out of)\b",
+        r"\b(?:give|giving|hand) (?:\w+ ){0,2}(?:up|back|free)\b",
+        r"\b(?:stop|end) (?:\w+ ){0,2}(?:following|subscription)|\b(?:it|them|that|this|those) (?:off|out)\b",
+        r"\b(?:went|gone|go|goes|write|written) (?:off|out)\b",
+    ),
+)
+_ON = _Side(
+    _any(r"\b(?:turn|switch)s? (?:\w+ ){0,6}on\b|\b(?:enable|activate)\b"),
+    _any(rf"\b(?:turn|switch|put|get|have|leave|want){_GAP}on\b{_NO_PAUSE}|\b(?:enable|activate|start)\w*\b"),
+)
+_OFF = _Side(
+    _any(r"\b(?:turn|switch)s? (?:\w+ ){0,6}off\b|\b(?:disable|deactivate)\b"),
+    _any(rf"\b(?:turn|switch|shut|power|put){_GAP}(?:off|down|out)\b|\b(?:disable|deactivate|stop|kill)\b"),
+)
+_BLOCK = _Side(
+    _any(r"\b(?:block|freeze|suspend|lock|deactivate|disable)\b"),
+    _any(r"\b(?:block|freez|froze|suspend|lock|deactivat|disabl|stop|shut|hold|off)\w*\b"),
+)
+_REPLACE = _Side(
+    _any(r"\b(?:replace|replacement|reissue|new|another)\b"),
+    _any(
+        r"\b(?:replace|replacement|reissue)\w*\b|\bin place of\b",
+        rf"\b(?:order|send|get|need|want|like|issue|make|have|mail){_GAP}(?:a new|another|a fresh)\b",
+    ),
+)
+_WRITE = _Side(
+    _any(r"\b(?:text message|sms|message|e-?mail|letter)\b"),
+    _any(r"\b(?:text|message|messaging|sms|write|writing|send|sent|e-?mail|mail|note|letter|drop|reply|shoot)\w*\b"),
+)
+_CALL = _Side(
+    _any(r"\b(?:phone|call|dial|ring)\b"),
+    _any(r"\b(?:call|phone|ring|dial)\b(?! (?:it|this|that|them)\b)(?: (?!with|to|from)\w+){0,2} _", r"\bphone call\b"),
+)
+_TOOL_PAIRS = tuple(
+    (_any(rf"\b(?:{a})(?:s|ed|ing)?\b"), _any(rf"\b(?:{b})(?:s|ed|ing)?\b"))
+    for a, b in (
+        ("lock", "unlock"),
+        ("open", "close|shut"),
+        ("mute", "unmute"),
+        ("block|freeze", "unblock|unfreeze"),
+        ("pause", "resume|continue"),
+        ("raise|increase", "lower|decrease|reduce"),
+        ("lend", "borrow"),
+        ("buy", "sell"),
+        ("upload", "download"),
+        ("approve", "reject"),
+        ("check in", "check out"),
+    )
+)
+_PAIRS = (
+    (_IN, _OUT),
+    (_ON, _OFF),
+    (_BLOCK, _REPLACE),
+    (_WRITE, _CALL),
+    *((_Side(a, a), _Side(b, b)) for a, b in _TOOL_PAIRS),
+)
+_NEGATED = re.compile(r"(?:\b(?:not|no|never|without|nothing)\b|n['’]t\b)[^,]*$", re.IGNORECASE)
+
+
+def opposite_side(task: Task, rewritten: str) -> str:
+    """What puts the clauses of a call on the other side than its tool, or nothing.
+
+    Example:
+        For a call of ``join_choir`` ("Sign up for a choir"), "get me out of the Bach Choir" is the opposite.
+    """
+    mentions = mentions_in(task, rewritten)
+    tools = {tool.name: tool for tool in task.tools}
+    for index, call in enumerate(task.expected):
+        tool = tools.get(call.name)
+        if tool is None or not any(m.call == index for m in mentions):
+            continue
+        said = _said_of(rewritten, mentions, index)
+        for pair in _PAIRS:
+            own, other = _sides(tool, pair)
+            hit = own and other and other.asked.search(said)
+            if not own or not other or not hit or own.asked.search(said) or _NEGATED.search(said[: hit.start()]):
+                continue
+            if other.asked.search(_said_of(task.query, mentions_in(task, task.query), index)):
+                continue
+            return f"the opposite: {re.sub('_+', '_', hit[0])!r}"
+    return ""
+
+
+def _sides(tool: ToolSpec, pair: tuple[_Side, _Side]) -> tuple[_Side | None, _Side | None]:
+    """The side of the pair that the tool is on, and the other one; none where the tool does not tell."""
+    text = _work(tool.name, tool.description)
+    first, second = pair
+    a, b = bool(first.tool.search(text)), bool(second.tool.search(text))
+    if a == b:
+        return None, None
+    return (first, second) if a else (second, first)
+
+
+@lru_cache(maxsize=1024)
+def _work(name: str, description: str) -> str:
+    return f"{spaced(name)}. {re.split(r'[.;:]', description)[0]}"
+
+
+def _said_of(rewritten: str, mentions: Sequence[Mention], index: int) -> str:
+    """The clauses of a call: those with its values, and those of the same sentences that hold no other call's."""
+    masked = rewritten
+    for mention in mentions:
+        masked = masked[: mention.start] + "_" * (mention.end - mention.start) + masked[mention.end :]
+    found: list[str] = []
+    alone = all(m.call == index for m in mentions)
+    for sentence in sentence_spans(rewritten, mentions):
+        held = any(m.call == index and sentence.start <= m.start < sentence.end for m in mentions)
+        parts = [c for c in clauses(rewritten, mentions) if sentence.start <= c.start < sentence.end]
+        for clause in parts if held or alone else ():
+            owners = {m.call for m in mentions if m.start < clause.end and clause.start < m.end}
+            if index in owners or not owners and not idle(clause, rewritten):
+                found.append(masked[clause.start : clause.end])
+    return " , ".join(found)

@@ -1,0 +1,110 @@
+"""A rewrite is made of words: a slip of the keyboard may stand, letters that nobody can read as a word may not."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import stem
+from toolspar.tasks.records import Task
+from toolspar.verify.background import background
+from toolspar.verify.gist import telling
+from toolspar.verify.lexicon import edits, is_word, near_word, speakable
+from toolspar.verify.reading import content_stems, mentions_in, misspelt, stems, tool_stems, value_words
+from toolspar.verify.records import CheckResult
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’])*")
+_UNREADABLE_AT_MOST = 1
+_FOREIGN_AT_MOST = 3  # words in an aside that could be of another language
+_SHORTEST = 3  # shorter ones are abbreviations
+_LONGEST_SIGN = 5  # letters of an acronym
+_MOSTLY = 0.3
+
+
+def check(task: Task, rewritten: str) -> CheckResult:
+    """Fails on two words that nobody can read, or on one that stands where a word of the query's matter was lost.
+
+    A word can be read if it is English, a word of the request, its values or its tools, or one slip away from these.
+    Names and acronyms are not looked at; of an aside, only words that no language could have. A query that is not
+    English itself says nothing about its rewrite.
+    """
+    if _foreign(task.query):
+        return CheckResult(True)
+    unreadable = _unreadable(task, rewritten)
+    heavy = [word for word, at in unreadable if not speakable(word) or background(task, rewritten, at) is None]
+    if len(heavy) > _UNREADABLE_AT_MOST or len(unreadable) > _FOREIGN_AT_MOST:
+        return CheckResult(False, 0.0, f"no English words: {' '.join(word for word, _ in unreadable[:4])!r}")
+    if heavy and (lost := _lost(task, rewritten)):
+        return CheckResult(False, 0.0, f"{heavy[0]!r} is no English word, and {lost!r} is gone")
+    return CheckResult(True)
+
+
+def _foreign(query: str) -> bool:
+    plain = [word for word in re.findall(r"(?<![^\W_])[^\W\d_]+(?![^\W_])", query) if len(word) >= _SHORTEST]
+    return sum(not is_word(word.lower()) for word in plain) > _MOSTLY * max(len(plain), 3)
+
+
+def _unreadable(task: Task, text: str) -> list[tuple[str, int]]:
+    """Words that cannot be read, and where they stand."""
+    known = frozenset(words(task.query)) | value_words(task)
+    known_stems = stems(task.query) | tool_stems(task)
+    spans = [(m.start, m.end) for m in mentions_in(task, text)]
+    found: list[tuple[str, int]] = []
+    for match in _WORD.finditer(text):
+        word = match[0].lower().replace("’", "'").strip("'")
+        if len(word) < _SHORTEST or word in known or stem(word) in known_stems or is_word(word):
+            continue
+        if any(start <= match.start() < end for start, end in spans) or _is_name(text, match):
+            continue
+        if _in_code(text, match):
+            continue
+        if not near_word(word) and not _slip_of(word, tuple(sorted(known))):
+            found.append((match[0], match.start()))
+    return found
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """A capital inside a sentence, or one at its start that could be a name; ``entities`` judges names."""
+    word = match[0]
+    if not word[0].isupper() or text.isupper():
+        return False
+    if word.isupper():
+        return len(word) <= _LONGEST_SIGN
+    starts = re.search(r"(?:^|[.?!:]\s*|^\W+)$", text[: match.start()])
+    return not starts or speakable(word)
+
+
+def _in_code(text: str, match: re.Match[str]) -> bool:
+    """Whether digits, signs of addresses or capitals in the middle make it a part of a code."""
+    around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+    return bool(re.search(r"[\d_@/#]", around)) or re.search(r"[a-z][A-Z]", match[0]) is not None
+
+
+@lru_cache(maxsize=16384)
+def _slip_of(word: str, known: tuple[str, ...]) -> bool:
+    """Whether one slip, or two in a long word, make it a word of the request, or whether it is short for one."""
+    if any(_short_for(word, other) for other in known):
+        return True
+    near = edits(word)
+    if any(other in near for other in known if len(other) > 2):
+        return True
+    long = [other for other in known if len(other) >= 7 and abs(len(other) - len(word)) <= 2]
+    return any(not near.isdisjoint(edits(other)) for other in long)
+
+
+def _short_for(word: str, whole: str) -> bool:
+    """Whether a word is made of letters of a longer one in their order, as "appt" of "appointment"."""
+    if word[0] != whole[0] or not len(whole) / 3 <= len(word) < len(whole):
+        return False
+    letters = iter(whole)
+    return all(letter in letters for letter in word.removesuffix("s"))
+
+
+def _lost(task: Task, rewritten: str) -> str:
+    """A word of the query's matter that is neither there nor misspelt nor replaced by a word of the tool."""
+    said, matter = stems(rewritten), telling(task, task.query)
+    asked = dict.fromkeys(word for word in words(task.query) if stem(word) in matter)
+    gone = [w for w in asked if stem(w) not in said and not any(misspelt(o, w) for o in words(rewritten))]
+    told = (content_stems(rewritten) & tool_stems(task)) - content_stems(task.query)
+    return gone[0] if gone and len(gone) > len(told) else ""

@@ -78,6 +78,7 @@ def test_only_rewarded_flips_count_and_each_once(tmp_path: Path) -> None:
     log.append(1, event("fog", phase="harvest"), event("ice", status="truncated_answer"), event("rain", round=2))
     log.close()
     first, second = rewarded_attacks(tmp_path)
+    assert [found.rewritten for found in rewarded_attacks(tmp_path, harvest=True)] == ["Rain", "rain", "fog"]
     assert (first.rewritten, first.times, first.round, second.times) == ("Rain", 3, 1, 1)
     assert first.stratum == (1, "irrelevance", "unwanted_call")
     assert (first.expected, first.given, first.detail) == ("no call", "(1) x\n(2) y\n(3) z", "a; b")

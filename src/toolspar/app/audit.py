@@ -15,7 +15,7 @@ from toolspar.runtime.files import disk_errors, replace_atomically
 SHEET, PAGE, KEY = "sheet.csv", "sheet.html", "key.json"
 
 
-def draw_sheet(runs: Sequence[Path], *, n: int, seed: int, output: Path, blind: bool) -> int:
+def draw_sheet(runs: Sequence[Path], *, n: int, seed: int, output: Path, blind: bool, harvest: bool) -> int:
     """Write ``sheet.csv``, ``sheet.html`` and, for a blind sheet, ``key.json``.
 
     Args:
@@ -24,6 +24,7 @@ def draw_sheet(runs: Sequence[Path], *, n: int, seed: int, output: Path, blind: 
         seed: Seed of the draw.
         output: Folder to write to; a sheet in it is never written over, since it may hold labels.
         blind: Whether to mix the runs, and to hide which run an attack is of and what the gate said.
+        harvest: Whether to draw from the flips of harvests too.
 
     Returns:
         The exit code.
@@ -37,7 +38,7 @@ def draw_sheet(runs: Sequence[Path], *, n: int, seed: int, output: Path, blind: 
         raise ConfigError("a run is given twice: give each run once")
     if (output / SHEET).exists():
         raise RunError(f"{output / SHEET} exists and may hold labels: give another folder with --output")
-    found = {run: rewarded_attacks(run) for run in runs}
+    found = {run: rewarded_attacks(run, harvest=harvest) for run in runs}
     for run, attacks in found.items():
         if not attacks:
             raise RunError(f"{run} has no rewarded attack, so there is nothing to audit: leave it out")

@@ -177,7 +177,8 @@ def audit(arguments: Sequence[str]) -> int:
     """Draw rewarded attacks into a sheet that people label, or read a labelled sheet."""
     parser = _Parser(
         prog="toolspar audit",
-        usage="toolspar audit RUN [RUN ...] [--n N] [--blind] [--output DIR] | toolspar audit --read SHEET [--key KEY]",
+        usage="toolspar audit RUN [RUN ...] [--n N] [--blind] [--harvest] [--output DIR]\n"
+        "       toolspar audit --read SHEET [--key KEY]",
         description=audit.__doc__,
     )
     parser.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="folder of a run")
@@ -187,6 +188,7 @@ def audit(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--blind", action="store_true", help="mix the runs; hide which run it is and what the gate said"
     )
+    parser.add_argument("--harvest", action="store_true", help="draw from harvests too, whose flips train the caller")
     parser.add_argument("--read", type=Path, metavar="SHEET", help="report on a labelled sheet.csv")
     parser.add_argument("--key", type=Path, help="key of a blind sheet (default: key.json beside it)")
     chosen = parser.parse_args(arguments)
@@ -199,7 +201,9 @@ def audit(arguments: Sequence[str]) -> int:
     if chosen.read:
         return read_sheet(chosen.read, chosen.key)
     output = chosen.output or Path("audit")
-    return draw_sheet(chosen.runs, n=chosen.n, seed=chosen.seed, output=output, blind=chosen.blind)
+    return draw_sheet(
+        chosen.runs, n=chosen.n, seed=chosen.seed, output=output, blind=chosen.blind, harvest=chosen.harvest
+    )
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {

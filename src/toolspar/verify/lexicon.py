@@ -36,6 +36,7 @@ _BRITISH = (
 )
 _PART = 3  # letters of either half of a compound
 _LONG_ENOUGH = 5  # below it one wrong letter makes any word any other
+_COMMON = 300
 
 
 _SOUNDS = re.compile(r"(?:b?w?a?h+[aeiu]+)+h?|(?:lo)+l+|hm+|a+r*gh+|[aeou]+h+|u+g*h+|m+h+m+|ps+t|ya+y|wo+w|ye+s|no+")
@@ -77,8 +78,8 @@ def is_word(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def near_word(word: str) -> bool:
-    """Whether one wrong, missing, doubled or exchanged letter makes a longer word an English one."""
-    return len(word) >= _LONG_ENOUGH and not edits(word).isdisjoint(_listed())
+    """Whether one wrong, missing, doubled or exchanged letter makes it an English word; a short one, a common word."""
+    return not edits(word).isdisjoint(_listed() if len(word) >= _LONG_ENOUGH else _common())
 
 
 @lru_cache(maxsize=8192)
@@ -109,6 +110,18 @@ def speakable(word: str) -> bool:
 
 
 @cache
-def _listed() -> frozenset[str]:
+def _counts() -> dict[str, int]:
     packed = (files("spellchecker") / "resources" / "en.json.gz").read_bytes()
-    return frozenset(json.loads(gzip.decompress(packed)))
+    return json.loads(gzip.decompress(packed))
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return frozenset(_counts())
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The most common words of three letters and more."""
+    counts = {word: n for word, n in _counts().items() if len(word) >= _PART}
+    return frozenset(sorted(counts, key=lambda word: -counts[word])[:_COMMON])

@@ -17,7 +17,7 @@ from toolspar.runtime.records import EventLog
 from toolspar.tasks.records import Task
 
 EPISODES, ARCHIVE = "episodes.jsonl", "archive"
-_REWARDED_PHASE = "attack"  # the harvest's flips teach the caller, but nobody is paid for them
+_REWARDED_PHASE, _UNPAID_PHASE = "attack", "harvest"  # a harvest's flips teach the caller; nobody is paid for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,15 @@ class Attack:
         return self.round, self.category, self.reason
 
 
-def rewarded_attacks(folder: Path) -> list[Attack]:
+def rewarded_attacks(folder: Path, *, harvest: bool = False) -> list[Attack]:
     """The different rewarded flips of a run, in the order in which they were first found.
 
     A flip is rewarded when it was played in an attack phase. A rewrite that was rewarded several times is one attack.
 
     Args:
         folder: A run's folder; the run may still go on.
+        harvest: Whether the flips of harvests are taken too: the same policy found them, and they are counted and
+            train the caller, but are no reward.
 
     Raises:
         RunError: the folder is not that of a run, or what it holds cannot be read.
@@ -67,10 +69,11 @@ def rewarded_attacks(folder: Path) -> list[Attack]:
             f"{folder} holds no {EPISODES}: give the folder of a run, such as logs/<experiment>/<hash>/seed<k>"
         )
     tasks = _archived_tasks(folder / ARCHIVE)
+    phases = (_REWARDED_PHASE, _UNPAID_PHASE) if harvest else (_REWARDED_PHASE,)
     found: dict[tuple[str, str], Attack] = {}
     for record in EventLog(folder / EPISODES).read():
         try:
-            if record["phase"] != _REWARDED_PHASE or record["status"] != "played" or not record["flipped"]:
+            if record["phase"] not in phases or record["status"] != "played" or not record["flipped"]:
                 continue
             key = (record["task_id"], " ".join(record["rewritten"].casefold().split()))
             known = found.get(key)

@@ -54,6 +54,7 @@ from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.settings import RULE_CHECKS
 from toolspar.verify.solver import Solver
+from toolspar.verify.weighing import Weighing
 
 Script = Callable[[str, int], str]
 """What is said to a request (all of the last user turn), with the seed of the noise."""
@@ -181,7 +182,7 @@ def arena(
     )
     models = {
         "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
-        "learned": Learned(lambda pairs: [1.0] * len(pairs), 0.5),
+        "learned": Learned(lambda pairs: [1.0] * len(pairs), Weighing(), 0.5),
         "solver": Solver(lambda pairs: [[render_calls(task.expected)] for task, _ in pairs], 1.0),
     }
     return Arena(

@@ -16,7 +16,7 @@ from toolspar.verify.gate import Gate, build_gate
 from toolspar.verify.judge import JudgeCheck
 from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
-from toolspar.verify.protocols import Check, JudgePairs, Messages
+from toolspar.verify.protocols import Check, Messages
 from toolspar.verify.settings import GateSettings
 
 if TYPE_CHECKING:  # torch is imported only where a check needs a model
@@ -74,7 +74,7 @@ def load_gate(
         encode = (encoder or _load_encoder(embedder)).encode
         checks["meaning"] = Meaning(lambda texts: encode(texts).tolist(), settings.min_meaning)
     if "learned" in settings.checks:
-        checks["learned"] = Learned(_load_verifier(), settings.min_learned)
+        checks["learned"] = _load_learned(settings)
     if "solver" in settings.checks and solver is not None:
         quiet()
         from toolspar.app.solver import load_solver  # imports torch
@@ -111,13 +111,19 @@ def _judge(settings: GateSettings) -> JudgeCheck:
     return JudgeCheck(ask, meter)
 
 
-def _load_verifier() -> JudgePairs:
-    """The verifier that ships with the project; it brings its own encoder."""
+def _load_learned(settings: GateSettings) -> Learned:
+    """The check with the verifier that ships with the project; it brings its own encoder."""
     quiet()
+    from toolspar.app.warm_verifier import load_weighing
     from toolspar.models.verifier import Verifier
 
-    verifier = Verifier.load(warm_folder("verifier"))
-    return lambda pairs: verifier.probabilities([(task.query, text, task.expected) for task, text in pairs])
+    folder = warm_folder("verifier")
+    verifier = Verifier.load(folder)
+
+    def judge(pairs: Sequence[tuple[Task, str]]) -> list[float]:
+        return verifier.scores([(task.query, text, task.expected) for task, text in pairs])
+
+    return Learned(judge, load_weighing(folder), settings.min_learned)
 
 
 def _load_encoder(embedder: EmbedderSettings) -> SentenceEncoder:

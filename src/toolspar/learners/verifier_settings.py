@@ -15,31 +15,30 @@ class VerifierSettings:
         ConfigError: a number is out of range.
     """
 
-    pairs: int
-    """Pairs of request and rewrite that it learns from, made up on training tools; about half are harmless."""
-    score_pairs: int
-    """Pairs on dev tools that it is scored on."""
+    made_up_pairs: int
+    """Pairs of request and rewrite that are made up on training tools, beside those that people wrote; half are
+    harmless."""
     steps: int
-    """Optimiser steps."""
+    """Optimiser steps; 0 keeps the verifier that ships and only weighs it anew, as is due when rules have changed."""
     pairs_per_step: int
     """Pairs per optimiser step."""
     learning_rate: float
     """Peak learning rate of AdamW; it rises over the first 50 steps and then falls to a fiftieth."""
-    width: int
-    """Dimensions of its tokens and comparisons."""
+    rank: int
+    """Rank that is kept of what training changes in each matrix."""
     dropout: float
-    """Share of inputs that are left out in training."""
-    reads_calls: bool
-    """Whether it reads the expected calls beside the request."""
+    """Share of the encoder's states that are left out in training."""
+    score_pairs: int
+    """Made-up pairs on dev tools that it is scored on."""
 
     def __post_init__(self) -> None:
         checks = (
-            ("pairs", self.pairs >= 1, ">= 1"),
+            ("made_up_pairs", self.made_up_pairs >= 0, ">= 0"),
             ("score_pairs", self.score_pairs >= 1, ">= 1"),
-            ("steps", self.steps >= 1, ">= 1"),
+            ("steps", self.steps >= 0, ">= 0"),
             ("pairs_per_step", self.pairs_per_step >= 1, ">= 1"),
             ("learning_rate", self.learning_rate > 0, "> 0"),
-            ("width", self.width >= 1, ">= 1"),
+            ("rank", self.rank >= 1, ">= 1"),
             ("dropout", 0 <= self.dropout < 1, "in [0, 1)"),
         )
         for key, fine, allowed in checks:

@@ -32,6 +32,9 @@ RULE_CHECKS = (
 )
 """Checks that are rules on the text, in the order in which the gate runs them."""
 
+HARD_RULES = ("identity", "format", "control_text", "gibberish", "spelling", "language", "leakage")
+"""Rules that no learned verifier outweighs: they tell what is no honest plain request at all."""
+
 MODEL_CHECKS = ("meaning", "learned", "solver", "judge")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
@@ -58,7 +61,7 @@ class GateSettings:
     min_meaning: float
     """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
     min_learned: float
-    """Smallest probability, in the eyes of the learned verifier, that the rewrite keeps the expected calls."""
+    """Smallest probability that the rewrite keeps the expected calls, by the learned verifier and what rules found."""
     solver: SolverSettings
     """The function caller of the check ``solver``."""
     judge: EndpointSettings | None = None

@@ -79,7 +79,7 @@ _ASKING = re.compile(
     r"|may)(?: \w+)? (?:you|ya|u|i|we|it be)\b"
     r"|you (?:can|could|would|might|be able)|ya\b|i(?:'d| would) (?:like|love|want|be|appreciate|need)|(?:i"
     r"|we) (?:just |really |also |only )?(?:need|want|require|wish|have to|gotta|must)"
-    r"|need|want|wanna|gonna|looking|hoping|hope|wonder\w*|curious|chance|possible|mind \w+ing|favou?r|request|task"
+    r"|needs?|want|wanna|gonna|looking|hoping|hope|wonder\w*|curious|chance|possible|mind \w+ing|favou?r|request|task"
     r"|job|gimme|lemme|let me|let'?s|know|tell"
     r"|show|see|check|help|way to|appreciate|grateful|happy if|due|time to)\b",
     re.IGNORECASE,
@@ -112,6 +112,7 @@ _OPEN_QUESTION = re.compile(
     r"|(?:is|are) (?:there|any)\b|(?:has|have) any\b)",
     re.IGNORECASE,
 )
+_ASKED_WHAT = re.compile(r"\b(?:what|which|who|whom|where|how|when)(?:['’]s)?\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
@@ -187,14 +188,16 @@ def _no_request(task: Task, rewritten: str) -> str:
         asked_too = other not in _FACTS and re.search(r"\b(?:what|which|when|how)\b", outside, re.IGNORECASE)
         changed = other and not alike and not asked_too and opening[1].lower() not in words(rewritten)
         return f"another question: {other}" if changed else ""
+    if not _changes(task) and any(
+        rewritten[s.end : s.end + 1] == "?" and _ASKED_WHAT.search(s.text) for s in sentence_spans(rewritten, mentions)
+    ):
+        return ""
     return next((fault for s in said if (fault := _about_it(task, s.text, rewritten[s.end : s.end + 1] == "?"))), "")
 
 
 def _about_it(task: Task, sentence: str, is_question: bool) -> str:
     """A sentence that asks about, reports or states what the query wants done."""
-    wanted = {call.name for call in task.expected}
-    looked_up = not any(changes(tool) for tool in task.tools if tool.name in wanted)
-    if is_question and looked_up and _OPEN_QUESTION.match(sentence):
+    if is_question and not _changes(task) and _OPEN_QUESTION.match(sentence):
         return ""  # what is only looked up may be asked for with "where's" as with "find out where"
     opening = _CHECKING.match(sentence)
     looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)
@@ -217,6 +220,12 @@ def _about_it(task: Task, sentence: str, is_question: bool) -> str:
             return f"only states it: {stated[0]!r}"
     scheduled = None if is_question else _FIXED.match(sentence)
     return f"only states it: {scheduled[0]!r}" if scheduled and _DOING.match(task.query) else ""
+
+
+def _changes(task: Task) -> bool:
+    """Whether some wanted tool changes something; what is only looked up may be asked for in any question."""
+    wanted = {call.name for call in task.expected}
+    return any(changes(tool) for tool in task.tools if tool.name in wanted)
 
 
 def _asks(text: str) -> bool:

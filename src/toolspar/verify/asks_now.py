@@ -12,12 +12,13 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asking_sentences
-from toolspar.verify.reading import Clause, mentions_in, sentence_spans, slip_of_participle, touches
+from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, touches
 from toolspar.verify.records import CheckResult
 
 _PAST_VERB = (
     r"(?:\w{2,}ed|sent|bought|made|found|got|gotten|took|taken|gave|given|wrote|written|paid|sold|told|did|done|built"
-    r"|went|gone|came|saw|seen|had|heard|read|put|set|let|left|lost|met|ran|sang|sung|spoke|spoken|spent|swapped|took"
+    r"|froze|frozen|went|gone|came|saw|seen|had|heard|read|put|set|let|left|lost|met|ran|sang|sung|spoke|spoken"
+    r"|spent|swapped|took"
     r"|turned|won|wore|began|begun|broke|broken|brought|chose|chosen|cut|drew|drawn|drove|driven|flew|flown|forgot"
     r"|grew|held|hid|kept|knew|known|laid|learnt|lent|lit|rode|rang|rung|shut|slept|stood|swam|thought|threw|thrown"
     r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)"
@@ -30,6 +31,7 @@ _REPORT = re.compile(
     rf"|\b(?:was|were|has|have|had)\b{_ADVERBS}(?:\s+been)?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|(?:_+|\bof (?:mine|ours))(?: has| had)?{_ADVERBS}\s+(?!put|set|let|cut|read|shut){_PAST_VERB}\b"
     r"(?! (?:by|as|in|at|on|to|from|with|for|within|before|after|under|over|of)\b)"
+    r"|_+ (?:was|were|went|came|got|ran|fell|rose|flew|left)\b"
     r"|\b(?:i|we|they|he|she|you) did \w+"
     r"|\bin (?:my|the|this|a|an|his|her|our) (?:\w+ )?(?:story|novel|tale|poem|dream|scene|chapter|fairy tale)\b"
     r"|\b(?:yesterday|ago|last (?:night|week|month|year|time|summer|winter|spring|autumn|weekend|\w+day)|the other day"
@@ -78,7 +80,8 @@ _UNREAL = re.compile(
             r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"
             r"|they)"
             r"(?: \w+)? (?:say|think|make of|do)\b|\bwhat (?:my|our|the|his|her|a) \w+ (?:would|might) (?:say|think)\b",
-            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth|silly|a (?:good|bad|great) idea)\b"
+            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth (?:it|my|our|\w+ing)\b|silly|a (?:good|bad"
+            r"|great) idea)\b"
             r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
             r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
             r"|free) to\b",
@@ -156,6 +159,7 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
         return ""
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
+    parts = clauses(rewritten, mentions)
     done = _DID_IT.search(masked)
     if done:
         return f"told and not asked: {done[0].strip()!r}"
@@ -163,6 +167,8 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
         if not touches(sentence, mentions, task.query):
             continue
         for match in _REPORT.finditer(masked, sentence.start, sentence.end):
+            if not any(c.start <= match.start() < c.end and touches(c, mentions, task.query) for c in parts):
+                continue  # "I burned myself again: sun cream onto the list"
             last = match[0].lower().split()[-1]
             if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
                 return f"told and not asked: {match[0].strip()!r}"

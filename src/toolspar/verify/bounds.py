@@ -5,27 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.reading import spaced
 
-_LESS = r"(?:cheaper|less|fewer|lower|shorter|smaller|younger|lighter|slower|earlier) than"
-_MORE = r"(?:more|greater|higher|longer|larger|bigger|older|heavier|faster|better|later) than"
+_LESS = r"(?:cheaper|less|fewer|lower|shorter|smaller|younger|lighter|slower|earlier|colder|cooler|quieter|weaker) than"
+_MORE = (
+    r"(?:more|greater|higher|longer|larger|bigger|older|heavier|faster|better|later|warmer|hotter|louder|stronger"
+    r"|deeper) than"
+)
 _BOUNDS = {
     "upper": (
         rf"(?:up to|at most|under|below|{_LESS}|not exceed(?:ing)?|within|max(?:imum)?\.?(?: \w+)?(?: of)?"
-        r"|maximal|budget(?: of| is|:)?|cap(?:ped)?(?: at| of)?|limit(?:ed)?(?: to| of|:)?|a ceiling of)",
+        r"|maximal|budget(?: of| is|:)?|cap(?:ped)?(?: at| of)?|limit(?:ed)?(?: to| of|:)?|ceiling of)",
         r"(?:max(?:imum)?\b|tops\b|or less|or fewer|or under|or below|or younger|or lower|or shorter|and below"
-        r"|at most|at the (?:most|longest|outside|latest|very most)|limit\b|budget\b|or cheaper"
-        r"|and no (?:more|longer))",
+        r"|at most|at the (?:most|longest|outside|latest|very most)"
+        r"|(?:is )?(?:my |our |the )?(?:upper )?(?:limit|budget|ceiling|cap)\b|or cheaper|and no (?:more|longer))",
     ),
     "lower": (
-        rf"(?:at least|{_MORE}|over|above|min(?:imum)?\.?(?: \w+)?(?: of)?|exceed(?:s|ing)?|starting at|upwards of)",
-        r"(?:or more|or above|or higher|or better|or longer|or older|and up|and above|minimum\b|min\b|at (?:the )?least"
-        r"|\+)",
+        rf"(?:at least|{_MORE}|over|above|beyond|min(?:imum)?\.?(?: \w+)?(?: of)?|exceed(?:s|ing)?|starting at"
+        r"|upwards of)",
+        r"(?:or more|or above|or higher|or better|or longer|or older|and up\b|and above|minimum\b|min\b"
+        r"|at (?:the )?least|\+)",
     ),
-    "earlier": (r"(?:before|prior to|ahead of|no later than)", r"(?:or earlier|or before|at the latest)"),
-    "later": (r"(?:after|past|following|since|no earlier than)", r"(?:or later|or after|onwards?)"),
+    "earlier": (
+        r"(?:before|prior to|ahead of|no later than|earlier than|older than)",
+        r"(?:or earlier|or before|at the latest)",
+    ),
+    "later": (
+        r"(?:after|past|following|since|no earlier than|later than|newer than)",
+        r"(?:or later|or after|onwards?)",
+    ),
     "near": (
         r"(?:about|around|roughly|approximately|approx\.?|circa|nearly|almost|close to|some|something like|maybe"
         r"|perhaps|say)",
@@ -33,10 +45,19 @@ _BOUNDS = {
     ),
 }
 _BY = re.compile(r"\b(?:by|until|till)\s+$", re.IGNORECASE)
+_END = re.compile(  # a span of time ends there: neither a deadline nor an exact point
+    r"(?:\b(?:to|through|thru|until|till?|up to(?: and including)?|and|ending|ends|out|returning|return)"
+    r"(?: on)?|[\u2013\u2014-])\s*(?:the |(?-i:[A-Z])[\w'’]+(?: [\w'’]+){0,2}, )?$",
+    re.IGNORECASE,
+)
+_START = re.compile(r"\b(?:from|starting|starts|beginning|begins|as of|since|after|past)(?: at| on| from)?\s*$", re.I)
+_ENDING = frozenset("until till end ends ending return checkout out due deadline by to latest before".split())
+_STARTING = frozenset("from start starts starting since after begin begins earliest".split())
+_LIMITED = re.compile(r"\blimited to\s+$", re.IGNORECASE)
 _GAP = r"(?:\s+(?:the|a|an|my|us|of))?\s*[$€£¥]?\s*"
 _BEFORE = {name: re.compile(rf"\b({before}){_GAP}$", re.IGNORECASE) for name, (before, _) in _BOUNDS.items()}
 _AFTER = {
-    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:an?|per)\s+\w+\s+)?{after}", re.IGNORECASE)
+    name: re.compile(rf"^\s*-?(?:\w+\s+)?(?:(?:an?|per)\s+\w+\s+)?{after}(?!\w)", re.IGNORECASE)
     for name, (_, after) in _BOUNDS.items()
 }
 _ANYWHERE = {
@@ -45,9 +66,12 @@ _ANYWHERE = {
     )
     for name, (before, after) in _BOUNDS.items()
 }
-_COMPARED = re.compile(rf"{_LESS}|{_MORE}|under|below|over|above|exceed(?:s|ing)?", re.IGNORECASE)
+_COMPARED = re.compile(rf"{_LESS}|{_MORE}|under|below|over|above|beyond|exceed(?:s|ing)?|before|after", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:no|not|nothing|never|none|nobody|neither|nor|cannot|\w+n['’]t)\b(?:\W+\w+){0,5}\W*$", re.I)
-_FLIPPED = {"upper": "lower", "lower": "upper"}
+_FLIPPED = {"upper": "lower", "lower": "upper", "earlier": "later", "later": "earlier"}
+_IF_SO = re.compile(  # "it mustn't get warmer than 4 degrees, alert me if it does"
+    r"\b(?:if|when|once|should) (?:it|they|he|she|that|this) (?:does|do|did|happens?|ever)\b", re.IGNORECASE
+)
 _RANGE = re.compile(r"\b(?:from|between)\b[^.;!?]{0,40}$", re.IGNORECASE)
 _TALK = re.compile(  # "an argument about 2021", "what about 3 pm"
     r"\b(?:argument|question|info\w*|details?|news|ask\w*|tell|told|talk\w*|hear\w*|heard|think\w*|thought|know|story"
@@ -59,6 +83,7 @@ _SPAN_OF_TIME = re.compile(
 )  # "over 30 years"
 _TIMES = frozenset("second minute hour day night week month year".split())
 _DIRECTIONS = frozenset(("earlier", "later"))
+_SIZES = frozenset(("upper", "lower"))
 _EDGE = re.compile(r"[.?!;](?=\s|$)|\n")
 
 
@@ -80,11 +105,36 @@ def changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Men
         before, after = _bound(task.query, old), _bound(rewritten, new)
         if before == after or after in _of_argument(task, old) or before == "near" and not after:
             continue  # of "about 3" the calls take the plain 3 anyway
+        if after in ("", "upper") and _LIMITED.search(task.query[: old.start]):
+            continue  # "limited to 3 seats" are 3 seats
+        if _is_point(task.query, old) and _same_edge(task, rewritten, old, new):
+            continue
         said, known = _around(rewritten, new), _around(task.query, old)
-        kept = before in said if not after else after in known and not (before and _FLIPPED.get(before) == after)
+        kept = (
+            before in said or _said_as_often(before, task.query, rewritten)
+            if not after
+            else after in known and not (before and _FLIPPED.get(before) == after)
+        )
         if not kept:
             return f"{before or 'exact'} {old.value!r} became {after or 'exact'}"
     return ""
+
+
+def _said_as_often(name: str, query: str, rewritten: str) -> bool:
+    """Whether a bound that is not at its value is said elsewhere: "she isn't 8 yet: films below that age"."""
+    before, after = (len(list(_ANYWHERE[name].finditer(text))) for text in (query, rewritten))
+    return after >= before
+
+
+def _same_edge(task: Task, rewritten: str, old: Mention, new: Mention) -> bool:
+    """Whether a point of time begins, or ends, a span in both texts, or in one and by the name of its argument."""
+    named = {word for part in old.path.split(".")[1:] for word in words(spaced(part))}
+    heads = task.query[: old.start], rewritten[: new.start]
+    for edge, names in ((_END, _ENDING), (_START, _STARTING)):
+        said = [edge.search(head) is not None for head in heads]
+        if all(said) or said[1] and named & names:
+            return True
+    return False
 
 
 def _is_amount(mention: Mention) -> bool:
@@ -96,24 +146,34 @@ def _is_amount(mention: Mention) -> bool:
 
 
 def _names(text: str, mention: Mention) -> list[str]:
-    """The sorts of bounds that a value can have: none of direction for a span of time."""
+    """The sorts of bounds that a value can have: points of time have directions, spans of time have sizes."""
     here = [q for q in scan(text) if q.start < mention.end and mention.start < q.end]
     span = any(q.unit in _TIMES for q in here) or _SPAN_OF_TIME.match(text[mention.start :]) is not None
-    point = mention.form in ("date", "time") or any(q.kind in (Kind.DATE, Kind.TIME, Kind.DAY) for q in here)
-    return [name for name in _BOUNDS if point or not span or name not in _DIRECTIONS]
+    if _is_point(text, mention):
+        return [name for name in _BOUNDS if name not in _SIZES]
+    return [name for name in _BOUNDS if not span or name not in _DIRECTIONS]
+
+
+def _is_point(text: str, mention: Mention) -> bool:
+    """Whether a value is a date, a year or a time of day."""
+    if isinstance(mention.value, int) and mention.value > 1000 and "year" in mention.path:
+        return True
+    here = [q for q in scan(text) if q.start < mention.end and mention.start < q.end]
+    return mention.form in ("date", "time") or any(q.kind in (Kind.DATE, Kind.TIME, Kind.DAY) for q in here)
 
 
 def _bound(text: str, mention: Mention) -> str:
     """The bound whose words stand right at a value."""
     head = text[: mention.start]
-    if mention.form in ("date", "time") and _BY.search(head) and not re.search(r"\bfrom\b", head):
+    if _is_point(text, mention) and _BY.search(head) and not re.search(r"\bfrom\b", head):
         return "earlier"
     for name in _names(text, mention):
         found = _BEFORE[name].search(text[max(0, mention.start - 40) : mention.start])
         if found and not _no_bound(text, mention, found[1].lower()):
             compared = _COMPARED.fullmatch(found[1]) is not None
             at = mention.start - len(found[0])
-            return _FLIPPED[name] if compared and _NEGATED.search(_clause_before(text[:at])) else name
+            denied = _NEGATED.search(_clause_before(text[:at])) and not _IF_SO.search(text[mention.end :])
+            return _FLIPPED[name] if compared and denied else name
         if _AFTER[name].search(text[mention.end : mention.end + 40]):
             return name
     return ""

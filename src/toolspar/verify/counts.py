@@ -11,7 +11,7 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import leaves, stem
 from toolspar.tasks.quantities import Kind, Quantity, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.open_arguments import is_number, open_slots
+from toolspar.verify.open_arguments import PERSONS, is_number, open_slots
 from toolspar.verify.reading import mentions_in, sentence_spans, tool_stems
 
 _COUNTED_BEFORE = re.compile(
@@ -76,6 +76,18 @@ def _heads_a_list(task: Task, rewritten: str, quantity: Quantity) -> bool:
     return quantity.values[0] in (total if len(after) > 1 else -1.0, *(float(n) for n in alike.values() if n > 1))
 
 
+def _totals(task: Task) -> set[float]:
+    """Sums of one argument over the calls ("those seven tickets"), and of the persons of one call."""
+    parts: dict[str, list[int]] = {}
+    for path, value in leaves(task.expected):
+        if isinstance(value, int) and not isinstance(value, bool):
+            call, _, key = path.partition(".")
+            parts.setdefault(key, []).append(value)
+            if {stem(word) for word in words(key.replace("_", " "))} & PERSONS:
+                parts.setdefault(call, []).append(value)
+    return {float(sum(numbers)) for numbers in parts.values() if len(numbers) > 1}
+
+
 def _own_counts(task: Task) -> set[float]:
     """How many calls, calls of one tool, items of one list, and different values of one argument there are."""
     counts: Counter[str] = Counter(call.name for call in task.expected)
@@ -91,4 +103,5 @@ def _own_counts(task: Task) -> set[float]:
             found |= {float(len(cast(list[Any], option))) for option in cast(list[Any], options)
                       if isinstance(option, (list, tuple))}  # fmt: skip
     found |= {float(len(different)) for different in values.values()} | {float(n) for n in lists.values()}
+    found |= _totals(task)
     return {n for n in found if n >= 2}

@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
 from toolspar.tasks.other_names import names_said, other_names, spelled_out
-from toolspar.tasks.quantities import UNIT_OF, scan
+from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless_name
 from toolspar.verify.reading import mentions_in, misspelt, stems, tool_stems, value_words
@@ -49,7 +49,8 @@ _FUNCTION_WORDS = STOP_WORDS | frozenset(
     nice awesome much many love xo tysm kthx simple over acct degrees degree ty tia anymore dept since because as
     if onto into out off vs v versus against toward towards upon beneath below above amid among despite except besides
     beyond per rather aside apart together before after behind beside under inside outside like unlike per opposite past
-    available due alone included ready back rest full whole entire complete extra same very most only own each every
+    available due alone included ready first second third last next finally
+    back rest full whole entire complete extra same very most only own each every
     """.split()
 )
 
@@ -59,13 +60,35 @@ _VERBS = frozenset(  # a value is their subject, or the words beside it are no p
     had is are was were does do did costs cost sells sell sold offers offer offered holds hold held means mean meant
     works work runs run ran lies lie stands stand stood happens happen happened starts start started begins begin began
     ends end ended looks look wants want wanted likes like liked loves love hates hate agrees agree says say said asks
-    ask asked promises promised promise tells told tell serves serve rules ruled plays play played wrote sang sings
+    ask asked promises promised promise tells told tell serves serve rules ruled plays calls suits fits works sounds
+    play played wrote sang sings
     promised expects expect deserves deserve never always still already once twice next down up back over away too
     either also whoever whatever every""".split()
+)
+_KINDS = frozenset(  # nouns that say what sort of thing a value names: a quiche recipe is for quiche
+    """recipe recipes dish dishes meal meals content contents level levels intake lesson lessons class classes course
+    courses game games match matches show shows series episode trip tour exam test shift project team club app website
+    page channel branch model brand department section zone lane ward""".split()
 )
 _PRAISE = frozenset("good nice great decent fine lovely proper fresh brand-new".split())  # they tell no kind
 _SUBJECT = re.compile(
     r"(?:^|\s)(?:i|i've|we|we've|he|she|they|it|you|who|that|which|to|not|(?:do|does|did)n['’]t)\s+$", re.IGNORECASE
+)
+_HOLIDAY = re.compile(
+    r"\b(?:New Year['’]?s?(?: Eve| Day)?|Christmas(?: Eve| Day)?|Boxing Day|Halloween|Easter(?: Sunday| Monday)?"
+    r"|Thanksgiving|Valentine['’]?s(?: Day)?|Independence Day|May Day|Labou?r Day|Midsummer(?: Eve| Day)?)(?!\w)"
+)
+_NAMED = r"((?:(?:Mr|Mrs|Ms|Dr|Uncle|Aunt|Auntie|Grandma|Grandpa)\.? )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)"
+_MINDED = re.compile(  # the name is the subject of a clause that tells what somebody says, feels or has
+    r"(?:\b(?:before|because|since|so|so that|while|as|until|or|in case|whatever|like)\b"
+    r"|(?:^|[.!?;,]\s+|\b(?:and|but) )"
+    r"(?=(?i:my|our|his|her|their)\b))"
+    rf"(?: ?(?i:my|our|his|her|their|the|old|poor|dear|little|even)(?: \w+)?)?,? {_NAMED},?"
+    r"(?: (?:still|only|just|even|already|never|always|keeps|stops|starts|will|would|can|might|\w+ly))*"
+    r" (?:asks?|asking|asked|says?|said|saying|worr(?:y|ies|ied|ying)|complain\w*|notic\w+|laugh\w*|nags?|nagging"
+    r"|thinks?|thought|hopes?|insists?|swears?|suggest\w*|recommend\w*|knows?|forgets?|fears?|minds?|loves?|loved"
+    r"|likes?|hates?|raves?|has (?:an?|one|two|his|her|the same)|shouts?|cries|panics?|calls? me|finds? out|wakes? up"
+    r"|gets? (?:angry|mad|cross|upset|home|back|here)|comes? (?:home|back)|put it|told (?:me|us)|tells (?:me|us))\b"
 )
 
 
@@ -118,10 +141,27 @@ def _new_name(task: Task, rewritten: str) -> str:
             and not _misspelt_into_a_name(task, rewritten, match)
         ):
             continue
-        if harmless_name(task, rewritten, match.start()):
+        if harmless_name(task, rewritten, match.start()) or _beside_values(task, rewritten, match.start()):
             continue
         return f"new name: {match[0]!r}"
     return ""
+
+
+def _beside_values(task: Task, rewritten: str, at: int) -> bool:
+    """Whether a name is that of a day whose date is said beside it, or of one who only speaks, asks or feels."""
+    dates = [
+        m for m in mentions_in(task, rewritten) if any(q.kind is Kind.DATE for q in scan(rewritten[m.start : m.end]))
+    ]
+    for day in _HOLIDAY.finditer(rewritten):
+        near = any(
+            rewritten[a:b].strip(" ,()") == ""
+            for m in dates
+            for a, b in ((day.end(), m.start), (m.end, day.start()))
+            if a <= b
+        )
+        if day.start() <= at < day.end() and near:
+            return True
+    return any(match.start(1) <= at < match.end(1) for match in _MINDED.finditer(rewritten))
 
 
 def _misspelt_into_a_name(task: Task, rewritten: str, match: re.Match[str]) -> bool:
@@ -217,7 +257,7 @@ def _said_bare(rewritten: str, mention: Mention, qualifier: str) -> bool:
 def _plain(word: str, known: Set[str]) -> bool:
     """Whether a word beside a value belongs to the sentence, or is said by the query or the tool."""
     return (
-        word in _FUNCTION_WORDS | _VERBS | _PRAISE | REQUEST_VERBS
+        word in _FUNCTION_WORDS | _VERBS | _PRAISE | _KINDS | REQUEST_VERBS
         or word in UNIT_OF
         or word.endswith(("ly", "ing", "n't", "'ll", "'d", "'s", "'re", "'m", "'ve"))
         or stem(word) in known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import value_words
@@ -94,6 +94,8 @@ _LOST_VERB = re.compile(
 _LOOPS = ((1, 3), *((length, 2) for length in range(4, 21)))
 _FEW_PAIRS = 0.3
 _MOST_NEW = 0.12
+_SMALL_KEPT = 0.6
+_ONE_SENTENCE = 0.8
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -168,7 +170,7 @@ def _open_end(query: str, text: str) -> str:
         return f"unfinished: ends in {word!r}"
     if text.count('"') % 2 and not query.count('"') % 2 or text.count("(") > text.count(")") + query.count("("):
         return "unfinished: an open quotation mark or bracket"
-    if text[-1:].isalnum() and len(word) > 1 and word not in old and word not in _CLIPPED:
+    if text[-1:].isalnum() and len(word) > 2 and word not in old and word not in _CLIPPED:
         whole = next((o for o in old if o.startswith(word) and len(o) > len(word) and stem(o) != stem(word)), "")
         if whole and not re.fullmatch(r"(?:e?s|e?d|ing|er|ly|y|al|ion|[a-z]?ing|'s)", whole[len(word) :]):
             return f"unfinished: cut off at {word!r}"
@@ -224,8 +226,14 @@ def _impossible_pairs(query: str, text: str) -> str:
 
 
 def _scrambled(query: str, text: str) -> str:
-    """The query's own words, thrown together in another order: an honest new order moves whole phrases."""
+    """The query's own words, thrown together in another order: an honest new order moves whole phrases.
+
+    Whoever drops the small words may put the rest in any order; one who keeps them, in one sentence, needs grammar.
+    """
     said, known = words(text), {stem(word) for word in words(query)}
+    small = [word for word in words(query) if word in STOP_WORDS]
+    if sum(word in small for word in said) < _SMALL_KEPT * len(small) or _shares(text) < _ONE_SENTENCE:
+        return ""
     if len(said) < 7 or sum(stem(word) not in known for word in said) > _MOST_NEW * len(said):
         return ""
     pairs, before = _neighbours(text), set(_neighbours(query))
@@ -233,6 +241,12 @@ def _scrambled(query: str, text: str) -> str:
     if len(pairs) < 5 or kept >= _FEW_PAIRS:
         return ""
     return f"the query's words in disorder: {kept:.0%} of the neighbours kept"
+
+
+def _shares(text: str) -> float:
+    """Share of the words that the longest sentence holds."""
+    sizes = [len(words(part)) for part in re.split(r"[.?!;:]\s", text)]
+    return max(sizes) / max(sum(sizes), 1)
 
 
 def _neighbours(text: str) -> list[tuple[str, str]]:

@@ -31,10 +31,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
     before, after = mentions_in(task, task.query), mentions_in(task, rewritten)
     before = tuple(
         m for m in before
-        if any(other.path == m.path for other in after) or not said_otherwise(task.query, rewritten, m)
+        if any(_says(other, m) for other in after) or not said_otherwise(task.query, rewritten, m)
     )  # fmt: skip
     lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
-    lost += _merged(before, after, rewritten)
+    lost += [m for m in _merged(before, after, rewritten) if not _heads(m, after, rewritten)]
     score = 1 - len(lost) / max(len(before), 1)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
@@ -90,6 +90,20 @@ def _merged(before: tuple[Mention, ...], after: tuple[Mention, ...], rewritten: 
         if now < apart and not (across and _SHARED.search(rewritten)):
             lost += same[: apart - now]
     return lost
+
+
+def _heads(mention: Mention, after: tuple[Mention, ...], rewritten: str) -> bool:
+    """Whether a value that calls share stands before all that is their own: "In French: define cat, then dog"."""
+    key = mention.path.partition(".")[2]
+    twins = [m for m in after if m.path.partition(".")[2] == key]
+    shared = [m for m in twins if repr(m.value) == repr(mention.value)]
+    calls = {m.call for m in after}
+    if not shared or len(twins) != len(shared) or {m.call for m in shared} != calls:
+        return False
+    place = min(shared, key=lambda m: m.start)
+    own = [m for m in after if m.path.partition(".")[2] != key and repr(m.value) != repr(mention.value)]
+    first = min((m.start for m in own), default=-1)
+    return place.end <= first and re.search(r"[:,.;\u2014-]", rewritten[place.end : first]) is not None
 
 
 def _lost_half(before: tuple[Mention, ...], after: tuple[Mention, ...]) -> str:

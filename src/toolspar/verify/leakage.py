@@ -63,7 +63,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     for name, pattern in _MARKUP:
         for match in pattern.finditer(rewritten):
             plain = re.sub(r"\s*=\s*", "=", match[0].lower())
-            if plain not in closed and not _colon_after_value(match[0], known, keys):
+            if plain not in closed and not _colon_after_value(rewritten[: match.end()], known, keys):
                 return CheckResult(False, 0.0, f"{name}: {match[0]!r}")
     said = {word.rstrip("s") for word in words(known)}
     harmless = [match.span() for match in _EVERYDAY.finditer(rewritten)]
@@ -113,17 +113,17 @@ def _says(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _colon_after_value(found: str, known: str, keys: set[str]) -> bool:
-    """Whether a quoted value is followed by a colon, as in "Timer 'pasta': 25 minutes"."""
-    quoted = re.match(r"[\"'](\w+)[\"']\s*:\s*\w", found)
-    return quoted is not None and quoted[1].lower() not in keys and quoted[1].lower() in words(known)
+def _colon_after_value(head: str, known: str, keys: set[str]) -> bool:
+    """Whether a text ends in a quoted value with a colon, as in "Timer 'pasta': 25 minutes"."""
+    quoted = re.search(r"([\"'])([^\"']+)\1\s*:\s*[\"'\w]?$", head)
+    return quoted is not None and quoted[2].lower() not in keys and set(words(quoted[2])) <= set(words(known))
 
 
 def _listed_keys(task: Task, rewritten: str) -> CheckResult:
-    """Two or more argument keys as "key: value" are a form, not a request."""
+    """Argument keys one after the other as "key: value key: value" are a form; with marks between, people write so."""
     keys = {str(key).lower() for tool in task.tools for key in tool.properties}
-    listed = {match[1].lower() for match in re.finditer(r"\b(\w+)\s*:\s", rewritten)} & keys
-    before = {match[1].lower() for match in re.finditer(r"\b(\w+)\s*:\s", task.query)}
-    if len(listed - before) >= 2:
-        return CheckResult(False, 0.0, f"arguments listed by key: {', '.join(sorted(listed))}")
+    for match in re.finditer(r"\b(\w+)\s*:\s+[^,;.:\n]+?\s(\w+)\s*:\s", rewritten):
+        listed = {match[1].lower(), match[2].lower()}
+        if listed <= keys and not listed <= set(words(task.query)):
+            return CheckResult(False, 0.0, f"arguments listed by key: {', '.join(sorted(listed))}")
     return CheckResult(True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.records import Task
-from toolspar.verify.labels import likeness, surroundings
+from toolspar.verify.frames import likeness, surroundings
 from toolspar.verify.reading import spaced, stems
 
 JOINT = re.compile(
@@ -132,8 +132,13 @@ def _changed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Me
 
 
 def _shared(mention: Mention, pairs: Sequence[tuple[Mention, Mention]]) -> bool:
-    """Whether another call has an equal value."""
-    return any(old.call != mention.call and str(old.value).lower() == str(mention.value).lower() for old, _ in pairs)
+    """Whether another call has an equal value, also as one of several right ones."""
+    own = _texts(mention)
+    return any(old.call != mention.call and own & _texts(old) for old, _ in pairs)
+
+
+def _texts(mention: Mention) -> frozenset[str]:
+    return frozenset(text.lower() for text in value_texts(mention.value)) or frozenset((repr(mention.value),))
 
 
 def _blocks(sequence: Sequence[int]) -> int:

@@ -9,9 +9,10 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.background import harmless, harmless_amount, noun_after
+from toolspar.verify.background import harmless, harmless_amount
+from toolspar.verify.durations import same_length
 from toolspar.verify.open_arguments import PERSONS, wanted_slots
-from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
+from toolspar.verify.reading import clauses, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 
 _AMOUNT_WORDS = re.compile(
@@ -26,10 +27,10 @@ _HARMLESS_AMOUNTS = re.compile(
     r"|several things|multiple times|(?:have|had) (?:been )?\w+ (?:\w+ ){0,3}every day)\b",
     re.IGNORECASE,
 )
+_REPEATED_DAY = re.compile(r"\b\w+day(?=s\b)|(?<=\beach )\w+day\b", re.IGNORECASE)
 _DAY_PART = re.compile(
     r"\b(?<!good )(morning|afternoon|evening|night|noon|midnight|lunchtime|dawn|dusk)\b", re.IGNORECASE
 )
-_INCHES = re.compile(r"\d\s?(?:in(?=[.,;:)]|\s(?:and|by|x)\b|$)|[\"″])", re.IGNORECASE)  # "15 in, 6 in."
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
 )
@@ -46,6 +47,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _new_day_part(task, rewritten)
         or _changed_unit(task, rewritten)
         or _other_noun(task, rewritten)
+        or _noun_for_unit(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -65,9 +67,9 @@ def _new_quantity(task: Task, rewritten: str) -> str:
     query = task.query.lower()
     for quantity in scan(rewritten):
         said = rewritten[quantity.start : quantity.end]
-        if _said_once_more(task, rewritten, quantity):
-            return f"said once more: {said!r}"
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
+            continue
+        if same_length(quantity, rewritten, task.query):
             continue
         if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions):
             continue
@@ -83,36 +85,6 @@ def _new_quantity(task: Task, rewritten: str) -> str:
         if not harmless(task, rewritten, quantity):
             return f"new {quantity.kind}: {said!r}"
     return ""
-
-
-def _said_once_more(task: Task, rewritten: str, quantity: Quantity) -> bool:
-    """Whether a number of the query stands in more places than before, and than the calls have use for."""
-    if quantity.kind is not Kind.NUMBER or quantity.values == (1.0,):
-        return False
-    before = sum(quantity.same(other) for other in scan(task.query) if other.kind is Kind.NUMBER)
-    if not before:
-        return False
-    needed = sum(
-        any(quantity.same(other) for text in value_texts(value) for other in scan(text))
-        for _, value in leaves(task.expected)
-    )
-    places = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
-    if len(places) <= max(before, needed):
-        return False
-    moot = [q for q in places if not harmless(task, rewritten, q)]
-    new = [q for q in moot if not _echo(task, rewritten, q)]
-    return bool(new) and len(new) + (len(new) < len(moot)) > max(before, needed)
-
-
-def _echo(task: Task, rewritten: str, quantity: Quantity) -> bool:
-    """Whether a number says again what the query counts: it stands alone ("Nine!") or before a noun of the query."""
-    noun = noun_after(rewritten, quantity).split()[:1]
-    if not noun or noun[0] in STOP_WORDS:
-        return (
-            re.match(r"\s*(?:$|[,.!?;:)\u2014-]|(?:of|for|in|to|at|on|and|is|are)\b)", rewritten[quantity.end :])
-            is not None
-        )
-    return bool(noun and stem(noun[0]) in content_stems(task.query))
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -155,6 +127,7 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
 
 def _new_amount_word(task: Task, rewritten: str) -> str:
     kept = {match[1].lower() for match in _AMOUNT_WORDS.finditer(task.query)}
+    kept |= {f"every {day[0].lower()}" for day in _REPEATED_DAY.finditer(task.query)}
     harmless = [(m.start(), m.end()) for m in _HARMLESS_AMOUNTS.finditer(rewritten)]
     mentions = mentions_in(task, rewritten)
     for match in _AMOUNT_WORDS.finditer(rewritten):
@@ -180,13 +153,17 @@ def _new_day_part(task: Task, rewritten: str) -> str:
 
 
 def _changed_unit(task: Task, rewritten: str) -> str:
-    """The same number with another unit, or with a unit that is gone or was not there."""
+    """The same number with another unit, or with a unit that was not there."""
     query = task.query
-    before, after = _with_pounds(units_in(query)), _with_pounds(units_in(rewritten))
+    before = _with_pounds(units_in(query))
     numbers = [q for q in scan(query) if q.kind is Kind.NUMBER]
     for quantity in scan(rewritten):
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
-        if not same or not quantity.unit or quantity.values == (0.5, 30.0):  # half an hour
+        if not same or not quantity.unit or same_length(quantity, rewritten, query):
+            continue
+        if quantity.in_minutes and any(q.unit in ("minute", "hour") for q in same):
+            continue  # "a quarter of an hour"
+        if any(_initial(rewritten, quantity, query, q) for q in same):
             continue
         wanted = _with_pounds({q.unit for q in same})
         if {q.unit for q in same} == {""} and _in_a_list(task, same[0]):
@@ -194,10 +171,14 @@ def _changed_unit(task: Task, rewritten: str) -> str:
         new = quantity.unit not in before
         if (new or "" not in wanted and quantity.unit not in wanted) and not harmless(task, rewritten, quantity):
             return f"{'new' if new else 'another'} unit: {rewritten[quantity.start : quantity.end]!r}"
-    if _INCHES.search(rewritten):
-        after = after | {"inch"}
-    lost = next((q for q in numbers if q.unit and q.unit not in after), None)
-    return f"lost unit: {query[lost.start : lost.end]!r}" if lost else ""
+    return ""
+
+
+def _initial(rewritten: str, quantity: Quantity, query: str, known: Quantity) -> bool:
+    """Whether a short unit only abbreviates the noun that the query counts: "3 C" for 3 coulombs."""
+    short = re.search(r"(?<![A-Za-z])[A-Za-z]{1,2}$", rewritten[quantity.start : quantity.end])
+    noun = re.match(r"[\s-]*([a-z]{3,})", query[known.end :], re.IGNORECASE)
+    return bool(short and noun and not known.unit and noun[1].lower().startswith(short[0].lower()))
 
 
 def _other_noun(task: Task, rewritten: str) -> str:
@@ -215,6 +196,18 @@ def _other_noun(task: Task, rewritten: str) -> str:
             own = stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
             if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
                 return f"counts {new!r} and not {noun!r}"
+    return ""
+
+
+def _noun_for_unit(task: Task, rewritten: str) -> str:
+    """A number that had a unit and now counts things: "8 laps" for 8 miles; where it stands bare, its unit holds on."""
+    for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER and q.unit):
+        places = [q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)]
+        nouns, said = [_counted(rewritten, place) for place in places], task.query[quantity.start : quantity.end]
+        if not nouns or any(place.unit for place in places) or same_length(quantity, task.query, rewritten):
+            continue
+        if all(noun.endswith("s") and not misspelt(noun, said) for noun in nouns):
+            return f"counts {nouns[0]!r} and has no unit"
     return ""
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, cast
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import stem
-from toolspar.tasks.quantities import Kind, Quantity
+from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity
 from toolspar.tasks.records import Task
 
 
@@ -23,10 +23,6 @@ class NameKind(StrEnum):
 
 _TIME_UNITS = frozenset("second minute hour day night week month year".split())
 _DURATIONS = frozenset("duration time period age long length old span term within last past".split())
-_COUNTS = frozenset(
-    """count number quantity amount limit max maximum min minimum size total people persons guests adults children party
-    group passengers seats rooms copies servings level budget price top""".split()
-)
 PERSONS = frozenset(
     stem(word)
     for word in """people person persons adult adults kid kids child children guest guests passenger passengers
@@ -50,6 +46,11 @@ _SLOT_WORDS: dict[Kind, frozenset[str]] = {
     Kind.DATE: frozenset("date day when start end begin from until deadline year month".split()),
     Kind.DAY: frozenset("date day when start end begin from until deadline week month time hour".split()),
     Kind.TIME: frozenset("time hour when start end begin from until at slot deadline".split()),
+}
+_DESCRIBED: dict[Kind, frozenset[str]] = {
+    Kind.DATE: frozenset("date day yyyy".split()),
+    Kind.DAY: frozenset("date day yyyy time".split()),
+    Kind.TIME: frozenset("time hour hh".split()),
 }
 _NO_NAME = frozenset(
     stem(word)
@@ -89,11 +90,13 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return False
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
-        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & {"date", "day", "time", "hour"})
+        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"
-    about = {stem(word) for word in (*noun.split(), quantity.unit) if word}
+    about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
+    if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
+        return True
     keys = {stem(word) for word in _key_words(key)}
     if about & keys or about & PERSONS and keys & PERSONS:
         return True  # also where the number is typed as text
@@ -103,7 +106,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return schema.get("type") != "array"
     if quantity.unit in _TIME_UNITS:
         return bool(named & (_DURATIONS | {quantity.unit, quantity.unit + "s"}))
-    return not about or bool(about & {stem(word) for word in named} or _key_words(key) & _COUNTS)
+    return not (noun or quantity.unit) or bool(about & {stem(word) for word in named})
 
 
 def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Quantity, task: Task) -> bool:

@@ -12,6 +12,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, beside, tells
+from toolspar.verify.background import Manner, stretches
 from toolspar.verify.open_slots import open_fact
 from toolspar.verify.reading import (
     SMALL_TALK,
@@ -19,6 +20,7 @@ from toolspar.verify.reading import (
     content_stems,
     mentions_in,
     misspelt,
+    sentence_spans,
     spaced,
     stems,
     tool_stems,
@@ -92,6 +94,20 @@ def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
     return frozenset(words(" ; ".join(found)))
 
 
+def _told_words(task: Task, rewritten: str) -> frozenset[str]:
+    """Words of the clauses that tell what happened at another time, and of no other clause."""
+    told: list[str] = []
+    rest: list[str] = []
+    mentions = mentions_in(task, rewritten)
+    once = [s for s in sentence_spans(rewritten, mentions) if _ONCE.search(s.text)]
+    past = False
+    for stretch in stretches(task, rewritten):
+        text, start = stretch.clause.text, stretch.clause.start
+        past = stretch.manner is Manner.TOLD and (past or tells(text)) and any(s.start <= start < s.end for s in once)
+        (told if past else rest).append(text)
+    return frozenset(words(" ; ".join(told))) - frozenset(words(" ; ".join(rest)))
+
+
 _LEFT_OPEN = re.compile(
     r"\b(?:whichever|whatever|no matter (?:which|what|the)|no particular)\s+[\w'-]+"
     r"|\b(?:at|in|from|on|with|by|of) any\s+[\w'-]+"
@@ -113,6 +129,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     counted = frozenset(
         words(" ".join(c.text for c in clauses(rewritten, mentions) if scan(c.text) or re.search(r"\d", c.text)))
     )
+    past = _told_words(task, rewritten)
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, choice, outside, new)
@@ -120,8 +137,9 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
                 return f"new choice for {key}: {choice!r}"
         if key in given:
             continue
-        numeric = schema.get("type") in ("integer", "number")
-        named = _named(key, schema, new & counted if numeric else new, about)
+        kind = schema.get("type")
+        said_now = (new & counted if kind in ("integer", "number") else new) - past
+        named = _named(key, schema, said_now, about)
         named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
@@ -152,6 +170,12 @@ def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[
     return None
 
 
+_ONCE = re.compile(
+    r"\b(?:last (?:time|night|week|weekend|month|year|spring|summer|autumn|fall|winter|\w+day)|yesterday|ago|once"
+    r"|the other day|back then|used to|earlier)\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"^\W*(?:where|whose|for which|which|although|though)\b", re.IGNORECASE)
 _INSTEAD_OF = re.compile(
     r"\b(?:rather than|instead of|not|no|without|never|and not|as opposed to|over)\s+(?:(?:a|an|the|any|in|on|at|for"
     r"|more|another|with)\s+)*$",
@@ -171,8 +195,9 @@ def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence
         index -= 1  # one more of what the clause before lists: "politics and sports"
     clause = found[index]
     holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
-    told = tells(clause.text) or beside(clause, mentions, rewritten)
-    asked = asks(rewritten[clause.start : clause.end + 1])
+    plain = _WHERE.sub("", rewritten[clause.start : clause.end + 1])
+    told = tells(plain) or beside(clause, mentions, rewritten)
+    asked = asks(plain)
     return told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
 
 

@@ -23,9 +23,10 @@ from toolspar.tasks.other_names import other_names
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.bounds import changed_bound
-from toolspar.verify.converses import turned_verb
+from toolspar.verify.converses import sides_of_verb
+from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
-from toolspar.verify.labels import label_fit, label_moved, likeness, surroundings
+from toolspar.verify.labels import label_fit, label_moved, other_argument
 from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
@@ -47,6 +48,8 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("min minimum lowest", "max maximum highest"),
         ("start starts starting begin begins beginning checkin", "end ends ending finish finishes checkout"),
         ("checkin from since", "checkout until till to"),
+        ("checkin", "out leaving departing departure"),
+        ("checkout", "in arriving arrival"),
         ("source", "target destination"),
         ("first", "last second"),
         ("principal amount", "rate interest"),
@@ -54,7 +57,7 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 )
 _BEGIN = frozenset("from since starting start beginning".split())
 _DENIED = re.compile(
-    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:\W+\w+){0,5}\W*$", re.IGNORECASE
+    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$", re.IGNORECASE
 )
 _LOOK = 3  # words before a value that may introduce it
 
@@ -69,6 +72,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _swapped(task, rewritten, pairs)
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
+        or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
         or moved_switch(task, rewritten)
     )
@@ -107,7 +111,10 @@ def _cue_before(text: str, mention: Mention) -> list[str]:
 
 
 def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    values = [str(old.value).lower() for old, _ in pairs]
     for old, new in pairs:
+        if values.count(str(old.value).lower()) > 1:
+            continue  # which of two equal values stands where is a guess
         cue_before, cue_after = _cue_before(query, old)[:1], _cue_before(rewritten, new)[:1]
         if not cue_before or not cue_after or _no_counterparts(query, rewritten, old, new):
             continue
@@ -132,10 +139,18 @@ def _no_counterparts(query: str, rewritten: str, old: Mention, new: Mention) -> 
 
 
 def _certain(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> list[tuple[Mention, Mention]]:
-    """Pairs whose places are no guess in both texts."""
+    """Pairs whose places are no guess in both texts: numbers that stand only there, texts that are said once."""
     before = _said_apart(task.query, [old for old, _ in pairs])
     after = _said_apart(rewritten, [new for _, new in pairs])
-    return [pair for pair, old, new in zip(pairs, before, after, strict=True) if old and new]
+    places: dict[str, set[int]] = {}
+    for _, new in pairs:
+        if isinstance(new.value, str):
+            places.setdefault(new.value.lower(), set()).add(new.start)
+    return [
+        pair
+        for pair, old, new in zip(pairs, before, after, strict=True)
+        if old and new and len(places.get(str(pair[0].value).lower(), ())) < 2
+    ]
 
 
 def _kind(mention: Mention) -> str:
@@ -158,26 +173,29 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
     for (a, a_new), (b, b_new) in _comparable(_certain(task, rewritten, pairs)):
         if free_order(task, a, b):
             continue
-        if turned_verb(query, rewritten, (a, a_new), (b, b_new)):
+        verb = sides_of_verb(query, rewritten, (a, a_new), (b, b_new))
+        if verb < 0:
             return f"{a.value!r} and {b.value!r} changed sides"
+        if verb > 0:
+            continue
         marks = _quoted(query, a), _quoted(query, b)
         if marks == (_quoted(rewritten, a_new), _quoted(rewritten, b_new)) and marks[0] != marks[1]:
             continue  # the quoted text cannot be taken for a plain word
-        fa, fb = surroundings(query, a, old_all), surroundings(query, b, old_all)
-        ga, gb = surroundings(rewritten, a_new, new_all), surroundings(rewritten, b_new, new_all)
-        kept, crossed = likeness(fa, ga) + likeness(fb, gb), likeness(fa, gb) + likeness(fb, ga)
         loose = _kind(a) not in ("text", "name")  # numbers and dates fit anywhere: less evidence is enough
-        turned = (a.start < b.start) != (a_new.start < b_new.start)
-        whole = min(sum(fa.values()) + sum(fb.values()), sum(ga.values()) + sum(gb.values()))
-        if label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose) and _exchangeable(task, a, b):
+        moved = label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose)
+        if moved and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed labels"
+        frames = Frames(
+            surroundings(query, a, old_all),
+            surroundings(query, b, old_all),
+            surroundings(rewritten, a_new, new_all),
+            surroundings(rewritten, b_new, new_all),
+        )
         own, foreign = label_fit(task, rewritten, (a, a_new), (b, b_new), pairs)
-        exact = crossed >= 0.85 * whole and crossed > kept + 0.4
-        if own and not foreign and not exact:
+        if own and not foreign and not frames.exact:
             continue  # each stands with the name of its argument
-        clear = crossed >= 0.4 * whole and crossed > 0
-        moved = crossed > kept + 0.2 or (turned and crossed >= kept - 0.05)
-        if exact or moved and (loose or clear) and _exchangeable(task, a, b):
+        anchored = moved_anchor(task, rewritten, (a, a_new), (b, b_new), pairs)
+        if frames.exact or (anchored or frames.traded) and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed parts"
     return ""
 

@@ -6,6 +6,8 @@ import re
 
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem, value_texts
+from toolspar.tasks.quantities import Kind, scan
+from toolspar.verify.durations import same_length
 from toolspar.verify.lexicon import edits, is_word
 from toolspar.verify.reading import stems
 
@@ -33,13 +35,17 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         mention: The value, and where the query says it.
 
     Returns:
-        True where an article says the number one, an abbreviation that the query explains is spelled out, a power is
+        True where an article says the number one, a span of time is said in other units,
+        an abbreviation that the query explains is spelled out, a power is
         said in words, or a plain word is derived ("tourist" for tourism), misspelt, or said by its telling phrase
         ("good with children" for friendly_with_children). Names have no such freedom.
     """
     if mention.value == 1 and mention.form == "number":
         noun = re.match(r"\s+([a-z]+)", query[mention.end :], re.IGNORECASE)
         return bool(noun and re.search(rf"\b(?:an?|single)\s+{re.escape(noun[1])}(?!\w)", rewritten, re.IGNORECASE))
+    inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
+    if any(same_length(quantity, query, rewritten) for quantity in inside):
+        return True
     return _spelled_out(query, rewritten, mention) or any(
         _power(text, rewritten) or _plain_word(text, rewritten) or _telling_phrase(text, rewritten)
         for text in value_texts(mention.value)

@@ -152,17 +152,23 @@ def _subject(query: str, values: tuple[tuple[int, int], ...]) -> frozenset[str]:
 def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     for match in _CLAUSE.finditer(rewritten):
         verb, at = match["verb"].lower(), match.start("verb")
-        if verb not in _VERBS or any(m.start <= at < m.end for m in mentions):
+        if (
+            verb not in _VERBS
+            or any(m.start <= at < m.end for m in mentions)
+            or _is_noun(task, match["verb"], rewritten, at)
+        ):
             continue
         tail, end = _tail(rewritten, match.end("verb"), mentions)
         held = {str(m.value) for m in mentions if match.end("verb") <= m.start < end}
         elsewhere = {str(m.value) for m in mentions if not match.end("verb") <= m.start < end}
-        own = stem(verb) in stems(task.query) or misspelt(verb, task.query)
+        own = (stem(verb) in stems(task.query) or misspelt(verb, task.query)) and not _noun_of_query(task, verb)
         if held - elsewhere or held and own:
             continue
         fault = f"another request: {rewritten[at:end].strip()!r}"
         if re.fullmatch(
-            r"\s+(?:it|them|that|this|those|these)\b(?:\s+(?:too|as well|for me|now|then|to me))*\W*", tail
+            r"\s+(?:it|them|that|this|those|these|her|him)\b"
+            r"(?:\s+(?:too|as well|for me|now|then|to me|down|up|in))*\W*",
+            tail,
         ):
             said = _coverage(task, rewritten, at, end)
             added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY
@@ -186,6 +192,21 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     return ""
 
 
+def _is_noun(task: Task, word: str, rewritten: str, at: int) -> bool:
+    """Whether a word that could be an order names a thing: "check-in was wrong", "order irrelevant"."""
+    after = rewritten[at + len(word) :]
+    if re.match(r"-\w|\s+(?:is|was|are|were|has|had|does|did)(?:n['’]t)?\b", after):
+        return True
+    return _noun_of_query(task, word) and not re.match(r"\s+(?:the|a|an|my|our|it|them|some|me|us|two|\d)\b", after)
+
+
+def _noun_of_query(task: Task, word: str) -> bool:
+    """Whether the query says a word, and only as a noun: "the order", "of order 12"."""
+    before = re.findall(rf"(?:\b(\w+)\s+)?\b{word}\b", task.query, re.IGNORECASE)
+    articles = {"the", "a", "an", "my", "our", "your", "of", "in", "this", "that", "from"}
+    return bool(before) and all(other.lower() in articles for other in before)
+
+
 def _needed(task: Task, tail: str) -> float:
     """How much of the query must be said elsewhere: more where the clause may be a part of the request itself."""
     return _MOSTLY if _touches_query(task, tail) or _REFERS_BACK.search(tail) else _PARTLY
@@ -201,7 +222,7 @@ def _is_the_request(task: Task, rewritten: str, joint: int, begin: int, end: int
 
     ``joint`` is where the words begin that join the clause to the text before it.
     """
-    if not mentions or drops_measure(task.query, rewritten):
+    if task.expected and not mentions or drops_measure(task.query, rewritten):
         return False
     around = next((s for s in sentence_spans(rewritten, mentions) if s.start <= begin < s.end), None)
     if _ALSO.match(rewritten[joint:begin].lstrip(" ,.;:!?-\n")) and around is not None and joint > around.start:
@@ -268,7 +289,7 @@ def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> st
         answerable = "?" in rewritten[end : end + 2] or re.match(r"\s*(?:is|are|was|were|do|does|did|of)\b", tail)
         if not answerable or any(match.end("wh") <= m.start < end for m in mentions):
             continue
-        if _rhetorical(task, match["wh"], tail) or not _unknown(task, tail):
+        if _rhetorical(task, match["wh"], tail, rewritten[:at]) or not _unknown(task, tail):
             continue
         if _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
@@ -294,14 +315,28 @@ _NO_MATTER = frozenset(
 """Stems of words that ask for no fact: a question made of them alone is a sigh ("what could possibly go wrong?")."""
 
 
-def _rhetorical(task: Task, wh: str, tail: str) -> bool:
+def _of_the_story(wh: str, before: str) -> bool:
+    """Whether a question is about what the speaker has just told: "I've read it twice, does that count?"."""
+    pronoun = re.fullmatch(r"(?:does|do|did|is|was|are|will|has) (?:that|it|this|they)", wh, re.IGNORECASE)
+    told = re.search(r"(?:^|[.?!;:]\s+)((?:i|we)(?:['’](?:ve|d)| have| had)\b[^.?!;:]*),\s*$", before, re.IGNORECASE)
+    return bool(pronoun and told and tells(told[1]))
+
+
+def _rhetorical(task: Task, wh: str, tail: str, before: str) -> bool:
     """Whether a question names nothing that an answer could be about."""
     new = _new_words(task, tail)
+    if wh.lower() in ("what's", "what") and _ELLIPTIC.fullmatch(tail) or _of_the_story(wh, before):
+        return True
     if re.match(r"\s*(?:am i to|are we to|needs\b|(?:doesn't|wouldn't|hasn't|could blame|can blame)\b)", tail, re.I):
         return wh.lower().startswith("who")
     return bool(new) and all(stem(word) in _NO_MATTER for word in new)
 
 
+_ELLIPTIC = re.compile(  # asks for what the request is about, whatever that is: "What's available?"
+    r"\s*(?:is |are )?(?:there|available|on offer|left|free|open|possible|running|going|out there|on|up|new|around"
+    r"|in store|in stock|to be had|on the market)(?: (?:then|there|for me|right now|now|these days))?\W*",
+    re.IGNORECASE,
+)
 _AGAIN = re.compile(
     r"\b(?:(?:do|and|then|also)\s+(?:exactly\s+)?(?:the|that) same(?: thing)?(?: again)?|likewise|ditto"
     r"|same (?:thing )?(?:goes|again))\s+(?:for|with|to|on|in|at)\b",

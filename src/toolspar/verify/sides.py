@@ -93,7 +93,7 @@ _TOOL_PAIRS = tuple(
         ("block|freeze", "unblock|unfreeze"),
         ("pause", "resume|continue"),
         ("raise|increase", "lower|decrease|reduce"),
-        ("lend", "borrow"),
+        ("lend|lent|loan", "borrow"),
         ("buy", "sell"),
         ("upload", "download"),
         ("approve", "reject"),

@@ -10,6 +10,7 @@ from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless
+from toolspar.verify.durations import same_length
 from toolspar.verify.reading import mentions_in, tool_stems
 from toolspar.verify.records import CheckResult
 
@@ -136,6 +137,7 @@ _SET_APART = re.compile(
 )
 _STEP = re.compile(r"\b(to|by)\s+(?:a\s+)?[$€£]?$", re.IGNORECASE)
 _EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
+_REPEATED = re.compile(r"\b(?:every|each|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _PIECES = re.compile(
@@ -191,6 +193,8 @@ def _other_unit(task: Task, rewritten: str) -> str:
         units = [(q, _unit_after(rewritten, q)) for q in now]
         if not unit or "" in then or any(u in then or not u for _, u in units):
             continue
+        if same_length(quantity, task.query, rewritten):
+            continue
         wrong = next((q for q, _ in units if not harmless(task, rewritten, q)), None)
         if wrong is not None:
             return f"another unit: {rewritten[wrong.start : wrong.end + 12].strip()!r} for {unit!r}"
@@ -209,12 +213,12 @@ def _other_rate(task: Task, rewritten: str) -> str:
     """A rate ("a month", "weekly") that the query does not name in any form."""
     named_rates = _PERIOD_OF | _SHORT_RATES
     known = {named_rates[word] for word in words(task.query) if word in named_rates}
-    known |= {{"h": "hour", "s": "second"}[m[1].lower()] for m in re.finditer(r"/\s?([hs])\b", task.query, re.I)}
+    known |= {{"h": "hour", "s": "second"}[m[1].lower()] for m in re.finditer(r"/\s?([hs])(?![a-z])", task.query, re.I)}
     for path, value in leaves(task.expected):
         named = [*value_texts(value), path if value is True else ""]
         known |= {_PERIOD_OF[w] for text in named for w in words(text.replace("_", " ").replace(".", " "))
                   if w in _PERIOD_OF}  # fmt: skip
-    if len(task.expected) == 1 and not re.search(r"\b(?:every|each)\b", task.query, re.IGNORECASE):
+    if len(task.expected) == 1 and not _REPEATED.search(task.query):
         for quantity in scan(rewritten):
             often = _EVERY.search(rewritten[: quantity.start])
             if often and not harmless(task, rewritten, quantity):

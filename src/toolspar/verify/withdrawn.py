@@ -17,15 +17,18 @@ from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import POINTING, flag_stems, request_follows, said_elsewhere
 from toolspar.verify.polarity import REVERSING, TURNING_OFF
 from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, stems, touches
+from toolspar.verify.scope import taken_up
 
 _STATE = (
-    r"(?:put|open|closed|shut|locked|unlocked|on|off|in|out|up|down|unchanged|untouched|there|here|running"
-    r"|active|alone|be|in place|the (?:same|way \w+ \w+)|that way|(?:just )?(?:as|where|how) (?:it|they|he|she|things) "
+    r"(?:on (?:the|my) \w+|put|open|closed|shut|locked|unlocked|on|off|in|out|up|down|unchanged|untouched|there"
+    r"|here|running"
+    r"|active|alone|be|in place|the (?:same|way \w+ \w+)|that way|(?:(?:just|exactly) )?(?:as|where|how) (?:it"
+    r"|they|he|she|things) "
     r"(?:is|are|was|were))(?: (?:it|them|there|for now|too|as well|then|please|after all))*"
 )
 _STAYS = re.compile(
     rf"^(?P<who>.*?)\b(?:(?:can|could|may|might|must|should|shall|will|would|has to|have to|gets? to|['’]ll|just) )*"
-    rf"(?:stays?|remains?)(?: {_STATE})?\W*$",
+    rf"(?:stays?|remains?|stands?)(?: \w+ed| {_STATE})?\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 _LEFT = re.compile(rf"\b(?:leave|leaving|left) (?P<who>[^.?!;]{{1,80}}?) {_STATE}\W*$", re.IGNORECASE)
@@ -55,10 +58,19 @@ _CONSIDERED = re.compile(
     r" (?:i|we)['’]?(?:d| would)"
     rf"|(?:been |was |were )?going to\b|considered|intended|planned|meant to|toyed with)"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? (?:wanted|asked|wished|needed|liked)[^.?!]*?\b{_ONCE}\b"
-    r"|\b(?:was|were) (?:meant|supposed|due|going) to\b"
+    r"|\b(?:was|were) (?:meant|supposed|due|going|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan"
+    r"|list|cards))\b"
+    r"|\b(?:would|['’]d) have (?:been|asked|had|wanted|you|liked|taken|added)\b"
+    r"|\b(?:had|with) [^,;.?!]{1,60} in mind\b|\b(?:was|were) curious\b"
+    r"|\b(?:i|we)(?:['’]d| would) (?!like|love|prefer|appreciate|be|rather|need|want"
+    r"|have\b)\w+[^,;.?!]*(?=, (?:only|but)\b)"
+    r"|\b(?:i|we) (?:nearly|almost) \w+ed\b|\b(?:i|we)(?:['’]d| had) said\b"
+    r"|\bthought [^,;.?!]*\b(?:had to|needed|should|must|ought)\b"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? {_ONCE} (?:wanted|asked|wished|needed|meant|took|planned)\b",
     re.IGNORECASE,
 )
+_OTHERS_WANT = re.compile(r"\b(?:my|our|the|his|her|their) \w+ (?:wants?|needs?|has to|must|should)\b", re.IGNORECASE)
+_KEEPING = re.compile(r"\b(?:keep|keeping|leave|let (?:it|them|that) (?:stay|be)|hold on to)\b", re.IGNORECASE)
 _TURN = re.compile(r"[,;.\u2013\u2014-]\s*(?:but|yet|only|however|though|then|except)\b|\bbut\b", re.IGNORECASE)
 _STAYING = frozenset(stem(word) for word in "stay remain keep leave left hold".split())
 
@@ -110,6 +122,7 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
         if (
             unneeded
             and not undoing
+            and not taken_up(rewritten[clause.end :])
             and not said_elsewhere(task, rewritten, clause) | (not _about(task, clause, mentions))
         ):
             return f"not needed: {text.strip()!r}"
@@ -124,6 +137,7 @@ def _about(task: Task, clause: Clause, mentions: Sequence[Mention]) -> bool:
 
 def _thought_better_of(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     """A part of which the speaker only says that it was thought of, before a "but" and no further request."""
+    undoing = REVERSING.search(task.query) is not None or TURNING_OFF.search(task.query) is not None
     for sentence in sentence_spans(rewritten, mentions):
         match = _CONSIDERED.search(sentence.text)
         turn = _TURN.search(rewritten, sentence.start + match.end()) if match else None
@@ -133,7 +147,8 @@ def _thought_better_of(task: Task, rewritten: str, mentions: Sequence[Mention]) 
         held = [m for m in mentions if told.start <= m.start < told.end]
         words_held = content_stems(told.text) & (content_stems(task.query) | flag_stems(task))
         rest = Clause(rewritten[turn.end() :], turn.end(), len(rewritten))
-        asked = asks(rest.text) and (touches(rest, mentions, task.query) or POINTING.search(rest.text))
+        asked = asks(rest.text) and touches(rest, mentions, task.query) or taken_up(_OTHERS_WANT.sub(" ", rest.text))
+        asked = asked and not (undoing and _KEEPING.search(rest.text))
         if not held and not words_held or asked or request_follows(task, rewritten, turn.start()):
             continue
         if held and not stems(told.text) & flag_stems(task) and said_elsewhere(task, rewritten, told, also_before=True):

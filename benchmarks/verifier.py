@@ -1,16 +1,17 @@
-"""The gate's rules alone, its learned verifier alone, and both, on labelled rewrites and on made-up pairs.
+"""The gate's rules alone, its learned verifier alone, and both weighed together, on labelled rewrites.
 
 Usage: python benchmarks/verifier.py [PAIRS]
 
-The labelled rewrites are the `tune` half of tests/data/rewrites; the pairs (500, or PAIRS) are made up on dev tools,
-which the verifier has not seen. Prints tables in Markdown, with exact 95 % intervals.
+The labelled rewrites are the `tune` half of tests/data/rewrites, on which the rules were made, and tests/data/rewrites_third,
+which neither rules nor verifier have seen; PAIRS (500) more are made up on dev tools. Prints tables in Markdown, with exact
+95 % intervals.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the labelled rewrites are read by the tests' support
@@ -20,6 +21,7 @@ from tests.support.labelled_rewrites import joined
 from toolspar.app import compose
 from toolspar.app.gates import load_gate
 from toolspar.app.schema import VerifyConfig
+from toolspar.app.warm_verifier import roc_area
 from toolspar.evaluate.intervals import exact_proportion
 from toolspar.tasks.corruptions.pairs import draw_pairs
 from toolspar.tasks.records import Split, Task
@@ -29,50 +31,44 @@ from toolspar.verify.settings import RULE_CHECKS
 
 Row = tuple[Task, str, bool, str]
 """Task, rewrite, whether it is valid, kind."""
-Verdict = Callable[[ValidityReport], bool]
-GATES: dict[str, Verdict] = {
-    "rules alone": lambda report: not set(report.failed) - {"learned"},
-    "learned alone": lambda report: report.results["learned"].passed,
-    "both": lambda report: report.valid,
-}
+RULES = ",".join(RULE_CHECKS)
+GATES = {"rules alone": RULES, "learned alone": "learned", "both, weighed": f"{RULES},learned"}
 CONFIDENCE = 0.95
 
 
 def main(pairs: int) -> None:
     """Print a table for each set of rewrites."""
-    labelled = [read_rewrite(json.dumps(record)) for record in joined("tune")]
-    show("labelled rewrites, tune half", [(r.task, r.rewritten, r.label == VALID, r.kind) for r in labelled])
+    for name, half in (("rewrites", "tune"), ("rewrites_third", "final")):
+        labelled = [read_rewrite(json.dumps(record)) for record in joined(name, half)]
+        show(f"tests/data/{name}, {half}", [(r.task, r.rewritten, r.label == VALID, r.kind) for r in labelled])
     made_up = draw_pairs(Split.DEV, pairs, seed=0)
     show("made-up pairs on dev tools", [(p.task, p.rewritten, p.valid, p.kind) for p in made_up])
 
 
 def show(title: str, rows: Sequence[Row]) -> None:
     """Print the table of one set."""
-    config = compose.load("verify", [f"verify.checks=[{','.join(RULE_CHECKS)},learned]"], VerifyConfig)
-    reports = load_gate(config.verify, config.embedder).report_many([(task, text) for task, text, *_ in rows])
-    scores = [(report.results["learned"].score, valid) for report, (_, _, valid, _) in zip(reports, rows, strict=True)]
-    floor = config.verify.min_learned
-    print(f"\n{title}, verify.min_learned={floor:g}; ROC area of the probability {area(scores):.3f}\n")
+    reports: dict[str, list[ValidityReport]] = {}
+    for name, checks in GATES.items():
+        config = compose.load("verify", [f"verify.checks=[{checks}]"], VerifyConfig)
+        reports[name] = load_gate(config.verify, config.embedder).report_many([(task, text) for task, text, *_ in rows])
+    scores = [report.results["learned"].score for report in reports["learned alone"]]
+    high = [score for score, row in zip(scores, rows, strict=True) if row[2]]
+    low = [score for score, row in zip(scores, rows, strict=True) if not row[2]]
+    print(f"\n{title}; the verifier's ROC area: {roc_area(high, low):.3f}\n")
     print(f"| rewrites | {' | '.join(GATES)} |\n|{'---|' * (len(GATES) + 1)}")
-    for name, wanted in (("invalid, accepted", False), ("valid, rejected", True)):
-        chosen = [report for report, (_, _, valid, _) in zip(reports, rows, strict=True) if valid is wanted]
-        print(f"| {name} | {' | '.join(share(chosen, gate, accepted=not wanted) for gate in GATES.values())} |")
+    for name, valid in (("invalid, accepted", False), ("valid, rejected", True)):
+        shares = (share(reports[gate], rows, valid=valid) for gate in GATES)
+        print(f"| {name} | {' | '.join(shares)} |")
     for valid, kind in sorted({(valid, kind) for _, _, valid, kind in rows}):
-        chosen = [report for report, row in zip(reports, rows, strict=True) if row[2:] == (valid, kind)]
-        counts = (f"{sum(map(gate, chosen))} of {len(chosen)}" for gate in GATES.values())
+        chosen = [index for index, row in enumerate(rows) if row[2:] == (valid, kind)]
+        counts = (f"{sum(reports[gate][index].valid for index in chosen)} of {len(chosen)}" for gate in GATES)
         print(f"| {kind} ({'valid' if valid else 'invalid'}), accepted | {' | '.join(counts)} |")
 
 
-def share(reports: Sequence[ValidityReport], gate: Verdict, *, accepted: bool) -> str:
-    """Share of the reports that a gate accepts, or rejects."""
-    hits = sum(gate(report) is accepted for report in reports)
-    return exact_proportion(hits, len(reports), CONFIDENCE).text
-
-
-def area(scores: Sequence[tuple[float, bool]]) -> float:
-    """Share of (valid, invalid) couples in which the valid one has the higher probability; ties count half."""
-    high, low = [p for p, valid in scores if valid], [p for p, valid in scores if not valid]
-    return sum((a > b) + 0.5 * (a == b) for a in high for b in low) / (len(high) * len(low))
+def share(reports: Sequence[ValidityReport], rows: Sequence[Row], *, valid: bool) -> str:
+    """Share of the rewrites of one label on which a gate errs."""
+    errors = [report.valid is not valid for report, row in zip(reports, rows, strict=True) if row[2] is valid]
+    return exact_proportion(sum(errors), len(errors), CONFIDENCE).text
 
 
 if __name__ == "__main__":

@@ -33,7 +33,11 @@ def test_a_rule_that_is_right_counts_and_one_that_guesses_does_not() -> None:
 def test_probabilities_are_calibrated_on_new_rewrites() -> None:
     weighing = fit_weighing(*drawn(800), names=["sharp", "blunt"])
     logits, found, valid = drawn(2000, seed=1)
-    sure = [good for logit, names, good in zip(logits, found, valid, strict=True) if weighing.probability(logit, names) > 0.8]
+    sure = [
+        good
+        for logit, names, good in zip(logits, found, valid, strict=True)
+        if weighing.probability(logit, names) > 0.8
+    ]
     assert 0.8 < sum(sure) / len(sure) < 0.97
 
 
@@ -41,4 +45,5 @@ def test_without_findings_only_the_verifier_counts() -> None:
     logits, _, valid = drawn(200)
     weighing = fit_weighing(logits, [()] * 200, valid, names=["sharp"])
     assert weighing.findings == {"sharp": 0.0}
-    assert weighing.probability(3.0, []) > 0.7 > 0.3 > weighing.probability(-3.0, ["sharp"])
+    assert weighing.probability(3.0, []) > 0.7
+    assert weighing.probability(-3.0, ["sharp"]) < 0.3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def test_a_lower_rank_is_smaller_and_further_from_what_was_trained(encoder: str,
 @pytest.mark.parametrize("text", ["", " ", "\n", "日本語", "x" * 5000, "[SEP] [CLS]", "\u202e"])
 def test_no_text_makes_it_raise(encoder: str, text: str) -> None:
     scores = untrained(encoder).scores([(text, "timer", ()), ("timer", text, ())])
-    assert all(score == score for score in scores)
+    assert all(map(math.isfinite, scores))
 
 
 def test_control_tokens_in_a_text_are_plain_text(encoder: str) -> None:
@@ -132,7 +133,10 @@ def test_the_calls_are_read(encoder: str) -> None:
 
 def test_the_words_of_calls() -> None:
     either = {"$any": ["Rome", {"$absent": True}]}
-    calls = [ToolCall("go_to", {"x": {"y": 3}, "z": ["p", "q"]}), ToolCall("b.c", {"left_out": {"$absent": True}, "d": either})]
+    calls = [
+        ToolCall("go_to", {"x": {"y": 3}, "z": ["p", "q"]}),
+        ToolCall("b.c", {"left_out": {"$absent": True}, "d": either}),
+    ]
     assert calls_text(calls) == "go to: x 3, z p q; b c: d Rome"
     assert calls_text(()) == "no tool fits"
 

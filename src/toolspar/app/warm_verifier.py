@@ -78,7 +78,9 @@ def _kept(folder: Path) -> dict[str, object]:
     try:
         facts: dict[str, object] = json.loads((folder / "warmup.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{folder} holds no verifier to weigh anew ({error}): train one with verifier.steps=1000") from error
+        raise ModelError(
+            f"{folder} holds no verifier to weigh anew ({error}): train one with verifier.steps=1000"
+        ) from error
     return {name: value for name, value in facts.items() if name != "scores"}
 
 
@@ -129,7 +131,9 @@ def _on_calibration(
         good = [not a for a, row in zip(accepted, rows, strict=True) if row.valid]
         bad = [a for a, row in zip(accepted, rows, strict=True) if not row.valid]
         shares = [exact_proportion(sum(each), len(each), config.confidence).text for each in (bad, good)]
-        lines.append(f"calibration rewrites, {name}: accepts {shares[0]} of the invalid, rejects {shares[1]} of the valid")
+        lines.append(
+            f"calibration rewrites, {name}: accepts {shares[0]} of the invalid, rejects {shares[1]} of the valid"
+        )
     return [*lines, f"calibration rewrites, verifier alone: {_area(logits, [row.valid for row in rows])}"]
 
 

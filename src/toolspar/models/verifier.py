@@ -1,7 +1,7 @@
 """The learned verifier: does a rewrite still ask for exactly the expected calls? The sentence encoder, tuned for that.
 
-Request, calls and rewrite go through the encoder as one sequence, so that every word of the rewrite is read beside those
-of the request (a cross-encoder); a linear head judges. All layers are trained, and what is kept of the change of each
+Request, calls and rewrite go through the encoder as one sequence, so that every word of the rewrite is read beside
+those of the request (a cross-encoder); a linear head judges. All layers are trained, and what is kept of the change of each
 matrix is its part of low rank, so that a verifier is a few megabytes beside the encoder that is there anyway.
 
 Shapes: B texts of a batch, S tokens of the longest, D hidden width; R rank, M x N a matrix.
@@ -154,9 +154,9 @@ class Verifier(nn.Module):
         for name, change in changes.items():
             if name.endswith(_UP):
                 plain = name.removesuffix(_UP)
-                weights[plain] += change @ changes[plain + _DOWN]
+                weights[plain].add_(change @ changes[plain + _DOWN])
             elif not name.endswith(_DOWN) and not name.startswith("head."):
-                weights[name] += change
+                weights[name].add_(change)
 
     def trained(self) -> list[nn.Parameter]:
         """The parameters that training changes: all but those of the words and positions."""

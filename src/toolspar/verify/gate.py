@@ -125,7 +125,7 @@ class Gate:
                 return _broken(results, name, error)
             if self.stop_at_first and not results[name].passed:
                 return ValidityReport(results)
-        for name, check in self._cheap.items():
+        for check in self._cheap.values():
             if isinstance(check, WeighingCheck):
                 results = {**check.weigh(task, rewritten, results)}
         return ValidityReport(results)

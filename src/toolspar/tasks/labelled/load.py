@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from toolspar.calls.record_lines import parse_offer
+from toolspar.tasks import labelled
 from toolspar.tasks.records import Split, Task
 from toolspar.tasks.splits import category_of
 
@@ -60,5 +61,5 @@ def _tasks(part: str) -> dict[str, Task]:
 
 
 def _rows(name: str) -> Iterator[dict[str, Any]]:
-    with (files(__package__) / name).open(encoding="utf-8") as lines:
+    with (files(labelled) / name).open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)

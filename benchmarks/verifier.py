@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/verifier.py [PAIRS]
 
-The labelled rewrites are the `tune` half of tests/data/rewrites, on which the rules were made, and tests/data/rewrites_third,
-which neither rules nor verifier have seen; PAIRS (500) more are made up on dev tools. Prints tables in Markdown, with exact
-95 % intervals.
+The labelled rewrites are the `tune` half of tests/data/rewrites, on which the rules were made, and those of
+tests/data/rewrites_third, which neither rules nor verifier have seen; PAIRS (500) more are made up on dev tools.
+Prints tables in Markdown, with exact 95 % intervals.
 """
 
 from __future__ import annotations

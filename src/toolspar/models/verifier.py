@@ -1,8 +1,8 @@
 """The learned verifier: does a rewrite still ask for exactly the expected calls? The sentence encoder, tuned for that.
 
 Request, calls and rewrite go through the encoder as one sequence, so that every word of the rewrite is read beside
-those of the request (a cross-encoder); a linear head judges. All layers are trained, and what is kept of the change of each
-matrix is its part of low rank, so that a verifier is a few megabytes beside the encoder that is there anyway.
+those of the request (a cross-encoder); a linear head judges. All layers are trained, and what is kept of the change of
+each matrix is its part of low rank: so a verifier is a megabyte or two beside the encoder that is there anyway.
 
 Shapes: B texts of a batch, S tokens of the longest, D hidden width; R rank, M x N a matrix.
 """

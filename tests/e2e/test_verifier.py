@@ -10,11 +10,14 @@ from safetensors.torch import load_file
 from tests.support.tiny_encoder import tiny_encoder
 
 from toolspar.app import compose
-from toolspar.app.schema import WarmupConfig
-from toolspar.app.warm_verifier import WEIGHING, load_weighing
+from toolspar.app.gates import load_gate
+from toolspar.app.locations import warm_folder
+from toolspar.app.schema import VerifyConfig, WarmupConfig
+from toolspar.app.warm_verifier import WEIGHING, load_weighing, roc_area
 from toolspar.app.warmup import warm_up
 from toolspar.core.errors import ModelError
 from toolspar.models.verifier import FACTS, WEIGHTS, Verifier
+from toolspar.tasks.labelled.load import CALIBRATE, labelled_rewrites
 from toolspar.verify.settings import HARD_RULES, RULE_CHECKS
 
 
@@ -52,3 +55,24 @@ def test_the_command_leaves_a_verifier_and_a_card_and_needs_no_language_model(tm
 def test_there_is_nothing_to_weigh_anew_without_a_verifier(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="holds no verifier to weigh anew"):
         warm_up(tiny_config(tiny_encoder(tmp_path / "encoder"), tmp_path / "none", "verifier.steps=0"))
+
+
+@pytest.mark.slow
+def test_the_verifier_that_ships_knows_more_than_chance_of_texts_it_was_not_trained_on() -> None:
+    rows = labelled_rewrites(CALIBRATE)[::4]
+    scores = Verifier.load(warm_folder("verifier")).scores([(r.task.query, r.rewritten, r.task.expected) for r in rows])
+    high = [score for score, row in zip(scores, rows, strict=True) if row.valid]
+    low = [score for score, row in zip(scores, rows, strict=True) if not row.valid]
+    assert roc_area(high, low) > 0.65
+
+
+@pytest.mark.slow
+def test_a_gate_with_the_shipped_verifier_weighs_what_rules_find() -> None:
+    config = compose.load("verify", ["verify=with_learned"], VerifyConfig)
+    gate = load_gate(config.verify, config.embedder)
+    rows = labelled_rewrites(CALIBRATE)[::8]
+    reports = gate.report_many([(row.task, row.rewritten) for row in rows])
+    assert all("learned" in report.results and not report.error for report in reports)
+    evidence = [result.evidence for report in reports for result in report.results.values() if result.passed]
+    assert any(text.startswith("outweighed") for text in evidence)
+    assert any(report.failed == ("learned",) for report in reports)

@@ -1,0 +1,1 @@
+"""Rewrites that people wrote and labelled: what the learned verifier learns from."""

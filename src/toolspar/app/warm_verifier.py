@@ -49,7 +49,7 @@ def warm_up_verifier(config: WarmupConfig) -> None:
     scores = [*_on_calibration(rows, logits, found, weighing, config), *_on_made_up(verifier, config)]
     if config.verifier.steps:
         facts["minutes"] = round((time.monotonic() - start) / 60, 1)
-    write_card(folder, "Learned verifier of ToolSpar", facts, scores)
+    write_card(folder, "Learned verifier of ToolSpar", facts, scores, library="toolspar")
     rich.get_console().print("\n".join([f"Saved {folder}", *scores]), highlight=False, markup=False)
 
 

@@ -10,9 +10,6 @@ Shapes: B texts of a batch, S tokens of the longest, D hidden width; R rank, M x
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +22,7 @@ from torch import Tensor, nn
 
 from toolspar.calls.records import ToolCall
 from toolspar.core.errors import ModelError
+from toolspar.models.folders import replaced_folder
 from toolspar.models.weights import resolve_model
 from toolspar.tasks.grounding import leaves, value_texts
 
@@ -112,22 +110,9 @@ class Verifier(nn.Module):
             ModelError: it cannot be written there.
         """
         changes = self._changes(rank)
-        try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-            try:
-                save_file({name: tensor.half().contiguous() for name, tensor in changes.items()}, draft / WEIGHTS)
-                (draft / FACTS).write_text(json.dumps({"encoder": self.ref, "rank": rank}, indent=1) + "\n")
-                draft.chmod(0o755)  # temporary folders and safetensors' files are private to their maker
-                for path in draft.iterdir():
-                    path.chmod(0o644)
-                if folder.exists():
-                    shutil.rmtree(folder)
-                os.replace(draft, folder)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
-        except (OSError, SafetensorError) as error:
-            raise ModelError(f"cannot write the verifier {folder}: {_first_line(error)}") from error
+        with replaced_folder(folder, "the verifier") as draft:
+            save_file({name: tensor.half().contiguous() for name, tensor in changes.items()}, draft / WEIGHTS)
+            (draft / FACTS).write_text(json.dumps({"encoder": self.ref, "rank": rank}, indent=1) + "\n")
 
     @torch.no_grad()
     def _changes(self, rank: int) -> dict[str, Tensor]:

@@ -91,7 +91,7 @@ def load_weighing(folder: Path) -> Weighing:
 
 
 def training_examples(made_up: int, seed: int) -> list[Labelled]:
-    """What people wrote and what is made up on training tools: triples with their labels."""
+    """What was written and labelled one by one, and what is made up on training tools: triples with their labels."""
     written = [(_triple(row.task, row.rewritten), row.valid) for row in labelled_rewrites(TRAIN)]
     return written + [(_triple(p.task, p.rewritten), p.valid) for p in draw_pairs(Split.TRAIN, made_up, seed)]
 

@@ -16,7 +16,7 @@ class VerifierSettings:
     """
 
     made_up_pairs: int
-    """Pairs of request and rewrite that are made up on training tools, beside those that people wrote; half are
+    """Pairs of request and rewrite that are made up on training tools, beside those that ship labelled; half are
     harmless."""
     steps: int
     """Optimiser steps; 0 keeps the verifier that ships and only weighs it anew, as is due when rules have changed."""

@@ -1,1 +1,1 @@
-"""Rewrites that people wrote and labelled: what the learned verifier learns from."""
+"""Rewrites written and labelled one by one: what the learned verifier learns from."""

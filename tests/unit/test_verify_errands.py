@@ -584,6 +584,10 @@ INVALID = [
     (JOB, "Find nurse jobs in Leeds paying at least 35000 pounds, part time, remote if you can."),
     (WINE, "Which red wine goes with roast lamb burgers?"),
     (WINE, "Which white wine goes with roast lamb?"),
+    (HOTEL, "Find hotels in Graz under 90 or over 140 euros a night with parking."),
+    (BUS, "When does the last bus 42 leave the harbour for Elm Street?"),
+    (SENSOR, "Alert me if the freezer in lab B gets colder than -18 degrees."),
+    (PR, "Merge main into feature-login and delete feature-login afterwards."),
 ]
 
 
@@ -591,11 +595,7 @@ VALID_BUT_REJECTED = [
     (MOVE, "The desk has to go from the attic to the hall and the piano from the hall to the attic."),
 ]
 INVALID_BUT_ACCEPTED = [
-    (HOTEL, "Find hotels in Graz under 90 or over 140 euros a night with parking."),
-    (BUS, "When does the last bus 42 leave the harbour for Elm Street?"),
     (MEET, "Cancel my meeting with Dr. Okafor on 14 May 2027 without notifying anybody."),
-    (SENSOR, "Alert me if the freezer in lab B gets colder than -18 degrees."),
-    (PR, "Merge main into feature-login and delete feature-login afterwards."),
 ]
 
 

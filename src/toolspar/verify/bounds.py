@@ -123,18 +123,22 @@ def changed_bound(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Men
             return f"upper {old.value!r} became lower"
         if not after and (before,) == _of_argument(task, old) and not _kept(before, task.query, rewritten, new):
             return f"{before} {old.value!r} became exact"
-        if not after or before == after or after in _of_argument(task, old):
+        turned = bool(before) and _FLIPPED.get(before) == after
+        if not after or before == after or after in _of_argument(task, old) and not turned:
             continue  # of a bound left out the calls take the plain number, unless the argument is that bound
         if after == "upper" and _LIMITED.search(task.query[: old.start]):
             continue  # "limited to 3 seats" are 3 seats
         if is_point(task.query, old) and _same_edge(task, rewritten, old, new):
             continue
-        if _in_range(task.query, old) or _in_range(rewritten, new):
+        end = _end_of_range(task.query, old)
+        if end and not _end_of_range(rewritten, new) and _FLIPPED.get(end) == after:
+            return f"{end} end {old.value!r} became {after}"
+        if end or _end_of_range(rewritten, new):
             continue  # the ends of a range are bounds however they are said
         if after == "lower" and _spans_in_query(task.query, old, rewritten, new) or _both_ways(rewritten, new):
             continue
         known = _around(task.query, old) | _shared_bound(task.query, old)
-        if after not in known or before and _FLIPPED.get(before) == after:
+        if after not in known or turned:
             return f"{before or 'exact'} {old.value!r} became {after}"
     return ""
 
@@ -235,18 +239,14 @@ def _next_has(text: str, at: int) -> bool:
     return any(at <= q.start and re.fullmatch(r"\W*(?:the |a )?\W*", text[at : q.start]) for q in scan(text))
 
 
-def _in_range(text: str, mention: Mention) -> bool:
-    """Whether a number is one end of "between 3 and 5" or "300 to 400"; a lone "from 3" is none."""
+def _end_of_range(text: str, mention: Mention) -> str:
+    """Which end of "between 3 and 5" or "300 to 400" a number is, ``lower`` or ``upper``; a lone "from 3" is none."""
     others = [q for q in scan(text) if q.end <= mention.start or mention.end <= q.start]
-    joined = any(
-        (_TO.fullmatch(text[first:second]))
-        for q in others
-        for first, second in ((q.end, mention.start), (mention.end, q.start))
-        if first <= second
-    )
-    if not joined:
-        return False
-    return _RANGE_WORDS.search(text[max(0, mention.start - 40) : mention.end + 30]) is not None
+    first = any(mention.end <= q.start and _TO.fullmatch(text[mention.end : q.start]) for q in others)
+    last = any(q.end <= mention.start and _TO.fullmatch(text[q.end : mention.start]) for q in others)
+    if not (first or last) or not _RANGE_WORDS.search(text[max(0, mention.start - 40) : mention.end + 30]):
+        return ""
+    return "lower" if first else "upper"
 
 
 def _clause_before(head: str) -> str:

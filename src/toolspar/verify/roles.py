@@ -174,16 +174,19 @@ def _certain(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
     return [
         pair
         for pair, old, new in zip(pairs, before, after, strict=True)
-        if old and new and len(places.get(str(pair[0].value).lower(), ())) < 2 and not _said_twice(rewritten, pair[1])
+        if old
+        and new
+        and len(places.get(str(pair[0].value).lower(), ())) < 2
+        and not _said_again(task.query, rewritten, pair)
     ]
 
 
-def _said_twice(text: str, mention: Mention) -> bool:
-    """Whether the words of a value stand once more elsewhere, so that either place may be meant."""
-    said = text[mention.start : mention.end].strip(" .,")
-    return not isinstance(mention.value, (int, float)) and (
-        len(re.findall(rf"(?<!\w){re.escape(said)}(?!\w)", text, re.IGNORECASE)) > 1
-    )
+def _said_again(query: str, rewritten: str, pair: tuple[Mention, Mention]) -> bool:
+    """Whether the words of a value stand more often now, so that either place may be meant."""
+    said = rewritten[pair[1].start : pair[1].end].strip(" .,")
+    pattern = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)", re.IGNORECASE)
+    times = len(pattern.findall(rewritten))
+    return times > max(1, len(pattern.findall(query))) and not isinstance(pair[1].value, (int, float))
 
 
 def _kind(mention: Mention) -> str:
@@ -230,8 +233,7 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
         anchored = moved_anchor(task, rewritten, (a, a_new), (b, b_new), pairs)
         if own and _named_in_turn(task, rewritten, a_new, b_new):
             continue
-        exact = frames.exact and (loose or _proper(query, a) == _proper(query, b))
-        if exact or (anchored or frames.traded) and _exchangeable(task, a, b):
+        if frames.exact or (anchored or frames.traded) and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed parts"
     return ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from tests.support.rewrite_cases import TASKS
 
@@ -21,7 +23,7 @@ class Script:
     def __init__(self) -> None:
         self.asked: list[list[tuple[Task, str]]] = []
 
-    def __call__(self, pairs: list[tuple[Task, str]]) -> list[float]:
+    def __call__(self, pairs: Sequence[tuple[Task, str]]) -> list[float]:
         self.asked.append(list(pairs))
         return [len(text) - 5.0 for _, text in pairs]
 
@@ -41,7 +43,9 @@ def learned(script: Script, floor: float = 0.5) -> Learned:
 def test_the_probability_is_the_score_and_the_floor_passes() -> None:
     check = learned(Script())
     assert check(TASK, "12345") == CheckResult(True, 0.5)
-    assert check(TASK, "1234") == CheckResult(False, pytest.approx(0.269, abs=1e-3), "probability 0.269 is below 0.5")
+    below = check(TASK, "1234")
+    assert (below.passed, below.evidence) == (False, "probability 0.269 is below 0.5")
+    assert below.score == pytest.approx(0.269, abs=1e-3)
 
 
 def test_a_finding_is_evidence_that_the_verifier_may_outweigh() -> None:

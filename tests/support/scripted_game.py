@@ -182,7 +182,7 @@ def arena(
     )
     models = {
         "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
-        "learned": Learned(lambda pairs: [1.0] * len(pairs), Weighing(), 0.5),
+        "learned": Learned(lambda pairs: [99.0] * len(pairs), Weighing(), 0.5),
         "solver": Solver(lambda pairs: [[render_calls(task.expected)] for task, _ in pairs], 1.0),
     }
     return Arena(

@@ -237,7 +237,7 @@ def _short_spans(query: str, value: str) -> list[_Span]:
 def _inflected_spans(query: str, value: str) -> list[_Span]:
     """Another number, tense or joint of the same words: "running shoe" for "running shoes"."""
     words = re.findall(r"[A-Za-z]+", _split_camel(value))
-    if not words or not all(len(word) > 2 for word in words) or not re.fullmatch(r"[\w\s-]+", value):
+    if not words or not all(len(word) > 2 for word in words) or not re.fullmatch(r"(?:[^\W\d]|[\s-])+", value):
         return []
     bases = (stem(word) for word in words)
     people = "|n|an|ean|ian|ese" if value[0].isupper() else ""  # "European" for "Europe"

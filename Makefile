@@ -37,10 +37,11 @@ $(STAMP): pyproject.toml constraints.txt
 quickstart: setup  ## Play one round of the game on a small model (2 cores, no GPU)
 	$(BIN)/toolspar train experiment=quickstart
 
-warmup: setup  ## Rebuild the warm-started adapters that ship with the project (about 2.5 hours on one core)
+warmup: setup  ## Rebuild the warm-started adapters that ship with the project, and the learned verifier (about 2.5 hours on one core)
 	$(BIN)/toolspar warmup 'warmup.players=[caller]' runtime.threads=1 output=$(WARM)
 	$(BIN)/toolspar warmup 'warmup.players=[policy]' tasks.train_tasks=2000 sft.learning_rate=8e-4 \
 		sft.warmup_steps=10 runtime.threads=1 output=$(WARM)
+	$(BIN)/toolspar warmup 'warmup.players=[verifier]' runtime.threads=1 output=$(WARM)
 
 lint: setup  ## Style, types and floors
 	$(BIN)/ruff check .

@@ -151,7 +151,13 @@ def test_the_help_of_train_lists_what_can_be_chosen(capsys: pytest.CaptureFixtur
         main(["train", "--help"])
     out = capsys.readouterr().out
     assert exit_.value.code == 0
-    for part in ("first_game, gate_trial, quickstart", "first_game_seeds", "smollm2_135m", "minilm, text2vec", "cpu, gpu"):
+    for part in (
+        "first_game, gate_trial, quickstart",
+        "first_game_seeds",
+        "smollm2_135m",
+        "minilm, text2vec",
+        "cpu, gpu",
+    ):
         assert part in out
 
 

@@ -9,7 +9,8 @@ import pytest
 from safetensors.torch import load_file
 
 from toolspar.app import compose
-from toolspar.app.players import Stage, add_player, generated, set_stage, warm_folder
+from toolspar.app.locations import warm_folder
+from toolspar.app.players import Stage, add_player, generated, set_stage
 from toolspar.app.schema import WARM_MODEL, TrainConfig
 from toolspar.calls.parse import parse_calls
 from toolspar.tasks.records import Split

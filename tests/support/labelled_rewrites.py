@@ -1,7 +1,7 @@
-"""The labelled rewrites of ``tests/data`` joined with their tasks, as ``toolspar verify`` reads them.
+"""The labelled rewrites joined with their tasks, as ``toolspar verify`` reads them.
 
 ``python -m tests.support.labelled_rewrites [SET [HALF]] > tune.jsonl`` writes a half of a set: of ``rewrites`` that on
-which checks may be tuned, unless told otherwise.
+which checks may be tuned, unless told otherwise. ``rewrites_third`` has only a half ``final``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parents[1] / "data"
-SETS = ("rewrites", "rewrites_later")
+ROOT = Path(__file__).parents[2]
+FOLDERS = {
+    "rewrites": ROOT / "tests" / "data" / "rewrites",
+    "rewrites_later": ROOT / "src" / "toolspar" / "tasks" / "labelled",
+    "rewrites_third": ROOT / "tests" / "data" / "rewrites_third",
+}
+SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")
 
 
@@ -24,14 +29,14 @@ def joined(name: str = "rewrites", half: str = "tune") -> Iterator[dict[str, Any
         name: One of ``SETS``.
         half: ``tune``, or ``final``, which in the set ``rewrites`` is for the one measurement at the end.
     """
-    tasks = {task["id"]: task for task in _rows(name, "tasks.jsonl") if task["half"] == half}
+    tasks = {task["id"]: task for task in _rows(name, "tasks.jsonl") if task.get("half") == half}
     for row in _rows(name, "rewrites.jsonl"):
         if row["id"] in tasks:
             yield {**row, **{key: tasks[row["id"]][key] for key in _OF_THE_TASK}}
 
 
 def _rows(name: str, file: str) -> Iterator[dict[str, Any]]:
-    with (DATA / name / file).open(encoding="utf-8") as lines:
+    with (FOLDERS[name] / file).open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 

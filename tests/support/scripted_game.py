@@ -50,9 +50,11 @@ from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import Family
 from toolspar.verify.gate import build_gate
+from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.settings import RULE_CHECKS
 from toolspar.verify.solver import Solver
+from toolspar.verify.weighing import Weighing
 
 Script = Callable[[str, int], str]
 """What is said to a request (all of the last user turn), with the seed of the noise."""
@@ -175,9 +177,12 @@ def arena(
     chat: ChatFormat, policy: Script, caller: Script, *, max_new_tokens: int = 400, answers: int = 1, seed: int = 0
 ) -> Arena:
     """An arena with all checks of the gate, in which both players are scripted."""
-    settings = gate_settings(checks=[*RULE_CHECKS, "meaning", "solver"], solver=solver_settings(model="scripted"))
+    settings = gate_settings(
+        checks=[*RULE_CHECKS, "meaning", "learned", "solver"], solver=solver_settings(model="scripted")
+    )
     models = {
         "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
+        "learned": Learned(lambda pairs: [99.0] * len(pairs), Weighing(), 0.5),
         "solver": Solver(lambda pairs: [[render_calls(task.expected)] for task, _ in pairs], 1.0),
     }
     return Arena(

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.labelled_rewrites import SETS
+from tests.support.labelled_rewrites import FOLDERS, SETS
 
-DATA = Path(__file__).parents[1] / "data"
 VALID = {"plain", "suspicious"}
 
 
 def rows(name: str, file: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (DATA / name / file).read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in (FOLDERS[name] / file).read_text(encoding="utf-8").splitlines()]
 
 
 REWRITES = rows("rewrites", "rewrites.jsonl")
@@ -36,11 +34,20 @@ def test_every_kind_has_forty_and_one_label() -> None:
     assert all((row["kind"] in VALID) is (row["label"] == "valid") for row in REWRITES)
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_halves_are_split_by_task(name: str) -> None:
-    for task in rows(name, "tasks.jsonl"):
+def test_halves_are_split_by_task() -> None:
+    for task in rows("rewrites", "tasks.jsonl"):
         even = int(hashlib.sha256(task["id"].encode()).hexdigest(), 16) % 2 == 0
         assert task["half"] == ("tune" if even else "final")
+
+
+def test_no_request_is_both_learned_from_and_measured_on() -> None:
+    queries: dict[str, set[str]] = {"train": set(), "calibrate": set(), "measured": set()}
+    for name in SETS:
+        for task in rows(name, "tasks.jsonl"):
+            queries[task.get("part", "measured")].add(" ".join(task["query"].lower().split()))
+    assert all(queries.values())
+    assert not queries["train"] & queries["calibrate"]
+    assert not (queries["train"] | queries["calibrate"]) & queries["measured"]
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -42,6 +42,7 @@ class LetterEncoder:
         ({"min_length_ratio": 1.0}, "verify.min_length_ratio=1.0 is out of range"),
         ({"max_length_ratio": 1.0}, "verify.max_length_ratio=1.0 is out of range"),
         ({"max_words": 0}, "verify.max_words=0 is out of range"),
+        ({"min_learned": -0.1}, "verify.min_learned=-0.1 is out of range: must be in [0, 1]"),
         ({"min_meaning": 1.5}, "verify.min_meaning=1.5 is out of range: must be in [-1, 1]"),
     ],
 )

@@ -35,8 +35,36 @@ OVEN = make_task("Set the oven to 180 degrees.", "set_temperature", device="oven
 DENTIST = make_task(
     "Schedule an appointment with Dr. Wu for Monday.", "schedule_appointment", doctor="Dr. Wu", day="Monday"
 )
+RECIPES = make_task(
+    "Could you give me some recipe ideas with chickpeas and spinach?",
+    "get_recipes",
+    ingredients=["chickpeas", "spinach"],
+)
+HOMES = make_task("Which homes are there to buy in Prague?", "find_homes_by_area", area="Prague", intent="buy")
+VET = make_task("Find a vet in Turku who treats rabbits.", "find_provider", city="Turku", animal="rabbits")
+FLATS = make_task("Show me flats to rent in Ghent with 2 bedrooms.", "find_homes_by_area", area="Ghent", bedrooms=2)
+CASE = make_task(
+    "Find case 18-77 from the Fourth Circuit, ruled in 2012.", "find_case", number="18-77", court="Fourth Circuit"
+)
+VITAMIN = make_task("How much zinc is there in 90 grams of oats?", "get_nutrition", food="oats", grams=90)
+DANISH = make_task('Translate "The gate is open" into Danish.', "translate_text", text="The gate is open", to="Danish")
 
 SAID = [
+    (RECIPES, "What can I cook with chickpeas and spinach?"),
+    (RECIPES, "Dinner with chickpeas and spinach: any suggestions?"),
+    (RECIPES, "I have chickpeas and spinach. What dishes come to mind?"),
+    (HOMES, "What houses could I buy in Prague?"),
+    (HOMES, "Any property for sale in Prague? I'd buy."),
+    (HOMES, "I want to buy a place to live in Prague, which ones are on offer?"),
+    (VET, "Who looks after sick rabbits in Turku?"),
+    (VET, "An animal doctor for rabbits in Turku, please."),
+    (FLATS, "Anything with 2 bedrooms that one could move into in Ghent, for a monthly rent?"),
+    (FLATS, "Apartments in Ghent for renting: 2 bedrooms, please."),
+    (GARAGE, "Can I reserve at Dock Garage for 5 hours?"),
+    (CASE, "Case 18-77, Fourth Circuit, 2012: please look it up."),
+    (VITAMIN, "Zinc in 90 g of oats?"),
+    (DANISH, 'Into Danish: "The gate is open".'),
+    (DANISH, 'How do they say "The gate is open" in Danish?'),
     (SALAD, "I have spinach, lentils and quinoa here. What dishes can you think of?"),
     (SALAD, "What could dinner be, with spinach, lentils and quinoa in the fridge?"),
     (SALAD, "Spinach, lentils, quinoa: suggestions, please."),
@@ -53,6 +81,15 @@ SAID = [
     (BARE, "Could I go from Lima to Quito on 3 June 2027?"),
 ]
 LOST = [
+    (RECIPES, "Maybe you can help me with this: chickpeas, spinach."),
+    (RECIPES, "Could you give me some help with chickpeas and spinach?"),
+    (RECIPES, "Please provide chickpeas and spinach."),
+    (HOMES, "What can I buy in Prague?"),
+    (HOMES, "Can I buy in Prague, please?"),
+    (HOMES, "Please show me what to buy in Prague."),
+    (VET, "Identify the service assistant who helps with rabbits in Turku."),
+    (VET, "Find the assistant in Turku for rabbits."),
+    (FLATS, "Please find for me in Ghent with 2."),
     (OVEN, "Please kindly help me with the oven and 180, thanks."),
     (DENTIST, "Hello, I would like Dr. Wu and Monday, please."),
     (SALAD, "With spinach, lentils and quinoa, I would really help you."),

@@ -92,7 +92,7 @@ INVALID = [
     ("alarm", "Wake me around 6:30 am on 12 May 2027.", "hedges"),
     ("alarm", "Wake me at the usual time on 12 May 2027.", "grounding"),
     ("ship", "Ship a parcel of 5 lbs to Ghent.", "new_numbers"),
-    ("ship", "Ship a parcel of 5 stone to Ghent.", "new_numbers"),
+    ("ship", "Ship a parcel of 5 stone to Ghent.", "units"),
     ("ship", "Ship a parcel of 5 g to Ghent.", "new_numbers"),
     ("ship", "Ship a parcel of twice 2.5 kg to Ghent.", "grounding"),
     ("ship", "Ship 5 parcels of the usual weight to Ghent.", "new_numbers"),

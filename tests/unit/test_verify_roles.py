@@ -278,6 +278,7 @@ FREE = [
     ),
     (PARK, "Dock Garage on 2 May 2027 from 10:20, 3 hours, and Hill Garage on 9 May 2027 from 20:30, 2 hours."),
     (LAWYER, "I need a notary in Utrecht, ninety euros an hour tops."),
+    (LAWYER, "Find a notary in Utrecht who charges 90 euros an hour."),
     (LAWYER, "Is there a notary in Utrecht who takes 90 euros an hour or less?"),
     (LAWYER, "A notary in Utrecht, please, and nobody who charges more than 90 euros an hour."),
     (HIKES, "Hikes, min. 12 km, and I don't want anything rated lower than 4.2."),
@@ -310,7 +311,6 @@ BOUND = [
         "3 hours at Hill Garage on 2 May 2027 at 10:20, and 2 hours at Dock Garage on 9 May 2027 at 8:30 pm, please.",
     ),
     (LAWYER, "Find a notary in Utrecht who charges at least 90 euros an hour."),
-    (LAWYER, "Find a notary in Utrecht who charges 90 euros an hour."),
     (HIKES, "Show hikes of at most 12 km rated 4.2 or better."),
     (HIKES, "Show hikes of at least 12 km, nothing rated higher than 4.2."),
 ]

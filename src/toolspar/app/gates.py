@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolspar.app.locations import warm_folder
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError
 from toolspar.runtime.endpoint import Endpoint
@@ -13,6 +14,7 @@ from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest, Usage
 from toolspar.tasks.records import Task
 from toolspar.verify.gate import Gate, build_gate
 from toolspar.verify.judge import JudgeCheck
+from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.protocols import Check, Messages
 from toolspar.verify.settings import GateSettings
@@ -57,7 +59,7 @@ def load_gate(
 
     Args:
         settings: The checks and their bounds.
-        embedder: The sentence encoder, if a check needs one.
+        embedder: The sentence encoder, if a check needs one (the learned verifier has its own).
         encoder: The same, already loaded.
         solver: For the check ``solver``.
 
@@ -71,6 +73,8 @@ def load_gate(
     if "meaning" in settings.checks:
         encode = (encoder or _load_encoder(embedder)).encode
         checks["meaning"] = Meaning(lambda texts: encode(texts).tolist(), settings.min_meaning)
+    if "learned" in settings.checks:
+        checks["learned"] = _load_learned(settings)
     if "solver" in settings.checks and solver is not None:
         quiet()
         from toolspar.app.solver import load_solver  # imports torch
@@ -105,6 +109,21 @@ def _judge(settings: GateSettings) -> JudgeCheck:
         return new.metrics()
 
     return JudgeCheck(ask, meter)
+
+
+def _load_learned(settings: GateSettings) -> Learned:
+    """The check with the verifier that ships with the project; it brings its own encoder."""
+    quiet()
+    from toolspar.app.warm_verifier import load_weighing
+    from toolspar.models.verifier import Verifier
+
+    folder = warm_folder("verifier")
+    verifier = Verifier.load(folder)
+
+    def judge(pairs: Sequence[tuple[Task, str]]) -> list[float]:
+        return verifier.scores([(task.query, text, task.expected) for task, text in pairs])
+
+    return Learned(judge, load_weighing(folder), settings.min_learned)
 
 
 def _load_encoder(embedder: EmbedderSettings) -> SentenceEncoder:

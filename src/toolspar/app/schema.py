@@ -21,6 +21,7 @@ from toolspar.game.settings import (
 )
 from toolspar.learners.settings import PPOSettings
 from toolspar.learners.sft_settings import SFTSettings
+from toolspar.learners.verifier_settings import VerifierSettings
 from toolspar.models.settings import AdapterSettings, ModelSettings
 from toolspar.reward.settings import RewardSettings
 from toolspar.runtime.settings import CheckpointSettings, LoggerSettings, RuntimeSettings
@@ -133,7 +134,7 @@ class TrainConfig:
 
 @dataclass(slots=True, kw_only=True)
 class WarmupConfig:
-    """Everything that ``toolspar warmup`` needs to make the two warm adapters.
+    """Everything that ``toolspar warmup`` needs to make the warm adapters and the learned verifier.
 
     Raises:
         ConfigError: a number is out of range, or two settings do not fit together.
@@ -148,12 +149,14 @@ class WarmupConfig:
     sft: SFTSettings
     """The optimiser's numbers, of both players."""
     warmup: WarmupSettings
+    verifier: VerifierSettings
+    """The learned verifier's training."""
     verify: GateSettings
     tasks: TaskSettings
     embedder: EmbedderSettings
     runtime: RuntimeSettings
     output: str
-    """Folder that the two adapters are written to; a folder each, named like the config group."""
+    """Folder that all is written to; a folder each, the adapters' named like the config group."""
     policy_max_new_tokens: int
     """Token limit of the rewrites that are sampled to score the query policy."""
     policy_temperature: float

@@ -1,12 +1,11 @@
-"""The warm-up: short supervised training that teaches both players their formats.
+"""The warm-up: short supervised training that teaches both players their formats (and the learned verifier its work).
 
 The function caller learns clean training tasks; the query policy learns deterministic rewrites by the *train*
-operator families, those that the validity gate passes. What comes out are two PEFT folders with a model card each.
+operator families, those that the validity gate passes. What comes out are PEFT folders with a model card each.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,8 @@ import torch
 
 from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
 from toolspar.app.schema import WarmupConfig
+from toolspar.app.warm_card import write_card
+from toolspar.app.warm_verifier import ROLE, warm_up_verifier
 from toolspar.evaluate.intervals import Figure, proportion
 from toolspar.evaluate.measure import clean_items, outcomes
 from toolspar.game.defend import caller_example
@@ -41,16 +42,23 @@ ROLES = {"caller": "function_caller", "policy": "query_policy"}
 
 
 def warm_up(config: WarmupConfig) -> None:
-    """Train, score and save the warm adapters that a configuration asks for.
+    """Train, score and save the warm adapters and the learned verifier, as far as a configuration asks for them.
 
     Raises:
         ToolSparError: a model, the task file or the output folder cannot be used.
     """
+    if ROLE in config.warmup.players:
+        warm_up_verifier(config)
+    if adapters := [player for player in config.warmup.players if player != ROLE]:
+        _warm_up_adapters(config, adapters)
+
+
+def _warm_up_adapters(config: WarmupConfig, players: Sequence[str]) -> None:
     stage = set_stage(config, max_new_tokens=config.policy_max_new_tokens, temperature=config.policy_temperature)
     console = rich.get_console()
     tasks = training_tasks(config.tasks, lambda line: console.print(line, style="yellow", markup=False))
     dev = generated(config.tasks, Split.DEV, config.warmup.score_tasks)
-    for player in config.warmup.players:
+    for player in players:
         start = time.monotonic()
         steps = config.warmup.caller_steps if player == "caller" else config.warmup.policy_steps
         console.print(f"Warm-up of the {ROLES[player].replace('_', ' ')}: {steps} steps", highlight=False)
@@ -202,26 +210,3 @@ def score_policy(arena: Arena, adapter: str, tasks: Sequence[Task]) -> dict[str,
         for name, value in metrics.items()
         if name.startswith("valid_") or name in ("count", "truncated_share", "style_entropy")
     }
-
-
-def write_card(folder: Path, title: str, facts: dict[str, object], scores: Sequence[str]) -> None:
-    """A model card (README.md) and the same facts as JSON beside the adapter."""
-    lines = [
-        "---",
-        "library_name: peft",
-        f"base_model: {facts['base_model']}",
-        "license: apache-2.0",
-        "---",
-        f"# {title}",
-        "",
-        *(f"* {name.replace('_', ' ')}: {value}" for name, value in facts.items()),
-        "",
-        "## Measured",
-        "",
-        *(f"* {line}" for line in scores),
-        "",
-        f"Rebuild: `{facts['command']}`",
-        "",
-    ]
-    (folder / "README.md").write_text("\n".join(lines), encoding="utf-8")
-    (folder / "warmup.json").write_text(json.dumps({**facts, "scores": list(scores)}, indent=1) + "\n")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from toolspar.core.errors import require
 from toolspar.learners.sft_settings import SFTSettings
 
+_WARMED = ("caller", "policy", "verifier")
+
 
 @dataclass(slots=True, kw_only=True)
 class ScheduleSettings:
@@ -150,7 +152,7 @@ class WarmupSettings:
     """
 
     players: list[str]
-    """Which players to train: ``caller``, ``policy`` or both."""
+    """What to train: ``caller``, ``policy`` and ``verifier``, the gate's learned check."""
     caller_steps: int
     """Optimiser steps of the function caller, on clean training tasks."""
     policy_steps: int
@@ -164,8 +166,8 @@ class WarmupSettings:
 
     def __post_init__(self) -> None:
         for player in self.players:
-            require(player in ("caller", "policy"), "warmup.players", player, "one of caller, policy")
-        require(bool(self.players), "warmup.players", "[]", "a list of caller, policy")
+            require(player in _WARMED, "warmup.players", player, f"one of {', '.join(_WARMED)}")
+        require(bool(self.players), "warmup.players", "[]", f"a list of {', '.join(_WARMED)}")
         require(self.caller_steps >= 1, "warmup.caller_steps", self.caller_steps, ">= 1")
         require(self.policy_steps >= 1, "warmup.policy_steps", self.policy_steps, ">= 1")
         require(self.requests_per_offer >= 1, "warmup.requests_per_offer", self.requests_per_offer, ">= 1")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -14,12 +11,12 @@ from typing import Any, cast
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
 from peft.tuners.tuners_utils import BaseTunerLayer
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from toolspar.core.errors import ModelError
+from toolspar.models.folders import replaced_folder
 from toolspar.models.settings import AdapterSettings
 
 
@@ -168,18 +165,8 @@ class Backbone:
         Raises:
             ModelError: it cannot be written there.
         """
-        try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-            try:
-                self._write_adapter(name, draft, dtype)
-                if folder.exists():
-                    shutil.rmtree(folder)
-                os.replace(draft, folder)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
-        except (OSError, SafetensorError) as error:
-            raise ModelError(f"cannot write the adapter {folder}: {_first_line(error)}") from error
+        with replaced_folder(folder, "the adapter") as draft:
+            self._write_adapter(name, draft, dtype)
 
     def _write_adapter(self, name: str, folder: Path, dtype: torch.dtype) -> None:
         state = {key: tensor.to(dtype).contiguous() for key, tensor in self.adapter_state(name).items()}
@@ -188,9 +175,6 @@ class Backbone:
         config.update(inference_mode=True, base_model_name_or_path=self.ref)
         config = {key: sorted(value) if isinstance(value, set) else value for key, value in config.items()}
         (folder / "adapter_config.json").write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
-        folder.chmod(0o755)  # temporary folders and safetensors' files are private to their maker
-        for path in folder.iterdir():
-            path.chmod(0o644)
 
     def copy_adapter(self, source: str, target: str) -> None:
         """A frozen copy of an adapter under a new name; an adapter of that name takes the weights."""

@@ -186,7 +186,11 @@ def _same_quantities(query: str, wanted: Quantity) -> list[_Span]:
             _Span(q.start, q.end, "time")
             for q in scan(query)
             if q.kind is Kind.NUMBER and not q.unit and any(isinstance(v, float) and v % 12 in hours for v in q.values)
-            and re.search(r"\b(?:at|from|to|until|till|by|around|before|after|for|and)\s+$", query[: q.start])
+            and (
+                re.search(r"\b(?:at|from|to|until|till|by|around|before|after|for|and)\s+$", query[: q.start])
+                or any(t.kind is Kind.TIME and re.fullmatch(r"\s+(?:to|until|till)\s+", query[q.end : t.start])
+                       for t in scan(query))
+            )
         ]  # fmt: skip
     return spans
 
@@ -233,7 +237,7 @@ def _short_spans(query: str, value: str) -> list[_Span]:
 def _inflected_spans(query: str, value: str) -> list[_Span]:
     """Another number, tense or joint of the same words: "running shoe" for "running shoes"."""
     words = re.findall(r"[A-Za-z]+", _split_camel(value))
-    if not words or not all(len(word) > 2 for word in words) or not re.fullmatch(r"[\w\s-]+", value):
+    if not words or not all(len(word) > 2 for word in words) or not re.fullmatch(r"(?:[^\W\d]|[\s-])+", value):
         return []
     bases = (stem(word) for word in words)
     people = "|n|an|ean|ian|ese" if value[0].isupper() else ""  # "European" for "Europe"

@@ -49,6 +49,14 @@ _SETS = tuple(
     AED; UAE dirhams; dirhams; dirham
     ILS; Israeli shekels; shekels; shekel
     PHP; Philippine pesos; Philippine peso
+    Mon; Monday; Mondays
+    Tue; Tues; Tuesday; Tuesdays
+    Wed; Wednesday; Wednesdays
+    Thu; Thur; Thurs; Thursday; Thursdays
+    Fri; Friday; Fridays
+    Sat; Saturday; Saturdays
+    Sun; Sunday; Sundays
+    mid; medium; middle
     """.strip().splitlines()
 )
 _OF = {name.lower(): names for names in _SETS for name in names}

@@ -15,13 +15,14 @@ from functools import lru_cache
 
 from toolspar.calls.dates import MONTHS
 from toolspar.tasks.number_words import ORDINALS, numbers_in_words
+from toolspar.tasks.spoken import spoken_quantities
 
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH_OF = {name: i + 1 for i, name in enumerate(MONTHS)} | {name[:3]: i + 1 for i, name in enumerate(MONTHS)}
 _MONTH_OF["sept"] = 9
 
 _UNIT_WORDS = {
-    "second": "seconds second secs sec",
+    "second": "seconds second secs sec s",
     "minute": "minutes minute mins min",
     "hour": "hours hour hrs hr h",
     "day": "days day",
@@ -60,7 +61,7 @@ _UNIT_WORDS = {
     "mph": "mph",
 }
 UNIT_OF = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
-_SHORT_UNITS = {"h", "m", "g", "l", "c", "f", "mi", "min", "sec", "gal"}  # a unit only right after a number
+_SHORT_UNITS = {"s", "h", "m", "g", "l", "c", "f", "mi", "min", "sec", "gal"}  # a unit only right after a number
 
 _MONTH = r"(?P<mon>" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
 _ORDINAL_WORD = "|".join(sorted((w for w, n in ORDINALS.items() if n <= 31), key=len, reverse=True))
@@ -76,10 +77,24 @@ _DATES = tuple(
         rf"\b{_MONTH},?\s+(?P<year>(?:19|20|21)\d\d)\b(?P<day>)(?P<dayword>)",
     )
 )
+_DAY_OF_RANGE = rf"(?P<{{}}>\d{{{{1,2}}}}(?=st|nd|rd|th|\b)|{_ORDINAL_WORD})(?:st|nd|rd|th)?"
+_FROM_TO = (
+    rf"{_DAY_OF_RANGE.format('first')}(?P<joint>\s*(?:-|\u2013|\b(?:to|until|till|through|and)\b)\s*(?:the\s+)?)",
+    rf"{_DAY_OF_RANGE.format('last')}\b",
+)
+_RANGES = tuple(  # two days that share their month
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\w./:-]){_FROM_TO[0]}(?P<second>{_FROM_TO[1]}\s+(?:of\s+)?{_MONTH}{_YEAR})",
+        rf"\b{_MONTH}\s+(?:the\s+)?{_FROM_TO[0]}(?P<second>{_FROM_TO[1]}{_YEAR})(?![:.]\d|\s?[ap]\.?m\b)",
+    )
+)
 _COUNTED = "|".join(  # "5 to 10 servings" is no time
     ["people", "persons", "guests", "servings?", "portions?", "items?", "times", *filter(str.isalpha, UNIT_OF)]
 )
-_HALF = r"(?P<half>[ap]m\b|[ap]\.m\b\.?|in\s+the\s+(?:morning|afternoon|evening)|at\s+night)"
+_PART_OF_DAY = r"(?:in|of)\s+(?:the\s+)?(?:morning|afternoon|evening|night)\b"
+_HALF = rf"(?P<half>[ap]m\b|[ap]\.m\b\.?|{_PART_OF_DAY}|at\s+night|(?:midday|noon)\b)"
+_HALF_BESIDE = rf"{_HALF[:-1]}|(?:this\s+)?(?:morning|afternoon|evening)\b|tonight\b|(?:of|at|after)\s+(?:dawn|dusk)\b)"
 _HOURS: list[str] = [*"one two three four five six seven eight nine ten eleven twelve".split()]
 _HOUR_WORD = "|".join(_HOURS)
 _MINUTE_WORD = (
@@ -92,13 +107,14 @@ _MINUTES = {
 _TIMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?(?!\d)(?:\s*{_HALF})?",
-        rf"(?<!\bfrom )\b(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d{{1,2}})\s+(?:minutes\s+)?"
+        rf"(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?(?!\d)(?:\s*{_HALF_BESIDE})?",
+        rf"(?:(?<!\bfrom )|(?=half|a\s+quarter|quarter))\b"
+        rf"(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d{{1,2}})\s+(?:minutes\s+)?"
         rf"(?P<sense>past|to|after|before)\s+(?P<hour>{_HOUR_WORD}|\d{{1,2}})\b(?!\s*:|\s+(?:{_COUNTED})\b)"
-        rf"(?:\s*{_HALF})?",
+        rf"(?:\s*{_HALF_BESIDE})?",
         rf"\b(?P<hour>{_HOUR_WORD})(?:[\s-]+(?P<minute>{_MINUTE_WORD}))?\s*{_HALF}",
         rf"(?<![\d:.$€£])(?P<hour>\d{{1,2}})(?:\.(?P<minute>\d\d))?\s*{_HALF}",
-        rf"\b(?P<hour>{_HOUR_WORD}|\d{{1,2}})\s*o['’]?\s?clock(?:\s*{_HALF})?",
+        rf"\b(?P<hour>{_HOUR_WORD}|\d{{1,2}})\s*o['’]?\s?clock(?:\s*{_HALF_BESIDE})?",
         r"\b(?P<word>noon|midday|midnight)\b",
     )
 )
@@ -109,6 +125,7 @@ _DAY_WORDS = re.compile(
     r"|[Dd]ecember)\b",
     re.IGNORECASE,
 )
+_SHORT_DAYS = re.compile(r"(?<![Tt]he )\b(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b(?!['\u2019-])")
 _CODE = re.compile(
     r"(?<![\w@])(?:"
     r"\+?\(?\d{1,4}\)?(?:[-\s.]\(?\d{2,4}\)?){2,}|\d{3}-\d{4}|\d+(?:\.\d+){2,}"  # telephone, address, version
@@ -136,11 +153,22 @@ _TWO_PARTS = re.compile(
     r"(?P<part>\d{1,2})\s+(?:cents?|pence|p)\b",
     re.IGNORECASE,
 )
+_TOLD_PART = re.compile(  # "sixty-two dollars fifty"
+    r"(?![\w.,:%-]*\d)(?!\s*(?:%|percent)|\s+"
+    r"(?!(?:for|to|on|and|please|in|by|at|as|from|each|per|or|of)\b)[a-z])",
+    re.IGNORECASE,
+)
+_IN_CENTS = re.compile(r"\s+(?:cents?|pence|p)\b", re.IGNORECASE)
+_WHOLE_MONEY = re.compile(r"\s+(dollars?|euros?|pounds?|bucks)\s+(?:and\s+)?", re.IGNORECASE)
+_GLUED = re.compile(  # "95mg" is a number with its unit; "16G" and "3AB7" are codes
+    r"(?:mg|mcg|kcal|kj|kw|hz|khz|mhz|ghz|tb|kb|ms|nm|bpm|rpm|dpi|fps|ppm)(?![A-Za-z0-9_])", re.IGNORECASE
+)
+_POWER_OF_UNIT = re.compile(r"(?<![A-Za-z])([a-z]+)\^$")  # the 2 of "m/s^2" counts nothing
 _SCALE = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "dozen": 12.0}
 _UNIT_AFTER = re.compile(
     r"[\s-]?(?:degrees?\s+|us\s+)?("
-    + "|".join(re.escape(u) for u in sorted(UNIT_OF, key=len, reverse=True))
-    + r")(?![A-Za-z])",
+    + "|".join(re.escape(u) for u in sorted(UNIT_OF, key=len, reverse=True) if u != "s")
+    + r"|(?<=\s)(?-i:s))(?![A-Za-z'])",
     re.IGNORECASE,
 )
 
@@ -194,7 +222,8 @@ def scan(text: str) -> tuple[Quantity, ...]:
     taken = bytearray(len(text))
     found: list[Quantity] = []
     finders = (
-        _money_in_two_parts, _hour_parts, _dates, _times, _day_words, _numbers_with_units, _codes, _numbers, _worded,
+        _money_in_two_parts, _hour_parts, _date_ranges, _spoken, _dates, _times, _day_words, _numbers_with_units,
+        _codes, _numbers, _worded,
     )  # fmt: skip
     for finder in finders:
         for quantity in finder(text):
@@ -223,6 +252,22 @@ def date_key(year: int | None, month: int, day: int) -> str | None:
 
 def _same_date(a: str, b: str) -> bool:
     return a == b or (a.startswith("--") or b.startswith("--")) and len(a[-5:]) == 5 and a[-6:] == b[-6:]
+
+
+def _date_ranges(text: str) -> Iterator[Quantity]:
+    """Both days of "3-10 August 2026" and of "August 3 to 10, 2026"."""
+    for pattern in _RANGES:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            days = [{"mon": parts["mon"], "year": parts["year"], **_day_part(str(parts[n]))} for n in ("first", "last")]
+            keys = [next(_date_keys(day), None) for day in days]
+            if keys[0] and keys[1]:
+                yield Quantity(Kind.DATE, (keys[0],), match.start(), match.start("joint"))
+                yield Quantity(Kind.DATE, (keys[1],), match.start("second"), match.end())
+
+
+def _day_part(day: str) -> dict[str, str | None]:
+    return {"day": day} if day.isdigit() else {"dayword": day}
 
 
 def _dates(text: str) -> Iterator[Quantity]:
@@ -271,10 +316,10 @@ def _time_keys(part: dict[str, str | None]) -> tuple[str, ...]:
     if hour > (12 if part.get("past") else 24) or not 0 <= minute < 60:
         return ()
     half = re.sub(r"[.\s]", "", (part.get("half") or "").lower())
-    if half in ("am", "inthemorning"):
+    if half == "am" or half.endswith(("morning", "dawn")):
         hours = (hour % 12,)
     elif half:
-        night = half == "atnight" and hour in (12, 1, 2, 3)
+        night = half.endswith("night") and hour in (12, 1, 2, 3)
         hours = (hour % 12 if night else hour % 12 + 12,)
     elif len(hour_text) == 2 and hour_text.startswith("0") or hour > 12 or hour == 0:
         hours = (hour % 24,)
@@ -294,12 +339,23 @@ def _day_words(text: str) -> Iterator[Quantity]:
         if match["month"] and match["month"][0].islower():
             continue
         word = re.sub(r"\s+", " ", (match["word"] or match["month"]).lower())
-        yield Quantity(Kind.DAY, (word,), match.start(), match.end())
+        names = (word, "tonight") if word in ("this night", "this evening") else (word,)
+        yield Quantity(Kind.DAY, names, match.start(), match.end())
+    for match in _SHORT_DAYS.finditer(text):
+        day = next(day for day in WEEKDAYS if day.startswith(match[0].lower()[:3]))
+        yield Quantity(Kind.DAY, (day,), match.start(), match.end())
 
 
 def _codes(text: str) -> Iterator[Quantity]:
     for match in _CODE.finditer(text):
         yield Quantity(Kind.CODE, (re.sub(r"\W", "", match[0]).lower(),), match.start(), match.end())
+
+
+def _spoken(text: str) -> Iterator[Quantity]:
+    for kind, values, start, end in spoken_quantities(text):
+        following = _UNIT_AFTER.match(text, end) if kind == "number" else None
+        unit = UNIT_OF[following[1].lower()] if following and following[1].lower() not in _SHORT_UNITS else ""
+        yield Quantity(Kind(kind), values, start, following.end() if unit and following else end, unit)
 
 
 def _numbers_with_units(text: str) -> Iterator[Quantity]:
@@ -311,6 +367,17 @@ def _money_in_two_parts(text: str) -> Iterator[Quantity]:
     for match in _TWO_PARTS.finditer(text):
         value = round(float(match["whole"].replace(",", "")) + float(match["part"]) / 100, 2)
         yield Quantity(Kind.NUMBER, (value,), match.start(), match.end(), UNIT_OF.get(match["unit"].lower(), "gbp"))
+    worded = list(numbers_in_words(text)) if _WHOLE_MONEY.search(text) else []
+    for whole, part in zip(worded, worded[1:], strict=False):
+        unit = _WHOLE_MONEY.fullmatch(text, whole.end, part.start)
+        cents = _IN_CENTS.match(text, part.end)
+        told = 10 <= part.value <= 99 and _TOLD_PART.match(text, part.end)
+        if told and unit and "and" not in unit[0].lower().split():
+            value = round(whole.value + part.value / 100, 2)
+            yield Quantity(Kind.NUMBER, (value,), whole.start, part.end, UNIT_OF.get(unit[1].lower(), "gbp"))
+        if unit and cents:
+            value = round(whole.value + part.value / 100, 2)
+            yield Quantity(Kind.NUMBER, (value,), whole.start, cents.end(), UNIT_OF.get(unit[1].lower(), "gbp"))
 
 
 def _hour_parts(text: str) -> Iterator[Quantity]:
@@ -336,9 +403,13 @@ def _numbers(text: str) -> Iterator[Quantity]:
             speed = _AN_HOUR.match(text, end)
             if speed and unit in _SPEEDS:
                 unit, end = _SPEEDS[unit], speed.end()
-        elif end < len(text) and (text[end].isalnum() or text[end] == "_") and not _FACTOR.match(text, end):
+        elif re.match(r"\w", text[end:]) and not (_FACTOR.match(text, end) or _GLUED.match(text, end)):
             continue  # part of a code such as 3AB7
-        values = (value, value / 100) if unit == "percent" else (value,)
+        power = _POWER_OF_UNIT.search(text[: match.start()])
+        if power and power[1] in UNIT_OF:
+            continue
+        in_cents = not unit and _IN_CENTS.match(text, end)
+        values = (value, value / 100) if unit == "percent" or in_cents else (value,)
         kind = Kind.ORDINAL if match["ordinal"] else Kind.NUMBER
         yield Quantity(kind, values, match.start(), end, unit)
 
@@ -350,7 +421,8 @@ def _worded(text: str) -> Iterator[Quantity]:
         if unit and following and following[1].lower() in _SHORT_UNITS:
             unit = ""
         end = following.end() if unit and following else number.end
-        values = (number.value, number.value / 100) if unit == "percent" else (number.value,)
+        in_cents = not unit and _IN_CENTS.match(text, end)
+        values = (number.value, number.value / 100) if unit == "percent" or in_cents else (number.value,)
         if number.value == 0.5 and unit == "hour":
             values = (0.5, 30.0)
         yield Quantity(Kind.ORDINAL if number.ordinal else Kind.NUMBER, values, number.start, end, unit)

@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, orders_late
 from toolspar.verify.only_asks import changes, only_asks
 from toolspar.verify.other_work import DOING, other_work
 from toolspar.verify.reading import (
@@ -79,13 +80,14 @@ _ASKING = re.compile(
     r"|may)(?: \w+)? (?:you|ya|u|i|we|it be)\b"
     r"|you (?:can|could|would|might|be able)|ya\b|i(?:'d| would) (?:like|love|want|be|appreciate|need)|(?:i"
     r"|we) (?:just |really |also |only )?(?:need|want|require|wish|have to|gotta|must)"
-    r"|need|want|wanna|gonna|looking|hoping|hope|wonder\w*|curious|chance|possible|mind \w+ing|favou?r|request|task"
+    r"|needs?|want|wanna|gonna|looking|hoping|hope|wonder\w*|curious|chance|possible|mind \w+ing|favou?r|request|task"
     r"|job|gimme|lemme|let me|let'?s|know|tell"
     r"|show|see|check|help|way to|appreciate|grateful|happy if|due|time to)\b",
     re.IGNORECASE,
 )
 _CHECKING = re.compile(
-    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*(is|are|was|were|did|does|do(?! (?:that|this|it|so)\b)"
+    r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*(is|are|was|were|did|does|do(?= (?:i|we|you|they|the"
+    r"|my|our|his|her|these|those|any|all|both|people|_|(?-i:[A-Z]))(?:\b|_))"
     r"|has|have|had|who|whose|why|when|where|will|am)\b",
     re.IGNORECASE,
 )
@@ -112,10 +114,12 @@ _OPEN_QUESTION = re.compile(
     r"|(?:is|are) (?:there|any)\b|(?:has|have) any\b)",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(r"\b(?:if|whether|any)\b", re.IGNORECASE)
+_ASKED_WHAT = re.compile(r"\b(?:what|which|who|whom|where|how|when)(?:['’]s)?\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
-    r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w+ed)\b",
+    r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w{2,}[^\We]ed(?<!hundred))\b",
     re.IGNORECASE,
 )
 _LOOKING = re.compile(r"\b(?:find|search|look|list|show|browse|discover)\b", re.IGNORECASE)
@@ -159,6 +163,8 @@ def _other_action(task: Task, rewritten: str) -> str:
         definite = verb in _STRONG or verb == "add" and stems(task.query) & _STRONG
         if verb in _ACCOUNTS and re.search(r"\b(?:how|why|what)\b", task.query, re.IGNORECASE):
             continue
+        if match[1].lower() == "close" and re.match(r" (?:to|by)\b", clause.text[match.end() :]):
+            continue
         if not definite or verb in known or not touches(clause, mentions, task.query):
             continue
         if not any(verb in group and group & known for group in _ACTIONS):
@@ -174,11 +180,13 @@ def _no_request(task: Task, rewritten: str) -> str:
     outside = rewritten
     for mention in mentions:
         outside = outside[: mention.start] + "_" * (mention.end - mention.start) + outside[mention.end :]
-    if not mentions or _asks(outside):
+    if not mentions or _asks(outside) or orders_late(outside, task.query):
         return ""
     said = [
         s for s in sentence_spans(rewritten, mentions) if any(m.start < s.end and s.start < m.end for m in mentions)
     ]
+    if any(asks(outside[s.start : s.end]) and not _CHECKING.match(s.text) for s in said):
+        return ""
     opening = _CHECKING.match(task.query)
     if opening:
         others = [o[1].lower() for s in said if (o := _CHECKING.match(s.text))]
@@ -187,14 +195,16 @@ def _no_request(task: Task, rewritten: str) -> str:
         asked_too = other not in _FACTS and re.search(r"\b(?:what|which|when|how)\b", outside, re.IGNORECASE)
         changed = other and not alike and not asked_too and opening[1].lower() not in words(rewritten)
         return f"another question: {other}" if changed else ""
+    if not _changes(task) and any(
+        rewritten[s.end : s.end + 1] == "?" and _ASKED_WHAT.search(s.text) for s in sentence_spans(rewritten, mentions)
+    ):
+        return ""
     return next((fault for s in said if (fault := _about_it(task, s.text, rewritten[s.end : s.end + 1] == "?"))), "")
 
 
 def _about_it(task: Task, sentence: str, is_question: bool) -> str:
     """A sentence that asks about, reports or states what the query wants done."""
-    wanted = {call.name for call in task.expected}
-    looked_up = not any(changes(tool) for tool in task.tools if tool.name in wanted)
-    if is_question and looked_up and _OPEN_QUESTION.match(sentence):
+    if is_question and not _changes(task) and (_OPEN_QUESTION.match(sentence) or _WHETHER.search(task.query)):
         return ""  # what is only looked up may be asked for with "where's" as with "find out where"
     opening = _CHECKING.match(sentence)
     looking = re.match(r"\W*(?:is|are) there\b", sentence, re.IGNORECASE) and _LOOKING.search(task.query)
@@ -203,7 +213,7 @@ def _about_it(task: Task, sentence: str, is_question: bool) -> str:
         return f"only asks about it: {sentence.strip()!r}"
     if _ABOUT_IT.match(sentence) and _DOING.match(task.query):
         return f"only asks about it: {sentence.strip()!r}"
-    report = _REPORT.search(sentence)
+    report = _told_of(task, sentence)
     if is_question and not stems(task.query) & DOING:
         report = None  # a question stays one, whatever is told before it
     slip = report and slip_of_participle(report[0].split()[-1].lower(), task.query)
@@ -217,6 +227,22 @@ def _about_it(task: Task, sentence: str, is_question: bool) -> str:
             return f"only states it: {stated[0]!r}"
     scheduled = None if is_question else _FIXED.match(sentence)
     return f"only states it: {scheduled[0]!r}" if scheduled and _DOING.match(task.query) else ""
+
+
+def _told_of(task: Task, sentence: str) -> re.Match[str] | None:
+    """A report in a sentence that stands in a clause with a value; "the hour was wrong: move TBL1 to 9" has none."""
+    mentions = mentions_in(task, sentence)
+    for match in _REPORT.finditer(sentence):
+        held = next((c for c in clauses(sentence, mentions) if c.start <= match.start() < c.end), None)
+        if held is None or any(held.start <= m.start < held.end for m in mentions):
+            return match
+    return None
+
+
+def _changes(task: Task) -> bool:
+    """Whether some wanted tool changes something; what is only looked up may be asked for in any question."""
+    wanted = {call.name for call in task.expected}
+    return any(changes(tool) for tool in task.tools if tool.name in wanted)
 
 
 def _asks(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention
@@ -68,8 +69,8 @@ _SUBJECT = re.compile(
     r"^\W*(?:(?:so|and|but|then|also|well|anyway|oh|yes|no|because|since|as|although|though|while|that|what['’]s more"
     r"|honestly|sadly|luckily|unfortunately|apparently|this time|that|even|usually|sometimes|normally)[,:]? )*"
     r"(?:i|we|he|she|it|they|this|that|these|those|there|nobody|no one|everyone|everybody|someone|somebody|who|nothing"
-    r"|neither \w+|both of \w+|(?:my|our|his|her|their|its|the|a|an|no|some|most)(?: [\w'’-]+){1,5}?|_+(?: _+)*"
-    r"|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*))"
+    r"|neither \w+|both of \w+|(?:my|our|his|her|their|its|the|a|an|no|some|most|this|that|these|those)"
+    r"(?: [\w'’-]+){1,5}?|(?:_+(?: _+)*|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*))(?: (?:he|she|it|they))?)"
     r"(?:\s\w+ly| just| still| also| never| even| always| really)*"
     r"(?:['’](?:m|re|s|ve|d|ll)\b|\s(?:am|is|are|was|were|has|have|had|do|does|did|will|would|can|could|should|must"
     r"|may|might|cannot|never|hardly|no longer|refuses?|\w+n['’]t|\w+s|\w+ed|know|think|live|say|said|hope|guess"
@@ -99,6 +100,28 @@ def asks(text: str) -> bool:
         if rest and rest[0] in REQUEST_VERBS and not (joined and rest[0] in _NOT_BASE):
             return True
     return False
+
+
+def orders_late(text: str, query: str) -> bool:
+    """Whether a verb by which the query orders stands as an order inside a text: "FIX-81 mark as done".
+
+    Args:
+        text: A text, its values masked.
+        query: The query.
+    """
+    asked = ("", *words(query))
+    verbs = {w for before, w in pairwise(asked) if w in REQUEST_VERBS and before in _BEFORE_ORDER} - _NOT_BASE
+    said = ("", *words(text))
+    return any(word in verbs and before not in _BEFORE_NO_ORDER for before, word in pairwise(said))
+
+
+_BEFORE_ORDER = frozenset(("", *"to please you and then also kindly just ahead now is one could can".split()))
+
+
+_BEFORE_NO_ORDER = frozenset(
+    """i we you he she they it to did does do not never don't didn't doesn't cannot can't could would will should must
+    may might the a an my our his her their its this that of for in on at by with no who which and'""".split()
+)
 
 
 def tells(clause: str) -> bool:

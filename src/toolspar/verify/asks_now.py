@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 
 from toolspar.tasks.english import words
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences
-from toolspar.verify.reading import Clause, mentions_in, sentence_spans, slip_of_participle, touches
+from toolspar.verify.asking import asking_sentences, orders_late, tells
+from toolspar.verify.governing import POINTING
+from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, stems, touches
 from toolspar.verify.records import CheckResult
 
 _PAST_VERB = (
     r"(?:\w{2,}ed|sent|bought|made|found|got|gotten|took|taken|gave|given|wrote|written|paid|sold|told|did|done|built"
-    r"|went|gone|came|saw|seen|had|heard|read|put|set|let|left|lost|met|ran|sang|sung|spoke|spoken|spent|swapped|took"
+    r"|froze|frozen|went|gone|came|saw|seen|had|heard|read|put|set|let|left|lost|met|ran|sang|sung|spoke|spoken"
+    r"|spent|swapped|took"
     r"|turned|won|wore|began|begun|broke|broken|brought|chose|chosen|cut|drew|drawn|drove|driven|flew|flown|forgot"
     r"|grew|held|hid|kept|knew|known|laid|learnt|lent|lit|rode|rang|rung|shut|slept|stood|swam|thought|threw|thrown"
     r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)"
@@ -25,15 +27,26 @@ _PAST_VERB = (
 _SAME_FORM = frozenset("put set let cut read shut".split())  # the query's "put" is no past tense
 _ADVERBS = r"(?:(?:\s+\w+ly|\s+(?:just|already|also|even|then|both|all|never|myself|since|long|finally|now|not))*)"
 _REPORT = re.compile(
-    rf"\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody|nobody|(?:my|our|the|his|her|their) "
+    rf"(?<!\bhave )(?<!\bget )(?<!\bwant )\b(?:i|we|you|he|she|they|it|who|someone|somebody|everyone|everybody"
+    rf"|nobody|(?:my|our|the|his|her|their) "
     rf"\w+)(?:['’](?:ve|d|s)|\s+(?:have|has|had|did))?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|\b(?:was|were|has|have|had)\b{_ADVERBS}(?:\s+been)?{_ADVERBS}\s+{_PAST_VERB}\b"
     rf"|(?:_+|\bof (?:mine|ours))(?: has| had)?{_ADVERBS}\s+(?!put|set|let|cut|read|shut){_PAST_VERB}\b"
     r"(?! (?:by|as|in|at|on|to|from|with|for|within|before|after|under|over|of)\b)"
+    r"|_+ (?:was|were|went|came|got|ran|fell|rose|flew|left)\b"
     r"|\b(?:i|we|they|he|she|you) did \w+"
     r"|\bin (?:my|the|this|a|an|his|her|our) (?:\w+ )?(?:story|novel|tale|poem|dream|scene|chapter|fairy tale)\b"
     r"|\b(?:yesterday|ago|last (?:night|week|month|year|time|summer|winter|spring|autumn|weekend|\w+day)|the other day"
     r"|earlier (?:today|this \w+)|back then|just now|in the end)\b",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(rf"^\W*(?:already |just |finally |then )*({_PAST_VERB})\b", re.IGNORECASE)
+_SO = re.compile(r"\W*(?:and )?so\b", re.IGNORECASE)  # what follows from it is the request
+_NAMING = frozenset("called named titled entitled located based dated".split())
+_HANDED_IN = re.compile(
+    r"_+ (?:has |had )?(?:already )?(?:handed|turned|sent|put|filed|submitted|booked|paid|settled|collected"
+    r"|ordered|picked)"
+    r" (?:in |up |off )?(?:his|her|their|my|our|the|it|them)\b",
     re.IGNORECASE,
 )
 _DID_IT = re.compile(
@@ -50,12 +63,16 @@ _UNREAL = re.compile(
             rf"\b(?:i|we) (?:might|may){_ADVERBS}\s+(?:ask|want|need|like|wish|decide|try|consider|have to|get (?:round"
             r"|around) to|be (?:asking|needing|wanting|looking|in need|interested))\b",
             r"\bi(?: (?:sometimes|often|always|really|do|only|just))* wish (?:that )?(?:you|i|we|it|there|he|she|they"
-            r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b",
+            r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b"
+            r"|\bi wish (?:he|she|they|(?:my|our|the|his|her) \w+) would\b",
             r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
             r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
             r"(?:^|[.;:!?,]\s*|\b(?:and|but|so) )(?-i:Had|had) (?:\w+ ){1,4}?"
             r"(?:\w+ed|\w+en|come|been|won|had|got|made|gone)\b"
             r"[^.?!]*?(?:['’]d|\b(?:would|could|might))\b",
+            r"^\W*(?:(?:and|but|so|now|well),? )?had (?:i|we|he|she|they) (?!been\b)[^.?!;,]{1,60}, (?:i|we|he"
+            r"|she|they)"
+            r"(?:['’]d| would| could| might| should)\b",
             r"^\W*(?:(?:and|but|so|now|well),? )?were (?!you\b)(?:[^.?!;,]{1,70}? to \w+"
             r"|[^.?!;,]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
             r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b)[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
@@ -78,7 +95,8 @@ _UNREAL = re.compile(
             r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"
             r"|they)"
             r"(?: \w+)? (?:say|think|make of|do)\b|\bwhat (?:my|our|the|his|her|a) \w+ (?:would|might) (?:say|think)\b",
-            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth|silly|a (?:good|bad|great) idea)\b"
+            r"\bwould it be (?:wise|sensible|smart|foolish|rude|worth (?:it|my|our|\w+ing)\b|silly|a (?:good|bad"
+            r"|great) idea)\b"
             r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
             r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
             r"|free) to\b",
@@ -120,9 +138,16 @@ _SOME_DAY = re.compile(
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on a request that has become unreal, or a report, with nothing beside it that asks."""
+    if not task.expected:
+        return CheckResult(True)  # whoever only muses about what no tool can do expects no call either
     mentions = mentions_in(task, rewritten)
     asking = asking_sentences(rewritten, mentions)
-    fault = _unreal(task, rewritten, mentions, asking) or _reported(task, rewritten, mentions, asking)
+    fault = (
+        _unreal(task, rewritten, mentions, asking)
+        or _reported(task, rewritten, mentions, asking)
+        or _told_in_short(task, rewritten, mentions, asking)
+        or _part_told(task, rewritten, mentions, asking)
+    )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
 
@@ -151,11 +176,52 @@ def _unreal(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: l
     return ""
 
 
+def _told_in_short(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
+    """A report without a subject by the query's own verb: "texted Omar and Bettina, rang Sofia"."""
+    if asking:
+        return ""
+    masked, known = _masked(rewritten, mentions), frozenset(words(task.query))
+    for clause in clauses(rewritten, mentions):
+        match = _SHORT.match(masked[clause.start : clause.end])
+        if match is None or not any(clause.start <= m.start < clause.end for m in mentions):
+            continue
+        verb = match[1].lower()
+        own = verb not in known | _NAMING | _SAME_FORM and stem(verb) in stems(task.query)
+        if own and not slip_of_participle(verb, task.query):
+            return f"told and not asked: {match[0].strip()!r}"
+    return ""
+
+
+def _part_told(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
+    """One of several calls of which the rewrite only says that somebody has done it."""
+    if len(task.expected) < 2 or not asking:
+        return ""
+    masked, known = _masked(rewritten, mentions), frozenset(words(task.query))
+    asked = [s for s in sentence_spans(rewritten, mentions) if not tells(s.text) or s in asking]
+    for call in range(len(task.expected)):
+        others = {(m.start, m.end) for m in mentions if m.call != call}
+        own = [m for m in mentions if m.call == call and (m.start, m.end) not in others]
+        if not own or any(s.start <= m.start < s.end for s in asked for m in own):
+            continue
+        begin = min(m.start for m in own)
+        if any(POINTING.search(s.text) for s in asked if s.start > begin):
+            continue
+        for clause in clauses(rewritten, mentions):
+            if not any(clause.start <= m.start < clause.end for m in own):
+                continue
+            part = masked[clause.start : clause.end]
+            match = _REPORT.search(part) or _HANDED_IN.search(part)
+            if match and match[0].lower().split()[-1] not in known and not _SO.match(rewritten, clause.end):
+                return f"told and not asked: {match[0].strip()!r}"
+    return ""
+
+
 def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
     if asking:
         return ""
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
+    parts = clauses(rewritten, mentions)
     done = _DID_IT.search(masked)
     if done:
         return f"told and not asked: {done[0].strip()!r}"
@@ -163,7 +229,14 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
         if not touches(sentence, mentions, task.query):
             continue
         for match in _REPORT.finditer(masked, sentence.start, sentence.end):
+            if not any(c.start <= match.start() < c.end and touches(c, mentions, task.query) for c in parts):
+                continue  # "I burned myself again: sun cream onto the list"
+            if orders_late(masked, task.query):
+                continue
             last = match[0].lower().split()[-1]
+            after = next(iter(words(masked[match.end() :])), "")
+            if last in ("got", "was", "were") and after in known:
+                continue  # "the card got stolen", as the query says
             if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
                 return f"told and not asked: {match[0].strip()!r}"
     return ""

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import Kind, Quantity, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, tells
 from toolspar.verify.counts import is_count
 from toolspar.verify.open_arguments import (
     NameKind,
@@ -27,7 +28,7 @@ from toolspar.verify.open_arguments import (
     takes_quantity,
     wanted_slots,
 )
-from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans
+from toolspar.verify.reading import Clause, clauses, content_stems, masked_values, mentions_in, sentence_spans
 
 
 class Manner(StrEnum):
@@ -56,7 +57,7 @@ _ASKS = re.compile(
     r"|\b(?:it|that|this|they|which|these|those|there) (?:should|must|needs?|has to|have to|ought)\b"
     rf"|^\W*(?:(?:and|but|so|now) )?(?:what|how|why) (?:{_BE}|can|could|would|will|much|many|long|far)\b"
     rf"|^\W*(?:and |so )(?:which|who|where|when) {_BE}\b"
-    r"|\b(?:budget|limit|maximum|minimum|at least|at most|no more than|in the name|under the name|same for)\b",
+    r"|\b(?:in the name|under the name|same for)\b",
     re.IGNORECASE,
 )
 _REFUSES = re.compile(
@@ -105,7 +106,8 @@ _HABIT = re.compile(  # somebody does something, and always does: "my neighbour 
     r"(?!,| (?:are|were|have|will|can|and|or|of|in|from|who|with|is|was|has)\b)",
     re.IGNORECASE,
 )
-_TOO = re.compile(r"\b(?:too|also|as well|instead)\b", re.IGNORECASE)
+_DUE = re.compile(r"\b(?:has|have|needs?) to (?:have|be)\b", re.IGNORECASE)
+_TOO = re.compile(r"\b(?:too(?! (?:much|many|few|little|\w+ly|late|long|far)\b)|also|as well|instead)\b", re.IGNORECASE)
 _GOING_ON = re.compile(
     r"(?:\b(?:is|are|am|isn't|aren't)|'(?:s|re|m)) (?:\w+ )?(?!coming|arriving|leaving|staying|flying|travel|going"
     r"|bringing|meeting|moving|landing|joining|starting)\w+ing\b",
@@ -116,6 +118,7 @@ _SUBJECT = (
     r"|nothing|everything|(?:my|our|his|her|their|the|a|an|both|all|one|some|each|every|no)(?: [\w'-]+){1,6}?"
     r"|[\w'-]+(?: [\w'-]+)?)"
 )
+_TIME_UNITS = ("second", "minute", "hour", "day", "night", "week", "month", "year")
 _FINITE = re.compile(
     rf"\b{_SUBJECT}(?:'(?:m|s|re|ve|d|ll)\b| (?:(?:am|is|are|was|were|has|have|had|do|does|did|can|could|will|would"
     rf"|must|should|may|might)(?:n't)?|can't|won't|cannot|never|always)\b)"
@@ -140,6 +143,12 @@ _SET_APART = re.compile(
     r"(?!(?:not|no) (?:far|more|less|fewer|later|earlier|sooner|over|above|under|below|too|only|just|before|after)\b)"
     r"(?:not|never|no|nowhere|instead of|rather than|without|unlike|despite|thanks to"
     r"|what with|because of|according to|like last|as usual)\b",
+    re.IGNORECASE,
+)
+_NOT_BEYOND = re.compile(  # what is not wanted beyond a bound is a wish for the rest: "nothing before ten"
+    r"\b(?:before|after|until|(?:later|earlier|older|younger|more|less|longer|fewer) than|over|above|under|below"
+    r"|beyond) (?:the )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|\w+teen|\w+ty|half"
+    r"|mon|tues|wednes|thurs|fri|satur|sun)",
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(r"\W*(?:where|who|which|whose|because|since|while|although|though|as)\b", re.IGNORECASE)
@@ -229,14 +238,18 @@ def _quantity_beside(task: Task, rewritten: str, quantity: Quantity) -> bool:
     if _now(task, quantity):
         return True
     if stretch is None:
-        return _in_a_report(task, rewritten, quantity) or _ruled_out(task, rewritten, quantity)
+        return _in_a_statement(task, rewritten, quantity) or _ruled_out(task, rewritten, quantity)
     if not task.expected or stretch.manner is Manner.SIGNED:
         return True
-    if stretch.manner in (Manner.TOLD, Manner.DENIED):
+    now = not _PAST.search(text) and not _PERFECT.search(text)
+    now = now and (quantity.kind is Kind.DATE or quantity.unit not in ("", *_TIME_UNITS))  # a habit has no date
+    if stretch.manner in (Manner.TOLD, Manner.DENIED) and not now:
         return not any(names_quantity(k, s, text, quantity, task) for k, s in open_slots(task))
-    if _CLOCK.search(rewritten[: quantity.start]) and quantity.kind is Kind.NUMBER and not quantity.unit:
+    hour = quantity.kind is Kind.NUMBER and not quantity.unit and quantity.values[0] in range(25)
+    if hour and _CLOCK.search(rewritten[: quantity.start]):
         quantity = Quantity(Kind.TIME, quantity.values, quantity.start, quantity.end)
-    noun = noun_after(rewritten, quantity) or _label_before(rewritten, quantity)
+    bound = _NOT_BEYOND.search(text) is not None
+    noun = noun_after(rewritten, quantity) or ("" if bound else _topic(task, text, rewritten, quantity))
     slots = wanted_slots(task) if stretch.manner is Manner.WISHED else open_slots(task)
     return not any(takes_quantity(k, s, quantity, noun) or names_quantity(k, s, text, quantity, task) for k, s in slots)
 
@@ -254,27 +267,61 @@ def _now(task: Task, quantity: Quantity) -> bool:
     """Whether a day is "today" or "tonight" where something is looked up that has no date."""
     if quantity.kind is not Kind.DAY or str(quantity.values[0]) not in ("today", "tonight") or not task.expected:
         return False
-    return _LOOKING_UP.search(task.query) is not None and not any(
+    latest = re.search(r"\b(?:latest|current(?:ly)?|newest|live|now|at the moment)\b", task.query, re.IGNORECASE)
+    return (latest or _LOOKING_UP.search(task.query)) is not None and not any(
         takes_quantity(key, schema, quantity, "") for key, schema in wanted_slots(task)
     )
 
 
-def _label_before(text: str, quantity: Quantity) -> str:
-    """The noun that a number labels: "page" of "on page 212"."""
+def _topic(task: Task, clause: str, text: str, quantity: Quantity) -> str:
+    """What a number without a noun is about: its label ("page" of "on page 212"), or the new words of its clause."""
     match = re.search(r"\b([a-z]{3,})\s$", text[: quantity.start])
-    return match[1] if match and match[1] not in STOP_WORDS else ""
+    if match and match[1] not in STOP_WORDS:
+        return match[1]
+    own = content_stems(clause) - content_stems(task.query)
+    said = (word for word in words(clause) if stem(word) in own and "'" not in word)
+    said = list(said)
+    return " ".join([word for word in said if word in text[: quantity.start].lower()] or said)
 
 
-def _in_a_report(task: Task, rewritten: str, quantity: Quantity) -> bool:
-    """A time of the past in a clause of the past, though the clause holds a value: "it kept me up last night"."""
-    found = next(
-        (s.clause for s in stretches(task, rewritten) if s.clause.start <= quantity.start < s.clause.end), None
-    )
-    if found is None or quantity.kind not in (Kind.DAY, Kind.TIME) or not task.expected:
+def _in_a_statement(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number stands in a statement with a value, which another sentence asks about, and no argument takes it.
+
+    "The kettle of order 12 is louder than my grandfather at 90. Return it, please."
+    """
+    mentions = mentions_in(task, rewritten)
+    plain = re.sub('["\u201c\u201d]', "_", masked_values(rewritten, mentions)).replace("\u2019", "'")
+    around = [*clauses(rewritten, mentions), *sentence_spans(rewritten, mentions)]
+    around = [c for c in around if c.start <= quantity.start < c.end]
+    clause = next((c for c in around if tells(plain[c.start : c.end])), around[0] if around else None)
+    if clause is None:
         return False
-    text = found.text.replace("’", "'")
-    told = _PAST.search(text) is not None and not _asks(text, False)
-    return told and not any(takes_quantity(k, s, quantity, "") for k, s in wanted_slots(task))
+    said = plain[clause.start : clause.end]
+    past = _PAST.search(said) is not None or _PERFECT.search(said) is not None
+    held = [m for m in mentions if clause.start <= m.start < clause.end]
+    if (
+        task.expected
+        and not held
+        or any(not isinstance(m.value, str) or m.form in ("number", "date", "time") for m in held)
+    ):
+        return False  # without a value it is no such statement, and beside another number it may be one more of them
+    asked = asks(rewritten[: clause.start]) or asks(rewritten[clause.end :])
+    if not asked or _asks(said, False) or not (past or tells(said) or _FINITE.search(said)):
+        return False
+    if not task.expected:
+        return _asks_about_query(task, rewritten[: clause.start]) or _asks_about_query(task, rewritten[clause.end :])
+    if past and quantity.kind in (Kind.DATE, Kind.DAY, Kind.TIME):
+        return not any(names_quantity(key, schema, said, quantity, task) for key, schema in wanted_slots(task))
+    noun = noun_after(rewritten, quantity) or _topic(task, said, rewritten, quantity)
+    return not (
+        any(takes_quantity(key, schema, quantity, noun) for key, schema in wanted_slots(task))
+        or any(names_quantity(key, schema, said, quantity, task) for key, schema in open_slots(task))
+    )
+
+
+def _asks_about_query(task: Task, text: str) -> bool:
+    """Whether a text asks, and for what the query is about."""
+    return any(asks(s.text) and content_stems(s.text) & content_stems(task.query) for s in sentence_spans(text, ()))
 
 
 def _ruled_out(task: Task, rewritten: str, quantity: Quantity) -> bool:
@@ -333,9 +380,11 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
     if not mentions and not told_of_us and content_stems(said) & content_stems(task.query):
         return Manner.REQUEST
     if _SET_APART.match(said) or _REFUSES.search(said):
-        return Manner.DENIED
+        return Manner.WISHED if _NOT_BEYOND.search(said) else Manner.DENIED
     if not finite:
         return None
+    if _DUE.search(said):
+        return Manner.WISHED
     if any(pattern.search(said) for pattern in (_PAST, _PERFECT, _SAYS, _HABIT, _GOING_ON)):
         return Manner.TOLD
     return Manner.WISHED if _OTHERS_WISH.search(said) or _TOO.search(said) else Manner.STATED

@@ -90,7 +90,7 @@ _LEFTOVERS = (
         r"|\b(?:var|let|const) \w+ ?= ?|\bimport \w+(?: as \w+)?;|\bfrom \w+ import \b|\bselect \* from\b|\bcurl -\w"
         r"|\b(?:get|post|put|delete) /\w+|\s--[a-z][\w-]+(?:[= ]|$)|\blambda \w+:|=>|(?<=\S) \|\|? (?=\S)|;\s*$"
         r"|;\s*//|/\*|\*/|<!--|-->"
-        r"|\b(?:sudo|rm -rf|drop table)\b|\breturn (?:true|false|null|none|\[|\{|\d)",
+        r"|\b(?:sudo|rm -rf|drop table)\b|\breturn (?:(?:true|false|null|none)\b|[\[{]|\d+\s*[;}])",
         re.IGNORECASE,
     )),
     ("an order to the model", _ORDERS),

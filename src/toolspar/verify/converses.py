@@ -27,20 +27,20 @@ _PASSIVE = re.compile(
 )
 
 
-def turned_verb(query: str, rewritten: str, one: tuple[Mention, Mention], other: tuple[Mention, Mention]) -> bool:
-    """Whether the doer of the query is the one to whom it is done in the rewrite.
+def sides_of_verb(query: str, rewritten: str, one: tuple[Mention, Mention], other: tuple[Mention, Mention]) -> int:
+    """Whether the doer of the query is the doer in the rewrite too, or the one to whom it is done.
 
     Args:
         query: The request.
         rewritten: The rewrite.
         one: The mentions of a value in the query and in the rewrite.
         other: Those of another value.
+
+    Returns:
+        1 where a verb of both texts says that the parts are kept, -1 where it says that they are turned, else 0.
     """
-    for pair in _PAIRS:
-        before = _side(query, one[0], other[0], pair)
-        if before and before == -_side(rewritten, one[1], other[1], pair):
-            return True
-    return False
+    sides = (_side(query, one[0], other[0], pair) * _side(rewritten, one[1], other[1], pair) for pair in _PAIRS)
+    return next((side for side in sides if side), 0)
 
 
 def _side(text: str, a: Mention, b: Mention, pair: tuple[re.Pattern[str], re.Pattern[str]]) -> int:

@@ -11,7 +11,7 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import leaves, stem
 from toolspar.tasks.quantities import Kind, Quantity, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.open_arguments import is_number, open_slots
+from toolspar.verify.open_arguments import PERSONS, is_number, open_slots
 from toolspar.verify.reading import mentions_in, sentence_spans, tool_stems
 
 _COUNTED_BEFORE = re.compile(
@@ -23,8 +23,10 @@ _GENERIC = frozenset(
     query reading result time case piece part step way call""".split()
 )
 _ENUMERATOR = re.compile(
-    r"(?:^|[.;:!?\n]\s*|\b(?:number|no\.|company|item|part|case|set|list|trip)\s+)$", re.IGNORECASE
+    r"(?:^|[.;:!?\n,]\s*|\b(?:number|no\.|company|item|part|case|set|list|trip|step|task|job|request|point)\s+)\(?$",
+    re.IGNORECASE,
 )
+_ITEM = re.compile(r"(?:(?<=[\s(])|^)(\d)(?=[):.]\s)")
 _HEADER = re.compile(r"^\W*(?:[\w']+\W+){0,3}$")
 _CHOOSING = re.compile(r"\bwhich (?:one )?of (?:the|these|those)\s+$", re.IGNORECASE)  # a question of its own
 _LISTED = re.compile(r"(?:\s+[\w'-]+){1,4}?\s*[,:\u2013\u2014-]\s", re.IGNORECASE)
@@ -34,14 +36,20 @@ def is_count(task: Task, rewritten: str, quantity: Quantity) -> bool:
     """Whether a number counts the calls or the items that the request lists ("three returns", "the two cities")."""
     if quantity.kind is Kind.ORDINAL:
         return not quantity.unit and all(isinstance(v, float) and 1 < v <= len(task.expected) for v in quantity.values)
+    if quantity.kind is Kind.CODE:
+        times = re.fullmatch(r"x(\d)", str(quantity.values[0]))
+        return times is not None and float(times[1]) in _own_counts(task)
     if quantity.kind is not Kind.NUMBER or quantity.unit:
         return False
     value = next((v for v in quantity.values if isinstance(v, float)), 0.0)
     if _namesakes(task, rewritten, quantity) or _heads_a_list(task, rewritten, quantity):
         return True
+    before, after = rewritten[: quantity.start], rewritten[quantity.end :]
+    items = [match[1] for match in _ITEM.finditer(rewritten)]
+    if len(items) > 1 and items == [str(n + 1) for n in range(len(items))] and value <= len(items):
+        return _ENUMERATOR.search(before) is not None and re.match(r"[):.]", after) is not None
     if not task.expected:
         return False
-    before, after = rewritten[: quantity.start], rewritten[quantity.end :]
     if value <= len(task.expected) and _ENUMERATOR.search(before) and re.match(r"\s*[:.),]", after):
         return True
     if value not in _own_counts(task) or _CHOOSING.search(before):
@@ -76,6 +84,18 @@ def _heads_a_list(task: Task, rewritten: str, quantity: Quantity) -> bool:
     return quantity.values[0] in (total if len(after) > 1 else -1.0, *(float(n) for n in alike.values() if n > 1))
 
 
+def _totals(task: Task) -> set[float]:
+    """Sums of one argument over the calls ("those seven tickets"), and of the persons of one call."""
+    parts: dict[str, list[int]] = {}
+    for path, value in leaves(task.expected):
+        if isinstance(value, int) and not isinstance(value, bool):
+            call, _, key = path.partition(".")
+            parts.setdefault(key, []).append(value)
+            if {stem(word) for word in words(key.replace("_", " "))} & PERSONS:
+                parts.setdefault(call, []).append(value)
+    return {float(sum(numbers)) for numbers in parts.values() if len(numbers) > 1}
+
+
 def _own_counts(task: Task) -> set[float]:
     """How many calls, calls of one tool, items of one list, and different values of one argument there are."""
     counts: Counter[str] = Counter(call.name for call in task.expected)
@@ -91,4 +111,5 @@ def _own_counts(task: Task) -> set[float]:
             found |= {float(len(cast(list[Any], option))) for option in cast(list[Any], options)
                       if isinstance(option, (list, tuple))}  # fmt: skip
     found |= {float(len(different)) for different in values.values()} | {float(n) for n in lists.values()}
+    found |= _totals(task)
     return {n for n in found if n >= 2}

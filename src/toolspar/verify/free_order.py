@@ -21,7 +21,7 @@ _ORDERED = re.compile(
 _ONE_WAY = re.compile(  # operations whose two sides differ
     r"\bsubtract|\bminus\b|\bdivi(?!sor)|\bquotient|\bratio|\bdifferen|\bremainder|\bmodul|\bpower|\bexponent|\bfrom\b"
     r"|\bpercent|\bchange|\bbase\b|\blog|\bconver|\bbefore\b|\bafter\b|\bwin|\bhome\b|\baway\b|\bsend|\btransfer|\border"
-    r"|\breplac|\bsource|\btarget|\btravel|\btrip|\bflight|\btrain|\bslope|\bsegment|\bvs\b|\bover\b|\binto\b",
+    r"|\breplac|\bsource|\btarget|\btravel|\btrip|\bflight|\btrain|\bslope|\bsegment|\bvs\b|\binto\b",
     re.IGNORECASE,
 )
 _INDEX = re.compile(

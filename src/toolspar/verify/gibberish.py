@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import value_words
@@ -13,11 +13,13 @@ from toolspar.verify.records import CheckResult
 
 _OPEN_END = frozenset(
     """and or but the a an of my your our their because which who is are was if as than so with from between into
-    onto per via named called titled very please-and its his her to for in on at by while where whose when whether
+    onto per via named called titled very please-and its his to for in on at by while where whose when whether
     although unless until i we they can could would should will""".split()
 )
 _OPEN_END_OF_SENTENCE = frozenset("and or but the a an my your our their because if than per via whose whether".split())
-_AFTER_QUESTION_WORD = frozenset("is are was to for in on at by with from of as into i we they can could will".split())
+_AFTER_QUESTION_WORD = frozenset(
+    "called named titled is are was to for in on at by with from of as into i we they can could will".split()
+)
 _QUESTION_WORD = re.compile(r"\b(?:what|which|who|whom|where|how|when|that|whatever|there|whose)\b")
 _PARTICLE_VERB = re.compile(
     r"\b(?:turn|switch|put|keep|leave|check|log|sign|come|go|move|flick|flip|power|bring|let|get)\b"
@@ -29,8 +31,9 @@ _LAST_PHRASE = re.compile(
     r"|could you"
     r"|will you|can you|if so|i think so|do so|and so|even so)\W*$"
 )
+_ASKS_WHICH = re.compile(r"\W*(?:who|which|what|whose)\b", re.IGNORECASE)
 _CLIPPED = frozenset(
-    """thank thanks thx ty temp info min mins sec secs hr hrs app pic pics doc docs lab vet gym photo kilo
+    """thank thanks thx ty incl excl temp info min mins sec secs hr hrs app pic pics doc docs lab vet gym photo kilo
     kilos auto ref
     demo exam fridge ad bike uni res rez reservation phone cell tele vid vids bio math maths stat stats calc appt est
     approx max avg med meds pro con tech veg fav mic plane bus condo deli dorm limo memo mag flu ok""".split()
@@ -94,6 +97,8 @@ _LOST_VERB = re.compile(
 _LOOPS = ((1, 3), *((length, 2) for length in range(4, 21)))
 _FEW_PAIRS = 0.3
 _MOST_NEW = 0.12
+_SMALL_KEPT = 0.6
+_ONE_SENTENCE = 0.8
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -164,11 +169,14 @@ def _open_end(query: str, text: str) -> str:
     old = words(query)
     if re.search(r"[,;:(\[{&+/-]$", text) and not re.search(r"[:;=]-?[()]$|[+]$", text) and text[-1:] != query[-1:]:
         return f"unfinished: ends in {text[-1]!r}"
-    if last and last.end(1) >= len(text) - 3 and old[-1:] != (word,) and _left_open(text, word):
+    state = last is not None and len(last[1]) == 2 and last[1].isupper() and not text.isupper()  # "Portland, OR"
+    asked = word in ("who", "which") and _ASKS_WHICH.match(query) is not None  # "1996 champions who"
+    open_end = last is not None and last.end(1) >= len(text) - 3 and old[-1:] != (word,) and _left_open(text, word)
+    if open_end and not state and not asked:
         return f"unfinished: ends in {word!r}"
     if text.count('"') % 2 and not query.count('"') % 2 or text.count("(") > text.count(")") + query.count("("):
         return "unfinished: an open quotation mark or bracket"
-    if text[-1:].isalnum() and len(word) > 1 and word not in old and word not in _CLIPPED:
+    if text[-1:].isalnum() and len(word) > 2 and word not in old and word not in _CLIPPED:
         whole = next((o for o in old if o.startswith(word) and len(o) > len(word) and stem(o) != stem(word)), "")
         if whole and not re.fullmatch(r"(?:e?s|e?d|ing|er|ly|y|al|ion|[a-z]?ing|'s)", whole[len(word) :]):
             return f"unfinished: cut off at {word!r}"
@@ -224,8 +232,14 @@ def _impossible_pairs(query: str, text: str) -> str:
 
 
 def _scrambled(query: str, text: str) -> str:
-    """The query's own words, thrown together in another order: an honest new order moves whole phrases."""
+    """The query's own words, thrown together in another order: an honest new order moves whole phrases.
+
+    Whoever drops the small words may put the rest in any order; one who keeps them, in one sentence, needs grammar.
+    """
     said, known = words(text), {stem(word) for word in words(query)}
+    small = [word for word in words(query) if word in STOP_WORDS]
+    if sum(word in small for word in said) < _SMALL_KEPT * len(small) or _shares(text) < _ONE_SENTENCE:
+        return ""
     if len(said) < 7 or sum(stem(word) not in known for word in said) > _MOST_NEW * len(said):
         return ""
     pairs, before = _neighbours(text), set(_neighbours(query))
@@ -233,6 +247,12 @@ def _scrambled(query: str, text: str) -> str:
     if len(pairs) < 5 or kept >= _FEW_PAIRS:
         return ""
     return f"the query's words in disorder: {kept:.0%} of the neighbours kept"
+
+
+def _shares(text: str) -> float:
+    """Share of the words that the longest sentence holds."""
+    sizes = [len(words(part)) for part in re.split(r"[.?!;:]\s", text)]
+    return max(sizes) / max(sum(sizes), 1)
 
 
 def _neighbours(text: str) -> list[tuple[str, str]]:

@@ -9,8 +9,17 @@ from itertools import pairwise
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, tells
 from toolspar.verify.lexicon import is_word
-from toolspar.verify.reading import SMALL_TALK, content_stems, mentions_in, misspelt, spaced, tool_stems
+from toolspar.verify.reading import (
+    SMALL_TALK,
+    content_stems,
+    mentions_in,
+    misspelt,
+    sentence_spans,
+    spaced,
+    tool_stems,
+)
 from toolspar.verify.records import CheckResult
 
 _FILLING = frozenset(
@@ -22,7 +31,8 @@ _FILLING = frozenset(
     mate dude bro morning afternoon evening day hi hey hello yeah yep okay alright gotta gonna wanna lemme gimme sec
     quick quickly reply soon possible able sort hand thing things stuff here there now then see sure fine course
     like love want need help helps helping great cool nice good best better write writing allow explain consider
-    proceed attend handle do make take give let go come get me you us one two way ways case""".split()
+    proceed attend handle do make take give let go come get me you us one two way ways many much idea ideas
+    least most minimum maximum min max more less fewer below above under over""".split()
 )
 
 
@@ -34,9 +44,22 @@ _PARTICLE_VERB = re.compile(  # "get me in with the doctor"
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"\b(?:to|into|in|at|from|until)\s+(?:the\s|a\s)?\W*$", re.IGNORECASE)
+_INTO = re.compile(r"\binto\s+\W*$", re.IGNORECASE)
 _BARE_VERBS = frozenset(
     "get give help ask tell show let make take go come see have keep say write handle want need put do send".split()
 )
+_SEEKING = frozenset(
+    stem(verb)
+    for verb in """find search look show list identify locate retrieve provide fetch see get give tell help
+    suggest recommend browse discover select choose pick view display inform assist offer name buy purchase""".split()
+)
+"""Stems of verbs that tell nothing without their object."""
+_DEGREES = frozenset(stem(word) for word in "far long tall old heavy big deep fast high".split())  # "how far is it"
+_ASSISTANT = re.compile(
+    r"\b(?:find|identify|locate|get|contact|recommend|show|choose|select|book)\w*\s+(?:me\s+)?(?:(?:a|an|the|any|some|this)\s+)?"
+    r"(?:\w+\s+)?(?:assistants?|assistance|services?|support|helper)\b",
+    re.IGNORECASE,
+)  # the assistant itself in the place of what it should find
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -47,16 +70,58 @@ def check(task: Task, rewritten: str) -> CheckResult:
     Bayview Garage"), but not to words of thanks and greeting alone.
     """
     asked = telling(task, task.query)
-    if not task.expected or not asked:
+    if not task.expected:
+        fault = _another_in_its_place(task, rewritten)
+        return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+    if not asked:
         return CheckResult(True)
     told = telling(task, rewritten)
-    if told & asked or told & tool_stems(task) or _slips(rewritten, asked, task.query):
+    nouns = asked - _verb_stems()
+    if nouns and not nouns & told and not _slips(rewritten, nouns, task.query):
+        told -= _SEEKING - _named(task)  # "can I buy in Prague" does not say what
+        if not told & nouns and _ASSISTANT.search(rewritten) and not _ASSISTANT.search(task.query):
+            return CheckResult(False, 0.0, f"not said any more: {', '.join(sorted(nouns)[:4])}")
+    if told & asked or told & tool_stems(task) or _slips(rewritten, nouns or asked, task.query):
         return CheckResult(True)
-    if asked <= _verbs(task) and _linked(task, rewritten):
+    if asked <= _verbs(task) | _argument_names(task) | _DEGREES and _linked(task, rewritten):
         return CheckResult(True, 0.5)
     if any(is_word(word) and stem(word) in told for word in words(rewritten)) or _by_value(task, rewritten):
         return CheckResult(True, 0.5)
     return CheckResult(False, 0.0, f"not said any more: {', '.join(sorted(asked)[:4])}")
+
+
+_SET_ASIDE = re.compile(
+    r"\b(?:forget|never ?mind|scrap|skip|drop|ditch|instead of|rather than)\b|\b(?:is|are) (?:all |now "
+    r"|already )*(?:set|settled|sorted|done|booked"
+    r"|fixed|known)\b|^\W*(?:i|we) (?:already )?(?:know|knew|missed|have|got|found|solved)\b",
+    re.IGNORECASE,
+)
+
+
+def _another_in_its_place(task: Task, rewritten: str) -> str:
+    """What is asked in the place of a request that no tool can do, once that is set aside; or nothing."""
+    matter = content_stems(task.query) - SMALL_TALK
+    tools = {stem(w) for tool in task.tools for w in words(spaced(tool.name)) if w not in REQUEST_VERBS} - matter
+    sentences = sentence_spans(rewritten, ())
+    for sentence in sentences:
+        aside = _SET_ASIDE.search(sentence.text)
+        if not aside or not content_stems(sentence.text) & matter or _SET_ASIDE.search(task.query):
+            continue
+        later = rewritten[sentence.end :]
+        new = (content_stems(later) - matter) & tools
+        if new and (asks(later) or not tells(later)):
+            return f"set aside for something else: {', '.join(sorted(new)[:3])}"
+    return ""
+
+
+def _named(task: Task) -> frozenset[str]:
+    """Stems of the words in the names of the wanted tools."""
+    return frozenset(stem(word) for call in task.expected for word in words(spaced(call.name)))
+
+
+def _argument_names(task: Task) -> frozenset[str]:
+    """Stems of the words in the names of the arguments."""
+    return frozenset(stem(word) for call in task.expected for key in call.arguments for word in words(spaced(key)))
 
 
 def _slips(rewritten: str, asked: frozenset[str], query: str) -> bool:
@@ -74,13 +139,14 @@ def _by_value(task: Task, rewritten: str) -> bool:
     if _PARTICLE_VERB.search(rewritten):
         return True
     before = (words(rewritten[: m.start])[-3:] for m in mentions)
-    return any(word in REQUEST_VERBS - _BARE_VERBS for near in before for word in near)
+    return any(word in REQUEST_VERBS - _BARE_VERBS and stem(word) not in _SEEKING for near in before for word in near)
 
 
 def _linked(task: Task, rewritten: str) -> bool:
     """Whether the values stand in a relation that says the deed: "how much is 5 euros in yen", "bedroom to 20"."""
     mentions = mentions_in(task, rewritten)
-    return any(_LINKED.search(rewritten[a.end : b.start]) for a, b in pairwise(mentions) if a.end <= b.start)
+    between = (rewritten[a.end : b.start] for a, b in pairwise(mentions) if a.end <= b.start)
+    return any(map(_LINKED.search, between)) or any(_INTO.search(rewritten[: m.start]) for m in mentions)
 
 
 def _verbs(task: Task) -> frozenset[str]:

@@ -14,9 +14,18 @@ from functools import lru_cache
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, tells
+from toolspar.verify.asking import asking_sentences, asks, tells
 from toolspar.verify.polarity import HARMLESS, NEGATOR
-from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, spaced, stems
+from toolspar.verify.reading import (
+    Clause,
+    clauses,
+    content_stems,
+    mentions_in,
+    sentence_spans,
+    spaced,
+    stems,
+    touches,
+)
 
 POINTING = re.compile(
     r"\b(?:it|that|this|them|those|these|any|(?<!only )(?<!the )ones?|do so|anything|everything|both)\b", re.IGNORECASE
@@ -48,6 +57,9 @@ _PAST = re.compile(
     r" (?:\w+ed|\w+ood|\w+ought|knew|had|went|saw|got|took|made|felt)\b",
     re.IGNORECASE,
 )
+_NOUN = re.compile(r"(?:_|\b(?:the|a|an|my|our|his|her|its|their|this|that|your)) \w+", re.IGNORECASE)  # "my order"
+_BUT = re.compile(r"\W*but\b", re.IGNORECASE)
+_LONE_NO = re.compile(r"\W*(?:(?:oh|um|er|well|but|and) )?(?:no|nope|nah)\W*", re.IGNORECASE)
 _WISHING = re.compile(
     r"\b(?:want|need|ask|mean|order|request|wish|plan|book|decide|agree|say|said|call|allow|approve)\w*\b",
     re.IGNORECASE,
@@ -68,8 +80,15 @@ def flag_stems(task: Task) -> frozenset[str]:
 
 def action_stems(task: Task) -> frozenset[str]:
     """Stems of the verbs by which the query asks, and of those in the names of the wanted tools."""
-    named = {word for call in task.expected for word in words(spaced(call.name)) if word in REQUEST_VERBS}
-    return frozenset(stem(word) for word in words(task.query) if word in REQUEST_VERBS) | {stem(word) for word in named}
+    wanted = {call.name for call in task.expected}
+    named = {word for name in wanted for word in words(spaced(name))[:-1] if word in REQUEST_VERBS}  # no "..._list"
+    named |= {  # "freeze_membership", "Freeze a membership"
+        words(spaced(tool.name))[0]
+        for tool in task.tools
+        if tool.name in wanted and words(spaced(tool.name))[:1] == words(tool.description)[:1] != ()
+    }
+    query = _NOUN.sub(" ", masked(task.query, mentions_in(task, task.query)))
+    return frozenset(stem(word) for word in words(query) if word in REQUEST_VERBS) | {stem(word) for word in named}
 
 
 def masked(text: str, mentions: Sequence[Mention]) -> str:
@@ -151,18 +170,25 @@ def beside_request(task: Task, rewritten: str, clause: Clause, start: int, end: 
             return False
         return bool(content_stems(rest)) or any(c.isdigit() for c in rest) or _numeral(rest)
     follows = request_follows(task, rewritten, span.end)
-    if re.fullmatch(
-        r"\W*(?:oh |um |er |well |but )?(?:no|nope|nah)\W*", rewritten[span.start : span.end], re.IGNORECASE
-    ):
-        plain = _affirming(rewritten, mentions_in(task, rewritten))  # "at ten, no, I know it's ten"
-        return any(
-            c.start <= m.start < c.end for m in mentions_in(task, rewritten) for c in plain if c.start >= span.end
-        )
+    if _LONE_NO.fullmatch(rewritten[span.start : span.end]) and not _BUT.match(rewritten, span.start):
+        return _said_in_passing(task, rewritten, span)
     if not follows:
         return False
     if _HEARSAY.match(rewritten[span.start : span.end]):
         return True
     return bool(own_words(task, rest)) or tells(rewritten[span.start : span.end]) and not own_action(task, rest)
+
+
+def _said_in_passing(task: Task, rewritten: str, span: Clause) -> bool:
+    """Whether a lone "no" answers no question about the request, and a clause with its own verb goes on."""
+    mentions = mentions_in(task, rewritten)
+    before = [s for s in sentence_spans(rewritten, mentions) if s.end <= span.start]
+    if before and rewritten[before[-1].end : before[-1].end + 1] == "?" and touches(before[-1], mentions, task.query):
+        return False
+    after = next((c for c in clauses(rewritten, mentions) if c.start >= span.end), None)
+    if after is None:
+        return False
+    return tells(after.text) or asks(after.text) or any(after.start <= m.start < after.end for m in mentions)
 
 
 def own_action(task: Task, text: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
+from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import SMALL_TALK, mentions_in, stems
 from toolspar.verify.records import CheckResult
@@ -18,6 +21,12 @@ _SHARED = re.compile(
 )
 
 _UNIT_KEY = re.compile(r"units?$|_in$|currency$", re.IGNORECASE)  # said once, a unit holds for all
+_HALF_OF_DAY = re.compile(
+    r"\b(?:[ap]\.?m\b|morning|afternoon|evening|night|tonight|noon|midday|dinner|supper|dusk|dawn|sunset|lunch)"
+    r"|\d[ap]\.?m\b",
+    re.IGNORECASE,
+)
+_WHOLE = frozenset("all any every both none default".split())
 _LONGEST_SIGN = 4
 _ASKING_WORDS = frozenset("when where which how whether both back there with".split())
 
@@ -31,10 +40,11 @@ def check(task: Task, rewritten: str) -> CheckResult:
     before, after = mentions_in(task, task.query), mentions_in(task, rewritten)
     before = tuple(
         m for m in before
-        if any(other.path == m.path for other in after) or not said_otherwise(task.query, rewritten, m)
+        if any(_says(other, m) for other in after) or not said_otherwise(task.query, rewritten, m)
     )  # fmt: skip
-    lost = [mention for mention in before if not any(_says(other, mention) for other in after)]
-    lost += _merged(before, after, rewritten)
+    lost = [m for m in before if not _may_be_left_out(m) and not any(_says(other, m) for other in after)]
+    merged = (m for m in _merged(before, after, rewritten) if not _may_be_left_out(m))
+    lost += [m for m in merged if not _heads(m, after, rewritten)]
     score = 1 - len(lost) / max(len(before), 1)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
@@ -43,14 +53,40 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _lost_half(before, after)
         or (f"the year is not said any more: {year}" if year else "")
         or _lost_switch(task, rewritten)
+        or _lost_half_of_day(before, after, task.query, rewritten)
         or _changed_case(before, after, task.query, rewritten)
     )
     return CheckResult(False, score, gone) if gone else CheckResult(True)
 
 
+def _may_be_left_out(mention: Mention) -> bool:
+    """Whether a call without this argument is right too and its word is none of content: "all" for "every"."""
+    if not any(text.lower() in STOP_WORDS | _WHOLE for text in value_texts(mention.value)):
+        return False
+    value: Any = mention.value
+    options: Any = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
+    choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
+    return any(isinstance(option, Mapping) and "$absent" in option for option in choices)
+
+
 def _says(other: Mention, mention: Mention) -> bool:
     """Whether a mention of the rewrite says the same leaf; a plain number is not said by the month of a date."""
     return other.path == mention.path and not (mention.form == "number" and other.form in ("date", "time"))
+
+
+def _lost_half_of_day(before: Sequence[Mention], after: Sequence[Mention], query: str, rewritten: str) -> str:
+    """A time that the query says for sure ("21:30") and that may be morning or evening now ("9:30")."""
+    if _HALF_OF_DAY.search(rewritten):
+        return ""
+    for mention in before:
+        then = [q for q in scan(query) if q.kind is Kind.TIME and q.start < mention.end and mention.start < q.end]
+        if len(then) != 1 or len(then[0].values) != 1 or str(then[0].values[0]) < "13:00":
+            continue
+        places = [m for m in after if m.path == mention.path]
+        now = [q for m in places for q in scan(rewritten) if q.start < m.end and m.start < q.end]
+        if now and all(q.kind is Kind.TIME and len(q.values) == 2 for q in now):
+            return f"morning or evening: {rewritten[now[0].start : now[0].end]!r}"
+    return ""
 
 
 def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query: str, rewritten: str) -> str:
@@ -90,6 +126,20 @@ def _merged(before: tuple[Mention, ...], after: tuple[Mention, ...], rewritten: 
         if now < apart and not (across and _SHARED.search(rewritten)):
             lost += same[: apart - now]
     return lost
+
+
+def _heads(mention: Mention, after: tuple[Mention, ...], rewritten: str) -> bool:
+    """Whether a value that calls share stands before all that is their own: "In French: define cat, then dog"."""
+    key = mention.path.partition(".")[2]
+    twins = [m for m in after if m.path.partition(".")[2] == key]
+    shared = [m for m in twins if repr(m.value) == repr(mention.value)]
+    calls = {m.call for m in after}
+    if not shared or len(twins) != len(shared) or {m.call for m in shared} != calls:
+        return False
+    place = min(shared, key=lambda m: m.start)
+    own = [m for m in after if m.path.partition(".")[2] != key and repr(m.value) != repr(mention.value)]
+    first = min((m.start for m in own), default=-1)
+    return place.end <= first and re.search(r"[:,.;\u2014-]", rewritten[place.end : first]) is not None
 
 
 def _lost_half(before: tuple[Mention, ...], after: tuple[Mention, ...]) -> str:

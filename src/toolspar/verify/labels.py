@@ -17,11 +17,23 @@ _OR_MORE = r"(?:more|less|fewer|so|above|below|under|up|better|\w{3,}er)\b"  # b
 _SPLIT = re.compile(
     rf",\s|\s(?:and|or)\s(?!{_OR_MORE})|\splus\s|\s&\s|[.;?!:](?:\s|$)|\n|\s(?:then|while|whereas|but)\s", re.IGNORECASE
 )
-_ARTICLES = frozenset(("a", "an", "the"))
-_LOOK = 3  # words on either side that say what a value is
+_STEM = 7  # letters that tell words apart: "checkin" and "checkout"
+_ROOT = 5  # letters that words of one family share
 _REACH = 5  # content words on the left that may belong to a value
+_CHECK = re.compile(r"\bcheck(?:ing|ed|s)?[\s_-](in|out)\b", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\b([a-z]+)"
+    r"(?:\s*:|\s+(?:is|was|are|be|being|as|called|named|(?:should|must|will|would|shall|has to|needs to) be|by))?"
+    r"\s+(?:the |my |our |an? )?$",
+    re.IGNORECASE,
+)
+_NOUNS = {
+    "long": "length", "wide": "width", "broad": "width", "high": "height", "tall": "height", "deep": "depth",
+    "thick": "thickness", "heavy": "weight", "weighs": "weight", "weighing": "weight",
+}  # fmt: skip
+_MEASURE = re.compile(rf"\b(?:{'|'.join(_NOUNS)})\b", re.IGNORECASE)
 _NO_LABEL = frozenset(
-    stem(word)[:6]
+    stem(word)[:_STEM]
     for word in """value number amount first second one two type name id unit in of for the to from date time day total
     new old list""".split()
 )
@@ -34,6 +46,8 @@ def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[P
     beside that argument's value, stands beside the other value only (of texts, both names stand so); or, ``loose`` for
     numbers and dates, both values have each other's words of the query and none of their own.
     """
+    if _said_to_be(task, rewritten, a, b, others) or _said_to_be(task, rewritten, b, a, others):
+        return True
     own, crossed = label_fit(task, rewritten, a, b, others)
     if own:
         return False
@@ -45,6 +59,57 @@ def label_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[P
     if crossed > (0 if loose else 1) and _names_moved(task, rewritten, a, b, others):
         return True
     return loose and _traded(task.query, rewritten, a, b, others)
+
+
+def _said_to_be(task: Task, rewritten: str, one: Pair, other: Pair, others: Sequence[Pair]) -> bool:
+    """Whether a value is called by the name of the other one's argument: "the teacher should be Emil"."""
+    names = _stems_of(other[0].path.rpartition(".")[2]) - _key_stems(task, one[0])
+    before = _label_before(task.query, one[0], [old for old, _ in others])
+    now = _label_before(rewritten, one[1], [new for _, new in others])
+    near = _roots_of(now) & _roots_of(names)  # "approval by" the approver
+    return bool(names & now or near and not near & _roots_of(_key_stems(task, one[0]))) and not names & before
+
+
+def key_before(task: Task, text: str, mention: Mention) -> bool:
+    """Whether a word of the argument's name stands right before its value."""
+    found = re.search(r"(\w+)\W{1,3}$", _one_word(text[: mention.start]))
+    return found is not None and bool(_stems_of(found[1]) & _key_stems(task, mention))
+
+
+def key_after(task: Task, text: str, mention: Mention) -> bool:
+    """Whether a word of the argument's name stands right after its value."""
+    found = re.match(r"\W{1,3}(\w+)", _one_word(text[mention.end :]))
+    return found is not None and bool(_stems_of(found[1]) & _key_stems(task, mention))
+
+
+def _roots_of(stems_said: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:_ROOT] for word in stems_said if len(word) > _ROOT)
+
+
+def _label_before(text: str, mention: Mention, others: Sequence[Mention]) -> frozenset[str]:
+    """Stems of the word that calls a value something; a word of another value ("Quarry Road by the mill") does not."""
+    found = _CALLED.search(text[: mention.start])
+    if found is None or _MEASURE.fullmatch(found[1]) or any(m.start <= found.start(1) < m.end for m in others):
+        return frozenset()
+    return _stems_of(found[1])
+
+
+def other_argument(task: Task, rewritten: str, pairs: Sequence[Pair]) -> str:
+    """What calls a value by the name of an argument that its call leaves open: "directed by" an actor."""
+    schemas = {tool.name: tool.properties for tool in task.tools}
+    for old, new in pairs:
+        call = task.expected[old.call]
+        free = {root for key in schemas.get(call.name, {}) if key not in call.arguments for root in _roots(str(key))}
+        free -= _roots(" ".join(map(str, call.arguments))) | _roots(task.query) | _roots(call.name)
+        found = _CALLED.search(rewritten[: new.start]) if isinstance(new.value, str) else None
+        if found and _roots(found[1]) & free:
+            return f"{old.value!r} became {found[1]}"
+    return ""
+
+
+def _roots(text: str) -> frozenset[str]:
+    """The first letters of the longer words, by which "directed" and "director" are of one family."""
+    return frozenset(word[:_ROOT] for word in words(text.replace("_", " ")) if len(word) > _ROOT)
 
 
 def _names_moved(task: Task, rewritten: str, a: Pair, b: Pair, others: Sequence[Pair]) -> bool:
@@ -104,20 +169,32 @@ def _choice_stems(task: Task, mention: Mention, parts: Sequence[str]) -> frozens
 
 @lru_cache(maxsize=4096)
 def _stems_of(text: str) -> frozenset[str]:
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("_", " ")
-    return frozenset(stem(word)[:6] for word in words(plain) if word not in STOP_WORDS) - _NO_LABEL
+    plain = _one_word(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("_", " "))
+    return frozenset(stem(word)[:_STEM] for word in words(plain) if word not in STOP_WORDS) - _NO_LABEL
 
 
 def _beside(text: str, mention: Mention, others: Sequence[Mention]) -> frozenset[str]:
     """Stems of the words that belong to a value by their place: before it, or after it up to the next joint."""
     floor = max((m.end for m in others if m.end <= mention.start), default=0)
     ceiling = min((m.start for m in others if m.start >= mention.end), default=len(text))
-    head, tail = text[floor : mention.start], text[mention.end : ceiling]
+    head, tail = outside_brackets(text[floor : mention.start], text[mention.end : ceiling])
     left = _last_part(head, after_value=floor > 0)
     right = _SPLIT.split(tail, maxsplit=1)
     said = [word for word in words(left) if word not in STOP_WORDS][-_REACH:]
     said += [word for word in words(right[0]) if word not in STOP_WORDS][:3]
-    return frozenset(stem(word)[:6] for word in said) - _NO_LABEL
+    return frozenset(stem(word)[:_STEM] for word in said) - _NO_LABEL
+
+
+def outside_brackets(head: str, tail: str) -> tuple[str, str]:
+    """The words before and after a value: what follows a value in brackets is that value's, and nothing after it is."""
+    head = re.sub(r"^\s*\([^()]*\)", "", head)
+    bracket = re.match(r"\s*\(([^()]*)\)", tail)
+    return _one_word(head), _one_word(bracket[1] if bracket else tail)
+
+
+def _one_word(text: str) -> str:
+    """The text with "check in" and "check out" as one word each, and adjectives of measure as their nouns."""
+    return _MEASURE.sub(lambda match: _NOUNS[match[0].lower()], _CHECK.sub(r"check\1", text))
 
 
 def _last_part(head: str, *, after_value: bool) -> str:
@@ -134,23 +211,3 @@ def _last_part(head: str, *, after_value: bool) -> str:
 
 def _last_words(part: str) -> str:
     return " ".join(words(part)[-3:])
-
-
-def surroundings(text: str, mention: Mention, others: Sequence[Mention]) -> dict[str, float]:
-    """Words near a value, weighted by nearness; other values count as breaks."""
-    left_edge = max((m.end for m in others if m.end <= mention.start), default=0)
-    right_edge = min((m.start for m in others if m.start >= mention.end), default=len(text))
-    left = [word for word in words(text[left_edge : mention.start]) if word not in _ARTICLES][-_LOOK:][::-1]
-    right = [word for word in words(text[mention.end : right_edge]) if word not in _ARTICLES][:_LOOK]
-    near: dict[str, float] = {}
-    for side, said in (("left", left), ("right", right)):
-        for distance, word in enumerate(said):
-            weight = (1.0 if side == "left" else 0.6) / (1 + distance)
-            for feature in (stem(word), f"{side}:{stem(word)}"):
-                near[feature] = max(near.get(feature, 0.0), weight)
-    return near
-
-
-def likeness(a: dict[str, float], b: dict[str, float]) -> float:
-    """How much the words around two values have in common."""
-    return sum(min(weight, b[feature]) for feature, weight in a.items() if feature in b)

@@ -13,7 +13,10 @@ _MARKUP = (
     ("JSON", re.compile(r"\{\s*[\"']|[\"']\s*:\s*[\"'\[{]|([\"'])\w+\1\s*:\s*[\"'\d\[{tfn]|\[\s*\{")),
     ("call markup", re.compile(r"</?tool_?call|</?function|\btool_calls?\b|\bfunction_calls?\b", re.IGNORECASE)),
     ("a call in code", re.compile(r"\b[A-Za-z_]\w*\((?=\s*(?:\w+\s*=|[\"'\d)]))")),
-    ("an assignment", re.compile(r"\b[A-Za-z_]\w*\s?=(?=\s?[\"'\w-])")),
+    ("an assignment", re.compile(  # one "word = thing" with spaces is a hasty way to write, two are code
+        r"\b[A-Za-z_]\w*=(?=[\"'\w-])|\b[A-Za-z_]\w* =(?= ?[\"'\w-])(?=.*\b[A-Za-z_]\w* ?=)"
+        r"|\b[A-Za-z_]\w* =(?= ?(?:-?\d|[Tt]rue\b|[Ff]alse\b|None\b|null\b))"
+    )),
     ("snake case", re.compile(r"\b[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+\b")),
     ("camel case", re.compile(r"\b(?!mac|air|you)[a-z]{2,}(?:[A-Z][a-z]+)+\b")),
     ("a code value", re.compile(
@@ -63,7 +66,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     for name, pattern in _MARKUP:
         for match in pattern.finditer(rewritten):
             plain = re.sub(r"\s*=\s*", "=", match[0].lower())
-            if plain not in closed and not _colon_after_value(match[0], known, keys):
+            if plain not in closed and not _colon_after_value(rewritten[: match.end()], known, keys):
                 return CheckResult(False, 0.0, f"{name}: {match[0]!r}")
     said = {word.rstrip("s") for word in words(known)}
     harmless = [match.span() for match in _EVERYDAY.finditer(rewritten)]
@@ -94,10 +97,9 @@ def _identifier(task: Task, rewritten: str, known: str) -> str:
             if len(parts) < 2 or not spelt_as_code:
                 continue
             humps = "".join(part.capitalize() for part in parts)
-            # "Max-Price" may be a heading and "max-price" a careful spelling: two parts with a hyphen tell nothing.
-            joint = r"[._]" if len(parts) == 2 else r"[-._]"
+            # "Max-Price" may be a heading and "save-for-later" a careful spelling: hyphens tell nothing.
             respelt = re.search(
-                rf"(?<!\w)(?:{re.escape(humps)}|(?i:{joint.join(map(re.escape, parts))}))(?!\w)", rewritten
+                rf"(?<!\w)(?:{re.escape(humps)}|(?i:{'[._]'.join(map(re.escape, parts))}))(?!\w)", rewritten
             )
             if respelt and respelt[0].lower() not in known:
                 return f"{kind}: {respelt[0]!r}"
@@ -113,17 +115,17 @@ def _says(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _colon_after_value(found: str, known: str, keys: set[str]) -> bool:
-    """Whether a quoted value is followed by a colon, as in "Timer 'pasta': 25 minutes"."""
-    quoted = re.match(r"[\"'](\w+)[\"']\s*:\s*\w", found)
-    return quoted is not None and quoted[1].lower() not in keys and quoted[1].lower() in words(known)
+def _colon_after_value(head: str, known: str, keys: set[str]) -> bool:
+    """Whether a text ends in a quoted value with a colon, as in "Timer 'pasta': 25 minutes"."""
+    quoted = re.search(r"([\"'])([^\"']+)\1\s*:\s*[\"'\w]?$", head)
+    return quoted is not None and quoted[2].lower() not in keys and set(words(quoted[2])) <= set(words(known))
 
 
 def _listed_keys(task: Task, rewritten: str) -> CheckResult:
-    """Two or more argument keys as "key: value" are a form, not a request."""
+    """Argument keys one after the other as "key: value key: value" are a form; with marks between, people write so."""
     keys = {str(key).lower() for tool in task.tools for key in tool.properties}
-    listed = {match[1].lower() for match in re.finditer(r"\b(\w+)\s*:\s", rewritten)} & keys
-    before = {match[1].lower() for match in re.finditer(r"\b(\w+)\s*:\s", task.query)}
-    if len(listed - before) >= 2:
-        return CheckResult(False, 0.0, f"arguments listed by key: {', '.join(sorted(listed))}")
+    for match in re.finditer(r"\b(\w+)\s*:\s+[^,;.:\n]+?\s(\w+)\s*:\s", rewritten):
+        listed = {match[1].lower(), match[2].lower()}
+        if listed <= keys and not listed <= set(words(task.query)):
+            return CheckResult(False, 0.0, f"arguments listed by key: {', '.join(sorted(listed))}")
     return CheckResult(True)

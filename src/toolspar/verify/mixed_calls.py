@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.records import Task
-from toolspar.verify.labels import likeness, surroundings
-from toolspar.verify.reading import spaced, stems
+from toolspar.verify.frames import likeness, surroundings
+from toolspar.verify.reading import mentions_in, spaced, stems
 
 JOINT = re.compile(
     r"[,;.?!:](?:\s|$)|\n|\s[-\u2013\u2014]\s|\b(?:and|then|while|whereas|but|plus|also|as well as|&)\b", re.IGNORECASE
 )
+
+_IN_TURN = re.compile(r"\brespectively\b|\bthe (?:former|latter)\b|\bin (?:that|this|the same) order\b", re.IGNORECASE)
+_THEN = re.compile(r"[.;?!](?:\s|$)|\n|\b(?:then|after that|afterwards|next)\b", re.IGNORECASE)
 
 
 def mixed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
@@ -25,8 +28,9 @@ def mixed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Menti
         pairs: Mentions of the same value in the query and in the rewrite.
     """
     return (
-        _interleaved(pairs, rewritten)
+        _interleaved(task, pairs, rewritten)
         or _torn_apart(task.query, rewritten, pairs)
+        or _over_the_joint(task.query, rewritten, pairs)
         or _changed_calls(task, rewritten, pairs)
         or _changed_verbs(task, rewritten, pairs)
     )
@@ -39,7 +43,7 @@ def _torn_apart(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Menti
     if any(len({m.call for m in segment}) > 1 for segment in before) or len({old.call for old, _ in own}) < 2:
         return ""
     after = _segments(rewritten, [new for _, new in own])
-    listed = re.search(r"\brespectively\b", rewritten, re.IGNORECASE)
+    listed = _IN_TURN.search(rewritten)
     for segment in after:
         calls = {m.call for m in segment}
         elsewhere = {m.call for other in after if other is not segment for m in other}
@@ -48,11 +52,22 @@ def _torn_apart(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Menti
     return ""
 
 
-def _segments(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+def _over_the_joint(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    """A value that left the values of its call for those of another one, beyond a "then" that both texts have."""
+    own = [pair for pair in pairs if not _shared(pair[0], pairs)]
+    before = _segments(query, [old for old, _ in own], _THEN)
+    if len(before) < 2 or any(len({m.call for m in segment}) > 1 for segment in before):
+        return ""
+    after = _segments(rewritten, [new for _, new in own], _THEN)
+    strays = [m for segment in after for m in segment if len(segment) > 1 and m.call != segment[0].call]
+    return "a value stands with those of another call" if len(after) == len(before) and len(strays) == 1 else ""
+
+
+def _segments(text: str, mentions: Sequence[Mention], joint: re.Pattern[str] = JOINT) -> list[list[Mention]]:
     """The mentions, parted where a joint stands between them."""
     found: list[list[Mention]] = []
     for mention in sorted(mentions, key=lambda m: m.start):
-        if found and not JOINT.search(text[found[-1][-1].end : mention.start]):
+        if found and not joint.search(text[found[-1][-1].end : mention.start]):
             found[-1].append(mention)
         else:
             found.append([mention])
@@ -72,6 +87,9 @@ def _changed_verbs(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Me
         was_a, was_b = (_words_before(task.query, m, [old for old, _ in pairs]) for m in (a, b))
         now_a, now_b = (_words_before(rewritten, m, [new for _, new in pairs]) for m in (a_new, b_new))
         kept = only_a & now_a or only_b & now_b
+        if not kept and not (now_a & only_b and now_b & only_a):
+            now_a, now_b = (_words_around(rewritten, m, [new for _, new in pairs]) for m in (a_new, b_new))
+            kept = only_a & now_a or only_b & now_b
         if (only_a & was_a or only_b & was_b) and not kept and only_b & now_a and only_a & now_b:
             return f"{a.value!r} and {b.value!r} changed calls"
     return ""
@@ -87,12 +105,19 @@ def _words_before(text: str, mention: Mention, others: Sequence[Mention]) -> fro
     return stems(JOINT.split(text[floor : mention.start])[-1])
 
 
-def _interleaved(pairs: Sequence[tuple[Mention, Mention]], rewritten: str) -> str:
+def _words_around(text: str, mention: Mention, others: Sequence[Mention]) -> frozenset[str]:
+    """Stems of the words between the joints or values on both sides of a value."""
+    ceiling = min((m.start for m in others if m.start >= mention.end), default=len(text))
+    return _words_before(text, mention, others) | stems(JOINT.split(text[mention.end : ceiling])[0])
+
+
+def _interleaved(task: Task, pairs: Sequence[tuple[Mention, Mention]], rewritten: str) -> str:
     """Values of several calls that stood call by call must not be mixed; lists of values keep their order."""
     calls = {old.call for old, _ in pairs}
     if len(calls) < 2:
         return ""
-    own = [(old, new) for old, new in pairs if not _shared(old, pairs)]
+    news = mentions_in(task, rewritten)
+    own = [(old, new) for old, new in pairs if not _shared(old, pairs) and not _inside_other(new, news)]
     if len({old.call for old, _ in own}) < 2:
         return ""
     before = [old.call for old, _ in sorted(own, key=lambda pair: pair[0].start)]
@@ -100,7 +125,7 @@ def _interleaved(pairs: Sequence[tuple[Mention, Mention]], rewritten: str) -> st
     if _blocks(after) == len(set(after)):
         return ""  # call by call now: each value beside its own
     if _blocks(before) == len(set(before)):
-        listed = re.search(r"\brespectively\b", rewritten, re.IGNORECASE)
+        listed = _IN_TURN.search(rewritten)
         return "" if listed else "values of different calls are mixed"
     by_place: dict[int, list[int]] = {}
     order = [call for call in dict.fromkeys(before)]
@@ -108,6 +133,17 @@ def _interleaved(pairs: Sequence[tuple[Mention, Mention]], rewritten: str) -> st
         by_place.setdefault(rank // len(order), []).append(call)
     mixed = before != after and any(group != by_place[0] for group in by_place.values() if len(group) == len(order))
     return "values of different calls are mixed" if mixed else ""
+
+
+def _inside_other(mention: Mention, others: Sequence[Mention]) -> bool:
+    """Whether a value was read out of a longer one of another call: the year of a date that stands there anyway."""
+    return any(
+        m.call != mention.call
+        and m.start <= mention.start
+        and mention.end <= m.end
+        and m.end - m.start > mention.end - mention.start
+        for m in others
+    )
 
 
 def _changed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
@@ -132,8 +168,13 @@ def _changed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Me
 
 
 def _shared(mention: Mention, pairs: Sequence[tuple[Mention, Mention]]) -> bool:
-    """Whether another call has an equal value."""
-    return any(old.call != mention.call and str(old.value).lower() == str(mention.value).lower() for old, _ in pairs)
+    """Whether another call has an equal value, also as one of several right ones."""
+    own = _texts(mention)
+    return any(old.call != mention.call and own & _texts(old) for old, _ in pairs)
+
+
+def _texts(mention: Mention) -> frozenset[str]:
+    return frozenset(text.lower() for text in value_texts(mention.value)) or frozenset((repr(mention.value),))
 
 
 def _blocks(sequence: Sequence[int]) -> int:

@@ -14,6 +14,8 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
+from toolspar.verify.conditions import conditional
+from toolspar.verify.dismissed import dismissed
 from toolspar.verify.governing import (
     POINTING,
     action_stems,
@@ -25,19 +27,18 @@ from toolspar.verify.governing import (
     request_follows,
     tail_of,
 )
+from toolspar.verify.in_passing import describes, done_already, exclaimed, said_by_condition
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
-    ANY_CONDITION,
     ASKS_HOW,
     COMMAND_NOT,
     COMPARED,
-    CONDITION,
     DELAY,
     DOUBTED,
     KEPT_AWAY,
+    NEGATIVE_WORD,
     NEGATOR,
-    POLITE_IF,
     RESTRICTION,
     REVERSING,
     TAKEN_BACK,
@@ -59,6 +60,16 @@ from toolspar.verify.reading import (
     value_words,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.scope import (
+    another_matter,
+    asked_again,
+    goes_with_undoing,
+    premise,
+    said_stems,
+    says_as_ruled_out,
+    set_against,
+)
+from toolspar.verify.served import replaces, served
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -96,17 +107,25 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
+_THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
+_NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
+_NOTHING = frozenset("nothing nobody nowhere none".split())
+_ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails on the first sign that a person would no longer do what the query asks."""
     rewritten = _GO_AHEAD.sub(lambda match: " " * len(match[0]), rewritten)  # one verb with what follows it
+    if not task.expected:  # whoever calls off what no tool can do still expects no call
+        fault = opposite(task, rewritten)
+        return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
     fault = (
         _taken_back(task, rewritten)
         or withdrawn(task, rewritten)
+        or dismissed(task, rewritten)
         or _negated(task, rewritten)
-        or _conditional(task, rewritten)
+        or conditional(task, rewritten)
         or _done_or_delayed(task, rewritten)
         or _alternative(task, rewritten)
         or opposite(task, rewritten)
@@ -196,28 +215,61 @@ def _taken_back(task: Task, rewritten: str) -> str:
                 continue
             if pattern is COMPARED and (undoing or not _names_query(task, tail_of(rewritten, match.end(), 4))):
                 continue
-            if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
-                continue
-            if pattern is TAKEN_BACK and _other_need(task, rewritten, match):
+            if _of_something_else(task, rewritten, match, pattern):
                 continue
             return f"taken back or unreal: {match[0].strip()!r}"
     return ""
 
 
+def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
+    """Whether a phrase that takes back or doubts speaks of another thing, or says what the request says."""
+    clause = next(c for c in clauses(rewritten, ()) if c.end >= match.end())
+    if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
+        return True
+    if pattern is TAKEN_BACK:
+        return (
+            _other_need(task, rewritten, match)
+            or exclaimed(task, rewritten, match.start(), match[0])
+            or said_by_condition(task, rewritten, match)
+        )
+    if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
+        return True
+    if pattern is UNWANTED:
+        named = _THE_ONE.match(rewritten, match.end())
+        return not named and another_matter(task, rewritten, clause, match.end())
+    return served(task, rewritten, match)
+
+
 def _negators(task: Task, text: str) -> list[str]:
     """Negators that bear on the request."""
-    plain = masked(text, mentions_in(task, text))
+    mentions = mentions_in(task, text)
+    plain = masked(text, mentions)
     undoing = UNDOES.search(task.query) is not None
     found: list[str] = []
-    for clause in clauses(text, mentions_in(task, text)):
+    for clause in clauses(text, mentions):
         part = plain[clause.start : clause.end]
         if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(part)):
             continue
         for start, end, words_said in _candidates(task, text, clause, part):
-            beside = text != task.query and beside_request(task, text, clause, clause.start + start, clause.start + end)
-            if not beside:
+            place = clause.start + start, clause.start + end
+            if text == task.query or not _outside(task, text, clause, *place):
                 found.append(words_said)
     return found
+
+
+def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> bool:
+    """Whether what a negator governs is no part of the request, or the negator says the same as the request."""
+    return (
+        beside_request(task, text, clause, start, end)
+        or not RESTRICTION.match(text, start)
+        and another_matter(task, text, clause, end)
+        or premise(task, text, clause)
+        or goes_with_undoing(task, text, clause, end)
+        or says_as_ruled_out(task, text, clause, end)
+        or asked_again(task, text, clause, end)
+        or set_against(task, text, clause, start, end)
+        or exclaimed(task, text, clause.start, clause.text)
+    )
 
 
 def _says_undoing(part: str) -> bool:
@@ -250,6 +302,15 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     found: list[tuple[int, int, str]] = []
     for match in NEGATOR.finditer(part):
         swap = match[0].lower().startswith(("instead", "rather"))
+        if swap and replaces(task):
+            continue
+        rest = Clause(text[clause.start + match.end() : clause.end], clause.start + match.end(), clause.end)
+        if (
+            match[0].lower() in _NOTHING
+            and not touches(rest, mentions_in(task, text), task.query)
+            and not (said_stems(part[match.end() :]) & action_stems(task))
+        ):
+            continue  # "both have nothing on"
         if (
             _bears(task, text, clause, match.end(), mentions_in(task, text))
             if told
@@ -291,29 +352,9 @@ def _negated(task: Task, rewritten: str) -> str:
     lost = [
         negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
     ]
-    return f"negation is gone: {lost[0]!r}" if lost and not NEGATOR.search(plain) else ""
-
-
-def _conditional(task: Task, rewritten: str) -> str:
-    mentions = mentions_in(task, rewritten)
-    known = max(len(CONDITION.findall(task.query)), len(ANY_CONDITION.findall(task.query)))
-    found: list[str] = []
-    plain = POLITE_IF.sub(lambda match: " " * len(match[0]), masked(rewritten, mentions))
-    told = [clause for clause in clauses(rewritten, mentions) if _only_told(clause, mentions)]
-    for sentence in sentence_spans(rewritten, mentions):
-        if touches(sentence, mentions, task.query):
-            found += [
-                match[0]
-                for match in CONDITION.finditer(plain, sentence.start, sentence.end)
-                if not any(clause.start < match.start() < clause.end for clause in told)
-            ]
-    return f"condition: {found[-1].strip(' .,;')!r}" if len(found) > known else ""
-
-
-def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
-    """Whether a clause tells something without naming a value, so that a condition in it is its own."""
-    named = any(clause.start <= m.start < clause.end for m in mentions)
-    return not named and not CONDITION.match(clause.text.strip()) and tells(clause.text)
+    return (
+        f"negation is gone: {lost[0]!r}" if lost and not (NEGATOR.search(plain) or NEGATIVE_WORD.search(plain)) else ""
+    )
 
 
 def _done_or_delayed(task: Task, rewritten: str) -> str:
@@ -322,27 +363,17 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
     asked = stems(task.query)
     for clause in clauses(rewritten, mentions):
         if not touches(clause, mentions, task.query):
-            if re.search(
-                r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", clause.text, re.IGNORECASE
-            ):
+            if _ALREADY_DONE.search(clause.text):
                 return f"already done: {clause.text.strip()!r}"
             continue
         part = plain[clause.start : clause.end]
         if tells(clause.text) and _asked_after(clause.end, task, rewritten):
             continue
-        if (
-            re.search(r"(?<!which )(?<!that )\balready\b(?! \w+ing\b)", part, re.IGNORECASE)
-            and "already" not in task.query.lower()
-        ):
+        if done_already(task, rewritten, clause, part):
             return f"already done: {part.strip()!r}"
-        delay = DELAY.search(part)
-        dated = (
-            delay
-            and delay[1].split()[0].lower() in ("another", "some")
-            and any(m.form in ("date", "time") and clause.end <= m.start <= clause.end + 12 for m in mentions)
-        )
-        if delay and not dated and delay[1].lower() not in task.query.lower():
-            return f"put off: {delay[1]!r}"
+        delay = _put_off(task, clause, part, mentions)
+        if delay:
+            return f"put off: {delay!r}"
         for pattern in (_DONE, _OTHERS):
             for match in pattern.finditer(part):
                 verb = next((group for group in match.groups() if group), "").lower()
@@ -351,21 +382,48 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                     pattern is _OTHERS and match[0].lower() not in task.query.lower() and verb in words(task.query)
                 )
                 known = verb in words(task.query) or slip_of_participle(verb, task.query)
-                if _WH.search(part[: match.start()]) or _WITH.search(part[: match.start()]):
-                    continue  # "how player A is ranked", "with the date formatted as"
-                if pattern is _OTHERS and _asked_after(clause.end, task, rewritten):
-                    continue  # "let me find my glasses"
+                head = part[: match.start()]
+                if (
+                    _WH.search(part[: match.start() + 3])
+                    or _WITH.search(head)
+                    or (pattern is _DONE and describes(clause.text, part, match))
+                ):  # "how player A is ranked", "with the date formatted as", "the tickets I booked"
+                    continue
+                followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
+                if followed(clause.end, task, rewritten):
+                    continue
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
 
 
+def _put_off(task: Task, clause: Clause, part: str, mentions: Sequence[Mention]) -> str:
+    """The words of a clause that put the request off, or nothing; "another time: 9 May" names the time."""
+    delay = DELAY.search(part)
+    if delay is None or delay[1].lower() in task.query.lower():
+        return ""
+    dated = delay[1].split()[0].lower() in ("another", "some") and any(
+        m.form in ("date", "time") and clause.end <= m.start <= clause.end + 12 for m in mentions
+    )
+    return "" if dated else delay[1]
+
+
+def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:
+    """Whether the clause that ends at a place names no value of the request, and all of it is asked for after that."""
+    mentions = mentions_in(task, rewritten)
+    clause = next(c for c in clauses(rewritten, mentions) if c.end == place)
+    named = any(clause.start <= m.start < clause.end for m in mentions)
+    later = [s for s in asking_sentences(rewritten, mentions) if s.start >= place]
+    return not named and any(touches(s, mentions, task.query) or POINTING.search(s.text) for s in later)
+
+
 def _alternative(task: Task, rewritten: str) -> str:
     """Another choice beside a value: "Paris or Rome"."""
     mentions = mentions_in(task, rewritten)
-    extra = len(_OR.findall(rewritten)) - len(_OR.findall(task.query))
-    if extra <= 0:
+    known = len(_OR.findall(task.query))
+    if len(_OR.findall(rewritten)) <= known:
         return ""
+    found: list[str] = []
     for match in _OR.finditer(rewritten):
         near = [m for m in mentions if m.start < match.start() and len(rewritten[m.end : match.start()].split()) <= 3
                 or m.start >= match.end() and len(rewritten[match.end() : m.start].split()) <= 3]  # fmt: skip
@@ -378,5 +436,5 @@ def _alternative(task: Task, rewritten: str) -> str:
             continue
         inside = any(m.start <= match.start() < m.end for m in mentions)
         if near and not inside:
-            return f"alternative: {rewritten[max(0, match.start() - 20) : match.end() + 20].strip()!r}"
-    return ""
+            found.append(rewritten[max(0, match.start() - 20) : match.end() + 20].strip())
+    return f"alternative: {found[-1]!r}" if len(found) > known else ""

@@ -9,8 +9,9 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.background import harmless, harmless_amount, noun_after
-from toolspar.verify.open_arguments import PERSONS, wanted_slots
+from toolspar.verify.background import background, harmless, harmless_amount, noun_after
+from toolspar.verify.durations import same_length
+from toolspar.verify.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 
@@ -26,10 +27,24 @@ _HARMLESS_AMOUNTS = re.compile(
     r"|several things|multiple times|(?:have|had) (?:been )?\w+ (?:\w+ ){0,3}every day)\b",
     re.IGNORECASE,
 )
+_REPEATED_DAY = re.compile(r"\b\w+day(?=s\b)|(?<=\beach )\w+day\b", re.IGNORECASE)
 _DAY_PART = re.compile(
     r"\b(?<!good )(morning|afternoon|evening|night|noon|midnight|lunchtime|dawn|dusk)\b", re.IGNORECASE
 )
-_INCHES = re.compile(r"\d\s?(?:in(?=[.,;:)]|\s(?:and|by|x)\b|$)|[\"″])", re.IGNORECASE)  # "15 in, 6 in."
+_LABEL = re.compile(r"\b(?:for|on|in|at|of|from|my|our|the) ([a-z]{3,}) $", re.IGNORECASE)  # "for page 62"
+_BESIDE = re.compile(
+    r"\b(?:the|one|a) (?:day|week|month|year|\w+day) (?:after|before|later|earlier)\b"
+    r"(?!\s+(?:tomorrow|yesterday|my|our|i|we)\b)"
+    r"|\bthe (?:weekend|version|page|chapter|stop|one) (?:after|before)\b|\bthe eve of\b"
+    r"|\bthe (?:following|previous|preceding) (?:day|week|month|year|\w+day)\b",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    r"\b(?:aged|turn(?:s|ed|ing)?|(?:i|we|he|she|they|you)(?: was| were| is| are|['\u2019](?:re|m|s))) $", re.IGNORECASE
+)
+_WISHES = re.compile(
+    r"\b(?:needs?|wants?|with|if|same|must|should|at (?:most|least)|please|for (?:us|me))\b", re.IGNORECASE
+)
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
 )
@@ -44,8 +59,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _new_quantity(task, rewritten)
         or _new_amount_word(task, rewritten)
         or _new_day_part(task, rewritten)
+        or _day_beside(task, rewritten)
         or _changed_unit(task, rewritten)
         or _other_noun(task, rewritten)
+        or _noun_for_unit(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -65,11 +82,11 @@ def _new_quantity(task: Task, rewritten: str) -> str:
     query = task.query.lower()
     for quantity in scan(rewritten):
         said = rewritten[quantity.start : quantity.end]
-        if _said_once_more(task, rewritten, quantity):
-            return f"said once more: {said!r}"
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
             continue
-        if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions):
+        if same_length(quantity, rewritten, task.query):
+            continue
+        if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions) or _score(said, known):
             continue
         if (
             quantity.values == (1.0,)
@@ -80,39 +97,56 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             continue
         if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
             continue
-        if not harmless(task, rewritten, quantity):
+        if not harmless(task, rewritten, quantity) and not _for_no_argument(task, rewritten, quantity):
             return f"new {quantity.kind}: {said!r}"
     return ""
 
 
-def _said_once_more(task: Task, rewritten: str, quantity: Quantity) -> bool:
-    """Whether a number of the query stands in more places than before, and than the calls have use for."""
-    if quantity.kind is not Kind.NUMBER or quantity.values == (1.0,):
-        return False
-    before = sum(quantity.same(other) for other in scan(task.query) if other.kind is Kind.NUMBER)
-    if not before:
-        return False
-    needed = sum(
-        any(quantity.same(other) for text in value_texts(value) for other in scan(text))
-        for _, value in leaves(task.expected)
+def _score(said: str, known: Sequence[Quantity]) -> bool:
+    """Whether what reads as a time is two known numbers: "1 to 3"."""
+    pair = re.fullmatch(r"(\d+) to (\d+)", said)
+    return pair is not None and all(
+        any(q.kind is Kind.NUMBER and float(number) in q.values for q in known) for number in pair.groups()
     )
-    places = [other for other in scan(rewritten) if other.kind is Kind.NUMBER and quantity.same(other)]
-    if len(places) <= max(before, needed):
+
+
+def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number counts something that no argument of the wanted tools takes: "60 essays read".
+
+    A bare number could be for any of them, and so could a date or a time.
+    """
+    if not quantity.unit and _AGE.search(rewritten[: quantity.start]) and not noun_after(rewritten, quantity).strip():
+        return not any(takes_quantity(k, s, quantity, n) for k, s in wanted_slots(task) for n in ("age", "people"))
+    noun = noun_after(rewritten, quantity)
+    named = [word for word in noun.split() if word not in STOP_WORDS]
+    label = _LABEL.search(rewritten[: quantity.start])
+    if label and label[1].lower() not in STOP_WORDS and not named and not quantity.unit:
+        named = [label[1].lower()]
+    if "times" in named:
+        return False  # again and again
+    if not task.expected or quantity.kind not in (Kind.NUMBER, Kind.ORDINAL) or not (quantity.unit or named):
         return False
-    moot = [q for q in places if not harmless(task, rewritten, q)]
-    new = [q for q in moot if not _echo(task, rewritten, q)]
-    return bool(new) and len(new) + (len(new) < len(moot)) > max(before, needed)
+    if quantity.unit in CURRENCIES or "degrees" in named or _alternative(rewritten, quantity):
+        return False
+    clause = next(
+        (c.text for c in clauses(rewritten, mentions_in(task, rewritten)) if c.start <= quantity.start < c.end), ""
+    )
+    if _WISHES.search(clause):
+        return False
+    own = content_stems(clause) - content_stems(task.query)
+    nouns = " ".join((*named, *own))
+    return not any(takes_quantity(key, schema, quantity, nouns) for key, schema in wanted_slots(task))
 
 
-def _echo(task: Task, rewritten: str, quantity: Quantity) -> bool:
-    """Whether a number says again what the query counts: it stands alone ("Nine!") or before a noun of the query."""
-    noun = noun_after(rewritten, quantity).split()[:1]
-    if not noun or noun[0] in STOP_WORDS:
-        return (
-            re.match(r"\s*(?:$|[,.!?;:)\u2014-]|(?:of|for|in|to|at|on|and|is|are)\b)", rewritten[quantity.end :])
-            is not None
-        )
-    return bool(noun and stem(noun[0]) in content_stems(task.query))
+def _alternative(rewritten: str, quantity: Quantity) -> bool:
+    """Whether a number stands beside another one as its alternative or its range: "3 or 4", "ten to twelve"."""
+    joint = re.compile(r"\s*(?:or|to|-|\u2013)\s*", re.IGNORECASE)
+    return any(
+        joint.fullmatch(rewritten, *sorted((first.end, last.start))) is not None
+        for other in scan(rewritten)
+        for first, last in ((quantity, other), (other, quantity))
+        if first.end < last.start
+    )
 
 
 def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
@@ -142,6 +176,8 @@ def _part_of_known(quantity: Quantity, known: Sequence[Quantity]) -> bool:
 
 def _background(task: Task, rewritten: str, at: int) -> bool:
     mentions = mentions_in(task, rewritten)
+    if re.search(r"\ba $", rewritten[:at]):
+        return True  # "in a weekend"
     if _GREETING_DAY.search(rewritten[max(0, at - 60) : at + 8]):
         return True
     clause = next((c for c in clauses(rewritten, mentions) if c.start <= at < c.end), None)
@@ -149,13 +185,19 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
         clause is not None
         and bool(mentions)
         and not touches(clause, mentions, task.query)
+        and (len(words(clause.text)) > 2 or clause.text.strip().lower().startswith("since"))
         and clause.text.strip()[:2] not in ("on", "by", "in")
     )
 
 
 def _new_amount_word(task: Task, rewritten: str) -> str:
     kept = {match[1].lower() for match in _AMOUNT_WORDS.finditer(task.query)}
+    kept |= {f"every {day[0].lower()}" for day in _REPEATED_DAY.finditer(task.query)}
+    daily = re.search(r"\b(?:every|each) day\b|\bdaily\b", task.query, re.IGNORECASE)
+    if daily and any(q.kind is Kind.TIME for q in _known(task)):
+        kept |= {f"{every} {part}" for every in ("every", "each") for part in ("morning", "afternoon", "evening")}
     harmless = [(m.start(), m.end()) for m in _HARMLESS_AMOUNTS.finditer(rewritten)]
+    kept |= {"couple", "pair of"} if any(q.values == (2.0,) for q in _known(task)) else set[str]()
     mentions = mentions_in(task, rewritten)
     for match in _AMOUNT_WORDS.finditer(rewritten):
         inside = any(start <= match.start() < end for start, end in harmless)
@@ -179,14 +221,29 @@ def _new_day_part(task: Task, rewritten: str) -> str:
     return ""
 
 
+def _day_beside(task: Task, rewritten: str) -> str:
+    """A day, week or month that lies beside a known one: "and the day after", "the Friday before"."""
+    for match in _BESIDE.finditer(rewritten):
+        known = re.search(r"\b(?:after|before|follow\w*|next|previous|preceding|later|earlier)\b", task.query, re.I)
+        if not known and background(task, rewritten, match.start()) is None:
+            return f"another day: {match[0]!r}"
+    return ""
+
+
 def _changed_unit(task: Task, rewritten: str) -> str:
-    """The same number with another unit, or with a unit that is gone or was not there."""
+    """The same number with another unit, or with a unit that was not there."""
     query = task.query
-    before, after = _with_pounds(units_in(query)), _with_pounds(units_in(rewritten))
+    before = _with_pounds(units_in(query))
     numbers = [q for q in scan(query) if q.kind is Kind.NUMBER]
     for quantity in scan(rewritten):
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
-        if not same or not quantity.unit or quantity.values == (0.5, 30.0):  # half an hour
+        if not same or not quantity.unit or same_length(quantity, rewritten, query):
+            continue
+        if quantity.unit == "celsius" and any(re.match(r"\s*degrees?\b", query[q.end :]) for q in same):
+            continue
+        if quantity.in_minutes and any(q.unit in ("minute", "hour") for q in same):
+            continue  # "a quarter of an hour"
+        if any(_initial(rewritten, quantity, query, q) for q in same):
             continue
         wanted = _with_pounds({q.unit for q in same})
         if {q.unit for q in same} == {""} and _in_a_list(task, same[0]):
@@ -194,10 +251,14 @@ def _changed_unit(task: Task, rewritten: str) -> str:
         new = quantity.unit not in before
         if (new or "" not in wanted and quantity.unit not in wanted) and not harmless(task, rewritten, quantity):
             return f"{'new' if new else 'another'} unit: {rewritten[quantity.start : quantity.end]!r}"
-    if _INCHES.search(rewritten):
-        after = after | {"inch"}
-    lost = next((q for q in numbers if q.unit and q.unit not in after), None)
-    return f"lost unit: {query[lost.start : lost.end]!r}" if lost else ""
+    return ""
+
+
+def _initial(rewritten: str, quantity: Quantity, query: str, known: Quantity) -> bool:
+    """Whether a short unit only abbreviates the noun that the query counts: "3 C" for 3 coulombs."""
+    short = re.search(r"(?<![A-Za-z])[A-Za-z]{1,2}$", rewritten[quantity.start : quantity.end])
+    noun = re.match(r"[\s-]*([a-z]{3,})", query[known.end :], re.IGNORECASE)
+    return bool(short and noun and not known.unit and noun[1].lower().startswith(short[0].lower()))
 
 
 def _other_noun(task: Task, rewritten: str) -> str:
@@ -212,9 +273,24 @@ def _other_noun(task: Task, rewritten: str) -> str:
             continue
         for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
             new = _counted(rewritten, other)
-            own = stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
+            again = new == "times" and noun not in UNIT_OF
+            own = again or stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
             if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
                 return f"counts {new!r} and not {noun!r}"
+    return ""
+
+
+def _noun_for_unit(task: Task, rewritten: str) -> str:
+    """A number that had a unit and now counts things: "8 laps" for 8 miles; where it stands bare, its unit holds on."""
+    for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER and q.unit):
+        places = [q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)]
+        nouns, said = [_counted(rewritten, place) for place in places], task.query[quantity.start : quantity.end]
+        if not nouns or any(place.unit for place in places) or same_length(quantity, task.query, rewritten):
+            continue
+        if nouns[0] in ("cents", "cent", "pence"):
+            continue
+        if all(noun.endswith("s") and not misspelt(noun, said) for noun in nouns):
+            return f"counts {nouns[0]!r} and has no unit"
     return ""
 
 

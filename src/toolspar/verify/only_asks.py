@@ -16,7 +16,7 @@ from toolspar.verify.reading import clauses, mentions_in, sentence_spans, spaced
 _CHANGING = DOING | frozenset(
     stem(verb)
     for verb in """suspend give let end keep hold dim message phone text email mail vacuum clean scale roll deploy mark
-    put leave use follow note buy dispatch""".split()
+    set put leave use follow note buy dispatch""".split()
 )
 _LOOKING = frozenset(
     """tell check see confirm show find look let help know say explain read list ask wait keep hold search wonder
@@ -27,7 +27,7 @@ _INFORMATION = re.compile(
     _FILLERS + r"(?:(?:is|are|was|were)(?! (?:it|there)(?: any| a)? (?:possible|ok|okay|chance|way)\b)(?! you able)"
     r"|does|do(?! you (?:mind|think you)| (?:it|that|this|so|me)\b)|did|has"
     r"|have (?:i|you|we|they|_)(?! \w+ (?:put|set|clean|send))"
-    r"|how (?:do|does|did|much|many|long|often|would|is|are)"
+    r"|how (?:do|does|did|much|many|long|often|would|is|are|\w+ (?:is|are))"
     r"|what (?:is|are|does|do|happens|would|will)|what's|when|where|who|why|which)\b"
     r"|\b(?:tell me|let me know|check|see|confirm|to know|find out|say|wonder\w*|curious|sure|verify|understand)\b"
     r"(?: for me)?,? (?:whether|if|how|when|what|where|that|of what|it)\b",
@@ -105,6 +105,8 @@ def changes(tool: ToolSpec) -> bool:
         True for ``book_table`` ("Book a table"), False for ``track_order`` ("Where is an order?").
     """
     said = _first_words(tool.name, tool.description)
+    if said[1] in ("return", "returns") and stem(said[0]) != stem("return"):
+        said = said[:1]  # "Return the current temperature" hands nothing back
     return any(stem(word) in _CHANGING and not word.endswith("ies") for word in said)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import stem
-from toolspar.tasks.quantities import Kind, Quantity
+from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity
 from toolspar.tasks.records import Task
 
 
@@ -23,10 +23,6 @@ class NameKind(StrEnum):
 
 _TIME_UNITS = frozenset("second minute hour day night week month year".split())
 _DURATIONS = frozenset("duration time period age long length old span term within last past".split())
-_COUNTS = frozenset(
-    """count number quantity amount limit max maximum min minimum size total people persons guests adults children party
-    group passengers seats rooms copies servings level budget price top""".split()
-)
 PERSONS = frozenset(
     stem(word)
     for word in """people person persons adult adults kid kids child children guest guests passenger passengers
@@ -51,10 +47,22 @@ _SLOT_WORDS: dict[Kind, frozenset[str]] = {
     Kind.DAY: frozenset("date day when start end begin from until deadline week month time hour".split()),
     Kind.TIME: frozenset("time hour when start end begin from until at slot deadline".split()),
 }
+_DESCRIBED: dict[Kind, frozenset[str]] = {
+    Kind.DATE: frozenset("date day yyyy".split()),
+    Kind.DAY: frozenset("date day yyyy time".split()),
+    Kind.TIME: frozenset("time hour hh".split()),
+}
 _NO_NAME = frozenset(
     stem(word)
     for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
     ages many much""".split()
+)
+CURRENCIES = frozenset("usd eur gbp jpy inr pound".split())
+"""Units of money."""
+
+_NO_TIMES = frozenset("currency city account station stop unit airport address place language employee email".split())
+_MONEY = frozenset(
+    "amount balance price cost budget fee salary investment payment deposit money sum tip limit value rent".split()
 )
 _KEEPS_RECORDS = frozenset(stem(word) for word in "log record report note file enter close claim add track".split())
 
@@ -74,7 +82,7 @@ def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for tool in task.tools:
             if tool.name == call.name:
                 for key, schema in tool.properties.items():
-                    if key not in call.arguments:
+                    if key not in call.arguments or _may_be_absent(call.arguments[key]):
                         yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
 
 
@@ -83,17 +91,29 @@ def is_number(schema: Mapping[str, Any]) -> bool:
     return schema.get("type") in ("integer", "number", "float", "object", "array")
 
 
+def _may_be_absent(value: Any) -> bool:
+    options = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
+    choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
+    return any(isinstance(option, Mapping) and "$absent" in option for option in choices)
+
+
 def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str) -> bool:
     """Whether an argument would take a quantity of this kind; ``noun`` are the words right after it."""
     if schema.get("type") == "boolean" or "enum" in schema:
         return False
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
-        return bool(_key_words(key) & _SLOT_WORDS[quantity.kind] or described & {"date", "day", "time", "hour"})
+        named = _key_words(key)
+        named = named - {"from"} if named & _NO_TIMES else named  # "from_currency" takes no day
+        return bool(named & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"
-    about = {stem(word) for word in (*noun.split(), quantity.unit) if word}
+    about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
+    if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
+        return True
+    if quantity.unit in CURRENCIES and is_number(schema) and named & _MONEY:
+        return True
     keys = {stem(word) for word in _key_words(key)}
     if about & keys or about & PERSONS and keys & PERSONS:
         return True  # also where the number is typed as text
@@ -103,7 +123,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return schema.get("type") != "array"
     if quantity.unit in _TIME_UNITS:
         return bool(named & (_DURATIONS | {quantity.unit, quantity.unit + "s"}))
-    return not about or bool(about & {stem(word) for word in named} or _key_words(key) & _COUNTS)
+    return not (noun or quantity.unit) or bool(about & {stem(word) for word in named})
 
 
 def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Quantity, task: Task) -> bool:

@@ -32,7 +32,21 @@ _KINDS = tuple(
         ("sort sorting sorted", r"cheapest|newest|nearest|closest|(?:best|highest)[- ]rated|most recent|sorted"),
         ("payment pay", r"(?:by|in|with) (?:\w+ )?(?:card|cash|paypal|invoice)"),
         ("seat seating", r"window|aisle"),
+        ("volume loudness", r"(?:full|half|low|lowest|highest|top|maximum|max) (?:volume|blast)|loud(?:ly)?|quietly"),
+        ("unit units scale", r"fahrenheit|celsius|kelvin|imperial|metric"),
+        (
+            "compound compounding freq frequency",
+            r"monthly|quarterly|daily|weekly|(?:semi-?annual|half-year)(?:ly)?|continuous(?:ly)?",
+        ),
+        ("paper format", r"A[0-6]|letter[- ]size|legal[- ]size"),
+        ("priority urgency urgent", r"urgent(?:ly)?|(?:high|low|top)(?:est)?[- ]priority"),
+        ("delivery deliver delivered", r"deliver\w*|bring me|(?:to|at) (?:my |our )?(?:door|home|house|flat|place)"),
         ("size", r"small|medium|large|extra large"),
+        ("trip return", r"both ways|(?:there )?and back|round trip"),
+        ("place mode online", r"(?:at|to) (?:my|our) (?:house|home|place|flat)|online|in person"),
+        ("etymology origin", r"origins?|etymology|root|roots|derives?|(?:whence|where)\b.*\bc(?:ame|omes?)"),
+        ("comment message remark", r"tell (?:him|her|them) (?:that |it |he |she |they |how )"),
+        ("fasting", r"(?:eats?|eaten|ate|had) (?:nothing|no breakfast)|empty stomach|sober"),
         ("diet dietary meal", r"vegan|vegetarian|gluten[- ]free|kosher|halal"),
     )
 )

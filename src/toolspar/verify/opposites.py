@@ -8,15 +8,17 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
 from toolspar.verify.governing import masked, own_words, tail_of
-from toolspar.verify.polarity import OPPOSITES, PARTICLES, REVERSING, TURNING_OFF, UNDOING
-from toolspar.verify.reading import clauses, mentions_in, misspelt, stems, tool_stems, touches
+from toolspar.verify.polarity import NEGATOR, OPPOSITES, PARTICLES, REVERSING, TURNING_OFF
+from toolspar.verify.reading import clauses, mentions_in, stems, tool_stems, touches
 
-_UNDO_ONLY = frozenset("cancel delete remove disable unsubscribe undo terminate".split())
 _HOW = re.compile(
     r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"
     r"|big|high|deep)\b",
     re.IGNORECASE,
 )
+
+_REACHED = re.compile(r"stop(?:ping)? at (?:the )?[$€£]?\d", re.IGNORECASE)  # "stop at 80 percent"
+_PUT_DOWN = re.compile(r"\b(?:put|note|write|mark|set)(?:ting|s|d)? (?:[\w'’]+ ){1,4}down$", re.IGNORECASE)
 
 
 def opposite(task: Task, rewritten: str) -> str:
@@ -24,7 +26,7 @@ def opposite(task: Task, rewritten: str) -> str:
     reversing = _reversing(task, rewritten)
     if reversing:
         return f"undoes instead: {reversing!r}"
-    how_before, how_after = ({m[1].lower() for m in _HOW.finditer(text)} for text in (task.query, rewritten))
+    how_before, how_after = (_asked_how(text, task.query) for text in (task.query, rewritten))
     if how_before and how_after and not how_before & how_after:
         return f"another question: how {min(how_after)}"
     before, after = set(words(task.query)), set(words(rewritten))
@@ -47,9 +49,25 @@ def opposite(task: Task, rewritten: str) -> str:
                 re.I,
             )
             bound = place and re.search(r"\bat (?:the )?$", rewritten[: place.start()], re.IGNORECASE)
+            bound = bound or place and _REACHED.match(rewritten, place.start())
+            denied = new in PARTICLES and clause and place and NEGATOR.search(rewritten[clause.start : place.start()])
+            booked = place and new == "down" and _PUT_DOWN.search(rewritten[: place.end()])
+            undone = REVERSING.fullmatch(new) and REVERSING.search(task.query) and len(task.expected) > 1
+            if denied or booked or undone:
+                continue
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
     return ""
+
+
+def _asked_how(text: str, query: str) -> set[str]:
+    """What is asked for by "how": "how many yen" is "how much" where the query names yen."""
+    return {
+        how
+        for m in _HOW.finditer(text)
+        for how in (m[1].lower(), "much" if stems(tail_of(text, m.end(), 2)) & stems(query) else "")
+        if how and (m[1].lower() == "many" or how == m[1].lower())
+    }
 
 
 def _is_noun(word: str, query: str) -> bool:
@@ -76,11 +94,8 @@ def _reversing(task: Task, rewritten: str) -> str:
     known = stems(task.query) | tool_stems(task)
     if TURNING_OFF.search(task.query):  # "remove it" for "take it off"
         return ""
-    asked = REVERSING.search(task.query)
-    if asked:
-        lost = asked[1].lower() in _UNDO_ONLY and not UNDOING.search(rewritten)
-        kept = any(misspelt(word, asked[1].lower()) for word in words(rewritten))
-        return "nothing is undone" if lost and not kept else ""
+    if REVERSING.search(task.query):
+        return ""
     for clause in clauses(rewritten, mentions):
         match = REVERSING.search(clause.text.strip())
         if match and touches(clause, mentions, task.query) and stem(match[1].split()[0]) not in known:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from toolspar.calls.compare import may_be_absent
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, beside, tells
+from toolspar.verify.background import Manner, background, stretches
 from toolspar.verify.open_slots import open_fact
 from toolspar.verify.reading import (
     SMALL_TALK,
@@ -19,12 +21,14 @@ from toolspar.verify.reading import (
     content_stems,
     mentions_in,
     misspelt,
+    sentence_spans,
     spaced,
     stems,
     tool_stems,
     value_words,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.refused import always_refused, refused
 
 _EVERYDAY_NAMES = frozenset(
     stem(word)
@@ -48,7 +52,8 @@ _WEAK_VALUES = frozenset(
 
 _ROOT = 5  # letters that related words share
 _TIME_UNITS = frozenset(
-    "s sec secs second seconds min mins minute minutes h hour hours day days week weeks a c f".split()
+    """s sec secs second seconds min mins minute minutes h hour hours day days week weeks month months year years
+    a c f""".split()
 )
 _FORMULA = re.compile(
     r"\b(?:good (?:day|morning|afternoon|evening|night)|dear \w+"
@@ -88,8 +93,33 @@ def check(task: Task, rewritten: str) -> CheckResult:
 def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
     """Words of the clauses that do not lie beside the request."""
     mentions = mentions_in(task, rewritten)
-    found = [c.text for c in clauses(rewritten, mentions) if not beside(c, mentions, rewritten)]
-    return frozenset(words(" ; ".join(found)))
+    found = [c for c in clauses(rewritten, mentions) if not beside(c, mentions, rewritten)]
+    return frozenset(
+        word[0].lower()
+        for clause in found
+        for word in re.finditer(r"[^\W_][\w'’]*", clause.text)
+        if not refused(rewritten, clause.start + word.start(), clause.start + word.end())
+        and not _only_told(task, rewritten, clause.start + word.start())
+    )
+
+
+def _only_told(task: Task, rewritten: str, at: int) -> bool:
+    stretch = background(task, rewritten, at)
+    return stretch is not None and stretch.manner in (Manner.TOLD, Manner.DENIED)
+
+
+def _told_words(task: Task, rewritten: str) -> frozenset[str]:
+    """Words of the clauses that tell what happened at another time, and of no other clause."""
+    told: list[str] = []
+    rest: list[str] = []
+    mentions = mentions_in(task, rewritten)
+    once = [s for s in sentence_spans(rewritten, mentions) if _ONCE.search(s.text)]
+    past = False
+    for stretch in stretches(task, rewritten):
+        text, start = stretch.clause.text, stretch.clause.start
+        past = stretch.manner is Manner.TOLD and (past or tells(text)) and any(s.start <= start < s.end for s in once)
+        (told if past else rest).append(text)
+    return frozenset(words(" ; ".join(told))) - frozenset(words(" ; ".join(rest)))
 
 
 _LEFT_OPEN = re.compile(
@@ -106,39 +136,60 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     outside = rewritten
     for mention in mentions:
         outside = outside[: mention.start] + " " * (mention.end - mention.start) + outside[mention.end :]
-    given = {key for call in task.expected if call.name == tool.name for key in _keys(call.arguments)}
-    said_anyway = given | {key for call in task.expected for key in _keys(call.arguments)}
+    keys = [set(_keys(_fixed(call.arguments))) for call in task.expected if call.name == tool.name]
+    given = keys[0].intersection(*keys[1:])  # what one of two calls leaves open may be new for it
+    said_anyway = given | {key for call in task.expected for key in _keys(_fixed(call.arguments))}
     about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, said_anyway))}")
     new = new - set(words(" ".join(m[0] for m in _LEFT_OPEN.finditer(rewritten))))
     counted = frozenset(
-        words(" ".join(c.text for c in clauses(rewritten, mentions) if scan(c.text) or re.search(r"\d", c.text)))
-    )
+        words(" ".join(c.text for c in clauses(rewritten, mentions) if _has_number(outside[c.start : c.end])))
+    ) | set(_NOUN.findall(rewritten.lower()))  # also "5 syllables" where 5 is a value
+    past = _told_words(task, rewritten)
+    old_units = {q.unit for q in scan(task.query) if q.unit}
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, choice, outside, new)
-            if said and not (key in given and _aside(task, rewritten, said, mentions)):
+            if said is None or key in given and _aside(task, rewritten, said, mentions):
+                continue
+            if not always_refused(rewritten, rewritten[said[0] : said[1]]):
                 return f"new choice for {key}: {choice!r}"
         if key in given:
             continue
-        numeric = schema.get("type") in ("integer", "number")
-        named = _named(key, schema, new & counted if numeric else new, about)
+        kind = schema.get("type")
+        wanted_now = {word for word in new if not always_refused(rewritten, word)}
+        if {"unit", "units"} & set(words(spaced(key))):
+            wanted_now = {word for word in wanted_now if UNIT_OF.get(word) not in old_units}
+        said_now = (wanted_now & counted if kind in ("integer", "number") else wanted_now) - past
+        named = _named(key, schema, said_now, about)
         named = named or open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
 
 
+_NOUN = re.compile(r"(?<=\d )[a-z]+")
+
+
+def _has_number(text: str) -> bool:
+    return bool(scan(text)) or re.search(r"\d", text) is not None
+
+
 def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
     """Where the text outside the values says a choice, in one piece (also in the plural) or with words between."""
     plain = words(choice.replace("_", " "))
-    if not plain or len(choice) < 3 or set(plain) <= _WEAK_VALUES | value_words(task):
+    if (
+        not plain
+        or len(choice) < 3
+        and not re.fullmatch(r"[A-Z]\d", choice)
+        or set(plain) <= _WEAK_VALUES | value_words(task)
+    ):
         return None
     if {stem(word) for word in plain} <= SMALL_TALK:
         return None
-    if not any(word in new or f"{word}s" in new for word in plain):
+    if not any({word, f"{word}s", f"{word}ly"} & new for word in plain):
         return None
     body = r"[\s_-]*".join(map(re.escape, plain))
-    match = re.search(rf"(?<!\w){body}(?:s|es)?(?!\w)", outside, re.IGNORECASE)
+    match = re.search(rf"(?<!\w){body}(?:s|es|ly)?(?!\w)", outside, re.IGNORECASE)
     if match or len(plain) < 2:
         return match.span() if match else None
     wanted = {stem(word) for word in plain}
@@ -152,6 +203,12 @@ def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[
     return None
 
 
+_ONCE = re.compile(
+    r"\b(?:last (?:time|night|week|weekend|month|year|spring|summer|autumn|fall|winter|\w+day)|yesterday|ago|once"
+    r"|the other day|back then|used to|earlier)\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"^\W*(?:where|whose|for which|which|although|though)\b", re.IGNORECASE)
 _INSTEAD_OF = re.compile(
     r"\b(?:rather than|instead of|not|no|without|never|and not|as opposed to|over)\s+(?:(?:a|an|the|any|in|on|at|for"
     r"|more|another|with)\s+)*$",
@@ -171,8 +228,9 @@ def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence
         index -= 1  # one more of what the clause before lists: "politics and sports"
     clause = found[index]
     holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
-    told = tells(clause.text) or beside(clause, mentions, rewritten)
-    asked = asks(rewritten[clause.start : clause.end + 1])
+    plain = _WHERE.sub("", rewritten[clause.start : clause.end + 1])
+    told = tells(plain) or beside(clause, mentions, rewritten)
+    asked = asks(plain)
     return told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
 
 
@@ -185,9 +243,11 @@ def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[
         if hit and (kind in {"boolean", "integer"} or len(name) == len(content_stems(spaced(key)))):
             return hit
     if kind == "boolean":
-        described = content_stems(f"{spaced(key)} {schema.get('description', '')}") - about - SMALL_TALK
+        verb, _, told = str(schema.get("description", "")).partition(" ")
+        described = content_stems(f"{spaced(key)} {told}") - content_stems(verb) - about - SMALL_TALK
         hits = sorted({word for word in new if stem(word) in described})
-        return ", ".join(hits) if len(hits) >= 2 else ""
+        telling = [word for word in hits if stem(word) not in _EVERYDAY_NAMES and len(word) > 4]
+        return ", ".join(hits) if len(hits) >= 2 or telling else ""
     if {"unit", "units", "currency"} & set(words(spaced(key))):
         return next((word for word in sorted(new) if word in UNIT_OF and word not in _TIME_UNITS), "")
     return ""
@@ -201,6 +261,11 @@ def _names(base: str, name: frozenset[str], switch: bool) -> bool:
         and len(base) > _ROOT
         and any(part[:_ROOT] == base[:_ROOT] for part in name if len(part) > _ROOT)
     )
+
+
+def _fixed(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments without those that may as well be left out: what the request says of these is new."""
+    return {key: value for key, value in arguments.items() if not may_be_absent(value)}
 
 
 def _keys(arguments: Any) -> Iterator[str]:

@@ -15,7 +15,7 @@ from toolspar.verify.reading import clauses, mentions_in, spaced, stems, touches
 _MEASURES = tuple(
     re.compile(rf"\b(?:{line})\b", re.IGNORECASE)
     for line in (
-        "average|averages|averaged|mean|means",
+        r"average|averages|averaged|(?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bit )means?",
         "medians?",
         r"highest|maximum|max|best|top|largest|biggest|(?<!at )(?<!at the )most",
         r"lowest|minimum|min|worst|smallest|(?<!at )(?<!at the )least|fewest",

@@ -9,6 +9,11 @@ _VERB_OF_DOUBT = (
     r"|work out|make up my mind)"
 )
 
+_FIGURE = (
+    r"(?= (?:the |about )?(?:[$€£]?[\d_]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|eleven\b"
+    r"|twelve\b|noon\b|half\b|\w+teen\b|\w+ty\b))"
+)
+
 HARMLESS = re.compile(
     "|".join(
         (
@@ -33,7 +38,9 @@ HARMLESS = re.compile(
             r"|fail|neglect)\b",
             r"\bforget (?:it|this|that|them) (?:again|once more|yet again)\b"
             r"|\b(?:wouldn'?t|won'?t|would not|will not|not) forget\b|\b(?:before|in case|lest) i forget\b",
-            r"\bnot (?:me|us|him|her|them|mine|ours)\b",
+            r"\bnot (?:me|us|him|her|them|mine|ours|yours|theirs|hers)\b",
+            r"\b(?:nobody|no one|none of \w+|nothing) (?:\w+ )?(?:forgets?|misses|overlooks|is (?:forgotten"
+            r"|missing|lost))\b",
             r"\b(?:i'?m|i am|we'?re|we are)(?: \w+ly)? (?:no \w+|not (?:good|great|much of|any good|an? expert"
             r"|very good"
             r"|familiar|used to|fond|in the mood))\b",
@@ -64,10 +71,18 @@ HARMLESS = re.compile(
             r"\bafter it is\b|\bwhat i'?m after\b",
             r"\bhow (?:do|shall|should) i (?:put|say|phrase) (?:this|it)\b",
             r"\b(?:isn'?t|wasn'?t|aren'?t|doesn'?t|didn'?t) (?:it|that|he|she|they)\b(?=\W|$)",
+            r"\bshould(?:n'?t| not) have (?:been )?\w+",
             r"\bunless (?:i'?m|i am) mistaken\b|\bif (?:i'?m|i am) not mistaken\b",
             r"\bnot too (?:long|late|shabby)\b",
             r"\bnever mind (?:the|my) \w+",
             r"\bif not\b(?=,? (?:too|already))",
+            r"\bleave it at that\b|\bwith nothing (?:\w+ )?to \w+|\bno (?:drama|fuss|biggie|kidding|surprise|wonder)\b"
+            r"|\bwhat (?:i|we|he|she|they) (?:can'?t|cannot|can not|don'?t|do not|haven'?t) \w+ (?:is|are)\b",
+            r"(?:\bnot|\bnever|\bnobody|\bno one|n't|\bnone of \w+) (?:\w+ ){1,3}?any(?:thing|one|body|where)"
+            r" (?:but|except|other than)\b",
+            rf"(?:\b(?:do not|don'?t|never|not|cannot|can'?t|won'?t|mustn'?t|must not|shouldn'?t|should not)"
+            rf" (?:\w+ ){{1,3}}?(?:\w{{2,}}er|more|less) than|\b(?:not|no|nothing|none|never|nobody) (?:\w+ )?"
+            rf"(?:above|over|beyond|past|before|after|under|below|until|till|up to)){_FIGURE}",
         )
     ),
     re.IGNORECASE,
@@ -75,7 +90,7 @@ HARMLESS = re.compile(
 """Idioms with a negator that leave the request as it is."""
 
 NEGATOR = re.compile(
-    r"\b(?:not|never|no|none|nothing|nobody|nowhere|neither|nor|without|except(?! that\b)|excluding|excl|unless"
+    r"\b(?:not|never|no(?!-go)|none|nothing|nobody|nowhere|neither|nor|without|except(?! that\b)|excluding|excl|unless"
     r"|hardly|barely"
     r"|rarely"
     r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
@@ -91,6 +106,14 @@ NEGATOR = re.compile(
     re.IGNORECASE,
 )
 """Words that negate or exclude something in their clause."""
+
+NEGATIVE_WORD = re.compile(
+    r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|barred|prohibited|forbidden"
+    r"|banned|off[- ]limits|(?<=\w )free|away from|clear of|out of|off)\b"
+    r"|\bi(?:r|n|m)\w+able\b|\bun\w+ed\b",
+    re.IGNORECASE,
+)
+"""Words that say "not" without a negator: "order irrelevant"."""
 
 COMMAND_NOT = re.compile(
     r"^\W*(?:and |but |so |please |kindly |just |also |actually |ok |okay |hey |well )*(?:do not|don['’]?t|never"
@@ -118,7 +141,7 @@ UNWANTED = re.compile(
 TAKEN_BACK = re.compile(
     "|".join(
         (
-            r"\bnever ?mind\b(?! the | my )",
+            r"\bnever ?mind\b(?! (?:the|my|his|her|our|their|him|them|about (?:him|her|them))\b)",
             r"\b(?:forget|scratch|ignore|disregard|cancel|drop|undo|abort|skip|strike|revoke) (?:it|that|this"
             r"|what i|everything|all of|the (?:above"
             r"|previous|request|order|message|booking|reservation|last)|my (?:request|last|previous|message))\b",
@@ -126,7 +149,12 @@ TAKEN_BACK = re.compile(
             r"|just kidding|only kidding|only joking"
             r"|just joking|changed my mind|change my mind|on second thoughts?|wait for my|don['’]?t bother"
             r"|call it off|leave it)\b",
+            r"\bi (?:declined|refused|said no|decided against (?:it|that)|turned (?:it|that|them) down)\b",
+            r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now )?(?:settled|sorted|dealt with|taken care of)\b",
+            r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
+            r"\bnot (?:before|until|till) (?:i|we|he|she|they|(?:my|our) \w+)\b|\bnot (?:today|tonight)(?=\W*$|[.!;])",
+            r"(?:^|[,.;!?]\s*)all (?:done|sorted)\b",
             r"\b(?:was|were) (?:going|about|planning|supposed) to\b",
         )
     ),
@@ -141,7 +169,7 @@ DOUBTED = re.compile(
             r"|what would happen|as an example"
             r"|for the sake of argument|just curious how)\b",
             r"(?:^|[.,;!?]\s*)(?:suppose|imagine|say)\b(?! you)",
-            r"\b(?:would|could|should|might) have (?:been )?\w+ed\b",
+            r"\b(?:would|could|should|might) have (?:been )?(?!died\b|cried\b|screamed\b|laughed\b|kicked\b)\w+ed\b",
             r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
             r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
             r"|okay to)\b|\bdo you think i should\b",
@@ -189,56 +217,15 @@ ADMITTED = re.compile(
 )
 """The beginning of a clause that admits something before the request."""
 
-ANY_CONDITION = re.compile(
-    r"\b(?:if|unless|in case|provided|assuming|as long as|as soon as|when|whenever|once|after|before|until)\b(?! \d)",
-    re.IGNORECASE,
-)
-"""Any word that may bind an action to something; a query with one may be put with another."""
-
 DELAY = re.compile(
-    r"\b(later(?: on)?|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
+    r"\b(later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
     r"|one of these days|sooner or later)\b",
     re.IGNORECASE,
 )
 """Putting the request off."""
 
-POLITE_IF = re.compile(
-    "|".join(
-        (
-            r"\bif (?:you|u|ya)(?:['’](?:d|re|ve|ll))\b|\bhow(?! about)\b.{1,70}?\bif (?:i|we|you|one|a|an|the)\b",
-            r"\bif (?:a|an|the|one) .{1,120}?\b(?:what|how|which|where) (?!about\b)",
-            r"\bif (?:you|u|ya) (?:can|could|would|will|don'?t|do not|have|get|got|might|may|are|were|wouldn'?t"
-            r"|please|so|happen|found|find|manage|know)\b",
-            r"\bif (?:it|that|this)(?:'s| is|s| works| would| makes| isn'?t)?\b(?: be| not)? ?(?:ok|okay|possible"
-            r"|fine|alright|all right|not|no|convenient|easy"
-            r"|sense|for you|too|at all|helps|you)?",
-            r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
-            r"\b(?:wonder|wondering|wondered|know|see|ask|asking|check|checking|sure|appreciate (?:it|this)"
-            r"|grateful|happy|great|nice|lovely|awesome|glad"
-            r"|wonderful|thankful|delighted|love it|like it|helpful|obliged|mind|courtesy|perfect|cool|kind|good"
-            r"|amazing|fantastic|super|favou?r|me|lot"
-            r"|help|pleased|sweet|easier|much|most|brilliant|best|life|day) (?:if|whether)\b",
-            r"\b(?:when|whenever|once|as soon as) (?:you|u) (?:can|could|have|get|find|are|may)\b",
-            r"\bwhen(?:ever)? possible\b",
-            r"\bif (?:i|we|you|the|my|our) .{1,120}?(?:what|how (?:much|many|long|far)) (?:is|would|will|are|do)\b",
-            r"\b(?:what|how (?:much|many|far|long))\b.{1,70}?\bif (?:i|we)\b",
-            r"\bbefore (?:it slips|i forget|it escapes)\b",
-        )
-    ),
-    re.IGNORECASE,
-)
-"""Conditions that are only politeness."""
-
-CONDITION = re.compile(
-    r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
-    r"|as soon as|until(?! [\d_]| the \d))\b"
-    r"|\b(?:when|once|after|before)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
-    re.IGNORECASE,
-)
-"""Words that make the request depend on something."""
-
 REVERSING = re.compile(
-    r"(?:^|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
+    r"(?:^|[.:;!?,]\s|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
     r"|disable|skip|reject|decline|postpone|delay"
     r"|reschedule|revoke|reverse|erase|quit|halt|terminate|unsubscribe|refund|dismiss|snooze|deny|refuse|void"
     r"|withdraw|call off)\b",

@@ -11,6 +11,10 @@ from toolspar.verify.records import CheckResult
 Encode = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 """Sentence encoder: N texts -> N unit-norm vectors."""
 
+JudgePairs = Callable[[Sequence[tuple[Task, str]]], Sequence[float]]
+"""Learned verifier: N tasks with a rewrite each -> N logits that the rewrite still asks for exactly the task's expected
+calls."""
+
 Solve = Callable[[Sequence[tuple[Task, str]]], Sequence[Sequence[str | None]]]
 """Frozen function caller: N (task, request) pairs -> N times its k answers; it reads the task's tools and the request,
 never the task's own query or calls. An answer that was cut at the token limit is None."""
@@ -56,4 +60,17 @@ class MeteredCheck(Protocol):
 
     def spent(self) -> Mapping[str, float]:
         """What was spent since the last call, by name of the metric."""
+        ...
+
+
+@runtime_checkable
+class WeighingCheck(Protocol):
+    """A check that judges in the light of what the others found, and may outweigh it."""
+
+    def __call__(self, task: Task, rewritten: str, /) -> CheckResult:
+        """Judge one rewrite."""
+        ...
+
+    def weigh(self, task: Task, rewritten: str, results: Mapping[str, CheckResult], /) -> Mapping[str, CheckResult]:
+        """The results of all checks in its light."""
         ...

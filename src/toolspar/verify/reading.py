@@ -44,6 +44,14 @@ def mentions_in(task: Task, text: str) -> tuple[Mention, ...]:
 _mentions: dict[tuple[str, str, str], tuple[Mention, ...]] = {}
 
 
+def masked_values(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with its values in words blanked by "_", so that places stay as they are."""
+    for mention in mentions:
+        if isinstance(mention.value, str):
+            text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
 def clauses(text: str, mentions: Sequence[Mention]) -> list[Clause]:
     """Clauses of a text; breaks inside values and quantities do not count."""
     return _split(text, _BREAK, mentions)

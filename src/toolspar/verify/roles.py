@@ -13,7 +13,7 @@ Items of a set and the sides of a symmetric pair have no order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations
 from typing import Any, cast
 
@@ -22,12 +22,13 @@ from toolspar.tasks.grounding import Mention
 from toolspar.tasks.other_names import other_names
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.bounds import changed_bound
-from toolspar.verify.converses import turned_verb
+from toolspar.verify.bounds import changed_bound, is_point
+from toolspar.verify.converses import sides_of_verb
+from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
-from toolspar.verify.labels import label_fit, label_moved, likeness, surroundings
+from toolspar.verify.labels import key_after, key_before, label_fit, label_moved, other_argument
 from toolspar.verify.mixed_calls import mixed_calls
-from toolspar.verify.reading import mentions_in
+from toolspar.verify.reading import mentions_in, spaced
 from toolspar.verify.records import CheckResult
 from toolspar.verify.widened import moved_switch, widened
 
@@ -47,14 +48,18 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("min minimum lowest", "max maximum highest"),
         ("start starts starting begin begins beginning checkin", "end ends ending finish finishes checkout"),
         ("checkin from since", "checkout until till to"),
+        ("checkin", "out leaving departing departure"),
+        ("checkout", "in arriving arrival"),
         ("source", "target destination"),
         ("first", "last second"),
         ("principal amount", "rate interest"),
     )
 )
+_STARTS = frozenset("from start origin source departure sender departing".split())
+_ENDS = frozenset("to end destination dest target arrival recipient receiver arriving".split())
 _BEGIN = frozenset("from since starting start beginning".split())
 _DENIED = re.compile(
-    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:\W+\w+){0,5}\W*$", re.IGNORECASE
+    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$", re.IGNORECASE
 )
 _LOOK = 3  # words before a value that may introduce it
 
@@ -65,10 +70,12 @@ def check(task: Task, rewritten: str) -> CheckResult:
     pairs = _paired(before, after)
     fault = (
         _changed_cue(task.query, rewritten, pairs)
-        or changed_bound(task, rewritten, pairs)
+        or changed_bound(task, rewritten, _certain(task, rewritten, pairs))
         or _swapped(task, rewritten, pairs)
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
+        or _turned_direction(task, rewritten, pairs)
+        or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
         or moved_switch(task, rewritten)
     )
@@ -107,9 +114,14 @@ def _cue_before(text: str, mention: Mention) -> list[str]:
 
 
 def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    values = [str(old.value).lower() for old, _ in pairs]
     for old, new in pairs:
+        if values.count(str(old.value).lower()) > 1:
+            continue  # which of two equal values stands where is a guess
         cue_before, cue_after = _cue_before(query, old)[:1], _cue_before(rewritten, new)[:1]
-        if not cue_before or not cue_after or _no_counterparts(query, rewritten, old, new):
+        if not cue_before or not cue_after or _stay(is_point(rewritten, new), cue_before[0], cue_after[0]):
+            continue
+        if _no_counterparts(query, rewritten, old, new):
             continue
         for left, right in _CUES:
             for one, other in ((left, right), (right, left)):
@@ -118,9 +130,29 @@ def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Ment
                     and cue_after[0] in other
                     and cue_after[0] not in one
                     and cue_before[0] not in other
+                    and not _partner_stays(query, rewritten, (old, new), pairs, other)
                 ):
                     return f"{cue_before[0]} {old.value!r} became {cue_after[0]} {new.value!r}"
     return ""
+
+
+def _partner_stays(
+    query: str, rewritten: str, pair: tuple[Mention, Mention], pairs: Sequence[tuple[Mention, Mention]], cues: Set[str]
+) -> bool:
+    """Whether another value of the call keeps the cue that this one has now: "a car to my door, I go to the pier"."""
+    return any(
+        old.call == pair[0].call
+        and old.path != pair[0].path
+        and set(_cue_before(query, old)[:1]) & cues
+        and set(_cue_before(rewritten, new)) & cues
+        for old, new in pairs
+    )
+
+
+def _stay(day: bool, before: str, after: str) -> bool:
+    """Whether both words end a stay: what lasts "to" a day has "out" or "leaving" on that day."""
+    leaves, ends = {"out", "leaving", "departing"}, {"to", "until", "till", "through"}
+    return day and (before in leaves and after in ends or before in ends and after in leaves)
 
 
 def _no_counterparts(query: str, rewritten: str, old: Mention, new: Mention) -> bool:
@@ -132,10 +164,29 @@ def _no_counterparts(query: str, rewritten: str, old: Mention, new: Mention) -> 
 
 
 def _certain(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> list[tuple[Mention, Mention]]:
-    """Pairs whose places are no guess in both texts."""
+    """Pairs whose places are no guess in both texts: numbers that stand only there, texts that are said once."""
     before = _said_apart(task.query, [old for old, _ in pairs])
     after = _said_apart(rewritten, [new for _, new in pairs])
-    return [pair for pair, old, new in zip(pairs, before, after, strict=True) if old and new]
+    places: dict[str, set[int]] = {}
+    for _, new in pairs:
+        if isinstance(new.value, str):
+            places.setdefault(new.value.lower(), set()).add(new.start)
+    return [
+        pair
+        for pair, old, new in zip(pairs, before, after, strict=True)
+        if old
+        and new
+        and len(places.get(str(pair[0].value).lower(), ())) < 2
+        and not _said_again(task.query, rewritten, pair)
+    ]
+
+
+def _said_again(query: str, rewritten: str, pair: tuple[Mention, Mention]) -> bool:
+    """Whether the words of a value stand more often now, so that either place may be meant."""
+    said = rewritten[pair[1].start : pair[1].end].strip(" .,")
+    pattern = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)", re.IGNORECASE)
+    times = len(pattern.findall(rewritten))
+    return times > max(1, len(pattern.findall(query))) and not isinstance(pair[1].value, (int, float))
 
 
 def _kind(mention: Mention) -> str:
@@ -158,26 +209,31 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
     for (a, a_new), (b, b_new) in _comparable(_certain(task, rewritten, pairs)):
         if free_order(task, a, b):
             continue
-        if turned_verb(query, rewritten, (a, a_new), (b, b_new)):
+        verb = sides_of_verb(query, rewritten, (a, a_new), (b, b_new))
+        if verb < 0:
             return f"{a.value!r} and {b.value!r} changed sides"
+        if verb > 0:
+            continue
         marks = _quoted(query, a), _quoted(query, b)
         if marks == (_quoted(rewritten, a_new), _quoted(rewritten, b_new)) and marks[0] != marks[1]:
             continue  # the quoted text cannot be taken for a plain word
-        fa, fb = surroundings(query, a, old_all), surroundings(query, b, old_all)
-        ga, gb = surroundings(rewritten, a_new, new_all), surroundings(rewritten, b_new, new_all)
-        kept, crossed = likeness(fa, ga) + likeness(fb, gb), likeness(fa, gb) + likeness(fb, ga)
         loose = _kind(a) not in ("text", "name")  # numbers and dates fit anywhere: less evidence is enough
-        turned = (a.start < b.start) != (a_new.start < b_new.start)
-        whole = min(sum(fa.values()) + sum(fb.values()), sum(ga.values()) + sum(gb.values()))
-        if label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose) and _exchangeable(task, a, b):
+        moved = label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose)
+        if moved and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed labels"
+        frames = Frames(
+            surroundings(query, a, old_all),
+            surroundings(query, b, old_all),
+            surroundings(rewritten, a_new, new_all),
+            surroundings(rewritten, b_new, new_all),
+        )
         own, foreign = label_fit(task, rewritten, (a, a_new), (b, b_new), pairs)
-        exact = crossed >= 0.85 * whole and crossed > kept + 0.4
-        if own and not foreign and not exact:
+        if own and not foreign and not frames.exact:
             continue  # each stands with the name of its argument
-        clear = crossed >= 0.4 * whole and crossed > 0
-        moved = crossed > kept + 0.2 or (turned and crossed >= kept - 0.05)
-        if exact or moved and (loose or clear) and _exchangeable(task, a, b):
+        anchored = moved_anchor(task, rewritten, (a, a_new), (b, b_new), pairs)
+        if own and _named_in_turn(task, rewritten, a_new, b_new):
+            continue
+        if frames.exact or (anchored or frames.traded) and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed parts"
     return ""
 
@@ -206,7 +262,11 @@ def _comparable(
 def _exchangeable(task: Task, a: Mention, b: Mention) -> bool:
     """Whether each value could stand in the other's argument: units and closed sets of values tell."""
     units = {q.unit for m in (a, b) for q in scan(task.query) if q.start < m.end and m.start < q.end and q.unit}
-    if len(units) > 1 or ("@" in str(a.value)) != ("@" in str(b.value)):
+    if (
+        len(units) > 1
+        or _proper(task.query, a) != _proper(task.query, b)
+        or ("@" in str(a.value)) != ("@" in str(b.value))
+    ):
         return False
     schemas = {tool.name: tool.properties for tool in task.tools}.get(task.expected[a.call].name, {})
     for one, other in ((a, b), (b, a)):
@@ -215,6 +275,48 @@ def _exchangeable(task: Task, a: Mention, b: Mention) -> bool:
         if isinstance(allowed, (list, tuple)) and other.value not in allowed:
             return False
     return True
+
+
+def _proper(text: str, mention: Mention) -> bool:
+    """Whether a text is written with a capital, as the name of somebody or something is; numbers count as one sort."""
+    return not isinstance(mention.value, (int, float)) and any(c.isupper() for c in text[mention.start : mention.end])
+
+
+def _named_in_turn(task: Task, text: str, a: Mention, b: Mention) -> bool:
+    """Whether both values stand right behind, or right before, the names of their arguments: "width 3 height 4"."""
+    heads = [key_before(task, text, m) for m in (a, b)]
+    tails = [key_after(task, text, m) for m in (a, b)]
+    return all(heads) or all(tails) and not any(heads)
+
+
+def _turned_direction(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
+    """Finds "from" and "to", or an arrow, against the names of the arguments; the query may say "between"."""
+    for one, other in combinations(pairs, 2):
+        sides = _direction(one[0]), _direction(other[0])
+        (a, a_new), (b, b_new) = (one, other) if sides[0] > 0 else (other, one)
+        if a.call != b.call or set(sides) != {1, -1} or str(a.value).lower() == str(b.value).lower():
+            continue
+        if _way(rewritten, a_new, b_new) < 0 <= _way(task.query, a, b):
+            return f"from {b.value!r} to {a.value!r} now"
+    return ""
+
+
+def _direction(mention: Mention) -> int:
+    """1 for an argument that is a start, -1 for one that is an end, else 0."""
+    named = set(words(spaced(mention.path.split(".", 1)[1])))
+    return (named & _STARTS != set()) - (named & _ENDS != set())
+
+
+def _way(text: str, start: Mention, end: Mention) -> int:
+    """1 if a text leads from the start to the end, -1 if it leads back, 0 if it does not tell."""
+    for sign, first, second in ((1, start, end), (-1, end, start)):
+        between = text[first.end : second.start]
+        if first.end <= second.start and re.fullmatch(r"\s*(?:-+>|=+>|\u2192|>+)\s*", between):
+            return sign
+        cues = [_cue_before(text, m)[:1] for m in (first, second)]
+        if cues[0] == ["from"] and cues[1] and cues[1][0] in ("to", "into", "towards", "toward"):
+            return sign
+    return 0
 
 
 _EXCHANGED = re.compile(r"\b(?:exchange|exchanged|change|changed|convert|converted|trade|swap|turn)\b[^.?!;]*$", re.I)

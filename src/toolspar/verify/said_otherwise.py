@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem, value_texts
+from toolspar.tasks.quantities import Kind, scan
+from toolspar.verify.durations import same_length
 from toolspar.verify.lexicon import edits, is_word
 from toolspar.verify.reading import stems
 
 _TAIL = re.compile(r"[a-z]+(?: [a-z]+)? ((?:with|without|for|from|by) [a-z ]+)")
-_DERIVED = re.compile(r"(?:isations?|izations?|ations?|isms?|ists?|als?|ments?|ness|ions?|ings?|ers?|ed|es|s|y|e)$")
+_DERIVED = re.compile(r"(?:isations?|izations?|ations?|isms?|ists?|als?|ments?|ness|ions?|ings?|ers?|ly|ed|es|s|y|e)$")
 _POWER = re.compile(r"(?:\^|\*\*)\s*\(?([23])\)?")
 _POWER_FORMS = {
     digit: rf"(?:\s*(?:\^|\*\*)\s*\(?{digit}\)?|\s*{sign}|[\s-]{verb}|\s(?:raised )?to the (?:{ordinal}(?: power)?"
@@ -20,7 +24,22 @@ _POWER_FORMS = {
         ("3", "\u00b3", "cubed", "third", "three"),
     )
 }
+_PAIR = re.compile(r"\ba (?:couple|pair) of\b", re.IGNORECASE)
 _SHORTEST_ROOT = 4
+_WINDOW = 8  # words among which the parts of a compound may stand
+_WITHOUT = frozenset("no without free zero not".split())
+_WELCOME = frozenset("friendly allowed welcome welcomed accepted permitted".split())
+_IRREGULAR = {
+    form: forms.split()[0]
+    for forms in """steal stole stolen|fall fell fallen falling|break broke broken breaking|lose lost losing
+    |leave left leaving|write wrote written|take took taken|drive drove driven|freeze froze frozen|hide hid hidden
+    |eat ate eaten|give gave given|wear wore worn|tear tore torn|sell sold|buy bought|bring brought|send sent|find found
+    |catch caught|speak spoke spoken|choose chose chosen|run ran|swim swam swum|drink drank drunk|bite bit bitten
+    |forget forgot forgotten|know knew known|grow grew grown|fly flew flown|throw threw thrown|pay paid|hold held
+    |build built|spend spent|teach taught|feel felt|keep kept|sleep slept|meet met|win won|shake shook shaken
+    |late later belated|child children|person people|foot feet|woman women|man men""".split("|")
+    for form in forms.split()
+}
 _SHORTEST_SLIP = 6  # shorter words with another letter are other words
 
 
@@ -33,17 +52,36 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         mention: The value, and where the query says it.
 
     Returns:
-        True where an article says the number one, an abbreviation that the query explains is spelled out, a power is
+        True where an article says the number one, a span of time is said in other units,
+        an abbreviation that the query explains is spelled out, a power is
         said in words, or a plain word is derived ("tourist" for tourism), misspelt, or said by its telling phrase
         ("good with children" for friendly_with_children). Names have no such freedom.
     """
     if mention.value == 1 and mention.form == "number":
         noun = re.match(r"\s+([a-z]+)", query[mention.end :], re.IGNORECASE)
-        return bool(noun and re.search(rf"\b(?:an?|single)\s+{re.escape(noun[1])}(?!\w)", rewritten, re.IGNORECASE))
+        label = re.search(r"([a-z]{3,})\s+$", query[: mention.start], re.IGNORECASE)
+        forms = [rf"(?:an?|single)\s+{re.escape(noun[1])}"] if noun else []
+        forms += [rf"{re.escape(label[1])}\s+(?:number\s+)?one"] if label else []
+        return any(re.search(rf"\b{form}(?!\w)", rewritten, re.IGNORECASE) for form in forms)
+    if mention.value == 2 and mention.form == "number" and _PAIR.search(rewritten):
+        return True
+    inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
+    if any(same_length(quantity, query, rewritten) for quantity in inside):
+        return True
     return _spelled_out(query, rewritten, mention) or any(
-        _power(text, rewritten) or _plain_word(text, rewritten) or _telling_phrase(text, rewritten)
-        for text in value_texts(mention.value)
+        _power(text, rewritten)
+        or _plain_word(text, rewritten)
+        or _telling_phrase(text, rewritten)
+        or _compound(text, rewritten)
+        for text in (*value_texts(mention.value), *_listed_texts(mention.value))
     )
+
+
+def _listed_texts(value: Any) -> tuple[str, ...]:
+    """The single texts of alternatives that are lists of one."""
+    options = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
+    lists = [cast(Sequence[Any], o) for o in cast(Sequence[Any], options or ()) if isinstance(o, (list, tuple))]
+    return tuple(str(items[0]) for items in lists if len(items) == 1)
 
 
 def _spelled_out(query: str, rewritten: str, mention: Mention) -> bool:
@@ -73,9 +111,13 @@ def _sign(char: str) -> str:
 
 def _plain_word(value: str, rewritten: str) -> bool:
     """A common word that is derived from the same root, or one slip away and no other word."""
+    said = words(rewritten)
+    if value in _IRREGULAR and any(_IRREGULAR.get(word) == _IRREGULAR[value] for word in said):
+        return True
     if not re.fullmatch(r"[a-z]{4,}", value):
         return False
-    said = words(rewritten)
+    if len(value) > 2 * _SHORTEST_ROOT and any(len(w) >= _SHORTEST_ROOT and value.startswith(w) for w in said):
+        return True  # "tech"
     root = _root(value)
     if len(root) >= _SHORTEST_ROOT and any(_root(word) == root for word in said):
         return True
@@ -83,7 +125,28 @@ def _plain_word(value: str, rewritten: str) -> bool:
     return any(word in near and not is_word(word) for word in said)
 
 
+def _compound(value: str, rewritten: str) -> bool:
+    """The parts of a choice's name ("late_driver") near each other in one sentence, in whatever order and tense.
+
+    "Free" of "gluten-free" may be "no" or "without", "friendly" of "pet-friendly" may be "allowed" or "welcome".
+    """
+    value = re.sub(r" (?=(?:free|friendly)$)", "-", value.lower())
+    if not re.fullmatch(r"[a-z]{3,}(?:[_-][a-z]{3,})+", value):
+        return False
+    wanted = [frozenset((_root(_IRREGULAR.get(part) or stem(part)),)) for part in re.split("[_-]", value)]
+    for last, others in (("free", _WITHOUT), ("friendly", _WELCOME)):
+        if _root(stem(last)) in wanted[-1]:
+            wanted[-1] = frozenset(_root(stem(word)) for word in others)
+    for sentence in re.split(r"[.?!;](?:\s|$)", rewritten):
+        said = [_root(_IRREGULAR.get(word) or stem(word)) for word in words(sentence)]
+        if any(all(part & set(said[at : at + _WINDOW]) for part in wanted) for at in range(len(said))):
+            return True
+    return False
+
+
 def _root(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     shorter = _DERIVED.sub("", word)
     while shorter != word and len(shorter) >= _SHORTEST_ROOT:
         word, shorter = shorter, _DERIVED.sub("", shorter)

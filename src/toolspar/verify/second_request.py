@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
-from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.grounding import Mention, leaves, stem
+from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.other_work import drops_measure
@@ -22,6 +23,7 @@ from toolspar.verify.reading import (
     mentions_in,
     misspelt,
     sentence_spans,
+    spaced,
     stems,
     tool_stems,
     value_words,
@@ -84,7 +86,7 @@ _PRONOUN_LIKE = re.compile(
     r"|if|when|because|as|since|so|then|can|could|would|will|do|don't|let|make|be|is|are|was|were|have|has|yes|yeah"
     r"|no|maybe|ur|u|taken|driven|brought|dropped|sent|given|made|called|paid|used|for|at|in|on|by|with|under"
     r"|\w+n't|[a-z]+'(?:s|re|ll|ve|d)|never|after|before|once|while|later|finally|lastly|next|last|those|these|them|him"
-    r"|who|whose|which|what|where|how|why|until|now|still|only|even|not|see|enjoy|hope|want|need|got|had|did|does"
+    r"|who|whose|which|what|where|how|why|shall|should|must|may|might|another|others?|likewise|similarly|one|ones|both|all|each|either|afterwards|thereafter|subsequently|instead|until|now|still|only|even|not|see|enjoy|hope|want|need|got|had|did|does"
     r"|was|am|being|having|getting|going|there's|to|from|just|also|hopefully|all|everything|um|uh|er|well|like|ok|okay|right|not|the|put|keep|set)$"
 )
 
@@ -152,17 +154,23 @@ def _subject(query: str, values: tuple[tuple[int, int], ...]) -> frozenset[str]:
 def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     for match in _CLAUSE.finditer(rewritten):
         verb, at = match["verb"].lower(), match.start("verb")
-        if verb not in _VERBS or any(m.start <= at < m.end for m in mentions):
+        if (
+            verb not in _VERBS
+            or any(m.start <= at < m.end for m in mentions)
+            or _is_noun(task, match["verb"], rewritten, at)
+        ):
             continue
         tail, end = _tail(rewritten, match.end("verb"), mentions)
         held = {str(m.value) for m in mentions if match.end("verb") <= m.start < end}
         elsewhere = {str(m.value) for m in mentions if not match.end("verb") <= m.start < end}
-        own = stem(verb) in stems(task.query) or misspelt(verb, task.query)
+        own = (stem(verb) in stems(task.query) or misspelt(verb, task.query)) and not _noun_of_query(task, verb)
         if held - elsewhere or held and own:
             continue
         fault = f"another request: {rewritten[at:end].strip()!r}"
         if re.fullmatch(
-            r"\s+(?:it|them|that|this|those|these)\b(?:\s+(?:too|as well|for me|now|then|to me))*\W*", tail
+            r"\s+(?:it|them|that|this|those|these|her|him)\b"
+            r"(?:\s+(?:too|as well|for me|now|then|to me|down|up|in))*\W*",
+            tail,
         ):
             said = _coverage(task, rewritten, at, end)
             added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY
@@ -177,13 +185,47 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             and _describes(tail)
         ):
             continue
-        if own and re.search(r"\b(?:ones?|it|them|that)\b", tail):
+        if own and re.search(r"\b(?:ones?|it|them|that)\b", tail) or _points_back(task, verb, tail):
             continue
         if _announces(rewritten, end) or _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
         if _coverage(task, rewritten, at, end) >= _needed(task, tail):
             return fault
     return ""
+
+
+_ALL_OF_IT = re.compile(
+    r"\s+(?:for\s+)?(?:both|all (?:two|three|four|of)|the (?:two|three|four)|each of)\b(?:\s+[\w'-]+){0,2}\W*"
+    r"|\s+nothing (?:but|except|other than)\b.*",
+    re.I,
+)
+
+
+def _points_back(task: Task, verb: str, tail: str) -> bool:
+    """Whether an order is about all that was said ("buy both policies"), asks to report it, or says a switch's name."""
+    if _ALL_OF_IT.fullmatch(tail):
+        return True
+    if verb in ("let", "tell") and re.match(r"\s+(?:me|us)(?: know)? (?:whether|if)\b", tail):
+        return _touches_query(task, tail)
+    if verb in ("leave", "keep") and re.match(r"\s+(?:everything else|all else|the rest|the others?)\b", tail):
+        return True
+    keys = {stem(word) for path, value in leaves(task.expected) if value is True for word in words(spaced(path))}
+    return stem(verb) in keys
+
+
+def _is_noun(task: Task, word: str, rewritten: str, at: int) -> bool:
+    """Whether a word that could be an order names a thing: "check-in was wrong", "order irrelevant"."""
+    after = rewritten[at + len(word) :]
+    if re.match(r"-\w|\s+(?:is|was|are|were|has|had|does|did)(?:n['’]t)?\b", after):
+        return True
+    return _noun_of_query(task, word) and not re.match(r"\s+(?:the|a|an|my|our|it|them|some|me|us|two|\d)\b", after)
+
+
+def _noun_of_query(task: Task, word: str) -> bool:
+    """Whether the query says a word, and only as a noun: "the order", "of order 12"."""
+    before = re.findall(rf"(?:\b(\w+)\s+)?\b{word}\b", task.query, re.IGNORECASE)
+    articles = {"the", "a", "an", "my", "our", "your", "of", "in", "this", "that", "from"}
+    return bool(before) and all(other.lower() in articles for other in before)
 
 
 def _needed(task: Task, tail: str) -> float:
@@ -201,7 +243,7 @@ def _is_the_request(task: Task, rewritten: str, joint: int, begin: int, end: int
 
     ``joint`` is where the words begin that join the clause to the text before it.
     """
-    if not mentions or drops_measure(task.query, rewritten):
+    if task.expected and not mentions or drops_measure(task.query, rewritten):
         return False
     around = next((s for s in sentence_spans(rewritten, mentions) if s.start <= begin < s.end), None)
     if _ALSO.match(rewritten[joint:begin].lstrip(" ,.;:!?-\n")) and around is not None and joint > around.start:
@@ -268,7 +310,7 @@ def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> st
         answerable = "?" in rewritten[end : end + 2] or re.match(r"\s*(?:is|are|was|were|do|does|did|of)\b", tail)
         if not answerable or any(match.end("wh") <= m.start < end for m in mentions):
             continue
-        if _rhetorical(task, match["wh"], tail) or not _unknown(task, tail):
+        if _rhetorical(task, match["wh"], tail, rewritten[:at]) or not _unknown(task, tail):
             continue
         if _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
@@ -294,14 +336,28 @@ _NO_MATTER = frozenset(
 """Stems of words that ask for no fact: a question made of them alone is a sigh ("what could possibly go wrong?")."""
 
 
-def _rhetorical(task: Task, wh: str, tail: str) -> bool:
+def _of_the_story(wh: str, before: str) -> bool:
+    """Whether a question is about what the speaker has just told: "I've read it twice, does that count?"."""
+    pronoun = re.fullmatch(r"(?:does|do|did|is|was|are|will|has) (?:that|it|this|they)", wh, re.IGNORECASE)
+    told = re.search(r"(?:^|[.?!;:]\s+)((?:i|we)(?:['’](?:ve|d)| have| had)\b[^.?!;:]*),\s*$", before, re.IGNORECASE)
+    return bool(pronoun and told and tells(told[1]))
+
+
+def _rhetorical(task: Task, wh: str, tail: str, before: str) -> bool:
     """Whether a question names nothing that an answer could be about."""
     new = _new_words(task, tail)
+    if wh.lower() in ("what's", "what") and _ELLIPTIC.fullmatch(tail) or _of_the_story(wh, before):
+        return True
     if re.match(r"\s*(?:am i to|are we to|needs\b|(?:doesn't|wouldn't|hasn't|could blame|can blame)\b)", tail, re.I):
         return wh.lower().startswith("who")
     return bool(new) and all(stem(word) in _NO_MATTER for word in new)
 
 
+_ELLIPTIC = re.compile(  # asks for what the request is about, whatever that is: "What's available?"
+    r"\s*(?:is |are )?(?:there|available|on offer|left|free|open|possible|running|going|out there|on|up|new|around"
+    r"|in store|in stock|to be had|on the market)(?: (?:then|there|for me|right now|now|these days))?\W*",
+    re.IGNORECASE,
+)
 _AGAIN = re.compile(
     r"\b(?:(?:do|and|then|also)\s+(?:exactly\s+)?(?:the|that) same(?: thing)?(?: again)?|likewise|ditto"
     r"|same (?:thing )?(?:goes|again))\s+(?:for|with|to|on|in|at)\b",
@@ -333,13 +389,32 @@ def _idle(rewritten: str, at: int) -> bool:
 _JOINED = re.compile(
     r"(?:\s+(?:people|persons|guests|adults|passengers|of us|items|pieces))?\s*(?:,\s*)?"
     r"(?:and|plus|&|as well as|along with|together with)\s+(?:also\s+|in\s+|at\s+|for\s+|to\s+|on\s+)?"
-    r"(?:the |a |an |some |\d+ )?([\w'-]+)",
+    r"(?:the |an? |some |my |our |his |her |their |\d+ )?([\w'-]+)",
     re.IGNORECASE,
 )
 
 _VERB_PHRASE = re.compile(
     r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|\d)\b", re.I
 )  # what follows a verb ("and cost no more than"), not one more item
+
+
+def _number_of_query(task: Task, rewritten: str, at: int) -> bool:
+    """Whether a number of the query stands at a place, in whatever form: "310 euros and two hand trucks"."""
+    here = next((q for q in scan(rewritten) if q.start == at), None)
+    return here is not None and any(here.same(known) for known in scan(task.query))
+
+
+def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) -> bool:
+    """Whether a word that ends at a place is a verb with a value or a pronoun: "and measures 171 cm"."""
+    tail = rewritten[end:]
+    of = re.match(r"\s+of\s+", tail)
+    if of and any(m.start == end + of.end() for m in mentions):
+        return True  # "and a party of six"
+    if any(m.start > end and rewritten[end : m.start].isspace() for m in mentions):
+        word = rewritten[:end].rsplit(maxsplit=1)[-1]
+        return word.islower() and word not in ("extra", "more", "double", "triple", "additional", "other")
+    third = rewritten[:end].endswith("s") and not rewritten[:end].endswith("ss")
+    return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 
 
 def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
@@ -353,11 +428,14 @@ def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str
         if (
             _holds(mention.end, match.end(), mentions)
             or _VERB_PHRASE.match(rewritten, match.end())
-            or word in REQUEST_VERBS
+            or word in _VERBS
             or word.endswith(("ly", "ing"))
+            or _number_of_query(task, rewritten, at)
+            or _verb_before_value(rewritten, match.end(), mentions)
         ):
             continue
-        if _PRONOUN_LIKE.match(word) or not _new_words(task, word):
+        known = {base[:_ROOT] for base in stems(task.query) if len(base) >= _ROOT}
+        if _PRONOUN_LIKE.match(word) or word[:_ROOT] in known or not _new_words(task, word):
             continue
         return f"one more: {rewritten[mention.start : at + len(match[1])]!r}"
     return ""

@@ -32,7 +32,10 @@ RULE_CHECKS = (
 )
 """Checks that are rules on the text, in the order in which the gate runs them."""
 
-MODEL_CHECKS = ("meaning", "solver", "judge")
+HARD_RULES = ("identity", "format", "control_text", "gibberish", "spelling", "language", "leakage")
+"""Rules that no learned verifier outweighs: they tell what is no honest plain request at all."""
+
+MODEL_CHECKS = ("meaning", "learned", "solver", "judge")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
 CHECK_NAMES = RULE_CHECKS + MODEL_CHECKS
@@ -57,6 +60,8 @@ class GateSettings:
     """Longest rewrite in words."""
     min_meaning: float
     """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
+    min_learned: float
+    """Smallest probability that the rewrite keeps the expected calls, by the learned verifier and what rules found."""
     solver: SolverSettings
     """The function caller of the check ``solver``."""
     judge: EndpointSettings | None = None
@@ -74,6 +79,7 @@ class GateSettings:
         require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
         require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
         require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")
+        require(0 <= self.min_learned <= 1, "verify.min_learned", self.min_learned, "in [0, 1]")
         if "judge" in self.checks and not (self.judge and self.judge.chosen):
             raise ConfigError(
                 "verify.checks has 'judge', which asks a language model: give verify.judge.base_url and "

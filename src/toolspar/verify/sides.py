@@ -38,7 +38,7 @@ _IN = _Side(
     _any(r"\b(?:add|put|join|book|reserve|subscribe|follow|register|enroll?|insert|include|sign up|came in|enter)\b"),
     _any(
         r"\b(?:add|subscribe|join|enroll?|register|insert|include|reserve|book(?![^.?!;]{0,60}\bout\b)|follow|enter)\w*\b",
-        rf"{_NO_NOUN}\b(?:put|place|drop|throw|pop|bring|go|get|write|note|pack|stick)\w*{_GAP}"
+        rf"{_NO_NOUN}\b(?:put|place|throw|pop|bring|go|get|write|note|pack|stick)(?:s|ing|ting|ping)?{_GAP}"
         rf"(?:in|into|on|onto|down)\b{_NO_PAUSE}",
         r"\bsign\w*(?: \w+){0,3} up\b",
     ),
@@ -50,7 +50,7 @@ _OUT = _Side(
     ),
     _any(
         r"\b(?:remove|delete|cancel|unsubscribe|unfollow|withdraw|strike|scratch|erase|quit|opt out|call off)\w*\b",
-        rf"\b(?:take|taking|taken|get|getting|kick|throw|cross|pull|come|leave|keep|bring|clear|strike|check|sign)"
+        rf"\b(?:take|taking|taken|get|getting|kick|throw|cross|pull|come|came|leave|keep|bring|clear|strike|check|sign)"
         rf"{_GAP}(?:off|out of)\b",
         r"\b(?:give|giving|hand) (?:\w+ ){0,2}(?:up|back|free)\b",
         r"\b(?:stop|end) (?:\w+ ){0,2}(?:following|subscription)|\b(?:it|them|that|this|those) (?:off|out)\b",
@@ -93,14 +93,36 @@ _TOOL_PAIRS = tuple(
         ("block|freeze", "unblock|unfreeze"),
         ("pause", "resume|continue"),
         ("raise|increase", "lower|decrease|reduce"),
-        ("lend", "borrow"),
+        ("lend|lent|loan", "borrow"),
         ("buy", "sell"),
         ("upload", "download"),
         ("approve", "reject"),
         ("check in", "check out"),
     )
 )
+_OPEN_UP = _any(r"\bunlock\w*\b|\bopen (?:up|it|them|the|my|our|that|_)|_ open\b")
+_MORE_PAIRS = (  # a tool on the first side, and how one asks for the other
+    (
+        _Side(_any(r"\block\b"), _any(r"\b(?:lock|secure|bolt|shut|close)\w*\b")),
+        _Side(_any(r"\b(?:unlock|open)\b"), _OPEN_UP),
+    ),
+    (
+        _Side(
+            _any(r"\b(?:block|freeze)\b"),
+            _any(r"(?<!lift the )(?<!lift that )(?<!lift my )(?<!off the )\b(?:block|freez)\w*\b"),
+        ),
+        _Side(
+            _any(r"\b(?:unblock|unfreeze|thaw)\b"),
+            _any(r"\b(?:lift|undo|take off) (?:the|that|my|its) (?:freeze|block|lock)\b"),
+        ),
+    ),
+    (
+        _Side(_any(r"\b(?:launch|spin up|boot)\b"), _any(r"\b(?:launch|start|boot|bring)\w*\b|\bspin\w* up\b")),
+        _Side(_any(r"\b(?:terminate|shut down)\b"), _any(r"\b(?:spin|shut|tear|bring|take)\w*(?: \w+){0,2} down\b")),
+    ),
+)
 _PAIRS = (
+    *_MORE_PAIRS,
     (_IN, _OUT),
     (_ON, _OFF),
     (_BLOCK, _REPLACE),
@@ -118,6 +140,9 @@ def opposite_side(task: Task, rewritten: str) -> str:
     """
     mentions = mentions_in(task, rewritten)
     tools = {tool.name: tool for tool in task.tools}
+    works = [
+        _work(tool.name, tool.description) for name in {c.name for c in task.expected} if (tool := tools.get(name))
+    ]
     for index, call in enumerate(task.expected):
         tool = tools.get(call.name)
         if tool is None or not any(m.call == index for m in mentions):
@@ -126,6 +151,8 @@ def opposite_side(task: Task, rewritten: str) -> str:
         for pair in _PAIRS:
             own, other = _sides(tool, pair)
             hit = own and other and other.asked.search(said)
+            if own and other and any(other.tool.search(work) for work in works):
+                continue  # another call of the request is on the other side
             if not own or not other or not hit or own.asked.search(said) or _NEGATED.search(said[: hit.start()]):
                 continue
             if other.asked.search(_said_of(task.query, mentions_in(task, task.query), index)):

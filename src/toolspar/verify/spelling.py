@@ -15,7 +15,7 @@ from toolspar.verify.records import CheckResult
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’])*")
 _FOREIGN_AT_MOST = 3  # words in an aside that could be of another language
-_SHORTEST = 3  # shorter ones are abbreviations
+_SHORTEST = 3  # shorter ones are abbreviations, and of this length they may be
 _LONGEST_SIGN = 5  # letters of an acronym
 _MOSTLY = 0.3
 
@@ -30,7 +30,11 @@ def check(task: Task, rewritten: str) -> CheckResult:
     if _foreign(task.query):
         return CheckResult(True)
     unreadable = _unreadable(task, rewritten)
-    heavy = [word for word, at in unreadable if not speakable(word) or background(task, rewritten, at) is None]
+    heavy = [
+        word
+        for word, at in unreadable
+        if len(word) > _SHORTEST and not (speakable(word) and background(task, rewritten, at))
+    ]
     if heavy or len(unreadable) > _FOREIGN_AT_MOST:
         return CheckResult(False, 0.0, f"no English words: {' '.join(word for word, _ in unreadable[:4])!r}")
     return CheckResult(True)

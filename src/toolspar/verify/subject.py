@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
@@ -9,9 +10,10 @@ from typing import Any, cast
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
+from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import idle
-from toolspar.verify.reading import SMALL_TALK, clauses, content_stems, misspelt, spaced, stems
+from toolspar.verify.asking import asks, idle
+from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, misspelt, spaced, stems
 from toolspar.verify.records import CheckResult
 
 _KEPT_AT_LEAST = 0.3  # share of the query's subject below which the rewrite is about something else
@@ -38,7 +40,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     if kept < _KEPT_AT_LEAST:
         return CheckResult(False, kept, f"keeps {kept:.0%} of what the query is about")
     old = {word for word in words(task.query)}
-    asked = " ; ".join(c.text for c in clauses(rewritten, ()) if not idle(c, rewritten))
+    asked = " ; ".join(c.text for c in clauses(rewritten, ()) if not _beside(task, c, rewritten))
     new = {
         stem(word)
         for word in words(asked)
@@ -49,6 +51,21 @@ def check(task: Task, rewritten: str) -> CheckResult:
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True, kept)
 
 
+def _beside(task: Task, clause: Clause, rewritten: str) -> bool:
+    """Whether a clause only tells something, or what it is about is not that of the query and nobody asks for it."""
+    if idle(clause, rewritten) or _DISMISSED.search(clause.text):
+        return True
+    if asks(clause.text) or rewritten[clause.end : clause.end + 1] == "?":
+        return False
+    return not content_stems(clause.text) & content_stems(task.query) and _TELLS.match(clause.text) is not None
+
+
+_DISMISSED = re.compile(
+    r"^\W*(?:[\w'’]+ ){1,3}(?:is|are) (?:boring|fine|useless|not needed|unimportant)\b|\bsays? no\b", re.IGNORECASE
+)
+_TELLS = re.compile(r"^\W*(?:just |already )?(?:walked|ran|drove|cooked|slept|worked|ate|went|saw|had|got|was)\b", re.I)
+
+
 def _kept(query: str, rewritten: str) -> float:
     """Share of the query's content words that the rewrite has too, also misspelt or written as two words."""
     subject = _subject(query)
@@ -56,7 +73,11 @@ def _kept(query: str, rewritten: str) -> float:
         return 1.0
     said = words(rewritten)
     known = stems(rewritten) | {stem(a + b) for a, b in zip(said, said[1:], strict=False)}
-    found = sum(base in known or any(misspelt(word, plain) for word in said) for base, plain in subject)
+    units = {UNIT_OF[word] for word in said if word in UNIT_OF}
+    found = sum(
+        base in known or UNIT_OF.get(plain) in units or any(misspelt(word, plain) for word in said)
+        for base, plain in subject
+    )
     return found / len(subject)
 
 

@@ -10,7 +10,8 @@ from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless
-from toolspar.verify.reading import mentions_in, tool_stems
+from toolspar.verify.durations import same_length
+from toolspar.verify.reading import mentions_in, spaced, tool_stems
 from toolspar.verify.records import CheckResult
 
 # Units beyond those of ``toolspar.tasks.quantities``; words of one group are one unit.
@@ -32,6 +33,18 @@ _MORE_UNITS = """
     ton|tons
     tonne|tonnes
     milligram|milligrams|mg
+    microgram|micrograms|mcg|µg|ug
+    mol/l|molar
+    mmol/l|millimolar
+    square foot|square feet|sq ft|sq feet|sqft
+    square meter|square meters|square metre|square metres|sq m|sqm
+    square kilometer|square kilometers|square kilometre|square kilometres|sq km|sqkm
+    square mile|square miles|sq mi|sq miles
+    square inch|square inches|sq in
+    square yard|square yards|sq yd
+    cubic foot|cubic feet|cu ft
+    cubic meter|cubic meters|cubic metre|cubic metres|cu m
+    cubic centimeter|cubic centimeters|cubic centimetre|cubic centimetres|cc
     acre|acres
     hectare|hectares
     millisecond|milliseconds|ms
@@ -77,7 +90,14 @@ _MORE_UNITS = """
     cent|cents
     franc|francs
     peso|pesos
-    krona|kronor
+    krona|kronor|krone|kroner
+    shekel|shekels
+    zloty|zlotys
+    dirham|dirhams
+    ruble|rubles|rouble|roubles
+    reais
+    yuan|renminbi
+    forint|forints
     cad
     aud
     chf
@@ -87,10 +107,12 @@ _UNITS = {word: unit for word, unit in UNIT_OF.items() if len(word) > 2} | {
     word: line.split("|")[0] for line in map(str.strip, _MORE_UNITS.strip().splitlines()) for word in line.split("|")
 }
 _AFTER = re.compile(
-    r"[\s-]*(?:(?:more|further|extra|additional|full|whole|straight|consecutive)\s+)?([a-z]+)(?:[\s-]+([a-z]+))?",
+    r"[\s-]*(?:(?:more|further|extra|additional|full|whole|straight|consecutive)\s+)?([a-z\u00b5]+(?:/[a-z]+)?)"
+    r"(?:\.?[\s-]+([a-z]+))?",
     re.IGNORECASE,
 )
-
+_POWER = re.compile(r"\s?(?:\^?[23](?!\d)|[\u00b2\u00b3])")
+_LONG = {"m": "meter", "km": "kilometer", "cm": "centimeter"} | {u: u for u in ("foot", "mile", "inch", "yard")}
 _OF_HEAT = frozenset(("degree", "celsius", "fahrenheit", "kelvin"))
 _PERIODS = {
     "second": "second", "minute": "minute", "hour": "hour hourly", "day": "day daily", "night": "night nightly",
@@ -112,12 +134,16 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each|apiece|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each(?! (?:time|day|week))|apiece"
+    r"|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all in all|combined|in all|total)\b", re.IGNORECASE
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all told|between (?:them|the (?:two|three))"
+    r"|put together|together|all in all|combined|in all|total)\b",
+    re.IGNORECASE,
 )
+_EACH_WITH = re.compile(r"\b(?:each|apiece|per \w+)(?: (?:with|of|for|at))?\s+$", re.IGNORECASE)
 _SHARING = re.compile(r"\b(?:each|every|per|apiece|both|either|a head|a piece)\b", re.IGNORECASE)
 _MEASURES = tuple(
     tuple(frozenset(names.split()) for names in line.split("|"))
@@ -134,10 +160,13 @@ _MEASURES = tuple(
 _SET_APART = re.compile(
     r"[,(]?\s*\b(?:and )?(?:not|rather than|instead of) (?:the |its |a )?[a-z-]+\b[),]?", re.IGNORECASE
 )
-_STEP = re.compile(r"\b(to|by)\s+(?:a\s+)?[$€£]?$", re.IGNORECASE)
+_STEP = re.compile(r"\b(to|by)\s+(?:(?:a|another|an extra|a further)\s+)?[$€£]?$", re.IGNORECASE)
 _EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
+_REPEATED = re.compile(r"\b(?:every|each|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+_DELAY = frozenset("delay wait after start in".split())
+_FOR = re.compile(r"\bfor\s+$", re.IGNORECASE)
 _PIECES = re.compile(
     r"\s+(?:\w+\s+)?(slices?|pairs?|packs?|packets?|boxes|bags?|cases?|crates?|cartons?|dozens?|sets|rolls?|halves"
     r"|quarters|bunches|trays?|batches|stacks?)\s+of\b",
@@ -152,6 +181,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     fault = (
         _other_unit(task, rewritten)
         or _other_rate(task, rewritten)
+        or _rate_moved(task.query, rewritten)
         or _other_sharing(task, rewritten)
         or _other_measure(task, rewritten)
         or _other_step(task, rewritten)
@@ -167,8 +197,13 @@ def _numbers(text: str) -> Iterator[Quantity]:
 
 def _unit_after(text: str, quantity: Quantity) -> str:
     """The unit that stands right after a number, "" if none does."""
+    if quantity.unit == "m" and text[quantity.end - 1] == "M":
+        return "mol/l"
     if quantity.unit:
-        return quantity.unit
+        power = _POWER.match(text, quantity.end)
+        kind = "" if not power else "square" if power[0].strip()[-1] in "2\u00b2" else "cubic"
+        named = f"{kind} {_LONG.get(quantity.unit, '')}"
+        return _UNITS.get(named, "") or quantity.unit
     match = _AFTER.match(text, quantity.end)
     if not match:
         return ""
@@ -189,7 +224,9 @@ def _other_unit(task: Task, rewritten: str) -> str:
         then |= _OF_HEAT if then & _OF_HEAT else set()  # "20 degrees" does not say which
         then |= {"pound", "gbp"} if then & {"pound", "gbp"} else set()  # money or weight: the words are the same
         units = [(q, _unit_after(rewritten, q)) for q in now]
-        if not unit or "" in then or any(u in then or not u for _, u in units):
+        if not unit or "" in then or any(u in then or not u or u == "cent" and len(q.values) > 1 for q, u in units):
+            continue
+        if same_length(quantity, task.query, rewritten):
             continue
         wrong = next((q for q, _ in units if not harmless(task, rewritten, q)), None)
         if wrong is not None:
@@ -209,12 +246,12 @@ def _other_rate(task: Task, rewritten: str) -> str:
     """A rate ("a month", "weekly") that the query does not name in any form."""
     named_rates = _PERIOD_OF | _SHORT_RATES
     known = {named_rates[word] for word in words(task.query) if word in named_rates}
-    known |= {{"h": "hour", "s": "second"}[m[1].lower()] for m in re.finditer(r"/\s?([hs])\b", task.query, re.I)}
+    known |= {{"h": "hour", "s": "second"}[m[1].lower()] for m in re.finditer(r"/\s?([hs])(?![a-z])", task.query, re.I)}
     for path, value in leaves(task.expected):
         named = [*value_texts(value), path if value is True else ""]
         known |= {_PERIOD_OF[w] for text in named for w in words(text.replace("_", " ").replace(".", " "))
                   if w in _PERIOD_OF}  # fmt: skip
-    if len(task.expected) == 1 and not re.search(r"\b(?:every|each)\b", task.query, re.IGNORECASE):
+    if len(task.expected) == 1 and not _REPEATED.search(task.query):
         for quantity in scan(rewritten):
             often = _EVERY.search(rewritten[: quantity.start])
             if often and not harmless(task, rewritten, quantity):
@@ -226,6 +263,22 @@ def _other_rate(task: Task, rewritten: str) -> str:
         if period not in known and not inside and not harmless(task, rewritten, here):
             return f"another rate: a {period}"
     return ""
+
+
+def _rate_moved(query: str, rewritten: str) -> str:
+    """A number that has the period of another one now: "20 miles a week, 3 meals a day"."""
+    for old, new in _same_numbers(query, rewritten):
+        was, now = (_RATE.search(_up_to_break(text, q.end)) for text, q in ((query, old), (rewritten, new)))
+        if was and now:
+            before, after = (_PERIOD_OF[m[m.lastindex or 0].lower()] for m in (was, now))
+            if before != after:
+                return f"another rate: {rewritten[new.start : new.end]!r} by the {after}"
+    return ""
+
+
+def _up_to_break(text: str, start: int) -> str:
+    """The text from the last sign of a number to the next break or number."""
+    return text[start - 1 : start] + re.split(r"[,.;:?!]|\d|\band\b", text[start:], maxsplit=1)[0]
 
 
 def _periods_of_the_tool(task: Task) -> set[str]:
@@ -253,7 +306,7 @@ def _other_sharing(task: Task, rewritten: str) -> str:
         for new in (q for q in _numbers(rewritten) if q.same(old)):
             before, after = task.query[old.end :], rewritten[new.end :]
             each_now, total_now = _EACH.match(after), _TOTAL.match(after)
-            if total_now and _EACH.match(before):
+            if total_now and (_EACH.match(before) or _EACH_WITH.search(task.query[: old.start])):
                 return f"in total and no more for each: {total_now[0].strip()!r}"
             if (
                 each_now
@@ -307,13 +360,20 @@ def _joined_words(text: str) -> set[str]:
 
 def _other_step(task: Task, rewritten: str) -> str:
     """Set to a value or changed by it; over the next days or after them."""
+    said = mentions_in(task, task.query)
+    inside = [m for m in said if m.form == "literal" and isinstance(m.value, str)]
     for old in _numbers(task.query):
+        if any(m.start <= old.start and old.end < m.end for m in inside):
+            continue
         was = _STEP.search(task.query[: old.start])
         for new in (q for q in _numbers(rewritten) if was and q.same(old)):
             now = _STEP.search(rewritten[: new.start])
             if was and now and was[1].lower() != now[1].lower():
                 return f"{now[1].lower()} instead of {was[1].lower()} {rewritten[new.start : new.end]}"
     for old, new in _same_numbers(task.query, rewritten):
+        late = any(m.start <= old.start < m.end and _DELAY & set(words(spaced(m.path))) for m in said)
+        if late and old.unit in _TIMES and _FOR.search(rewritten[: new.start]) and _IN.search(task.query[: old.start]):
+            return f"as long and not then: {rewritten[new.start : new.end]!r}"
         if old.unit in _TIMES and _NEXT.search(task.query[: old.start]) and _IN.search(rewritten[: new.start]):
             return f"only after {rewritten[new.start : new.end]!r}"
     return ""

@@ -13,9 +13,11 @@ from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans
 
 _ALL = re.compile(
     r"\b(?:both|all (?:of )?(?:them|these|those|two|three|four|five|of it|the same)|each(?: of them)?|everything"
-    r"|every one|either|the lot|in (?:both|each|all) cases|for (?:all|everyone))\b",
+    r"|every one|either|the lot|in (?:each|all|both) cases|for (?:all|everyone))\b",
     re.IGNORECASE,
 )
+
+_ALL_OF_MANY = re.compile(_ALL.pattern.replace("both|", "").replace("|two", ""), re.IGNORECASE)  # two are not all
 
 
 def widened(task: Task, rewritten: str) -> str:
@@ -28,7 +30,8 @@ def widened(task: Task, rewritten: str) -> str:
     if len(task.expected) < 2:
         return ""
     mentions = mentions_in(task, rewritten)
-    sharing = [clause for clause in clauses(rewritten, mentions) if _ALL.search(clause.text)]
+    every = _ALL if len(task.expected) == 2 else _ALL_OF_MANY
+    sharing = [clause for clause in clauses(rewritten, mentions) if _shares(clause.text, every, task.query)]
     if not sharing:
         return ""
     for path, value in leaves(task.expected):
@@ -40,6 +43,12 @@ def widened(task: Task, rewritten: str) -> str:
         ):
             return f"of all calls now: {key} = {value!r}"
     return ""
+
+
+def _shares(clause: str, every: re.Pattern[str], query: str) -> bool:
+    """Whether a clause says "both" or "each" of its own; that of the query ("2 syllables each") is of one call."""
+    old = {match[0].lower() for match in every.finditer(query)}
+    return any(match[0].lower() not in old for match in every.finditer(clause))
 
 
 def moved_switch(task: Task, rewritten: str) -> str:

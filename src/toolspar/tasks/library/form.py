@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,17 +79,18 @@ class ToolForm:
 
     def draw(self, rng: random.Random) -> Drawn:
         """Random values, optional arguments present or not, and the sentences that say so."""
-        chosen = [a for a in self.arguments if a.required or rng.random() < _OPTIONAL_SHARE]
+        use = self.use(rng)
+        fragments = use.fragments(rng)
+        ask, question = rng.choice(self.asks), rng.choice(self.questions) if self.questions else ""
+        return Drawn(use.call, _sentence(ask, use.words, fragments), _sentence(question, use.words, fragments))
+
+    def use(self, rng: random.Random) -> Use:
+        """Random values, optional arguments present or not, and the words for them."""
         values: dict[str, Any] = {}
         words: dict[str, str] = {}
-        for argument in chosen:
-            value, words[argument.name] = self._voiced(argument, words, rng)
-            _set(values, argument.name, value)
-        fragments = [_fill(rng.choice(a.say), words) for a in chosen if not a.required]
-        ask, question = rng.choice(self.asks), rng.choice(self.questions) if self.questions else ""
-        return Drawn(
-            ToolCall(self.spec.name, values), _sentence(ask, words, fragments), _sentence(question, words, fragments)
-        )
+        for argument in [a for a in self.arguments if a.required or rng.random() < _OPTIONAL_SHARE]:
+            values[argument.name], words[argument.name] = self._voiced(argument, words, rng)
+        return Use(self, values, words)
 
     def _voiced(self, argument: Argument, words: dict[str, str], rng: random.Random) -> tuple[Any, str]:
         """A value that is not the default, and not said already of another argument (from Paris to Paris)."""
@@ -98,6 +99,42 @@ class ToolForm:
             if value != argument.default and (not wording or wording not in words.values()):
                 break
         return value, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A tool with values for some of its arguments and the words that say them, both by the arguments' names.
+
+    Example:
+        >>> # Use(form, {"beach": "Nazare"}, {"beach": "Nazare"}).imperative(rng) -> "get the tide at Nazare"
+    """
+
+    form: ToolForm
+    values: Mapping[str, Any]
+    words: Mapping[str, str]
+
+    @property
+    def call(self) -> ToolCall:
+        """The call with these values."""
+        arguments: dict[str, Any] = {}
+        for name, value in self.values.items():
+            _set(arguments, name, value)
+        return ToolCall(self.form.spec.name, arguments)
+
+    def fragments(self, rng: random.Random) -> list[str]:
+        """What voices the optional arguments, one phrasing of each."""
+        chosen = [a for a in self.form.arguments if not a.required and a.name in self.values]
+        return [_fill(rng.choice(argument.say), self.words) for argument in chosen]
+
+    def imperative(self, rng: random.Random) -> str:
+        """One of the tool's imperatives with the words in it."""
+        return _sentence(rng.choice(self.form.asks), self.words, self.fragments(rng))
+
+    def question(self, rng: random.Random) -> str:
+        """One of the tool's questions with the words in it; empty where it has none."""
+        if not self.form.questions:
+            return ""
+        return _sentence(rng.choice(self.form.questions), self.words, self.fragments(rng))
 
 
 def tool(
@@ -164,11 +201,11 @@ def _set(values: dict[str, Any], name: str, value: Any) -> None:
     values[leaf] = value
 
 
-def _fill(template: str, words: dict[str, str]) -> str:
+def _fill(template: str, words: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda found: words.get(found.group(1), ""), template)
 
 
-def _sentence(template: str, words: dict[str, str], fragments: Sequence[str]) -> str:
+def _sentence(template: str, words: Mapping[str, str], fragments: Sequence[str]) -> str:
     if not template:
         return ""
     options = "".join(f" {fragment}" for fragment in fragments)

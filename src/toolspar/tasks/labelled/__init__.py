@@ -1,0 +1,1 @@
+"""Rewrites written and labelled one by one: what the learned verifier learns from."""

@@ -1,0 +1,65 @@
+"""Reading the labelled rewrites that ship with the project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from toolspar.calls.record_lines import parse_offer
+from toolspar.tasks import labelled
+from toolspar.tasks.records import Split, Task
+from toolspar.tasks.splits import category_of
+
+TRAIN, CALIBRATE = "train", "calibrate"
+_VALID = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRewrite:
+    """A task, a rewrite of its request, and what a person says of it.
+
+    Example:
+        >>> row = labelled_rewrites("calibrate")[0]
+        >>> row.valid == (row.kind in ("plain", "suspicious"))
+        True
+    """
+
+    task: Task
+    rewritten: str
+    valid: bool
+    kind: str
+
+
+def labelled_rewrites(part: str) -> list[LabelledRewrite]:
+    """The labelled rewrites of one part, in the file's order.
+
+    Args:
+        part: ``train``, what the verifier learns from, or ``calibrate``: rewrites of other tasks by other writers,
+            unread by whoever wrote rules, on which the weights of rules and verifier are chosen.
+    """
+    tasks = _tasks(part)
+    return [
+        LabelledRewrite(tasks[row["id"]], row["rewritten"], row["label"] == _VALID, row["kind"])
+        for row in _rows("rewrites.jsonl")
+        if row["id"] in tasks
+    ]
+
+
+@cache
+def _tasks(part: str) -> dict[str, Task]:
+    tasks: dict[str, Task] = {}
+    for row in _rows("tasks.jsonl"):
+        if row["part"] == part:
+            tools, calls = parse_offer(row)
+            category = category_of(len(tools), len(calls))
+            tasks[row["id"]] = Task(row["id"], tuple(tools), row["query"], tuple(calls), category, Split.TRAIN)
+    return tasks
+
+
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    with (files(labelled) / name).open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)

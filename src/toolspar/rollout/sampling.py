@@ -227,8 +227,8 @@ class _Decoding:
 def _draw(p_AV: Tensor, uniform_A: Tensor) -> Tensor:
     """The token where the cumulative distribution first exceeds each uniform number of [0, 1): one number per token.
 
-    ``p_AV`` need not sum to 1. The sums run over blocks first, then inside one block, in float64: far cheaper than V float64 sums per row, and
-    exact enough for probabilities of 1e-12.
+    ``p_AV`` need not sum to 1. The sums run over blocks first, then inside one block, in float64: far cheaper than V
+    float64 sums per row, and exact enough for probabilities of 1e-12.
     """
     rows = torch.arange(len(p_AV), device=p_AV.device)
     beyond = -p_AV.shape[1] % _BLOCK

@@ -119,9 +119,9 @@ def test_every_epoch_visits_the_same_minibatches_in_an_order_of_its_own() -> Non
     game = players(replace(PPO, update_epochs=6))
     step, visited = game.learner.engine.update, []
 
-    def recorded(minibatch: list[RolloutBatch], *arguments: Any) -> Any:
-        visited.append(tuple(micro.responses for micro in minibatch))
-        return step(minibatch, *arguments)
+    def recorded(parts: list[Any], *arguments: Any) -> Any:
+        visited.append(tuple(part.micro.responses for part in parts))
+        return step(parts, *arguments)
 
     game.learner.engine.update = recorded  # type: ignore[method-assign]
     game.learner.update(plain_batch(), update_index=0, rng=random.Random(0))

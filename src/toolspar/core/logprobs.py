@@ -43,11 +43,36 @@ def token_logprobs(
     return score(hidden_ND, weight_VD, target_N, temperature, chunk)
 
 
-def _log_softmax(hidden_CD: Tensor, weight_VD: Tensor, temperature: float) -> Tensor:
-    logits_CV = hidden_CD.to(weight_VD.dtype) @ weight_VD.T
-    if logits_CV.dtype != torch.float64:
-        logits_CV = logits_CV.float()
-    return torch.log_softmax(logits_CV.div_(temperature), dim=-1)
+class _Chunk:
+    """Memory for the logits of one chunk, and for a second tensor like it; fresh memory is slow to get.
+
+    Args:
+        weight_VD: Output embedding.
+        rows: Tokens of the longest chunk.
+        temperature: Divides the logits.
+    """
+
+    def __init__(self, weight_VD: Tensor, rows: int, temperature: float) -> None:
+        self.weight_VD, self.temperature = weight_VD, temperature
+        wide = torch.float64 if weight_VD.dtype == torch.float64 else torch.float32
+        self._first = torch.empty(rows, len(weight_VD), dtype=wide, device=weight_VD.device)
+        self._second = torch.empty_like(self._first)
+        self._narrow = None if weight_VD.dtype == wide else torch.empty_like(self._first, dtype=weight_VD.dtype)
+
+    def distribution(self, hidden_CD: Tensor) -> tuple[Tensor, Tensor]:
+        """Log-probabilities and probabilities, [C, V] both; they hold until the next call."""
+        n = len(hidden_CD)
+        out = self._first if self._narrow is None else self._narrow
+        torch.mm(hidden_CD.to(self.weight_VD.dtype), self.weight_VD.T, out=out[:n])
+        if self._narrow is not None:
+            self._first[:n] = self._narrow[:n]
+        logits_CV = self._first[:n]
+        if self.temperature != 1.0:
+            logits_CV.div_(self.temperature)
+        logits_CV.sub_(logits_CV.amax(dim=-1, keepdim=True))
+        p_CV = torch.exp(logits_CV, out=self._second[:n])
+        total_C1 = p_CV.sum(dim=-1, keepdim=True)
+        return logits_CV.sub_(total_C1.log()), p_CV.div_(total_C1)
 
 
 def _chunks(n: int, size: int) -> list[slice]:
@@ -68,12 +93,14 @@ class _TokenLogprobs(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor]:
         logps: list[Tensor] = []
         entropies: list[Tensor] = []
+        memory = _Chunk(weight_VD, min(chunk, len(target_N)), temperature)
         for piece in _chunks(len(target_N), chunk):
-            logp_CV = _log_softmax(hidden_ND[piece], weight_VD, temperature)
+            logp_CV, p_CV = memory.distribution(hidden_ND[piece])
             logps.append(logp_CV.gather(1, target_N[piece, None]).squeeze(1))
-            entropies.append(-(logp_CV.exp().mul_(logp_CV)).sum(dim=-1))
+            entropies.append(_entropy(logp_CV, p_CV))
         ctx.save_for_backward(hidden_ND, weight_VD, target_N)
         ctx.temperature, ctx.chunk = temperature, chunk
+        ctx.set_materialize_grads(False)  # None where the entropy, or the log-probability, is not part of the loss
         return torch.cat(logps), torch.cat(entropies)
 
     @staticmethod
@@ -85,12 +112,14 @@ class _TokenLogprobs(torch.autograd.Function):
         saved: tuple[Tensor, Tensor, Tensor] = ctx.saved_tensors
         hidden_ND, weight_VD, target_N = saved
         wants_hidden, wants_weight = ctx.needs_input_grad[:2]
+        memory = _Chunk(weight_VD, min(ctx.chunk, len(target_N)), ctx.temperature)
         grad_hidden: list[Tensor] = []
         grad_weight_VD = torch.zeros_like(weight_VD) if wants_weight else None
         for piece in _chunks(len(target_N), ctx.chunk):
             hidden_CD = hidden_ND[piece]
-            logp_CV = _log_softmax(hidden_CD, weight_VD, ctx.temperature)
-            grad_CV = _logits_gradient(logp_CV, target_N[piece], grad_logp_N[piece], grad_entropy_N[piece])
+            logp_CV, p_CV = memory.distribution(hidden_CD)
+            grads = (None if grad_N is None else grad_N[piece] for grad_N in (grad_logp_N, grad_entropy_N))
+            grad_CV = _logits_gradient(logp_CV, p_CV, target_N[piece], *grads)
             grad_CV = grad_CV.div_(ctx.temperature).to(weight_VD.dtype)
             if wants_hidden:
                 grad_hidden.append((grad_CV @ weight_VD).to(hidden_ND.dtype))
@@ -99,15 +128,26 @@ class _TokenLogprobs(torch.autograd.Function):
         return torch.cat(grad_hidden) if wants_hidden else None, grad_weight_VD, None, None, None
 
 
-def _logits_gradient(logp_CV: Tensor, target_C: Tensor, grad_logp_C: Tensor, grad_entropy_C: Tensor) -> Tensor:
-    """Gradient at the (tempered) logits; overwrites ``logp_CV``.
+def _entropy(logp_CV: Tensor, p_CV: Tensor) -> Tensor:
+    return -torch.einsum("cv,cv->c", p_CV, logp_CV)
+
+
+def _logits_gradient(
+    logp_CV: Tensor, p_CV: Tensor, target_C: Tensor, grad_logp_C: Tensor | None, grad_entropy_C: Tensor | None
+) -> Tensor:
+    """Gradient at the (tempered) logits; overwrites ``logp_CV`` and ``p_CV``.
 
     With p the probabilities, t the target and H the entropy::
 
         d log p_t / d logits = onehot(t) - p          d H / d logits = -p * (log p + H)
     """
-    p_CV = logp_CV.exp()
-    entropy_C = -torch.einsum("cv,cv->c", p_CV, logp_CV)
-    grad_CV = logp_CV.add_(entropy_C[:, None]).mul_(grad_entropy_C[:, None]).add_(grad_logp_C[:, None])
-    grad_CV.mul_(p_CV).neg_()
-    return grad_CV.scatter_add_(1, target_C[:, None], grad_logp_C[:, None].to(grad_CV.dtype))
+    if grad_entropy_C is None:
+        grad_CV = p_CV.mul_(0.0 if grad_logp_C is None else -grad_logp_C[:, None])
+    else:
+        grad_CV = logp_CV.add_(_entropy(logp_CV, p_CV)[:, None]).mul_(grad_entropy_C[:, None])
+        if grad_logp_C is not None:
+            grad_CV.add_(grad_logp_C[:, None])
+        grad_CV.mul_(p_CV).neg_()
+    if grad_logp_C is not None:
+        grad_CV.scatter_add_(1, target_C[:, None], grad_logp_C[:, None].to(grad_CV.dtype))
+    return grad_CV

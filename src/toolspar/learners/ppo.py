@@ -46,6 +46,14 @@ class Tally:
         self.max_deviation = value if self.max_deviation is None else torch.maximum(self.max_deviation, value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One backward pass: a micro-batch and whose loss of it."""
+
+    micro: RolloutBatch
+    loss: Callable[[RolloutBatch], Tensor]
+
+
 @dataclass(slots=True)
 class Progress:
     """What the steps of one update add up to; steps that were not finite are only counted."""
@@ -180,7 +188,13 @@ class PPOLearner:
         """One optimiser step; returns the KL from the old policy, measured before it."""
         tally = Tally()
         n_tokens = sum(micro.n_tokens for micro in minibatch)
-        stats = self.engine.update(minibatch, self._loss(tally, train_policy), n_tokens)
+        losses = [self._value_loss(tally)]
+        # A policy that waits takes no part at all: a zero loss would still let an optimiser decay its weights.
+        if train_policy:
+            losses.append(self._policy_loss(tally))
+        # one after the other, so that only one player's activations are in memory
+        parts = [_Part(micro, loss) for micro in minibatch for loss in losses]
+        stats = self.engine.update(parts, lambda part: part.loss(part.micro), n_tokens)
         if progress.first_deviation is None and tally.max_deviation is not None:
             progress.first_deviation = tally.max_deviation.item()
         if stats.skipped:
@@ -192,29 +206,38 @@ class PPOLearner:
         progress.grad_norms.append(stats.grad_norm)
         return tally.sums["kl_old"].item() / n_tokens if train_policy else 0.0
 
-    def _loss(self, tally: Tally, train_policy: bool) -> Callable[[RolloutBatch], Tensor]:
-        """The loss of a micro-batch, summed over its tokens; what it shows goes to the tally."""
+    def _value_loss(self, tally: Tally) -> Callable[[RolloutBatch], Tensor]:
+        """The critic's loss of a micro-batch, summed over its tokens; what it shows goes to the tally."""
         settings = self.settings
 
         def loss(micro: RolloutBatch) -> Tensor:
             value_BT, _ = self.critic.values(micro.prompts, micro.responses)
             value = value_loss(value_BT, micro.value_old_BT, micro.return_BT, micro.mask_BT, clip=settings.value_clip)
             tally.add(value_loss=value)
-            # A policy that waits takes no part at all: a zero loss would still let an optimiser decay its weights.
-            if not train_policy:
-                return settings.value_coef * value
+            return settings.value_coef * value
+
+        return loss
+
+    def _policy_loss(self, tally: Tally) -> Callable[[RolloutBatch], Tensor]:
+        """The policy's, likewise."""
+        settings = self.settings
+
+        def loss(micro: RolloutBatch) -> Tensor:
             if self.diversity is None:
                 diversity = None
                 logp_BT, entropy_BT, _ = self.policy.logprobs(micro.prompts, micro.responses)
             else:
                 logp_BT, entropy_BT, diversity = self.diversity.scored(micro)
             policy = policy_loss(logp_BT, micro.logp_old_BT, micro.advantage_BT, micro.mask_BT, clip=settings.clip)
-            bonus = settings.entropy_coef * masked_sum(entropy_BT, micro.mask_BT)
-            bonus = bonus + settings.style_entropy_coef * masked_sum(entropy_BT, micro.style_mask_BT)
             kl = kl_k3(micro.logp_old_BT, logp_BT.detach(), micro.mask_BT)
             tally.add(policy_loss=policy.loss, kl_old=kl, clip_fraction=policy.clipped, ratio_mean=policy.ratio)
             tally.deviation(policy.max_deviation)
-            total = policy.loss + settings.value_coef * value - bonus
+            total = policy.loss
+            # without a bonus the backward pass need not know of entropies
+            if settings.entropy_coef:
+                total = total - settings.entropy_coef * masked_sum(entropy_BT, micro.mask_BT)
+            if settings.style_entropy_coef:
+                total = total - settings.style_entropy_coef * masked_sum(entropy_BT, micro.style_mask_BT)
             if self.diversity is None or diversity is None:
                 return total
             tally.add(diversity_loss=diversity)

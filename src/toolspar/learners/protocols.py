@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from torch import Tensor
 
-from toolspar.rollout.batch import RolloutBatch
-
 Ids = Sequence[int]
+Part = TypeVar("Part")
 
 
 class ResponseLogprobs(Protocol):
@@ -63,8 +62,6 @@ class StepStats(Protocol):
 class UpdateEngine(Protocol):
     """Takes one step on the sum of the micro-batches' losses divided by ``n_tokens``."""
 
-    def update(
-        self, micro_batches: Sequence[RolloutBatch], loss_fn: Callable[[RolloutBatch], Tensor], n_tokens: int, /
-    ) -> StepStats:
+    def update(self, micro_batches: Sequence[Part], loss_fn: Callable[[Part], Tensor], n_tokens: int, /) -> StepStats:
         """One backward per micro-batch, clip, step."""
         ...

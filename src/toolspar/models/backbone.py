@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
-from peft.tuners.tuners_utils import BaseTunerLayer
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from toolspar.core.errors import ModelError
 from toolspar.models.folders import replaced_folder
+from toolspar.models.lora import AdapterSwitch
 from toolspar.models.settings import AdapterSettings
 
 
@@ -43,9 +43,8 @@ class Backbone:
         self.tokenizer = tokenizer
         self.ref = ref
         self._peft: PeftModel | None = None
-        self._layers: list[BaseTunerLayer] = []
+        self._switch = AdapterSwitch(model)
         self._trainable: set[str] = set()
-        self._active: str | None = None
 
     @classmethod
     def load(cls, folder: Path, *, ref: str, device: torch.device | str = "cpu", dtype: torch.dtype) -> Backbone:
@@ -125,9 +124,9 @@ class Backbone:
                 self._peft.add_adapter(name, config)
         except ValueError as error:
             raise ModelError(f"adapter {name} does not fit the model {self.ref}: {_first_line(error)}") from error
-        self._layers = [module for module in self.base.modules() if isinstance(module, BaseTunerLayer)]
         self.base.eval()
-        self._activate(self._active)
+        self._switch.refresh()
+        self._mark_trainable()
 
     def load_adapter(self, name: str, folder: Path) -> None:
         """Load a PEFT folder (``adapter_config.json`` and ``adapter_model.safetensors``) under ``name``.
@@ -186,7 +185,10 @@ class Backbone:
         """Free an adapter's memory."""
         self._require_peft().delete_adapter(name)
         self._trainable.discard(name)
-        self._activate(None if self._active == name else self._active)
+        if self._switch.active == name:
+            self._switch.active = None
+        self._switch.refresh()
+        self._mark_trainable()
 
     def adapter_parameters(self, name: str) -> list[nn.Parameter]:
         """The adapter's parameters, which require gradients from now on."""
@@ -205,25 +207,27 @@ class Backbone:
         set_peft_model_state_dict(self._require_peft(), dict(state), adapter_name=name)
 
     @contextlib.contextmanager
-    def using(self, name: str | None, *, dropout: bool = False) -> Iterator[None]:
+    def using(self, name: str | None, *, dropout: bool = False, merged: bool = False) -> Iterator[None]:
         """Run the model with one adapter (None: the bare base) inside the ``with`` block.
 
         Args:
             name: The adapter.
             dropout: Whether the adapter's own dropout is on; all else stays in evaluation mode.
+            merged: Whether the adapter may be merged into a copy of the weights meanwhile; no gradients then.
         """
-        before = self._active
+        before = self._switch.active
         self._activate(name)
         self._set_dropout(name, dropout)
         try:
-            yield
+            with self._switch.merged() if merged else contextlib.nullcontext():
+                yield
         finally:
             self._set_dropout(name, False)
             self._activate(before)
 
     def _set_dropout(self, name: str | None, on: bool) -> None:
         if name is not None and self._config(name).lora_dropout > 0:
-            for layer in self._layers:
+            for layer in self._switch.layers:
                 dropouts: nn.ModuleDict = cast(Any, layer).lora_dropout
                 if name in dropouts:
                     dropouts[name].train(on)
@@ -231,12 +235,8 @@ class Backbone:
     def _activate(self, name: str | None) -> None:
         if name is not None:
             self._config(name)
-        for layer in self._layers:
-            layer.enable_adapters(name is not None)
-            if name is not None:
-                layer.set_adapter(name)
-        self._active = name
-        self._mark_trainable()  # peft's switches turn gradients on and off by what is active
+        if self._switch.run(name):
+            self._mark_trainable()
 
     def _mark_trainable(self) -> None:
         for name in self.adapters:
@@ -246,7 +246,7 @@ class Backbone:
     def _parameters(self, name: str) -> list[nn.Parameter]:
         return [
             parameter
-            for layer in self._layers
+            for layer in self._switch.layers
             for kind in ("lora_A", "lora_B")
             if name in getattr(layer, kind)
             for parameter in getattr(layer, kind)[name].parameters()

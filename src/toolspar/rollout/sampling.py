@@ -69,6 +69,7 @@ class Sampler:
         self.stop_ids = torch.tensor(list(stop_ids), dtype=torch.long, device=backbone.device)
         self.rows_per_batch = rows_per_batch
         self._workspace = Workspace()
+        self._logits = torch.empty(0)
 
     @torch.no_grad()
     def sample(
@@ -86,7 +87,7 @@ class Sampler:
         # Like prompts side by side: batches share prefixes and waste little on padding.
         order = sorted(range(len(requests)), key=lambda i: (len(requests[i].prompt.shared), requests[i].prompt.shared))
         samples: dict[int, Sample] = {}
-        with self.backbone.using(adapter):
+        with self.backbone.using(adapter, merged=True):
             for start in range(0, len(order), self.rows_per_batch):
                 chosen = order[start : start + self.rows_per_batch]
                 chosen.sort(key=lambda i: len(requests[i].prompt.own))
@@ -198,12 +199,14 @@ class Sampler:
 
     def _choose(self, hidden_AD: Tensor, uniform_A: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
         weight_VD = self.backbone.lm_head_weight
-        logits_AV = (hidden_AD.to(weight_VD.dtype) @ weight_VD.T).float()
+        if self._logits.dtype != weight_VD.dtype or len(self._logits) < len(hidden_AD):
+            self._logits = torch.empty(len(hidden_AD), len(weight_VD), dtype=weight_VD.dtype, device=weight_VD.device)
+        logits_AV = torch.mm(hidden_AD.to(weight_VD.dtype), weight_VD.T, out=self._logits[: len(hidden_AD)]).float()
         if temperature not in (0.0, 1.0):
             logits_AV /= temperature
-        total_A1 = logits_AV.logsumexp(dim=-1, keepdim=True)
-        token_A = _draw((logits_AV - total_A1).exp_(), uniform_A) if temperature else logits_AV.argmax(dim=-1)
-        return token_A, (logits_AV.gather(1, token_A[:, None]) - total_A1).squeeze(1)
+        p_AV = logits_AV.sub_(logits_AV.amax(dim=-1, keepdim=True)).exp_()  # in place: fresh memory is slow to get
+        token_A = _draw(p_AV, uniform_A) if temperature else p_AV.argmax(dim=-1)
+        return token_A, (p_AV.gather(1, token_A[:, None]).squeeze(1) / p_AV.sum(dim=-1)).log()
 
 
 @dataclass(slots=True)
@@ -224,11 +227,13 @@ class _Decoding:
 def _draw(p_AV: Tensor, uniform_A: Tensor) -> Tensor:
     """The token where the cumulative distribution first exceeds each uniform number of [0, 1): one number per token.
 
-    The sums run over blocks first, then inside one block, in float64: far cheaper than V float64 sums per row, and
-    exact enough for probabilities of 1e-12.
+    ``p_AV`` need not sum to 1. The sums run over blocks first, then inside one block, in float64: far cheaper than V
+    float64 sums per row, and exact enough for probabilities of 1e-12.
     """
     rows = torch.arange(len(p_AV), device=p_AV.device)
-    blocks_AN = torch.nn.functional.pad(p_AV, (0, -p_AV.shape[1] % _BLOCK)).view(len(p_AV), -1, _BLOCK)
+    beyond = -p_AV.shape[1] % _BLOCK
+    padded_AV = torch.nn.functional.pad(p_AV, (0, beyond)) if beyond else p_AV  # pad copies also where it adds nothing
+    blocks_AN = padded_AV.view(len(p_AV), -1, _BLOCK)
     upto_AN = blocks_AN.sum(-1).double().cumsum(-1)
     point_A1 = uniform_A[:, None].double() * upto_AN[:, -1:]
     block_A = torch.searchsorted(upto_AN, point_A1, right=True).squeeze(1).clamp(max=upto_AN.shape[1] - 1)

@@ -1,0 +1,131 @@
+"""Which LoRA adapter of a model runs, and a short way of running it.
+
+peft's own layers check much at every call, hold three more tensors of the output's size than the sum needs, and turn
+gradients on and off at every switch. Sampling and updates call them hundreds of times for a token, so plain LoRA
+layers compute ``y = W x + s B A x`` (Hu et al. 2021, arXiv 2106.09685) here, with the sum in place. Parameters,
+files and everything else stay peft's. Layers that are more than that (DoRA, quantised bases, ...) run as peft has them.
+
+Shapes: N tokens, I inputs and O outputs of a layer, R rank.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import torch
+from peft.tuners.lora import Linear as LoraLinear
+from peft.tuners.tuners_utils import BaseTunerLayer
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class AdapterSwitch:
+    """Lets one adapter of a model run at a time.
+
+    Args:
+        model: A model that peft has put, or will put, LoRA layers into.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        self._model = model
+        self._layers: list[BaseTunerLayer] = []
+        self._short = False
+        self.active: str | None = None
+        """The adapter that runs; None = the bare base."""
+
+    @property
+    def layers(self) -> list[BaseTunerLayer]:
+        """The layers in the model that peft made."""
+        return self._layers
+
+    def refresh(self) -> None:
+        """Take note that an adapter has come or gone."""
+        self._layers = [module for module in self._model.modules() if isinstance(module, BaseTunerLayer)]
+        self._short = all(_is_plain(layer) for layer in self._layers)
+        for layer in self._layers:
+            if self._short:
+                cast(Any, layer).forward = self._short_forward(cast(LoraLinear, layer))
+            elif "forward" in vars(layer):
+                delattr(layer, "forward")  # what was put on the instance; the class's own is left
+        self.run(self.active)
+
+    def run(self, name: str | None) -> bool:
+        """From now on the model runs with this adapter.
+
+        Returns:
+            Whether peft's own switches were used, which turn gradients on and off by what is active.
+        """
+        self.active = name
+        if self._short:
+            return False
+        for layer in self._layers:
+            layer.enable_adapters(name is not None)
+            if name is not None:
+                layer.set_adapter(name)
+        return True
+
+    @contextlib.contextmanager
+    def merged(self) -> Iterator[None]:
+        """Run the active adapter as part of the base's weights: one product a layer, for a copy of these weights.
+
+        Only without gradients. The base's weights are put back as they were, to the bit. Where that would round them
+        (half precision), or layers are peft's own, the model runs as it is.
+        """
+        name = self.active
+        layers = cast(list[LoraLinear], self._layers)
+        if name is None or not self._short or not all(_is_wide(layer) for layer in layers):
+            yield
+            return
+        layers = [layer for layer in layers if name in layer.lora_A]
+        before = [_base(layer).weight.data for layer in layers]
+        try:
+            for layer in layers:
+                _base(layer).weight.data = _merged_weight(layer, name)
+            self.active = None
+            yield
+        finally:
+            self.active = name
+            for layer, weight in zip(layers, before, strict=True):
+                _base(layer).weight.data = weight
+
+    def _short_forward(self, layer: LoraLinear) -> Callable[[Tensor], Tensor]:
+        def forward(x: Tensor) -> Tensor:
+            y: Tensor = layer.base_layer(x)
+            name = self.active
+            if name is None or name not in layer.lora_A:
+                return y
+            down, up = layer.lora_A[name], layer.lora_B[name]
+            weight_OR = cast(Tensor, up.weight)
+            low: Tensor = down(layer.lora_dropout[name](x.to(weight_OR.dtype)))
+            if y.dtype != weight_OR.dtype:  # the sum in the adapter's wider format, as peft does
+                return (y + F.linear(low, weight_OR) * layer.scaling[name]).to(y.dtype)
+            y.view(-1, y.shape[-1]).addmm_(low.view(-1, low.shape[-1]), weight_OR.T, alpha=layer.scaling[name])
+            return y
+
+        return forward
+
+
+def _is_plain(layer: BaseTunerLayer) -> bool:
+    return (
+        type(layer) is LoraLinear
+        and type(layer.base_layer) is nn.Linear
+        and not layer.lora_variant
+        and not any(layer.lora_bias.values())
+    )
+
+
+def _is_wide(layer: LoraLinear) -> bool:
+    return _base(layer).weight.dtype in (torch.float32, torch.float64)
+
+
+def _base(layer: LoraLinear) -> nn.Linear:
+    return cast(nn.Linear, layer.base_layer)
+
+
+@torch.no_grad()
+def _merged_weight(layer: LoraLinear, name: str) -> Tensor:
+    down_RI, up_OR = (cast(Tensor, part[name].weight) for part in (layer.lora_A, layer.lora_B))
+    weight_OI = _base(layer).weight.data
+    return torch.addmm(weight_OI, up_OR.to(weight_OI), down_RI.to(weight_OI), alpha=layer.scaling[name])

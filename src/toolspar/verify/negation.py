@@ -28,6 +28,7 @@ from toolspar.verify.governing import (
     tail_of,
 )
 from toolspar.verify.in_passing import describes, done_already, exclaimed, said_by_condition
+from toolspar.verify.only_asks import changes
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
@@ -35,6 +36,7 @@ from toolspar.verify.polarity import (
     COMMAND_NOT,
     COMPARED,
     DELAY,
+    DELIBERATED,
     DOUBTED,
     KEPT_AWAY,
     NEGATIVE_WORD,
@@ -163,7 +165,7 @@ def _beside_the_point(task: Task, rewritten: str, place: int, pattern: re.Patter
     A frame such as "hypothetically" or "should I" reaches over all that follows; "she could have" does not.
     """
     tail = tail_of(rewritten, place, 8)
-    if pattern is DOUBTED:
+    if pattern in (DOUBTED, DELIBERATED):
         begun = rewritten[:place].split()[-3:]
         aside = re.search(r"\b(?:have|could|can|considering|thinking)\b", " ".join(begun), re.IGNORECASE)
         ends = [s.end for s in sentence_spans(rewritten, mentions_in(task, rewritten)) if place < s.end]
@@ -197,17 +199,22 @@ def _taken_back(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     plain = masked(rewritten, mentions)
     known = task.query.lower()
-    undoing = REVERSING.search(task.query) or TURNING_OFF.search(task.query)  # "I don't need it any more" goes with it
+    undoing = UNDOES.search(task.query)  # "I don't need it any more" goes with it
     sentences = sentence_spans(rewritten, mentions)
-    for pattern in (TAKEN_BACK, DOUBTED, COMPARED) if undoing else (TAKEN_BACK, DOUBTED, COMPARED, UNWANTED):
+    wanted = {call.name for call in task.expected}
+    patterns = [TAKEN_BACK, DOUBTED, COMPARED] + [UNWANTED] * (not undoing)
+    if any(changes(tool) for tool in task.tools if tool.name in wanted):
+        patterns.append(DELIBERATED)  # of what is looked up or worked out, "should I" and "how would one" ask
+    for pattern in patterns:
         for match in pattern.finditer(plain):
             if match[0].strip(" .,;!?").lower() in known:
                 continue
             ends = [sentence.end for sentence in sentences if match.start() < sentence.end]
-            place = ends[0] if ends and pattern is DOUBTED else match.end()
+            unreal = pattern in (DOUBTED, DELIBERATED)
+            place = ends[0] if ends and unreal else match.end()
             if _asked_after(place, task, rewritten):
                 continue
-            if pattern is DOUBTED and _already_so(task, match[0], rewritten[place:]):
+            if unreal and _already_so(task, match[0], rewritten[place:]):
                 continue
             if undoing and (
                 UNDOING.match(match[0]) or match[0].lower().startswith("call ")
@@ -232,7 +239,7 @@ def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern
             or exclaimed(task, rewritten, match.start(), match[0])
             or said_by_condition(task, rewritten, match)
         )
-    if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
+    if pattern is not COMPARED and _beside_the_point(task, rewritten, match.end(), pattern):
         return True
     if pattern is UNWANTED:
         named = _THE_ONE.match(rewritten, match.end())

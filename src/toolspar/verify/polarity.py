@@ -170,16 +170,8 @@ DOUBTED = re.compile(
             r"|for the sake of argument|just curious how)\b",
             r"(?:^|[.,;!?]\s*)(?:suppose|imagine|say)\b(?! you)",
             r"\b(?:would|could|should|might) have (?:been )?(?!died\b|cried\b|screamed\b|laughed\b|kicked\b)\w+ed\b",
-            r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
-            r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
-            r"|okay to)\b|\bdo you think i should\b",
-            r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
-            r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
-            r"|\bhow to\b|\bhow come\b",
-            r"\bwhy (?:would|should|do|does|did|is|are|was|were)\b|\bwhat does it (?:mean|take)\b",
             r"\b(?:repeat after me|how do you say|the (?:phrase|sentence|expression)|the words?(?= [\"'])|(?:a "
-            r"|the )?(?:story|poem|joke|song) about)\b",
-            r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
+            r"|the )?(?:story|poem|joke|song) about)\b(?!\W*_)",
             r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
             r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
             r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
@@ -189,7 +181,24 @@ DOUBTED = re.compile(
     ),
     re.IGNORECASE,
 )
-"""Phrases that make a request unreal, or turn it into a question about it."""
+"""Phrases that make a request unreal."""
+
+DELIBERATED = re.compile(
+    "|".join(
+        (
+            r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
+            r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
+            r"|okay to)\b|\bdo you think i should\b",
+            r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
+            r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
+            r"|\bhow to\b|\bhow come\b",
+            r"\bwhy (?:would|should|do|does|did|is|are|was|were)\b|\bwhat does it (?:mean|take)\b",
+            r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Questions whether or how something is done, where a plain request does it."""
 
 ASKS_HOW = re.compile(r"\bhow (?:do|does|can|could|would|should|to)\b", re.IGNORECASE)
 """A query that asks how something is done."""

@@ -35,7 +35,7 @@ _POLITE = re.compile(
             r"\bif (?:a|an|the|one) .{1,120}?\b(?:what|how|which|where) (?!about\b)",
             r"\bif (?:you|u|ya) (?:can|could|would|will|don'?t|do not|have|get|got|might|may|are|were|wouldn'?t"
             r"|please|so|happen|found|find|manage|know|ask|must|like)\b",
-            r"\bif (?:it|that|this)(?:['’]s| is|s| works| would| makes| isn['’]?t)?(?: be| not)?"
+            r"\bif (?:it|that|this)(?:['’]s| is|s| were| was| works| would| makes| isn['’]?t)?(?: be| not| at all)*"
             r" (?:ok|okay|possible|fine|alright|all right|not|no|convenient|easy|sense|for you|too|at all|helps|you"
             r"|asking|really|suits)\b|\bif it's all the same\b",
             r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
@@ -107,6 +107,12 @@ def _numbers_masked(plain: str, mentions: Sequence[Mention]) -> str:
     return plain
 
 
+def _asked_by_query(task: Task, part: str) -> bool:
+    """Whether a condition is what the query asks about: "if there's room" for "is there room for me?"."""
+    named = content_stems(part)
+    return task.query.rstrip().endswith("?") and bool(named) and named <= content_stems(task.query) | {stem("still")}
+
+
 def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
     """Whether a clause tells something without naming a value, so that a condition in it is its own."""
     named = any(clause.start <= m.start < clause.end for m in mentions)
@@ -116,7 +122,7 @@ def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
 def _binds(task: Task, rewritten: str, plain: str, sentence: Clause, place: int, mentions: Sequence[Mention]) -> bool:
     """Whether the request is what follows from a condition."""
     part = _PART.split(plain[place : sentence.end])[0]
-    if stated_by_argument(task, rewritten[place : place + len(part)]):
+    if stated_by_argument(task, rewritten[place : place + len(part)]) or _asked_by_query(task, part):
         return False
     if _PAST.match(part) or _CLOCK.match(part) or _UNTIL_DAY.match(plain[place : sentence.end]):
         return False

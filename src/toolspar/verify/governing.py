@@ -131,6 +131,27 @@ def request_follows(task: Task, rewritten: str, place: int) -> bool:
     return {m.path for m in mentions} <= said
 
 
+def request_after(task: Task, rewritten: str, place: int) -> bool:
+    """Whether the request itself only begins after a place of the rewrite: what stands before cannot withdraw it."""
+    mentions = mentions_in(task, rewritten)
+    if any(m.start < place for m in mentions):
+        return False
+    return any(
+        clause.start >= place
+        and asks(rewritten[clause.start : clause.end + 1])
+        and touches(clause, mentions, task.query)
+        for clause in clauses(rewritten, mentions)
+    ) or any(
+        sentence.start >= place and touches(sentence, mentions, task.query)
+        for sentence in asking_sentences(rewritten, mentions)
+    )
+
+
+def names_request(task: Task, text: str) -> bool:
+    """Whether a stretch of text holds a word of the query, or its action."""
+    return bool(stems(text) & (content_stems(task.query) | action_stems(task) | flag_stems(task)))
+
+
 def tail_of(text: str, place: int, most: int) -> str:
     """The next words of a text, up to a mark."""
     return " ".join(re.split(r"[.,;:!?]", text[place:])[0].split()[:most])

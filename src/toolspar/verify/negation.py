@@ -10,41 +10,33 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
+from toolspar.verify.asking import asking_sentences, tells
 from toolspar.verify.conditions import conditional
 from toolspar.verify.dismissed import dismissed
 from toolspar.verify.governing import (
     POINTING,
     action_stems,
     beside_request,
-    flag_stems,
     joined_list,
     masked,
+    names_request,
     own_words,
-    request_follows,
+    request_after,
     tail_of,
 )
-from toolspar.verify.in_passing import describes, done_already, exclaimed, said_by_condition
-from toolspar.verify.only_asks import changes
+from toolspar.verify.in_passing import describes, done_already, exclaimed
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
-    ASKS_HOW,
     COMMAND_NOT,
-    COMPARED,
     DELAY,
-    DELIBERATED,
-    DOUBTED,
     KEPT_AWAY,
     NEGATIVE_WORD,
     NEGATOR,
     RESTRICTION,
-    REVERSING,
-    TAKEN_BACK,
-    TURNING_OFF,
     UNDOES,
     UNDOING,
     UNWANTED,
@@ -54,8 +46,6 @@ from toolspar.verify.reading import (
     clauses,
     content_stems,
     mentions_in,
-    misspelt,
-    sentence_spans,
     slip_of_participle,
     stems,
     touches,
@@ -71,7 +61,8 @@ from toolspar.verify.scope import (
     says_as_ruled_out,
     set_against,
 )
-from toolspar.verify.served import replaces, served
+from toolspar.verify.served import replaces
+from toolspar.verify.taken_back import taken_back
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -109,8 +100,6 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
-_THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
-_NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
 _ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
@@ -123,7 +112,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         fault = opposite(task, rewritten)
         return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
     fault = (
-        _taken_back(task, rewritten)
+        taken_back(task, rewritten)
         or withdrawn(task, rewritten)
         or dismissed(task, rewritten)
         or _negated(task, rewritten)
@@ -133,118 +122,6 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or opposite(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
-
-
-def _asked_after(place: int, task: Task, rewritten: str) -> bool:
-    """Whether the request itself only begins after a place of the rewrite: what stands before cannot withdraw it."""
-    mentions = mentions_in(task, rewritten)
-    if any(m.start < place for m in mentions):
-        return False
-    return any(
-        clause.start >= place
-        and asks(rewritten[clause.start : clause.end + 1])
-        and touches(clause, mentions, task.query)
-        for clause in clauses(rewritten, mentions)
-    ) or any(
-        sentence.start >= place and touches(sentence, mentions, task.query)
-        for sentence in asking_sentences(rewritten, mentions)
-    )
-
-
-def _already_so(task: Task, phrase: str, rest: str) -> bool:
-    """Whether the query itself asks in this way (how to do something, the history of it), or a plain order follows."""
-    first = next(iter(words(phrase)), "")
-    if first == "how":
-        return ASKS_HOW.search(task.query) is not None or bool(content_stems(rest)) and ORDER.match(rest) is not None
-    return misspelt(first, task.query)
-
-
-def _beside_the_point(task: Task, rewritten: str, place: int, pattern: re.Pattern[str]) -> bool:
-    """Whether what is not wanted, or was only possible, is something else ("to be left out"), and the request follows.
-
-    A frame such as "hypothetically" or "should I" reaches over all that follows; "she could have" does not.
-    """
-    tail = tail_of(rewritten, place, 8)
-    if pattern in (DOUBTED, DELIBERATED):
-        begun = rewritten[:place].split()[-3:]
-        aside = re.search(r"\b(?:have|could|can|considering|thinking)\b", " ".join(begun), re.IGNORECASE)
-        ends = [s.end for s in sentence_spans(rewritten, mentions_in(task, rewritten)) if place < s.end]
-        if aside is None or not request_follows(task, rewritten, place):
-            return False
-        return not _names_query(task, tail) or bool(ends) and request_follows(task, rewritten, ends[0])
-    if not content_stems(tail) or _names_query(task, tail):
-        return False
-    if request_follows(task, rewritten, place):
-        return bool(own_words(task, tail))
-    later = any(sentence.start >= place for sentence in asking_sentences(rewritten, mentions_in(task, rewritten)))
-    return later and not POINTING.search(tail)
-
-
-def _names_query(task: Task, text: str) -> bool:
-    """Whether a stretch of text holds a word of the query, or its action."""
-    return bool(stems(text) & (content_stems(task.query) | action_stems(task) | flag_stems(task)))
-
-
-def _other_need(task: Task, rewritten: str, match: re.Match[str]) -> bool:
-    """Whether "no need" is said of something else: "there's no need to panic"."""
-    if match[0].strip(" .,;!?").lower() not in ("no need", "not needed", "don't bother", "don’t bother"):
-        return False
-    tail = re.match(r"\W*(?:to|for|with)?\s*([^.,;:!?]*)", rewritten[match.end() :])
-    rest = tail[1] if tail else ""
-    own = own_words(task, rest) - {stem(word) for word in REQUEST_VERBS}
-    return bool(own) and not _names_query(task, rest)
-
-
-def _taken_back(task: Task, rewritten: str) -> str:
-    mentions = mentions_in(task, rewritten)
-    plain = masked(rewritten, mentions)
-    known = task.query.lower()
-    undoing = UNDOES.search(task.query)  # "I don't need it any more" goes with it
-    sentences = sentence_spans(rewritten, mentions)
-    wanted = {call.name for call in task.expected}
-    patterns = [TAKEN_BACK, DOUBTED, COMPARED] + [UNWANTED] * (not undoing)
-    if any(changes(tool) for tool in task.tools if tool.name in wanted):
-        patterns.append(DELIBERATED)  # of what is looked up or worked out, "should I" and "how would one" ask
-    for pattern in patterns:
-        for match in pattern.finditer(plain):
-            if match[0].strip(" .,;!?").lower() in known:
-                continue
-            ends = [sentence.end for sentence in sentences if match.start() < sentence.end]
-            unreal = pattern in (DOUBTED, DELIBERATED)
-            place = ends[0] if ends and unreal else match.end()
-            if _asked_after(place, task, rewritten):
-                continue
-            if unreal and _already_so(task, match[0], rewritten[place:]):
-                continue
-            if undoing and (
-                UNDOING.match(match[0]) or match[0].lower().startswith("call ")
-            ):  # "cancel it" is what the query wants
-                continue
-            if pattern is COMPARED and (undoing or not _names_query(task, tail_of(rewritten, match.end(), 4))):
-                continue
-            if _of_something_else(task, rewritten, match, pattern):
-                continue
-            return f"taken back or unreal: {match[0].strip()!r}"
-    return ""
-
-
-def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
-    """Whether a phrase that takes back or doubts speaks of another thing, or says what the request says."""
-    clause = next(c for c in clauses(rewritten, ()) if c.end >= match.end())
-    if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
-        return True
-    if pattern is TAKEN_BACK:
-        return (
-            _other_need(task, rewritten, match)
-            or exclaimed(task, rewritten, match.start(), match[0])
-            or said_by_condition(task, rewritten, match)
-        )
-    if pattern is not COMPARED and _beside_the_point(task, rewritten, match.end(), pattern):
-        return True
-    if pattern is UNWANTED:
-        named = _THE_ONE.match(rewritten, match.end())
-        return not named and another_matter(task, rewritten, clause, match.end())
-    return served(task, rewritten, match)
 
 
 def _negators(task: Task, text: str) -> list[str]:
@@ -301,7 +178,7 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     if restriction:
         return [(0, restriction.end(), part.strip())]
     if command and (about and not (bare and told) or (not bare or len(part.split()) <= 3)
-                    and (not _asked_after(clause.end, task, text) or _announces(task, text, clause))):  # fmt: skip
+                    and (not request_after(task, text, clause.end) or _announces(task, text, clause))):  # fmt: skip
         more = [(match.start(), match.end(), match[0]) for match in NEGATOR.finditer(part, command.end())]
         return [(command.start(), command.end(), part.strip()), *more]
     if not about:
@@ -321,7 +198,7 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
         if (
             _bears(task, text, clause, match.end(), mentions_in(task, text))
             if told
-            else not swap or _names_query(task, tail_of(text, clause.start + match.end(), 4))
+            else not swap or names_request(task, tail_of(text, clause.start + match.end(), 4))
         ):
             found.append((match.start(), match.end(), match[0]))
     return found
@@ -374,7 +251,7 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 return f"already done: {clause.text.strip()!r}"
             continue
         part = plain[clause.start : clause.end]
-        if tells(clause.text) and _asked_after(clause.end, task, rewritten):
+        if tells(clause.text) and request_after(task, rewritten, clause.end):
             continue
         if done_already(task, rewritten, clause, part):
             return f"already done: {part.strip()!r}"
@@ -396,8 +273,8 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                     or (pattern is _DONE and describes(clause.text, part, match))
                 ):  # "how player A is ranked", "with the date formatted as", "the tickets I booked"
                     continue
-                followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
-                if followed(clause.end, task, rewritten):
+                followed = request_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
+                if followed(task, rewritten, clause.end):
                     continue
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
@@ -415,7 +292,7 @@ def _put_off(task: Task, clause: Clause, part: str, mentions: Sequence[Mention])
     return "" if dated else delay[1]
 
 
-def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:
+def _done_otherwise(task: Task, rewritten: str, place: int) -> bool:
     """Whether the clause that ends at a place names no value of the request, and all of it is asked for after that."""
     mentions = mentions_in(task, rewritten)
     clause = next(c for c in clauses(rewritten, mentions) if c.end == place)

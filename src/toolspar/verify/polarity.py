@@ -109,7 +109,7 @@ NEGATOR = re.compile(
 
 NEGATIVE_WORD = re.compile(
     r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|barred|prohibited|forbidden"
-    r"|banned|off[- ]limits|(?<=\w )free|away from|clear of|out of|off)\b"
+    r"|banned|taboo|off[- ]limits|(?:is|are|be|left|leave \w+) out|(?<=\w )free|away from|clear of|out of|off)\b"
     r"|\bi(?:r|n|m)\w+able\b|\bun\w+ed\b",
     re.IGNORECASE,
 )
@@ -243,7 +243,8 @@ REVERSING = re.compile(
 """Verbs that undo something, where an order or a wish has its verb."""
 
 UNDOES = re.compile(
-    rf"{REVERSING.pattern}|{TURNING_OFF.pattern}|\b(?:suspend|freeze|silence|deactivate|block|mute|close|shut)\b",
+    rf"{REVERSING.pattern}|{TURNING_OFF.pattern}"
+    r"|\b(?:suspend|freeze|silence|deactivate|block|ban|mute|close|shut|no-go|off limits)\b",
     re.IGNORECASE,
 )
 """Signs that a query stops or undoes something, so that "no ..." may say the same."""

@@ -60,6 +60,7 @@ _PAST = re.compile(
 _NOUN = re.compile(r"(?:_|\b(?:the|a|an|my|our|his|her|its|their|this|that|your)) \w+", re.IGNORECASE)  # "my order"
 _BUT = re.compile(r"\W*but\b", re.IGNORECASE)
 _LONE_NO = re.compile(r"\W*(?:(?:oh|um|er|well|but|and) )?(?:no|nope|nah)\W*", re.IGNORECASE)
+_CORRECTING = re.compile(r"\W*(?:sorry|wait|hang on|hold on|i mean|i meant|make that|rather)\b", re.IGNORECASE)
 _WISHING = re.compile(
     r"\b(?:want|need|ask|mean|order|request|wish|plan|book|decide|agree|say|said|call|allow|approve)\w*\b",
     re.IGNORECASE,
@@ -203,12 +204,14 @@ def beside_request(task: Task, rewritten: str, clause: Clause, start: int, end: 
 def _said_in_passing(task: Task, rewritten: str, span: Clause) -> bool:
     """Whether a lone "no" answers no question about the request, and a clause with its own verb goes on."""
     mentions = mentions_in(task, rewritten)
+    if _CORRECTING.match(rewritten, span.end) and any(m.start >= span.end for m in mentions):
+        return True
     before = [s for s in sentence_spans(rewritten, mentions) if s.end <= span.start]
-    if before and rewritten[before[-1].end : before[-1].end + 1] == "?" and touches(before[-1], mentions, task.query):
-        return False
     after = next((c for c in clauses(rewritten, mentions) if c.start >= span.end), None)
     if after is None:
         return False
+    if before and rewritten[before[-1].end : before[-1].end + 1] == "?" and touches(before[-1], mentions, task.query):
+        return tells(after.text) and not touches(after, mentions, task.query) and not own_action(task, after.text)
     return tells(after.text) or asks(after.text) or any(after.start <= m.start < after.end for m in mentions)
 
 

@@ -46,6 +46,7 @@ from toolspar.verify.reading import (
     clauses,
     content_stems,
     mentions_in,
+    sentence_spans,
     slip_of_participle,
     stems,
     touches,
@@ -100,8 +101,11 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
+_TO_ME = re.compile(r"^(?:\W*\w+){2,6} (?:me|us|myself|ourselves)\W*$", re.IGNORECASE)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
 _ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
+_ALREADY = re.compile(r"\balready\W*$", re.IGNORECASE)
+_HOW = re.compile(r"\bhow \w+ $", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
 
@@ -174,6 +178,8 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     command = COMMAND_NOT.search(part)
     bare = command is not None and re.search(r"(?<!do )\b(?:not|no)$", command[0], re.IGNORECASE)
     told = tells(clause.text)
+    if command and _TO_ME.search(part) and not said_stems(part) & action_stems(task):
+        return []  # "don't quote me"
     restriction = RESTRICTION.match(part)
     if restriction:
         return [(0, restriction.end(), part.strip())]
@@ -247,7 +253,11 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
     asked = stems(task.query)
     for clause in clauses(rewritten, mentions):
         if not touches(clause, mentions, task.query):
-            if _ALREADY_DONE.search(clause.text):
+            if (
+                _ALREADY_DONE.search(clause.text)
+                or _ALREADY.search(clause.text)
+                and not asking_sentences(rewritten, mentions)
+            ):
                 return f"already done: {clause.text.strip()!r}"
             continue
         part = plain[clause.start : clause.end]
@@ -270,7 +280,7 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 if (
                     _WH.search(part[: match.start() + 3])
                     or _WITH.search(head)
-                    or (pattern is _DONE and describes(clause.text, part, match))
+                    or (pattern is _DONE and describes(_sentence_of(rewritten, mentions, clause), part, match))
                 ):  # "how player A is ranked", "with the date formatted as", "the tickets I booked"
                     continue
                 followed = request_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
@@ -279,6 +289,10 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
+
+
+def _sentence_of(rewritten: str, mentions: Sequence[Mention], clause: Clause) -> str:
+    return next(s.text for s in sentence_spans(rewritten, mentions) if s.end >= clause.end)
 
 
 def _put_off(task: Task, clause: Clause, part: str, mentions: Sequence[Mention]) -> str:
@@ -316,6 +330,8 @@ def _alternative(task: Task, rewritten: str) -> str:
             for m in near
             if not _SENTENCE_END.search(rewritten[m.end : match.start()] + rewritten[match.end() : m.start])
         ]
+        if _HOW.search(rewritten[: match.start()]):
+            continue  # "how warm or cold"
         if joined_list(rewritten, mentions, match.start(), match.end()):
             continue
         inside = any(m.start <= match.start() < m.end for m in mentions)

@@ -83,7 +83,8 @@ def _same_particle(text: str, particle: str) -> bool:
     return (
         re.search(
             rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|power|toggle|shut|go(?!ne\b)|bring|move)\w*"
-            rf"(?: [\w'’]+){{0,6}}? {particle}\b|\bput(?: [\w'’]+){{0,6}}? {particle}(?=\W*$|[.,;:!?]| (?:at|for|from|until"
+            rf"(?: [\w'’]+){{0,6}}? {particle}\b|\bput(?: [\w'’]+){{0,6}}? {particle}"
+            rf"(?=\W*$|[.,;:!?]| (?:at|for|from|until"
             rf"|till|when|now|please|again|and)\b)",
             text,
             re.IGNORECASE,
@@ -102,7 +103,8 @@ def _reversing(task: Task, rewritten: str) -> str:
         return ""
     for clause in clauses(rewritten, mentions):
         match = REVERSING.search(clause.text.strip())
-        if match and touches(clause, mentions, task.query) and stem(match[1].split()[0]) not in known:
+        verb = match[1].lower().split()[0] if match else ""
+        if match and touches(clause, mentions, task.query) and not any(word.startswith(stem(verb)) for word in known):
             tail = tail_of(clause.text.strip(), match.end(), 3)
             if not own_words(task, tail) or "_" in tail_of(masked(clause.text.strip(), ()), match.end(), 3):
                 return match[1]

@@ -67,7 +67,13 @@ HARMLESS = re.compile(
             r"\bno\. ?(?=[#\d_])|\b(?:order|room|card|account|ticket|flight|item|invoice|ref\w*) no\b",
             r"\bnowhere near\b|\bon hold for\b",
             r"\b(?:don'?t|do not) let me (?:forget|miss)\b",
-            r"\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
+            r"\b(?:no|not a) (?:\w+ )?(?:less|more|fewer)(?: \w+)?,? (?:and|nor|or) no \w+\b"
+            r"|\band no (?:more|less|fewer|later|earlier)\b"
+            r"|\b(?:do|does|did|is|are|would)(?:n'?t| not)(?: \w+)? mind(?:ing)?"
+            r" (?:\w+ing|the|a|my|our|his|her|their)\b"
+            r"|\b(?:is|are|am|'re|'s|'m) not (?:willing|prepared|ready) to (?:pay|go|spend|bid|wait)"
+            r" (?:above|over|beyond|more|longer)\b"
+            r"|\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
             r"\bafter it is\b|\bwhat i'?m after\b",
             r"\bhow (?:do|shall|should) i (?:put|say|phrase) (?:this|it)\b",
             r"\b(?:isn'?t|wasn'?t|aren'?t|doesn'?t|didn'?t) (?:it|that|he|she|they)\b(?=\W|$)",

@@ -16,7 +16,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asking_sentences, asks, tells
 from toolspar.verify.governing import POINTING, action_stems, flag_stems, masked, own_words, said_elsewhere
 from toolspar.verify.open_arguments import open_slots
-from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, UNDOES, UNDOING
+from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, REVERSING, UNDOES, UNDOING
 from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, mentions_in, spaced, stems
 
 _DISPENSING = re.compile(
@@ -25,6 +25,9 @@ _DISPENSING = re.compile(
     r"|\b(?:must|should|need)n['’]t\b",
     re.IGNORECASE,
 )
+_UNWILLING = re.compile(r"(?:n['’]t|not|no longer) (?:want|plan|intend|wish)(?:ing)? to (\w+)", re.IGNORECASE)
+_NEITHER_NOR = re.compile(r"(?<=\w )(?:neither|nor)\b", re.IGNORECASE)
+_PERHAPS = re.compile(r"\b(?:might|may)(?: \w+)? not$", re.IGNORECASE)
 _RULES_OUT = re.compile(r"avoid|exclu|without|except|allerg|omit|forbid|not_|no_", re.IGNORECASE)
 _KEEPING = re.compile(r"\W*(?:keep|leave|let|have|hold|retain|want|need|show|send|remind)\b", re.IGNORECASE)
 _ALL_DONE = re.compile(r"\bnothing (?:left |more |else |further )*(?:to|needs?|should|must|has to)\b", re.IGNORECASE)
@@ -100,9 +103,11 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
         needed or not coming, and where the request that follows leaves it aside.
     """
     plain = masked(rewritten, mentions_in(task, rewritten))[span.start : span.end]
+    unwilling = _UNWILLING.search(plain)  # "I don't want to drive back for it"
+    own = unwilling and not said_stems(unwilling[1]) & action_stems(task) and own_words(task, unwilling[1])
     if (
         COMMAND_NOT.match(plain)
-        or _DISPENSING.search(plain)
+        or _DISPENSING.search(plain[: unwilling.start()] + plain[unwilling.end() :] if unwilling and own else plain)
         or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain))
     ):
         return False
@@ -131,11 +136,13 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
         False where the negator stands before the undoing itself ("don't delete it"), or the request undoes nothing.
     """
     undone = undone_calls(task)
-    here = {m.call for m in mentions_in(task, rewritten) if clause.start <= m.start < clause.end}
+    mentions = mentions_in(task, rewritten)
+    governs = {m.call for m in mentions if end <= m.start < clause.end}
+    here = governs or {m.call for m in mentions if clause.start <= m.start < clause.end}
     here = here or frozenset(range(len(task.expected)))
     if not undone or not here <= undone:
         return False
-    rest = masked(rewritten, mentions_in(task, rewritten))[end : clause.end]
+    rest = masked(rewritten, mentions)[end : clause.end]
     asked = {
         stem(w)
         for c in clauses(task.query, ())
@@ -143,7 +150,11 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
         if UNDOES.search(c.text) or _BACK.search(c.text)
     }
     governed = " ".join(rest.split()[:5])
-    if UNDOING.search(governed) or said_stems(governed) & action_stems(task) & asked or not content_stems(rest):
+    if UNDOING.search(governed) or said_stems(governed) & action_stems(task) & asked:
+        return False
+    if NEGATOR.search(_NEITHER_NOR.sub(" ", rest)) or _PERHAPS.search(rewritten[:end]):
+        return False  # "must not enter any room except the hall", "I might not come"
+    if not governs and not content_stems(rest):
         return False
     return not COMMAND_NOT.match(clause.text) or _KEEPING.match(rest) is not None
 
@@ -214,7 +225,10 @@ def said_stems(text: str) -> frozenset[str]:
 
 def undone_calls(task: Task) -> frozenset[int]:
     """Indices of the calls whose part of the query stops or undoes something."""
-    return _undone(task.query, tuple((m.call, m.start) for m in mentions_in(task, task.query)))
+    named = {
+        i for i, call in enumerate(task.expected) if REVERSING.fullmatch(words(spaced(call.name.split(".")[-1]))[0])
+    }
+    return named | _undone(task.query, tuple((m.call, m.start) for m in mentions_in(task, task.query)))
 
 
 @lru_cache(maxsize=2048)

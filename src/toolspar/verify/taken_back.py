@@ -139,9 +139,8 @@ def _another_wish(task: Task, rewritten: str, plain: str, match: re.Match[str]) 
     if match[0].lower().endswith("care") and _MANNER.match(governed):
         return True
     if UNDOES.search(task.query):
-        return not UNDOING.search(plain[place : clause.end]) and not said_stems(
-            plain[place : clause.end]
-        ) & action_stems(task)
+        said = plain[place : clause.end]
+        return not UNDOES.search(said) and not UNDOING.search(said) and not said_stems(said) & action_stems(task)
     values = {stem(word) for value in value_words(task) for word in words(value)}
     if _BUT_ANOTHER.match(rewritten, clause.end) and own_words(task, governed):
         return not (content_stems(governed) - values) & content_stems(task.query)

@@ -170,13 +170,14 @@ def beside(clause: Clause, mentions: Sequence[Mention], text: str) -> bool:
     return idle(clause, text)
 
 
-_FINITE = re.compile(  # verbs that can only be those of a statement: no orders, no participles
+FINITE = re.compile(  # verbs that can only be those of a statement: no orders, no participles
     r"\b(?:was|were|had|did|went|came|took|gave|lost|saw|said|told|kept|fell|broke|stood|ran|sat|woke|slept|forgot|drove"
     r"|flew|wrote|ate|drank|began|knew|thought|felt|hated|swore|grew|threw|spoke|chose|got|quit(?= every| all| the)"
     r"|(?:do|does|did|is|are|was|were|has|have|had)n['’]t)\b"
     r"|^\W*(?:everyone|everybody|nobody|people|most (?:people|of us))\b",
     re.IGNORECASE,
 )
+"""Verbs of a statement, and subjects of one."""
 _RELATIVE = re.compile(r"^\W*(?:and |but )?(?:that|which|who|whose)\b", re.IGNORECASE)
 _TELLS_SOMEBODY = re.compile(
     r"\b(?:too \w+|refused?s?|able|unable|busy|forgot|failed|meant|tried|supposed|wouldn['’]t|couldn['’]t|didn['’]t"
@@ -194,4 +195,4 @@ def idle(clause: Clause, text: str) -> bool:
     plain = _TELLS_SOMEBODY.sub(" ", plain)
     if tells(plain) or dismissed is not None and not _ASKING.search(plain):
         return True
-    return _FINITE.search(plain) is not None and not asks(plain) and not _RELATIVE.match(plain)
+    return FINITE.search(plain) is not None and not asks(plain) and not _RELATIVE.match(plain)

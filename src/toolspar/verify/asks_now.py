@@ -11,7 +11,7 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, orders_late, tells
+from toolspar.verify.asking import FINITE, asking_sentences, orders_late, tells
 from toolspar.verify.governing import POINTING, names_request
 from toolspar.verify.reading import (
     Clause,
@@ -98,6 +98,7 @@ _UNREAL = re.compile(
             r" (?:how (?:it|this|that|these|those|such|things)\b[^.?!]*|what (?:the|your) (?:rules|policy)\b|about"
             r" (?:the|your|its)"
             r" (?:rules?|polic(?:y|ies)|terms)|for now)",
+            r"\bwould have (?:to be \w+(?:ed|en)|been (?:fun|nice|great|lovely|good|handy|useful|ideal|perfect|wonderful))\b",
             r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
             r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
             r"|might) be\b"
@@ -253,6 +254,17 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     done = _DID_IT.search(masked)
     if done:
         return f"told and not asked: {done[0].strip()!r}"
+    first = next((c for c in parts if any(c.start <= m.start < c.end for m in mentions)), None)
+    if first is not None:
+        told = re.sub(r"_+", "Thing", masked[first.start : first.end])
+        past = FINITE.search(told)
+        if (
+            past
+            and past[0].lower() not in known
+            and tells(told)
+            and not _DESCRIBING.search(told[: past.start()].rstrip())
+        ):
+            return f"told and not asked: {past[0]!r}"
     for sentence in sentence_spans(rewritten, mentions):
         if not touches(sentence, mentions, task.query):
             continue

@@ -102,6 +102,11 @@ _OR = re.compile(
 )
 
 _TO_ME = re.compile(r"^(?:\W*\w+){2,6} (?:me|us|myself|ourselves)\W*$", re.IGNORECASE)
+_DOUBLED = re.compile(  # "not without catering" wants what the query rules out
+    r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)(?: \w+){0,2}? (?:without|leave out|left out|omit\w*|skip\w*|exclud\w+"
+    r"|un(?!der|til|less|ion|iver|it)\w+ed)\b",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
 _ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
 _ALREADY = re.compile(r"\balready\W*$", re.IGNORECASE)
@@ -239,6 +244,9 @@ def _negated(task: Task, rewritten: str) -> str:
     if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
     plain = masked(rewritten, mentions_in(task, rewritten))
+    doubled = _DOUBLED.search(rewritten)
+    if before and doubled and not _DOUBLED.search(task.query):
+        return f"a double negation: {doubled[0]!r}"
     lost = [
         negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
     ]

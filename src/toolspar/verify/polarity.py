@@ -243,7 +243,7 @@ REVERSING = re.compile(
     r"(?:^|[.:;!?,]\s|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
     r"|disable|skip|reject|decline|postpone|delay"
     r"|reschedule|revoke|reverse|erase|quit|halt|terminate|unsubscribe|refund|dismiss|snooze|deny|refuse|void"
-    r"|withdraw|call off)\b",
+    r"|withdraw|call off|hold back|withhold|shelve|scrap|put off)\b",
     re.IGNORECASE,
 )
 """Verbs that undo something, where an order or a wish has its verb."""

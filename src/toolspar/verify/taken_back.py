@@ -42,6 +42,7 @@ from toolspar.verify.reading import (
     mentions_in,
     misspelt,
     sentence_spans,
+    stems,
     touches,
     value_words,
 )
@@ -50,6 +51,11 @@ from toolspar.verify.served import served
 
 _NO_NEED = re.compile(r"\W*(?:no need|not needed|don['’]t bother)\W*$", re.IGNORECASE)
 _STRUCK = re.compile(r"\W*(?:call|strike|scratch) ", re.IGNORECASE)
+_LET_GO = re.compile(
+    r"\b(?:never ?mind|spare (?:me|us)|forget|don['’]t bother with)(?: about)?"
+    r" (?=(?:the|my|our|his|her|its|their|those|these)\b)",
+    re.IGNORECASE,
+)
 _SLIP = re.compile(r"\W*(?:say|write|type|put|tell you|correct)\b", re.IGNORECASE)
 _MANNER = re.compile(r"\W*(?:how|who|why|what|that|whether|if|which of)\b", re.IGNORECASE)
 _BUT_ANOTHER = re.compile(r"[,;.\u2013\u2014-]+ *(?:(?:i|we) (?:just|only) |only|just|but|what|simply)", re.IGNORECASE)
@@ -76,6 +82,21 @@ def taken_back(task: Task, rewritten: str) -> str:
             phrase = match[0].strip(" .,;!?").lower()
             if phrase not in known and not excused(task, rewritten, plain, match):
                 return f"taken back or unreal: {match[0].strip()!r}"
+    return _let_go(task, rewritten)
+
+
+def _let_go(task: Task, rewritten: str) -> str:
+    """ "Never mind the air quality", where nothing else names it; "never mind the rain" is another matter."""
+    if UNDOES.search(task.query):
+        return ""
+    for match in _LET_GO.finditer(rewritten):
+        clause = _clause_of(rewritten, match.end())
+        governed = rewritten[match.end() : clause.end]
+        rest = rewritten[: match.start()] + rewritten[clause.end :]
+        if match[0].lower() not in task.query.lower() and content_stems(governed) & content_stems(task.query) - stems(
+            rest
+        ):
+            return f"taken back or unreal: {match[0] + governed!r}"
     return ""
 
 

@@ -15,7 +15,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import POINTING, flag_stems, request_follows, said_elsewhere
-from toolspar.verify.polarity import REVERSING, TURNING_OFF
+from toolspar.verify.polarity import NEGATOR, REVERSING, TURNING_OFF
 from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, stems, touches
 from toolspar.verify.scope import taken_up
 
@@ -43,6 +43,12 @@ _KEPT = re.compile(
 _WE_KEEP = re.compile(
     r"^(?P<who>.*?)\b(?:i|we) (?:will |['’]ll )?keep(?: it| them)?\W*$"
     r"|^(?P<other>.*?)\b(?:should|must|shall|can|has to|is to)? ?keep (?:running|going|on running|on going)\b",
+    re.IGNORECASE,
+)
+_KEPT_ON = re.compile(
+    r"\b(?:(?:is|are|be|stays?) kept|keep(?:ing)? in force|(?:go|goes|going|carry|carries|keep|keeps) on \w+ing"
+    r"|continue (?:to \w+|\w+ing)|(?:stays?|remains?) (?:in|on|at|with|under)"
+    r"|still (?:want|mean|intend|plan|hope|wish) to)\b",
     re.IGNORECASE,
 )
 _EXCLUDES = re.compile(r"\b(?:exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
@@ -132,6 +138,8 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
                 match = pattern.search(text)
                 if match and _speaks_of(task, rewritten, clause, _who(match), mentions):
                     return f"left as it is: {text.strip()!r}"
+            if undoing and _KEPT_ON.search(text) and not NEGATOR.search(text) and _about(task, clause, mentions):
+                return f"left as it is: {text.strip()!r}"
         without = _WITHOUT.search(text)
         if without and "without" not in task.query.lower() and not tells(text):
             return f"done without: {text.strip()!r}"

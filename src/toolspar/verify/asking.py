@@ -46,7 +46,7 @@ _ASKING = re.compile(
             r"(?<!\bi )(?<!we )(?<!he )(?<!they )(?<!not )(?<!longer )(?<!n't )(?<!as )(?<!was )"
             r"(?<!were )(?<!been )(?<!never )"
             r"\b(?:needed|wanted|required|requested)(?=\W*$|[,.;!])",
-            r"\bso (?:strike|toss|chuck|wipe|take|get|give|make|put|have|do|throw|let|bin|fix|sort|handle|see to|rid me of)"
+            r"\bso (?:strike|toss|chuck|wipe|take|get|give|make|put|have|do|throw|let|bin|fix|sort|handle|see to)"
             r" (?:it|them|him|her|that|this|these|those)\b",
             r"\b(?:looking|searching|asking|hoping) (?:for|to)\b|\bwhat i(?:['’]m after| want| need|['’]d like)\b",
         )

@@ -98,14 +98,16 @@ _UNREAL = re.compile(
             r" (?:how (?:it|this|that|these|those|such|things)\b[^.?!]*|what (?:the|your) (?:rules|policy)\b|about"
             r" (?:the|your|its)"
             r" (?:rules?|polic(?:y|ies)|terms)|for now)",
-            r"\bwould have (?:to be \w+(?:ed|en)|been (?:fun|nice|great|lovely|good|handy|useful|ideal|perfect|wonderful))\b",
+            r"\bwould have (?:to be \w+(?:ed|en)|been (?:fun|nice|great|lovely|good|handy|useful|ideal"
+            r"|perfect|wonderful))\b",
             r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
             r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
             r"|might) be\b"
             r"(?! if (?:you|u)\b)",
             rf"\b(?:suppose|supposing|imagine|imagining|pretend|assume|say|let['’]?s say)(?: that)?,? {_IF_ONE}"
             rf"(?: \w+)?{_ADVERBS} (?:ever|had|were|was|could|did|lived|took|wanted|needed|asked|went|owned|\w+ed)\b",
-            r"\b(?:if|should|were|whether|when(?:ever)?|(?<!not )that|would|could|can|do|does|will) [^.?!;,]{1,60}?\bever\b",
+            r"\b(?:if|should|were|whether|when(?:ever)?|(?<!not )that|would|could|can|do|does|will)"
+            r" [^.?!;,]{1,60}?\bever\b",
             rf"\bif {_IF_ONE}(?: \w+)? (?:were|asked|wanted|had to|needed|decided|took|went|bought|lived|came to)\b"
             r"(?! to ask you| you to)[^.?!]*\bwould\b(?! (?:you|u|be (?:great|nice|lovely|good|kind)))",
             r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"

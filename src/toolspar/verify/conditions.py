@@ -25,7 +25,7 @@ _ANY_CONDITION = re.compile(
 _CONDITION = re.compile(
     r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
     r"|as soon as|until(?! [\d_]| the \d))\b"
-    r"|\b(?:when|once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
+    r"|(?<!\bis )\b(?:when|once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -39,6 +39,7 @@ _POLITE = re.compile(
             r" (?:ok|okay|possible|fine|alright|all right|not|no|convenient|easy|sense|for you|too|at all|helps|you"
             r"|asking|really|suits)\b|\bif it's all the same\b",
             r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
+            r"\bif not (?:a|too|an)\b",
             r"\bif (?:memory serves|truth be told|i remember|i recall|anyone asks|i'm honest|only)\b",
             r"\bas long as (?:i|you|we)(?:['’](?:m|re|ve)| am| are| have)? (?:here|at it|on it|got|have)\b",
             r"\b(?:wonder|wondering|wondered|know|see|ask|asking|check|checking|sure|appreciate (?:it|this)"

@@ -28,6 +28,7 @@ from toolspar.verify.governing import (
     tail_of,
 )
 from toolspar.verify.in_passing import describes, done_already, exclaimed
+from toolspar.verify.only_asks import changes
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
@@ -54,6 +55,7 @@ from toolspar.verify.reading import (
 )
 from toolspar.verify.records import CheckResult
 from toolspar.verify.scope import (
+    DISPENSING,
     another_matter,
     asked_again,
     goes_with_undoing,
@@ -63,7 +65,7 @@ from toolspar.verify.scope import (
     set_against,
 )
 from toolspar.verify.served import replaces
-from toolspar.verify.taken_back import taken_back
+from toolspar.verify.taken_back import another_wish, taken_back
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -93,7 +95,7 @@ _NOT_NEEDED = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|having|have|get|want|need|like|see|keep) $", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.?!;]\s")
+_SENTENCE_END = re.compile(r"[.?!;:]\s")
 _OR = re.compile(
     r"\b(?-i:or|Or)\b(?! so\b| something\b| whatever\b| anything\b| other\b| more\b| less\b| fewer\b| higher\b"
     r"| lower\b| above\b| below\b| under\b| over\b"
@@ -102,6 +104,7 @@ _OR = re.compile(
 )
 
 _TO_ME = re.compile(r"^(?:\W*\w+){2,6} (?:me|us|myself|ourselves)\W*$", re.IGNORECASE)
+_UN = re.compile(r"\bun(?!der|til|less|ion|iver|it)\w+ed\b", re.IGNORECASE)  # "unrated" may be "isn't rated"
 _DOUBLED = re.compile(  # "not without catering" wants what the query rules out
     r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)(?: \w+){0,2}? (?:without|leave out|left out|omit\w*|skip\w*|exclud\w+"
     r"|un(?!der|til|less|ion|iver|it)\w+ed)\b",
@@ -143,8 +146,11 @@ def _negators(task: Task, text: str) -> list[str]:
         part = plain[clause.start : clause.end]
         if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(part)):
             continue
+        other = [m for m in UNWANTED.finditer(plain, clause.start, clause.end) if another_wish(task, text, plain, m)]
         for start, end, words_said in _candidates(task, text, clause, part):
             place = clause.start + start, clause.start + end
+            if any(m.start() <= place[0] < m.end() for m in other) and text != task.query:
+                continue
             if text == task.query or not _outside(task, text, clause, *place):
                 found.append(words_said)
     return found
@@ -183,6 +189,8 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     command = COMMAND_NOT.search(part)
     bare = command is not None and re.search(r"(?<!do )\b(?:not|no)$", command[0], re.IGNORECASE)
     told = tells(clause.text)
+    if told and text != task.query and _only_premise(task, text, clause):
+        return []
     if command and _TO_ME.search(part) and not said_stems(part) & action_stems(task):
         return []  # "don't quote me"
     restriction = RESTRICTION.match(part)
@@ -215,6 +223,16 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     return found
 
 
+def _only_premise(task: Task, text: str, clause: Clause) -> bool:
+    """Whether a statement is a fact to reckon with where nothing is changed: "nobody would call me silent"."""
+    wanted = {call.name for call in task.expected}
+    if any(changes(tool) for tool in task.tools if tool.name in wanted) or DISPENSING.search(clause.text):
+        return False
+    mentions = mentions_in(task, text)
+    return any(not s.start <= clause.start < s.end and touches(s, mentions, task.query)
+               for s in asking_sentences(text, mentions))  # fmt: skip
+
+
 def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence[Mention]) -> bool:
     """Whether a negator inside a statement bears on the request: a value or a word of the query follows it.
 
@@ -241,7 +259,8 @@ def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence
 
 def _negated(task: Task, rewritten: str) -> str:
     before, after = _negators(task, task.query), _negators(task, rewritten)
-    if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)):
+    unsaid = {word.lower() for word in _UN.findall(task.query)} - {word.lower() for word in _UN.findall(rewritten)}
+    if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)) + len(unsaid):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
     plain = masked(rewritten, mentions_in(task, rewritten))
     doubled = _DOUBLED.search(rewritten)

@@ -73,6 +73,9 @@ HARMLESS = re.compile(
             r" (?:\w+ing|the|a|my|our|his|her|their)\b"
             r"|\b(?:is|are|am|'re|'s|'m) not (?:willing|prepared|ready) to (?:pay|go|spend|bid|wait)"
             r" (?:above|over|beyond|more|longer)\b"
+            r"|\b(?:\w{2,}er|less|more|under|over|below|above)(?: than)? [\d_$€]\S*(?: \w+)?"
+            r" (?:don'?t|doesn'?t|do not|does not) (?:count|matter|interest|qualify)\b"
+            r"|\bleave (?:it|that|the \w+) (?:all )?(?:up )?to you\b"
             r"|\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
             r"\bafter it is\b|\bwhat i'?m after\b",
             r"\bhow (?:do|shall|should) i (?:put|say|phrase) (?:this|it)\b",
@@ -180,7 +183,7 @@ DOUBTED = re.compile(
             r"|the )?(?:story|poem|joke|song) about)\b(?!\W*_)",
             r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
             r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
-            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
+            r"\b(?:anything|everything|all|anyone|anywhere) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
             r" (?:until|till"
             r"|for)\b|\bonly (?:if|when|after|once)\b",
         )
@@ -195,6 +198,7 @@ DELIBERATED = re.compile(
             r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
             r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
             r"|okay to)\b|\bdo you think i should\b",
+            r"(?<!ask me )(?<!asked me )(?<!asks me )(?<!asked us )"
             r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
             r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
             r"|\bhow to\b|\bhow come\b",
@@ -250,7 +254,8 @@ REVERSING = re.compile(
 
 UNDOES = re.compile(
     rf"{REVERSING.pattern}|{TURNING_OFF.pattern}"
-    r"|\b(?:suspend|freeze|silence|deactivate|block|ban|mute|close|shut|no-go|off limits)\b",
+    r"|\b(?:suspend\w*|freez\w+|frozen|silence\w*|deactivat\w+|block\w*|ban(?:s|ned)?|mute\w*|closed?|shut|no-go|off limits"
+    r"|cancell?ed|stopped|removed|deleted|paused)\b",
     re.IGNORECASE,
 )
 """Signs that a query stops or undoes something, so that "no ..." may say the same."""

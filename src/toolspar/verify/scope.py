@@ -19,12 +19,13 @@ from toolspar.verify.open_arguments import open_slots
 from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, REVERSING, UNDOES, UNDOING
 from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, mentions_in, spaced, stems
 
-_DISPENSING = re.compile(
+DISPENSING = re.compile(
     r"\b(?:want|need|requir|wish|plan|intend|necessar|matter|important|interest|allow|permit|going|coming|join|attend"
     r"|available|invit|includ|involv|supposed)\w*|\b(?:must|should|shall|ought|may|might|to be)\b"
     r"|\b(?:must|should|need)n['’]t\b",
     re.IGNORECASE,
 )
+"""Words by which a denial says that something is not wanted, needed or coming."""
 _UNWILLING = re.compile(r"(?:n['’]t|not|no longer) (?:want|plan|intend|wish)(?:ing)? to (\w+)", re.IGNORECASE)
 _NEITHER_NOR = re.compile(r"(?<=\w )(?:neither|nor)\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\b(?:might|may)(?: \w+)? not$", re.IGNORECASE)
@@ -107,7 +108,7 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
     own = unwilling and not said_stems(unwilling[1]) & action_stems(task) and own_words(task, unwilling[1])
     if (
         COMMAND_NOT.match(plain)
-        or _DISPENSING.search(plain[: unwilling.start()] + plain[unwilling.end() :] if unwilling and own else plain)
+        or DISPENSING.search(plain[: unwilling.start()] + plain[unwilling.end() :] if unwilling and own else plain)
         or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain))
     ):
         return False
@@ -197,6 +198,12 @@ _NOT_SAID_OF = re.compile(
 
 def set_against(task: Task, rewritten: str, clause: Clause, start: int, end: int) -> bool:
     """Whether a lone "not" sets something against what stands before it: "the firm one not the friendly"."""
+    turned = re.match(r"\W*([^.,;:!?()]{1,40}?),? but (?!not\b|no\b)", rewritten[end : clause.end + 40])
+    if turned and rewritten[start:end].lower() in ("not", "n't"):
+        denied = Clause(turned[1], end, end + turned.end(1))  # "it's not marble but bronze"
+        return said_elsewhere(task, rewritten, denied, also_before=True) and not said_stems(turned[1]) & action_stems(
+            task
+        )
     before, rest = rewritten[clause.start : start], re.split(r"[.,;:!?()]", rewritten[end : clause.end])[0]
     if rewritten[start:end].lower() != "not" or not words(before) or _NOT_SAID_OF.search(before):
         return False

@@ -74,7 +74,7 @@ def taken_back(task: Task, rewritten: str) -> str:
     plain = masked(rewritten, mentions_in(task, rewritten))
     known = task.query.lower()
     wanted = {call.name for call in task.expected}
-    families = [(TAKEN_BACK, _stands), (DOUBTED, _real), (COMPARED, _not_compared), (UNWANTED, _another_wish)]
+    families = [(TAKEN_BACK, _stands), (DOUBTED, _real), (COMPARED, _not_compared), (UNWANTED, another_wish)]
     if any(changes(tool) for tool in task.tools if tool.name in wanted):
         families.append((DELIBERATED, _real))  # what is looked up or worked out is asked for by "how would one"
     for pattern, excused in families:
@@ -86,7 +86,7 @@ def taken_back(task: Task, rewritten: str) -> str:
 
 
 def _let_go(task: Task, rewritten: str) -> str:
-    """ "Never mind the air quality", where nothing else names it; "never mind the rain" is another matter."""
+    """What is let go of and named nowhere else: "never mind the air quality"; the rain would be another matter."""
     if UNDOES.search(task.query):
         return ""
     for match in _LET_GO.finditer(rewritten):
@@ -148,8 +148,15 @@ def _not_compared(task: Task, rewritten: str, plain: str, match: re.Match[str]) 
     )
 
 
-def _another_wish(task: Task, rewritten: str, plain: str, match: re.Match[str]) -> bool:
-    """Whether what is not wanted is something else than the request, or goes with a request to undo it."""
+def another_wish(task: Task, rewritten: str, plain: str, match: re.Match[str]) -> bool:
+    """Whether what is not wanted is something else than the request, or goes with a request to undo it.
+
+    Args:
+        task: The task, with its query and calls.
+        rewritten: The rewrite.
+        plain: The rewrite, its values and idioms blanked.
+        match: The place of ``UNWANTED`` in it.
+    """
     place = match.end()
     if request_after(task, rewritten, place) or _of_another_thing(task, rewritten, place):
         return True

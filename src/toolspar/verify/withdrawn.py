@@ -51,7 +51,7 @@ _KEPT_ON = re.compile(
     r"|still (?:want|mean|intend|plan|hope|wish) to)\b",
     re.IGNORECASE,
 )
-_EXCLUDES = re.compile(r"\b(?:exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
+_EXCLUDES = re.compile(r"\b(?:without|exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
 _LEFT_UNTIL = re.compile(
     r"\b(?:leave|leaving|hold) (?P<who>[^.?!;]{1,80}?) (?:(?:until|till) (?:i|we|he|she|they|it|(?:my|our"
     r"|the) \w+)(?:['’]\w+)?\b"
@@ -146,6 +146,7 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
         unneeded = _UNNEEDED.search(text)
         if (
             unneeded
+            and not set(words(unneeded[0])) & set(words(task.query)) & {"skip", "drop", "wait"}
             and not undoing
             and not taken_up(rewritten[clause.end :])
             and not said_elsewhere(task, rewritten, clause) | (not _about(task, clause, mentions))

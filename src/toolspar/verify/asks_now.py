@@ -13,6 +13,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import FINITE, asking_sentences, orders_late, tells
 from toolspar.verify.governing import POINTING, names_request
+from toolspar.verify.only_asks import looks_up
 from toolspar.verify.reading import (
     Clause,
     clauses,
@@ -190,6 +191,12 @@ def _unreal(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: l
                 continue
             if pattern is _POLICY and stems(match[1]) & tool_stems(task):
                 continue  # an insurance policy, a train that allows changes
+            if (
+                match[0].lower().startswith("if ")
+                and looks_up(task)
+                and rewritten[sentence.end : sentence.end + 1] == "?"
+            ):
+                continue  # "if I were to stand there now, when would it leave?"
             if "dream" in match[0].lower() and not names_request(
                 task, masked[sentence.start + match.end() : sentence.end]
             ):

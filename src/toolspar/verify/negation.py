@@ -28,7 +28,7 @@ from toolspar.verify.governing import (
     tail_of,
 )
 from toolspar.verify.in_passing import describes, done_already, exclaimed
-from toolspar.verify.only_asks import changes
+from toolspar.verify.only_asks import looks_up
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
@@ -225,8 +225,7 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
 
 def _only_premise(task: Task, text: str, clause: Clause) -> bool:
     """Whether a statement is a fact to reckon with where nothing is changed: "nobody would call me silent"."""
-    wanted = {call.name for call in task.expected}
-    if any(changes(tool) for tool in task.tools if tool.name in wanted) or DISPENSING.search(clause.text):
+    if not looks_up(task) or DISPENSING.search(clause.text):
         return False
     mentions = mentions_in(task, text)
     return any(not s.start <= clause.start < s.end and touches(s, mentions, task.query)
@@ -339,7 +338,9 @@ def _done_otherwise(task: Task, rewritten: str, place: int) -> bool:
     clause = next(c for c in clauses(rewritten, mentions) if c.end == place)
     named = any(clause.start <= m.start < clause.end for m in mentions)
     later = [s for s in asking_sentences(rewritten, mentions) if s.start >= place]
-    return not named and any(touches(s, mentions, task.query) or POINTING.search(s.text) for s in later)
+    return (not named or looks_up(task)) and any(
+        touches(s, mentions, task.query) or POINTING.search(s.text) for s in later
+    )
 
 
 def _alternative(task: Task, rewritten: str) -> str:

@@ -101,11 +101,15 @@ def _reversing(task: Task, rewritten: str) -> str:
         return ""
     if REVERSING.search(task.query):
         return ""
+    plain = masked(rewritten, mentions)
     for clause in clauses(rewritten, mentions):
-        match = REVERSING.search(clause.text.strip())
+        place = clause.end - len(clause.text.lstrip())
+        match = REVERSING.search(rewritten[place : clause.end])
         verb = match[1].lower().split()[0] if match else ""
+        if match and NEGATOR.search(rewritten[place : place + match.start(1)]):
+            continue  # "I've no reason to deny it"
         if match and touches(clause, mentions, task.query) and not any(word.startswith(stem(verb)) for word in known):
-            tail = tail_of(clause.text.strip(), match.end(), 3)
-            if not own_words(task, tail) or "_" in tail_of(masked(clause.text.strip(), ()), match.end(), 3):
+            tail = tail_of(rewritten, place + match.end(), 3)
+            if not own_words(task, tail) or "_" in tail_of(plain, place + match.end(), 5):
                 return match[1]
     return ""

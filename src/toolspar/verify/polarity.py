@@ -182,10 +182,10 @@ DOUBTED = re.compile(
             r"\b(?:repeat after me|how do you say|the (?:phrase|sentence|expression)|the words?(?= [\"'])|(?:a "
             r"|the )?(?:story|poem|joke|song) about)\b(?!\W*_)",
             r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
+            r"\bwhy (?:would|should|do|does|did|is|are|was|were)\b|\bhow come\b",
             r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
             r"\b(?:anything|everything|all|anyone|anywhere) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
-            r" (?:until|till"
-            r"|for)\b|\bonly (?:if|when|after|once)\b",
+            r" (?:until|till|for)\b",
         )
     ),
     re.IGNORECASE,
@@ -201,8 +201,8 @@ DELIBERATED = re.compile(
             r"(?<!ask me )(?<!asked me )(?<!asks me )(?<!asked us )"
             r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
             r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
-            r"|\bhow to\b|\bhow come\b",
-            r"\bwhy (?:would|should|do|does|did|is|are|was|were)\b|\bwhat does it (?:mean|take)\b",
+            r"|\bhow to\b|\bwhat does it (?:mean|take)\b",
+            r"\bonly (?:if|when|after|once)\b",
             r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
         )
     ),
@@ -254,8 +254,8 @@ REVERSING = re.compile(
 
 UNDOES = re.compile(
     rf"{REVERSING.pattern}|{TURNING_OFF.pattern}"
-    r"|\b(?:suspend\w*|freez\w+|frozen|silence\w*|deactivat\w+|block\w*|ban(?:s|ned)?|mute\w*|closed?|shut|no-go|off limits"
-    r"|cancell?ed|stopped|removed|deleted|paused)\b",
+    r"|\b(?:suspend\w*|freez\w+|frozen|silence\w*|deactivat\w+|block\w*|ban(?:s|ned)?|mute\w*|closed?|shut|no-go"
+    r"|off limits|cancell?ed|stopped|removed|deleted|paused)\b",
     re.IGNORECASE,
 )
 """Signs that a query stops or undoes something, so that "no ..." may say the same."""

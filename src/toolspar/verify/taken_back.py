@@ -23,7 +23,7 @@ from toolspar.verify.governing import (
     tail_of,
 )
 from toolspar.verify.in_passing import exclaimed, said_by_condition
-from toolspar.verify.only_asks import changes
+from toolspar.verify.only_asks import looks_up
 from toolspar.verify.polarity import (
     ASKS_HOW,
     COMPARED,
@@ -73,9 +73,8 @@ def taken_back(task: Task, rewritten: str) -> str:
     """
     plain = masked(rewritten, mentions_in(task, rewritten))
     known = task.query.lower()
-    wanted = {call.name for call in task.expected}
     families = [(TAKEN_BACK, _stands), (DOUBTED, _real), (COMPARED, _not_compared), (UNWANTED, another_wish)]
-    if any(changes(tool) for tool in task.tools if tool.name in wanted):
+    if not looks_up(task):
         families.append((DELIBERATED, _real))  # what is looked up or worked out is asked for by "how would one"
     for pattern, excused in families:
         for match in pattern.finditer(plain):

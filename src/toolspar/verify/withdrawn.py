@@ -138,7 +138,12 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
                 match = pattern.search(text)
                 if match and _speaks_of(task, rewritten, clause, _who(match), mentions):
                     return f"left as it is: {text.strip()!r}"
-            if undoing and _KEPT_ON.search(text) and not NEGATOR.search(text) and _about(task, clause, mentions):
+            if (
+                undoing
+                and _KEPT_ON.search(text)
+                and not NEGATOR.search(text)
+                and (_about(task, clause, mentions) or re.search(r"\b(?:him|her)\b", text))
+            ):
                 return f"left as it is: {text.strip()!r}"
         without = _WITHOUT.search(text)
         if without and "without" not in task.query.lower() and not tells(text):

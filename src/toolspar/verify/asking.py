@@ -42,7 +42,7 @@ _ASKING = re.compile(
             r"\b(?:ask|asking|rely on|relying on|count on|counting on|trust|trouble|bother|beg|request|requesting|urge)"
             r" (?:that )?(?:you|u)\b|\b(?:with the|my|a small|a quick) request\b|\breaching out\b|\bas follows\b"
             r"|\b(?:your turn|up to you|one task|one job|one thing) (?:to|for you)\b",
-            r"^[^.?!:]{0,60}\b(?:to \w+|needed|wanted|requested|required):",
+            r"^[^.?!:]{0,60}\b(?:to [a-z]+|needed|wanted|requested|required):",
             r"(?<!\bi )(?<!we )(?<!he )(?<!they )(?<!not )(?<!longer )(?<!n't )(?<!as )(?<!was )"
             r"(?<!were )(?<!been )(?<!never )"
             r"\b(?:needed|wanted|required|requested)(?=\W*$|[,.;!])",

@@ -57,7 +57,7 @@ _CAUSED = re.compile(
     r"\b(?:have|get|want|need|needs|like|love|see) [^,;:]{0,80}$", re.IGNORECASE
 )  # "have the lawn mown"
 _DESCRIBING = re.compile(r"\w (?:that|which|who)$|\b(?:after|once|as soon as)$", re.IGNORECASE)
-_ANAPHOR = re.compile(r"\b(?:there|each|both|all|him|her|one)\b", re.IGNORECASE)
+_ANAPHOR = re.compile(r"\b(?:there|each|both|him|her|all (?:of them|two|three|four))\b", re.IGNORECASE)
 _HANDED_IN = re.compile(
     r"_+ (?:has |had )?(?:already )?(?:handed|turned|sent|put|filed|submitted|booked|paid|settled|collected"
     r"|ordered|picked)"

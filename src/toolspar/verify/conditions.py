@@ -67,6 +67,7 @@ _PAST = re.compile(
 _CLOCK = re.compile(r"(?:once|when|after) it(?:['’]s| is|['’]ll be| gets)?(?: \w+){0,2} _", re.IGNORECASE)
 _UNTIL_DAY = re.compile(r"until [^.?!;]{0,25}_", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"\W*(?:(?:and|but|so|well|oh|now|anyway|then|even)\W+)*$", re.IGNORECASE)
+_ITS_OWN = re.compile(r"\w \w+ (?:i|we|he|she|they|it)(?:['’]ll|['’]d| will| would)\b", re.IGNORECASE)
 _PART = re.compile(r"[,;:\u2013\u2014]|\s-{1,2}\s")
 
 
@@ -128,7 +129,10 @@ def _binds(task: Task, rewritten: str, plain: str, sentence: Clause, place: int,
     if _PAST.match(part) or _CLOCK.match(part) or _UNTIL_DAY.match(plain[place : sentence.end]):
         return False
     if _SENTENCE_START.match(plain[sentence.start : place]) and len(part) < sentence.end - place:
-        rest = Clause(rewritten[place + len(part) : sentence.end], place + len(part), sentence.end)
+        after = _PART.split(plain[place + len(part) + 1 : sentence.end])[0]
+        rest = Clause(after, place + len(part) + 1, place + len(part) + 1 + len(after))
+        if _ITS_OWN.search(part) and rest.text.lstrip().lower().startswith(("but", "so", "and so")):
+            return False  # "when my leg heals I'll steer myself, but now ..."
         if tells(rest.text.lstrip(" ,")) and not touches(rest, mentions, task.query) and not asks(rest.text):
             return False  # something else follows from it
     if any(changes(tool) for tool in task.tools if tool.name in {call.name for call in task.expected}):

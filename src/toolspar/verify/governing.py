@@ -211,7 +211,7 @@ def _said_in_passing(task: Task, rewritten: str, span: Clause) -> bool:
     if after is None:
         return False
     if before and rewritten[before[-1].end : before[-1].end + 1] == "?" and touches(before[-1], mentions, task.query):
-        polite = re.search(r"\b(?:can|could|would|will) you\b", before[-1].text, re.IGNORECASE)  # no question to oneself
+        polite = re.search(r"\b(?:can|could|would|will) you\b", before[-1].text, re.IGNORECASE)  # not to oneself
         said = tells(after.text) and not touches(after, mentions, task.query) and not own_action(task, after.text)
         return said and polite is not None
     return tells(after.text) or asks(after.text) or any(after.start <= m.start < after.end for m in mentions)

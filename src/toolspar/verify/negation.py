@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, tells
+from toolspar.verify.asking import asking_sentences, asks, tells
 from toolspar.verify.conditions import conditional
 from toolspar.verify.dismissed import dismissed
 from toolspar.verify.governing import (
@@ -63,6 +63,7 @@ from toolspar.verify.scope import (
     said_stems,
     says_as_ruled_out,
     set_against,
+    undone_calls,
 )
 from toolspar.verify.served import replaces
 from toolspar.verify.taken_back import another_wish, taken_back
@@ -106,7 +107,8 @@ _OR = re.compile(
 _TO_ME = re.compile(r"^(?:\W*\w+){2,6} (?:me|us|myself|ourselves)\W*$", re.IGNORECASE)
 _UN = re.compile(r"\bun(?!der|til|less|ion|iver|it)\w+ed\b", re.IGNORECASE)  # "unrated" may be "isn't rated"
 _DOUBLED = re.compile(  # "not without catering" wants what the query rules out
-    r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)(?: \w+){0,2}? (?:without|leave out|left out|omit\w*|skip\w*|exclud\w+"
+    r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)(?: \w+){0,2}?"
+    r" (?:without|leave out|left out|omit\w*|skip(?:s|ped|ping)?|exclud\w+"
     r"|un(?!der|til|less|ion|iver|it)\w+ed)\b",
     re.IGNORECASE,
 )
@@ -136,23 +138,39 @@ def check(task: Task, rewritten: str) -> CheckResult:
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
 
-def _negators(task: Task, text: str) -> list[str]:
-    """Negators that bear on the request."""
+def _negators(task: Task, text: str) -> tuple[list[str], bool]:
+    """Negators that bear on the request, and whether others rule out just what the query rules out."""
+    if text == task.query:
+        return [said for *_, said in _all_candidates(task, text)], False
+    plain = masked(text, mentions_in(task, text))
+    found: list[tuple[Clause, int, str]] = []
+    own = False
+    for clause, start, end, said in _all_candidates(task, text):
+        wishes = (m for m in UNWANTED.finditer(plain, clause.start, clause.end) if m.start() <= start < m.end())
+        if any(another_wish(task, text, plain, wish) for wish in wishes):
+            continue
+        if says_as_ruled_out(task, text, clause, end):
+            own = True
+        elif not _outside(task, text, clause, start, end):
+            found.append((clause, end, said))
+    if own:  # "none of us likes olives, so leave them out": one thing said twice
+        places = [m.start for m in mentions_in(task, text)]
+        found = [(c, end, said) for c, end, said in found if any(end <= place < c.end for place in places)]
+    return [said for *_, said in found], own
+
+
+def _all_candidates(task: Task, text: str) -> list[tuple[Clause, int, int, str]]:
+    """Negators of a text with their clauses and places, without those by which a query that undoes is said."""
     mentions = mentions_in(task, text)
     plain = masked(text, mentions)
-    undoing = UNDOES.search(task.query) is not None
-    found: list[str] = []
+    undoing = UNDOES.search(task.query) is not None and text != task.query
+    found: list[tuple[Clause, int, int, str]] = []
     for clause in clauses(text, mentions):
         part = plain[clause.start : clause.end]
-        if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(part)):
+        if undoing and (UNWANTED.search(part) or _says_undoing(part)):
             continue
-        other = [m for m in UNWANTED.finditer(plain, clause.start, clause.end) if another_wish(task, text, plain, m)]
-        for start, end, words_said in _candidates(task, text, clause, part):
-            place = clause.start + start, clause.start + end
-            if any(m.start() <= place[0] < m.end() for m in other) and text != task.query:
-                continue
-            if text == task.query or not _outside(task, text, clause, *place):
-                found.append(words_said)
+        found += [(clause, clause.start + start, clause.start + end, said)
+                  for start, end, said in _candidates(task, text, clause, part)]  # fmt: skip
     return found
 
 
@@ -164,7 +182,6 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
         and another_matter(task, text, clause, end)
         or premise(task, text, clause)
         or goes_with_undoing(task, text, clause, end)
-        or says_as_ruled_out(task, text, clause, end)
         or asked_again(task, text, clause, end)
         or set_against(task, text, clause, start, end)
         or exclaimed(task, text, clause.start, clause.text)
@@ -228,8 +245,9 @@ def _only_premise(task: Task, text: str, clause: Clause) -> bool:
     if not looks_up(task) or DISPENSING.search(clause.text):
         return False
     mentions = mentions_in(task, text)
-    return any(not s.start <= clause.start < s.end and touches(s, mentions, task.query)
-               for s in asking_sentences(text, mentions))  # fmt: skip
+    asked = [s for s in asking_sentences(text, mentions) if not s.start <= clause.start < s.end]
+    asked += [c for c in clauses(text, mentions) if c.start >= clause.end and asks(text[c.start : c.end + 1])]
+    return any(touches(part, mentions, task.query) for part in asked)
 
 
 def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence[Mention]) -> bool:
@@ -257,9 +275,11 @@ def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence
 
 
 def _negated(task: Task, rewritten: str) -> str:
-    before, after = _negators(task, task.query), _negators(task, rewritten)
+    before, _ = _negators(task, task.query)
+    after, own = _negators(task, rewritten)
     unsaid = {word.lower() for word in _UN.findall(task.query)} - {word.lower() for word in _UN.findall(rewritten)}
-    if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)) + len(unsaid):
+    kept_away = 0 if undone_calls(task) else len(KEPT_AWAY.findall(task.query))
+    if len(after) > (0 if own else len(before) + len(unsaid) + kept_away):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
     plain = masked(rewritten, mentions_in(task, rewritten))
     doubled = _DOUBLED.search(rewritten)

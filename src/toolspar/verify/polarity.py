@@ -76,6 +76,7 @@ HARMLESS = re.compile(
             r"|\b(?:\w{2,}er|less|more|under|over|below|above)(?: than)? [\d_$€]\S*(?: \w+)?"
             r" (?:don'?t|doesn'?t|do not|does not) (?:count|matter|interest|qualify)\b"
             r"|\bleave (?:it|that|the \w+) (?:all )?(?:up )?to you\b"
+            r"|\bwithout (?:\w+ ){1,3}(?:i|we|he|she|they|it)(?:'d|'ll| would| will| can'?t| cannot| could| won'?t)\b"
             r"|\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
             r"\bafter it is\b|\bwhat i'?m after\b",
             r"\bhow (?:do|shall|should) i (?:put|say|phrase) (?:this|it)\b",
@@ -104,7 +105,7 @@ NEGATOR = re.compile(
     r"|rarely"
     r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
     r"|declin\w+"
-    r"|skip\w*|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
+    r"|skip(?:s|ped|ping)?|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
     r"|\bnon-\w+"
     r"|\bleav(?:e|es|ing) (?:(?:the|a|my|our|his|her|their|its|it|him|them|that|this|those|these|any|all|pending|_+"
     r"|(?-i:[A-Z]\w*))"
@@ -126,7 +127,7 @@ NEGATIVE_WORD = re.compile(
 
 COMMAND_NOT = re.compile(
     r"^\W*(?:and |but |so |please |kindly |just |also |actually |ok |okay |hey |well )*(?:do not|don['’]?t|never"
-    r"|nope|no way|not|no|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone"
+    r"|nope|no way|not|no(?!-go)|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone"
     r"|aside))\b(?! one\b)",
     re.IGNORECASE,
 )
@@ -161,6 +162,7 @@ TAKEN_BACK = re.compile(
             r"\bi (?:declined|refused|said no|decided against (?:it|that)|turned (?:it|that|them) down)\b",
             r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now )?(?:settled|sorted|dealt with|taken care of)\b",
             r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
+            r"\b(?:i|we)(?:['’]d| would) (?:rather|prefer|sooner) not(?=\W*$|[.!;,])",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
             r"\bnot (?:before|until|till) (?:i|we|he|she|they|(?:my|our) \w+)\b|\bnot (?:today|tonight)(?=\W*$|[.!;])",
             r"(?:^|[,.;!?]\s*)all (?:done|sorted)\b",

@@ -166,10 +166,16 @@ def taken_up(later: str) -> bool:
     return pointing is not None and asks(later) and not NEGATOR.search(HARMLESS.sub(" ", later))
 
 
+_PUTTING = frozenset(stem(word) for word in "put add use give want have include bring serve let make need".split())
+
+
 def says_as_ruled_out(task: Task, text: str, clause: Clause, end: int) -> bool:
     """Whether a negator rules out what the query rules out too: "no gravel" for a route that avoids gravel."""
-    named = content_stems(text[end : clause.end])
-    return bool(named) and named <= ruled_out(task) and not NEGATOR.search(text[end : clause.end])
+    rest = text[end : clause.end]
+    named, out = content_stems(rest), ruled_out(task)
+    if not named & out or NEGATOR.search(rest) or COMMAND_NOT.match(clause.text) and not named <= out | _PUTTING:
+        return False
+    return not (named - out) & (content_stems(task.query) | action_stems(task))
 
 
 def asked_again(task: Task, rewritten: str, clause: Clause, end: int) -> bool:

@@ -92,6 +92,8 @@ def _let_go(task: Task, rewritten: str) -> str:
         clause = _clause_of(rewritten, match.end())
         governed = rewritten[match.end() : clause.end]
         rest = rewritten[: match.start()] + rewritten[clause.end :]
+        if NEGATOR.search(rewritten[clause.start : match.start()]):
+            continue  # "don't forget the skipper"
         if match[0].lower() not in task.query.lower() and content_stems(governed) & content_stems(task.query) - stems(
             rest
         ):

@@ -47,6 +47,7 @@ _WE_KEEP = re.compile(
 )
 _KEPT_ON = re.compile(
     r"\b(?:(?:is|are|be|stays?) kept|keep(?:ing)? in force|(?:go|goes|going|carry|carries|keep|keeps) on \w+ing"
+    r"|(?:must|should|will|shall|is to|has to|can) (?:still )?(?:go ahead|take place|stand)"
     r"|continue (?:to \w+|\w+ing)|(?:stays?|remains?) (?:in|on|at|with|under)"
     r"|still (?:want|mean|intend|plan|hope|wish) to)\b",
     re.IGNORECASE,

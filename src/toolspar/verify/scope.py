@@ -238,10 +238,9 @@ def said_stems(text: str) -> frozenset[str]:
 
 def undone_calls(task: Task) -> frozenset[int]:
     """Indices of the calls whose part of the query stops or undoes something."""
-    named = {
-        i for i, call in enumerate(task.expected) if REVERSING.fullmatch(words(spaced(call.name.split(".")[-1]))[0])
-    }
-    return named | _undone(task.query, tuple((m.call, m.start) for m in mentions_in(task, task.query)))
+    verbs = [" ".join(words(spaced(call.name.split(".")[-1]))[:1]) for call in task.expected]
+    named = {index for index, verb in enumerate(verbs) if REVERSING.fullmatch(verb)}
+    return frozenset(named) | _undone(task.query, tuple((m.call, m.start) for m in mentions_in(task, task.query)))
 
 
 @lru_cache(maxsize=2048)

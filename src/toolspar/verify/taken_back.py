@@ -50,7 +50,7 @@ from toolspar.verify.scope import another_matter, goes_with_undoing, said_stems
 from toolspar.verify.served import served
 
 _NO_NEED = re.compile(r"\W*(?:no need|not needed|don['’]t bother)\W*$", re.IGNORECASE)
-_STRUCK = re.compile(r"\W*(?:call|strike|scratch) ", re.IGNORECASE)
+_STRUCK = re.compile(r"\W*(?:call|strike) ", re.IGNORECASE)
 _LET_GO = re.compile(
     r"\b(?:never ?mind|spare (?:me|us)|forget|don['’]t bother with)(?: about)?"
     r" (?=(?:the|my|our|his|her|its|their|those|these)\b)",

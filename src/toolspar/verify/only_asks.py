@@ -16,7 +16,7 @@ from toolspar.verify.reading import clauses, mentions_in, sentence_spans, spaced
 _CHANGING = DOING | frozenset(
     stem(verb)
     for verb in """suspend give let end keep hold dim message phone text email mail vacuum clean scale roll deploy mark
-    set put leave use follow note buy dispatch""".split()
+    set put leave use follow note buy dispatch ban print""".split()
 )
 _LOOKING = frozenset(
     """tell check see confirm show find look let help know say explain read list ask wait keep hold search wonder
@@ -113,3 +113,9 @@ def changes(tool: ToolSpec) -> bool:
 def _orders(clause: str) -> bool:
     said = words(re.sub(_FILLERS, "", clause, flags=re.IGNORECASE))
     return bool(said) and said[0] in REQUEST_VERBS and said[0] not in _LOOKING
+
+
+def looks_up(task: Task) -> bool:
+    """Whether none of the wanted tools changes anything, so that questions and suppositions are how one asks."""
+    wanted = {call.name for call in task.expected}
+    return not any(changes(tool) for tool in task.tools if tool.name in wanted)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import idle
 from toolspar.verify.reading import clauses, mentions_in, spaced, stems, touches
 
 _MEASURES = tuple(
@@ -57,6 +59,7 @@ DOING = frozenset(
     water withdraw write""".split()
 )
 """Stems of verbs that change something; the others look something up or compute it."""
+_BEFORE_NOUN = frozenset("the a an my our your his her their".split())
 _TELLING = frozenset(
     stem(verb)
     for verb in """book reserve buy purchase play cancel refund delete block freeze unblock unfreeze lock unlock rent
@@ -138,11 +141,17 @@ def _other_tool(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     for tool in task.tools if wanted else ():
         verbs = (_work_of(tool) & _TELLING) - known if tool.name not in wanted else frozenset[str]()
         for clause in clauses(rewritten, mentions) if verbs else ():
-            hit = next((word for word in words(clause.text) if stem(word) in verbs), "")
+            hit = "" if idle(clause, rewritten) else _verb_of(verbs, clause.text)
             inside = any(hit in words(rewritten[m.start : m.end]) for m in mentions)
             if hit and not inside and touches(clause, mentions, task.query):
                 return f"the work of {tool.name}: {hit!r}"
     return ""
+
+
+def _verb_of(verbs: frozenset[str], text: str) -> str:
+    """The first of some verbs in a text; "the book" and "my order" are nouns."""
+    said = ("", *words(text))
+    return next((word for before, word in pairwise(said) if stem(word) in verbs and before not in _BEFORE_NOUN), "")
 
 
 @lru_cache(maxsize=1024)

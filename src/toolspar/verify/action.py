@@ -99,9 +99,7 @@ _POLITE = re.compile(
 _ACCOUNTS = frozenset({stem("explain"), stem("describe")})
 _FACTS = frozenset({"who", "whose", "why", "when", "where"})
 _PRESENT = frozenset({"is", "are", "do", "does", "has", "have"})
-_REMINDING = re.compile(
-    r"\b(?:remind|ping|alert|notif|nudg|forget|remember|pok(?:e|ing)|prompt)\w*", re.IGNORECASE
-)
+_REMINDING = re.compile(r"\b(?:remind|ping|alert|notif|nudg|forget|remember|pok(?:e|ing)|prompt)\w*", re.IGNORECASE)
 _DOING = re.compile(
     r"\b(?:book|order|get me|reserve|send|set|create|add|play|turn|call|cancel|schedule|request|transfer|email|text"
     r"|start"
@@ -162,7 +160,11 @@ def _other_action(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     for clause in clauses(rewritten, mentions):
         match = _HEAD.match(clause.text)
-        if not match or match[1].endswith("ed") or any(m.start <= clause.start + match.start(1) < m.end for m in mentions):
+        if (
+            not match
+            or match[1].endswith("ed")
+            or any(m.start <= clause.start + match.start(1) < m.end for m in mentions)
+        ):
             continue
         verb = stem(match[1])
         definite = verb in _STRONG or verb == "add" and stems(task.query) & _STRONG

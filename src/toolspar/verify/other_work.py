@@ -12,7 +12,7 @@ from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import idle
-from toolspar.verify.reading import clauses, mentions_in, spaced, stems, touches
+from toolspar.verify.reading import clauses, mentions_in, sentence_spans, spaced, stems, touches
 
 _MEASURES = tuple(
     re.compile(rf"\b(?:{line})\b", re.IGNORECASE)
@@ -41,6 +41,17 @@ _PERIOD = (
 )
 _COMING = re.compile(rf"\b(?:next|coming|upcoming|following) {_PERIOD}", re.IGNORECASE)
 _GONE = re.compile(rf"\b(?:last|past|previous|preceding) {_PERIOD}", re.IGNORECASE)
+
+_NEXT = re.compile(r"(?<!your )(?<!my )\b(?:next|upcoming|coming|forthcoming)\b", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:last|latest|most recent|previous)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:next|upcoming|coming|forthcoming|following|will|soon|again|future|from now|ahead|going to|due|then|from)\b"
+    r"|['’]ll\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\b(?:last|latest|most recent|previous|first|newest|just|ago|was|were|did|been)\b", re.IGNORECASE)
+_TIMES = ((_NEXT, _BEHIND, _AHEAD), (_LAST, _NEXT, _BEHIND))
+"""A time that the query names, signs of another one in a question, and signs that it is still the first."""
 
 _UP = re.compile(r"\b(?:sign|log|clock|opt|check|enroll?)\w*(?: \w+){0,2} (?:up|in)\b", re.IGNORECASE)
 _OUT = re.compile(r"\b(?:sign|log|clock|opt|check)\w*(?: \w+){0,2} (?:out|off)\b", re.IGNORECASE)
@@ -94,6 +105,13 @@ def _other_time(asked: str, outside: str) -> str:
     for wanted, other in ((_COMING, _GONE), (_GONE, _COMING)):
         said = other.search(outside)
         if said and wanted.search(asked) and not other.search(asked) and not wanted.search(outside):
+            return f"another time: {said[0]!r}"
+    for wanted, other, still in _TIMES:
+        if not wanted.search(asked) or still.search(outside):
+            continue
+        questions = [s.text for s in sentence_spans(outside, ()) if outside[s.end : s.end + 1] == "?"]
+        said = next((hit for text in questions if (hit := other.search(text))), None)
+        if said and not other.search(asked):
             return f"another time: {said[0]!r}"
     return ""
 

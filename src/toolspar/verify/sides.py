@@ -125,7 +125,11 @@ _BUY = _Side(
 )
 _HAND_BACK = _Side(
     _any(r"\brefund\b", r"\breturn request\b", r"\b(?:send|give|hand) back\b"),
-    _any(r"\b(?:giv|hand|send|tak|bring)\w*(?: [\w'’]+){0,3} back\b", r"\b(?:refund|return)(?:ed|ing)?\b", r"\bmoney back\b"),
+    _any(
+        r"\b(?:giv|hand|send|tak|bring)\w*(?: [\w'’]+){0,3} back\b",
+        r"\b(?:refund|return)(?:ed|ing)?\b",
+        r"\bmoney back\b",
+    ),
 )
 _APPLY = _Side(
     _any(r"^(?:request|apply|submit|schedule|arrange|book|order)\b"),
@@ -183,7 +187,9 @@ _PAIRS = (
 _ONE_WAY = ((_KEEP_OUT, _LET_IN), (_SEND_IN, _STAY_OUT), (_GIVE_UP, _HOLD_ON), (_BUY, _HAND_BACK), (_APPLY, _TAKE_BACK))
 """Pairs of which only the first side is one that tools are on; its words are broad, for they only speak for it."""
 _STATE = re.compile(r"(?:\b(?:the|that|this|my|our|an?|i am|we are|is|are|was|were)|['’](?:m|re|s)) $", re.IGNORECASE)
-_TO_BE_DONE = re.compile(r"\b(?:be|being|get|gets|getting|have|has|want|wants|needs?|like|please|to)\b[^,.;]*$", re.IGNORECASE)
+_TO_BE_DONE = re.compile(
+    r"\b(?:be|being|get|gets|getting|have|has|want|wants|needs?|like|please|to)\b[^,.;]*$", re.IGNORECASE
+)
 _NEGATED = re.compile(r"(?:\b(?:not|no|never|without|nothing)\b|n['’]t\b)[^,]*$", re.IGNORECASE)
 
 

@@ -56,6 +56,7 @@ _ACTIONS = tuple(
     resume continue
     open unlock start launch
     close shut lock
+    block close shut bar
     hire
     lend
     borrow
@@ -120,7 +121,8 @@ _OPEN_QUESTION = re.compile(
 _WHETHER = re.compile(r"\b(?:if|whether|any)\b", re.IGNORECASE)
 _ASKED_WHAT = re.compile(r"\b(?:what|which|who|whom|where|how|when)(?:['’]s)?\b", re.IGNORECASE)
 _REPORT = re.compile(
-    r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
+    r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: (?!gets?\b|be\b)\w+)?) (?:have |has |had |already |just )*"
+    r"(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
     r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w{2,}[^\We]ed(?<!hundred))\b",
     re.IGNORECASE,
@@ -128,7 +130,8 @@ _REPORT = re.compile(
 _LOOKING = re.compile(r"\b(?:find|search|look|list|show|browse|discover)\b", re.IGNORECASE)
 _FIXED = re.compile(r"^\W*(?:my|our|the) (?:[\w.'-]+ ){1,4}(?:is|are) (?:on|at|from|for|in)\b", re.IGNORECASE)
 _STATED = re.compile(
-    r"(?<!to do )\b(?:is|are|was|were|has been|have been|got|gets)\s+(?:now |already |currently |usually )?(\w+)\b",
+    r"(?<!to do )(?<!that )(?<!which )(?<!who )"
+    r"\b(?:is|are|was|were|has been|have been|got|gets)\s+(?:now |already |currently |usually )?(\w+)\b",
     re.IGNORECASE,
 )
 _PARTICIPLES = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.grounding import Mention
+from toolspar.tasks.english import words
+from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import stems
@@ -51,19 +52,40 @@ def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) ->
     return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 
 
-def _begins_more(rewritten: str, joined: re.Match[str], mentions: Sequence[Mention]) -> bool:
-    """Whether a joined word begins a clause or another part of the request: it leads up to a value of its own.
+def _begins_more(rewritten: str, joined: re.Match[str], mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a joined word begins a clause, or the part of another call of the request.
 
     Example:
-        True for "a truck, and a replacement for ghee" and "savings and land in the vacation account".
+        True for "a truck, and a replacement for ghee" and "an owl, and the bird is called Hoot".
     """
-    if re.match(r"\s+who\b", rewritten[joined.end() :], re.IGNORECASE):
+    rest = rewritten[joined.end() :]
+    if _VERB_FOLLOWS.match(rest):
         return True
     prepared = re.search(r"\b(?:in|at|for|to|on)\s+(?:\w+\s+)?[\w'-]+$", joined[0], re.IGNORECASE) is not None
-    stop = re.compile(r"[.?!;\n]" if prepared else r"[.,?!;\n]").search(rewritten, joined.end())
-    end = stop.start() if stop else len(rewritten)
-    rest = rewritten[joined.end() : end]
-    return holds(joined.end(), end, mentions) and not re.search(r"\b(?:too|also|as well)\b", rest, re.IGNORECASE)
+    stop = re.compile(r"[.?!;\n]" if prepared else r"[.,?!;\n]").search(rest)
+    rest = rest[: stop.start()] if stop else rest
+    following = min(
+        (m for m in mentions if joined.end() <= m.start < joined.end() + len(rest)), default=None, key=_start
+    )
+    if following is None or following.call == mention.call:
+        return False
+    return not re.search(r"\b(?:too|also|as well)\b", rest, re.IGNORECASE)
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+_VERB_FOLLOWS = re.compile(
+    r"\s+(?:who|is|are|was|were|has|have|had|should|shall|will|must|can|could|would|needs?|gets?|goes|wants?)\b",
+    re.IGNORECASE,
+)
+_OF_ITS = re.compile(r"\b(?:his|her|its|their) [\w'-]+$", re.IGNORECASE)
+
+
+def _next_word_known(task: Task, rewritten: str, at: int) -> bool:
+    following = words(rewritten[at : at + 30])[:1]
+    return any(stem(word) in stems(task.query) for word in following)
 
 
 def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
@@ -81,9 +103,11 @@ def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             or word.endswith(("ly", "ing"))
             or _number_of_query(task, rewritten, at)
             or _verb_before_value(rewritten, match.end(), mentions)
-            or _begins_more(rewritten, match, mentions)
+            or _begins_more(rewritten, match, mention, mentions)
         ):
             continue
+        if _OF_ITS.search(match[0]) and _next_word_known(task, rewritten, match.end()):
+            continue  # "Innocent III plus his chief contributions"
         known = {base[:ROOT] for base in stems(task.query) if len(base) >= ROOT}
         if _PRONOUN_LIKE.match(word) or word[:ROOT] in known or not new_words(task, word):
             continue

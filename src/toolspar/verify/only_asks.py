@@ -23,14 +23,18 @@ _LOOKING = frozenset(
     """tell check see confirm show find look let help know say explain read list ask wait keep hold search wonder
     describe work understand verify think back""".split()
 )
-_FILLERS = r"^\W*(?:(?:[\w'’]+ ){0,4}[\w'’]+:\W*)?(?:(?:hey|hi|hello|so|ok|okay|and|but|well|um|oh|now|also|then|just|please)\b\W*)*"
+_FILLERS = (
+    r"^\W*(?:(?:[\w'’]+ ){0,4}[\w'’]+:\W*)?"
+    r"(?:(?:hey|hi|hello|so|ok|okay|and|but|well|um|oh|now|also|then|just|please)\b\W*)*"
+)
 _INFORMATION = re.compile(
     _FILLERS + r"(?:(?:is|are|was|were)(?! (?:it|there)(?: any| a)? (?:possible|ok|okay|chance|way)\b)(?! you able)"
     r"|does|do(?! you (?:mind|think you)| (?:it|that|this|so|me)\b)|did|has"
     r"|have (?:i|you|we|they|_)(?! \w+ (?:put|set|clean|send))"
     r"|how (?:do|does|did|much|many|long|often|would|is|are|\w+ (?:is|are))"
     r"|what (?:is|are|does|do|happens|would|will)|what's|when|where|who|why|which)\b"
-    r"|\b(?:tell me|let me know|check|see|confirm|to know|find out|say|wonder\w*|curious|sure|verify|understand)\b"
+    r"|\b(?:tell me|let me know|check|see|confirm|to know|find out|say|wonder\w*|curious|sure|verify|understand"
+    r"|look up)\b"
     r"(?: for me)?,? (?:whether|if|how|when|what|where|that|of what|it)\b",
     re.IGNORECASE,
 )

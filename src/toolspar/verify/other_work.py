@@ -75,7 +75,8 @@ _TELLING = frozenset(
     stem(verb)
     for verb in """book reserve buy purchase play cancel refund delete block freeze unblock unfreeze lock unlock rent
     sell translate print publish subscribe unsubscribe mute unmute pause resume reschedule rhyme define convert
-    summarize upload download reject approve renew encrypt decrypt""".split()
+    summarize upload download reject approve renew encrypt decrypt zip archive void
+    discharge""".split()
 )
 """Stems of verbs that name the work of one tool and not of its neighbours."""
 

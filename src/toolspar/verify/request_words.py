@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import SMALL_TALK, mentions_in, misspelt, stems, tool_stems, value_words
+from toolspar.verify.reading import SMALL_TALK, content_stems, mentions_in, misspelt, stems, tool_stems, value_words
 
 VERBS = REQUEST_VERBS | frozenset(
     """archive attach bake bookmark bring cook drive feed fix fold greet heat iron paint pin repair sing star tweet
@@ -75,9 +75,13 @@ def unknown_words(task: Task, text: str) -> list[str]:
     ]
 
 
+@cache
+def _order_stems() -> frozenset[str]:
+    return frozenset(stem(verb) for verb in REQUEST_VERBS)
+
+
 def supplies(task: Task, rewritten: str, begin: int, end: int, tail: str) -> bool:
     """Whether a clause says a part of the query's matter that is said nowhere else, and no more of its own."""
-    said = mentions_in(task, task.query)
-    subject = query_subject(task.query, tuple((m.start, m.end) for m in said))
-    here = (subject & stems(rewritten[begin:end])) - stems(f"{rewritten[:begin]} ; {rewritten[end:]}")
+    matter = content_stems(task.query) - SMALL_TALK - _order_stems()
+    here = (matter & stems(rewritten[begin:end])) - stems(f"{rewritten[:begin]} ; {rewritten[end:]}")
     return bool(here) and len(unknown_words(task, tail)) <= len(here)

@@ -134,11 +134,18 @@ _HAND_BACK = _Side(
 _APPLY = _Side(
     _any(r"^(?:request|apply|submit|schedule|arrange|book|order)\b"),
     _any(
-        r"\b(?:request|apply|submit|schedul|arrang|book(?!ing)|order|need|want|like|get|put|make|set|give|find|see|hav|enter)"
-        r"\w*\b"
+        r"\b(?:request|apply|submit|schedul|arrang|book(?!ing)|order|need|want|like|put|make|set|give|find|see|hav|enter)"
+        r"\w*\b",
+        r"\bget(?![^.;]{0,60}\bout of)\b",
     ),
 )
-_TAKE_BACK = _Side(_any(r"\b(?:cancel|withdraw|revoke)\b"), _any(r"\b(?:withdraw|cancel|revok|retract|scrap)\w*\b"))
+_TAKE_BACK = _Side(
+    _any(r"\b(?:cancel|withdraw|revoke)\b"),
+    _any(
+        r"\b(?:withdraw|cancel|revok|retract|scrap)\w*\b",
+        r"\b(?:get|take|pull)\b[^.;?!]{0,60}\bout of (?:her|his|my|our|the|that|it)\b",
+    ),
+)
 _TOOL_PAIRS = tuple(
     (_any(rf"\b(?:{a})(?:s|ed|ing)?\b"), _any(rf"\b(?:{b})(?:s|ed|ing)?\b"))
     for a, b in (

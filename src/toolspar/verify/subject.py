@@ -36,11 +36,12 @@ def check(task: Task, rewritten: str) -> CheckResult:
     """
     if task.expected:
         return CheckResult(True)
+    rewritten = _DECLINED.sub(lambda match: " " * len(match[0]), rewritten)
     kept = _kept(task.query, rewritten)
     if kept < _KEPT_AT_LEAST:
         return CheckResult(False, kept, f"keeps {kept:.0%} of what the query is about")
     old = {word for word in words(task.query)}
-    asked = " ; ".join(c.text for c in clauses(rewritten, ()) if not _beside(task, c, rewritten))
+    asked = " ; ".join(_SPEAKER.sub(" ", c.text) for c in clauses(rewritten, ()) if not _beside(task, c, rewritten))
     new = {
         stem(word)
         for word in words(asked)
@@ -49,6 +50,13 @@ def check(task: Task, rewritten: str) -> CheckResult:
     } - stems(task.query) - SMALL_TALK - _NOT_TELLING  # fmt: skip
     fault = next((fault for tool in task.tools if (fault := _towards(task, tool, asked, new, kept))), "")
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True, kept)
+
+
+_SPEAKER = re.compile(
+    r"\b(?:my|our|his|her|their) (?:\w+ )?\w+(?: \([^)]*\))? "
+    r"(?:tells?|told|says?|said|thinks?|thought|wants?|likes?|asked)\b",
+    re.IGNORECASE,
+)  # who says so is no matter: "my lawyer tells me to hire a guard"
 
 
 def _beside(task: Task, clause: Clause, rewritten: str) -> bool:
@@ -60,10 +68,20 @@ def _beside(task: Task, clause: Clause, rewritten: str) -> bool:
     return not content_stems(clause.text) & content_stems(task.query) and _TELLS.match(clause.text) is not None
 
 
+_DECLINED = re.compile(
+    r"(?:^|(?<=[.?!;] ))(?:there['’]?s )?(?:no need (?:to|for)|never mind"
+    r"|(?:don['’]?t|do not) (?:tell|show|give|send|bother))"
+    r"\b(?:(?! but\b)[^.?!;,])*",
+    re.IGNORECASE,
+)
 _DISMISSED = re.compile(
-    r"^\W*(?:[\w'’]+ ){1,3}(?:is|are) (?:boring|fine|useless|not needed|unimportant)\b|\bsays? no\b", re.IGNORECASE
+    r"^\W*(?:[\w'’]+ ){1,3}(?:is|are) (?:boring|fine|useless|not needed|unimportant)\b|\bsays? no\b",
+    re.IGNORECASE,
 )
 _TELLS = re.compile(r"^\W*(?:just |already )?(?:walked|ran|drove|cooked|slept|worked|ate|went|saw|had|got|was)\b", re.I)
+
+
+_CAPITALS = re.compile(r"[A-Z]\w*(?: [A-Z]\w*)+")
 
 
 def _kept(query: str, rewritten: str) -> float:
@@ -74,8 +92,11 @@ def _kept(query: str, rewritten: str) -> float:
     said = words(rewritten)
     known = stems(rewritten) | {stem(a + b) for a, b in zip(said, said[1:], strict=False)}
     units = {UNIT_OF[word] for word in said if word in UNIT_OF}
+    short = {word for word in re.findall(r"\b[A-Z]{2,5}\b", rewritten)}
+    spelt = {word for name in _CAPITALS.findall(query) if "".join(part[0] for part in name.split()) in short
+             for word in words(name)}  # fmt: skip
     found = sum(
-        base in known or UNIT_OF.get(plain) in units or any(misspelt(word, plain) for word in said)
+        base in known or plain in spelt or UNIT_OF.get(plain) in units or any(misspelt(word, plain) for word in said)
         for base, plain in subject
     )
     return found / len(subject)

@@ -12,7 +12,16 @@ from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import idle
-from toolspar.verify.reading import clauses, mentions_in, sentence_spans, spaced, stems, touches
+from toolspar.verify.reading import (
+    clauses,
+    content_stems,
+    masked_values,
+    mentions_in,
+    sentence_spans,
+    spaced,
+    stems,
+    touches,
+)
 
 _MEASURES = tuple(
     re.compile(rf"\b(?:{line})\b", re.IGNORECASE)
@@ -71,6 +80,13 @@ DOING = frozenset(
 )
 """Stems of verbs that change something; the others look something up or compute it."""
 _BEFORE_NOUN = frozenset("the a an my our your his her their".split())
+_SET_ASIDE = re.compile(r"\b(?:not|no|never|without|instead of|rather than|nothing)\b|n['’]t\b", re.IGNORECASE)
+_NAMELESS = frozenset(
+    stem(word)
+    for word in """name id by api config default get set find search look check list show fetch retrieve give calculate
+    compute""".split()
+)
+"""Stems of words in the names of tools that tell nothing of their work."""
 _TELLING = frozenset(
     stem(verb)
     for verb in """book reserve buy purchase play cancel refund delete block freeze unblock unfreeze lock unlock rent
@@ -91,6 +107,7 @@ def other_work(task: Task, rewritten: str) -> str:
         or _other_measure(asked, outside)
         or _only_whether(task, outside)
         or _other_tool(task, rewritten, mentions)
+        or _other_name(task, rewritten, mentions)
     )
 
 
@@ -108,10 +125,11 @@ def _other_time(asked: str, outside: str) -> str:
         if said and wanted.search(asked) and not other.search(asked) and not wanted.search(outside):
             return f"another time: {said[0]!r}"
     for wanted, other, still in _TIMES:
-        if not wanted.search(asked) or still.search(outside):
+        if not wanted.search(asked) or wanted.search(outside):
             continue
-        questions = [s.text for s in sentence_spans(outside, ()) if outside[s.end : s.end + 1] == "?"]
-        said = next((hit for text in questions if (hit := other.search(text))), None)
+        questions = [s for s in sentence_spans(outside, ()) if outside[s.end : s.end + 1] == "?"]
+        parts = [c.text for c in clauses(outside, ()) if any(s.start <= c.start < s.end for s in questions)]
+        said = next((hit for text in parts if (hit := other.search(text)) and not still.search(text)), None)
         if said and not other.search(asked):
             return f"another time: {said[0]!r}"
     return ""
@@ -171,6 +189,31 @@ def _verb_of(verbs: frozenset[str], text: str) -> str:
     """The first of some verbs in a text; "the book" and "my order" are nouns."""
     said = ("", *words(text))
     return next((word for before, word in pairwise(said) if stem(word) in verbs and before not in _BEFORE_NOUN), "")
+
+
+def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """The whole name of an offered tool that is not wanted, said where something is asked, and not by the query."""
+    wanted = {call.name for call in task.expected}
+    known = stems(task.query).union(*(_name_of(name) for name in wanted))
+    outside = masked_values(rewritten, mentions)
+    asked: frozenset[str] = frozenset().union(
+        *(
+            stems(outside[c.start : c.end])
+            for c in clauses(rewritten, mentions)
+            if not idle(c, rewritten) and not _SET_ASIDE.search(c.text)
+        )
+    )
+    for tool in task.tools if wanted else ():
+        name = _name_of(tool.name)
+        if tool.name not in wanted and name - known and name <= asked:
+            return f"the work of {tool.name}: {', '.join(sorted(name - known))}"
+    return ""
+
+
+@lru_cache(maxsize=1024)
+def _name_of(tool: str) -> frozenset[str]:
+    """Stems of the words of a tool's name that tell something."""
+    return content_stems(spaced(tool)) - _NAMELESS
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import idle
 from toolspar.verify.reading import (
+    SMALL_TALK,
     clauses,
     content_stems,
     masked_values,
@@ -20,6 +21,7 @@ from toolspar.verify.reading import (
     sentence_spans,
     spaced,
     stems,
+    tool_stems,
     touches,
 )
 
@@ -87,6 +89,17 @@ _NAMELESS = frozenset(
     compute""".split()
 )
 """Stems of words in the names of tools that tell nothing of their work."""
+NOT_TELLING = frozenset(
+    stem(word)
+    for word in """get set find search look check list show make fetch retrieve give given calculate compute create
+    update use used using user name names type types kind kinds number numbers value values data detail details
+    information info specified specific particular provided based include included optional default format string list
+    example between through during within along across near around away from today current currently people person
+    certain various different related desired required want wanted need needed left following one two""".split()
+)
+"""Stems of words that stand in the descriptions of many tools."""
+_TELL_A_TOOL = 2
+"""Words of its work that show a tool; one may be chance."""
 _TELLING = frozenset(
     stem(verb)
     for verb in """book reserve buy purchase play cancel refund delete block freeze unblock unfreeze lock unlock rent
@@ -192,7 +205,7 @@ def _verb_of(verbs: frozenset[str], text: str) -> str:
 
 
 def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
-    """The whole name of an offered tool that is not wanted, said where something is asked, and not by the query."""
+    """The name of an offered tool that is not wanted, or two words of its work, where only the rewrite says them."""
     wanted = {call.name for call in task.expected}
     known = stems(task.query).union(*(_name_of(name) for name in wanted))
     outside = masked_values(rewritten, mentions)
@@ -204,9 +217,13 @@ def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         )
     )
     for tool in task.tools if wanted else ():
+        if tool.name in wanted:
+            continue
         name = _name_of(tool.name)
-        if tool.name not in wanted and name - known and name <= asked:
-            return f"the work of {tool.name}: {', '.join(sorted(name - known))}"
+        new = name - known if name <= asked else frozenset[str]()
+        described = (_described(tool.name, tool.description) & asked) - stems(task.query) - tool_stems(task)
+        if new or len(described) >= _TELL_A_TOOL:
+            return f"the work of {tool.name}: {', '.join(sorted(new or described))}"
     return ""
 
 
@@ -214,6 +231,13 @@ def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
 def _name_of(tool: str) -> frozenset[str]:
     """Stems of the words of a tool's name that tell something."""
     return content_stems(spaced(tool)) - _NAMELESS
+
+
+@lru_cache(maxsize=1024)
+def _described(name: str, description: str) -> frozenset[str]:
+    """Stems of the words that tell the work of a tool, in its name and the first clause of its description."""
+    first = re.split(r"[.;]", description)[0]
+    return content_stems(f"{spaced(name)} {first}") - NOT_TELLING - SMALL_TALK
 
 
 @lru_cache(maxsize=1024)

@@ -13,20 +13,13 @@ from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, idle
+from toolspar.verify.other_work import NOT_TELLING
 from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, misspelt, spaced, stems
 from toolspar.verify.records import CheckResult
 
 _KEPT_AT_LEAST = 0.3  # share of the query's subject below which the rewrite is about something else
 _SAME_SUBJECT = 0.85  # share from which a few words of a tool may be chance
 _SMALLEST_SUBJECT = 2  # of fewer words nothing is said
-_NOT_TELLING = frozenset(
-    stem(word)
-    for word in """get set find search look check list show make fetch retrieve give given calculate compute create
-    update use used using user name names type types kind kinds number numbers value values data detail details
-    information info specified specific particular provided based include included optional default format string list
-    example between through during within along across near around away from today current currently people person
-    certain various different related desired required want wanted need needed left following one two""".split()
-)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -47,7 +40,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         for word in words(asked)
         if word not in old and word not in STOP_WORDS and not word[0].isdigit() and len(word) > 1
         and not misspelt(word, task.query)
-    } - stems(task.query) - SMALL_TALK - _NOT_TELLING  # fmt: skip
+    } - stems(task.query) - SMALL_TALK - NOT_TELLING  # fmt: skip
     fault = next((fault for tool in task.tools if (fault := _towards(task, tool, asked, new, kept))), "")
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True, kept)
 
@@ -111,7 +104,7 @@ def _subject(query: str) -> frozenset[tuple[str, str]]:
 
 def _towards(task: Task, tool: ToolSpec, rewritten: str, new: set[str], kept: float) -> str:
     """Says the tool's whole name, or mostly words of the tool, where the query does not."""
-    name = content_stems(spaced(tool.name)) - _NOT_TELLING
+    name = content_stems(spaced(tool.name)) - NOT_TELLING
     if name and name <= stems(rewritten) and name & new:
         return f"asks for the work of {tool.name}: {', '.join(sorted(name & new))}"
     hits = sorted(new & _vocabulary(tool))
@@ -127,4 +120,4 @@ def _vocabulary(tool: ToolSpec) -> frozenset[str]:
             typed = cast(Mapping[str, Any], schema)
             texts.append(str(typed.get("description", "")))
             texts.append(spaced(str(typed.get("enum", ""))))
-    return content_stems(" ".join(texts)) - _NOT_TELLING
+    return content_stems(" ".join(texts)) - NOT_TELLING

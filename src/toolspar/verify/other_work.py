@@ -209,9 +209,9 @@ def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     wanted = {call.name for call in task.expected}
     known = stems(task.query).union(*(_name_of(name) for name in wanted))
     outside = masked_values(rewritten, mentions)
-    asked: frozenset[str] = frozenset().union(
-        *(
-            stems(outside[c.start : c.end])
+    asked = stems(
+        " ; ".join(
+            outside[c.start : c.end]
             for c in clauses(rewritten, mentions)
             if not idle(c, rewritten) and not _SET_ASIDE.search(c.text)
         )

@@ -82,6 +82,6 @@ def _order_stems() -> frozenset[str]:
 
 def supplies(task: Task, rewritten: str, begin: int, end: int, tail: str) -> bool:
     """Whether a clause says a part of the query's matter that is said nowhere else, and no more of its own."""
-    matter = content_stems(task.query) - SMALL_TALK - _order_stems()
+    matter = content_stems(task.query) - _order_stems()
     here = (matter & stems(rewritten[begin:end])) - stems(f"{rewritten[:begin]} ; {rewritten[end:]}")
     return bool(here) and len(unknown_words(task, tail)) <= len(here)

@@ -126,7 +126,7 @@ _BUY = _Side(
 _HAND_BACK = _Side(
     _any(r"\brefund\b", r"\breturn request\b", r"\b(?:send|give|hand) back\b"),
     _any(
-        r"\b(?:giv|hand|send|tak|bring)\w*(?: [\w'’]+){0,3} back\b",
+        r"\b(?:giv|hand|send|tak|bring)\w*(?: [\w'’]+){0,7} back\b",
         r"\b(?:refund|return)(?:ed|ing)?\b",
         r"\bmoney back\b",
     ),

@@ -132,6 +132,8 @@ VALID = [
     (RENEW, "Might 'Salt Roads', borrowed on card LC44, stay with me longer, and 'Night Ferry' on card LC45 too?"),
     (RENEW, "Extend the loans of 'Salt Roads' on LC44 and 'Night Ferry' on LC45, and leave nothing out."),
     (HERO, "Make me a bard, Ysolde by name, with a fox, and the animal is called Ember."),
+    (PARCEL, "Olga Brandt in Metz gets a 3 kg parcel. Send it, and she wants her peace and quiet too."),
+    (FENCE, "Keep the lawn robot off the rose bed and off the terrace too."),
     (CLOCK, "What time is it in NDC at the moment?"),
     (PLUMBER, "My dentist says I grind my teeth over the tap. Where in Oslo is the most popular plumber to be found?"),
     (PLUMBER, "No need to find me a dentist. The most popular plumber in Oslo, where is he?"),
@@ -154,6 +156,9 @@ INVALID = [
     (DISH, "Suggest dishes with leek and eggs, and tell me what a van pays in tolls from Graz to Turin and home again."),
     (MIX, "How much of a 6 molar stock do I need for 200 ml at 0.3 molar, and what does a liter of it weigh?"),
     (RENEW, "Extend the loan of 'Salt Roads' on card LC44 and of 'Night Ferry' on card LC45, and reserve a study room for me."),
+    (PARCEL, "Send a 3 kg parcel to Olga Brandt in Metz, then print the receipt."),
+    (VET, "Book my dog Rufus in at the vet on 9 June 2027 for a checkup, and order dog food meanwhile."),
+    (CLOCK, "What is the current time in New Delhi City, as well as how muggy it is there?"),
     (HERO, "Make me a bard called Ysolde with a fox and a raven called Ember."),
     (PLUMBER, "Where can I find the most popular dentist in Oslo?"),
 ]  # fmt: skip

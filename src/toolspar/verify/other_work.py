@@ -220,11 +220,24 @@ def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         if tool.name in wanted:
             continue
         name = _name_of(tool.name)
-        new = name - known if name <= asked else frozenset[str]()
+        new = _unlike(name - known, known | tool_stems(task)) if name <= asked else frozenset[str]()
         described = (_described(tool.name, tool.description) & asked) - stems(task.query) - tool_stems(task)
         if new or len(described) >= _TELL_A_TOOL:
             return f"the work of {tool.name}: {', '.join(sorted(new or described))}"
     return ""
+
+
+def _unlike(new: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """Words of which no known one is a part, nor the other way round: "mail" is like "email", "follow" undoes."""
+    long = [other for other in known if len(other) > _SHORT]
+    return frozenset(
+        word
+        for word in new
+        if not any(word in other and other != f"un{word}" or other in word and word != f"un{other}" for other in long)
+    )
+
+
+_SHORT = 3  # letters of words that stand in others by chance
 
 
 @lru_cache(maxsize=1024)

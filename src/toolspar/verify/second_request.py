@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks, tells
+from toolspar.verify.asking import asks, idle, tells
 from toolspar.verify.longer_list import longer_list
 from toolspar.verify.other_work import drops_measure
 from toolspar.verify.reading import (
@@ -83,6 +83,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _new_question(task, rewritten, mentions)
         or _same_again(task, rewritten, mentions)
         or longer_list(task, rewritten, mentions)
+        or _something_more(task, rewritten, mentions)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -261,6 +262,33 @@ def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> st
             continue
         if coverage(task, rewritten, at, end) >= _needed(task, tail):
             return f"another question: {rewritten[at:end].strip()!r}"
+    return ""
+
+
+_MORE_FIRST = re.compile(r"^\W*(?:(?:and|but) )?(?:then|also|as well as)\b\W*", re.IGNORECASE)
+_MORE_LAST = re.compile(r"\W*\b(?:too|as well|also|meanwhile)\W*$", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\W*(?:i|we|he|she|they|it|my|our|his|her|their)\b", re.IGNORECASE)
+_ASKING_WORDS = frozenset("how what when where who which whether".split())
+_ALL_SAID = 0.95  # share of the query that is said elsewhere, where what is added cannot be a part of it
+
+
+def _something_more(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A clause without values that adds work to a request which is whole without it: "then zip the folder up"."""
+    own = set(words(task.query))
+    for clause in clauses(rewritten, mentions):
+        marked = _MORE_FIRST.search(clause.text) or _MORE_LAST.search(clause.text)
+        if not marked or idle(clause, rewritten) or tells(clause.text) or marked[0].strip(" ,.").lower() in task.query:
+            continue
+        around = next(s for s in sentence_spans(rewritten, mentions) if s.start <= clause.start < s.end)
+        if holds(clause.start, around.end, mentions):
+            continue  # a value follows, to which it may belong
+        plain = _MORE_LAST.sub("", _MORE_FIRST.sub("", clause.text))
+        if _SOMEBODY.match(plain):
+            continue
+        new = unknown_words(task, plain)
+        work = any(word in VERBS - own or word in _ASKING_WORDS for word in words(plain)[:1])
+        if (len(new) > 1 or work and new) and coverage(task, rewritten, clause.start, clause.end) >= _ALL_SAID:
+            return f"something more: {clause.text.strip()!r}"
     return ""
 
 

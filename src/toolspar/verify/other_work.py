@@ -56,7 +56,7 @@ _GONE = re.compile(rf"\b(?:last|past|previous|preceding) {_PERIOD}", re.IGNORECA
 _NEXT = re.compile(r"(?<!your )(?<!my )\b(?:next|upcoming|coming|forthcoming)\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:last|latest|most recent|previous)\b", re.IGNORECASE)
 _AHEAD = re.compile(
-    r"\b(?:next|upcoming|coming|forthcoming|following|will|soon|again|future|from now|ahead|going to|due|then|from)\b"
+    r"\b(?:next|upcoming|coming|forthcoming|following|will|soon|again|future|from now|ahead|going to|due)\b"
     r"|['’]ll\b",
     re.IGNORECASE,
 )

@@ -143,6 +143,7 @@ _TAKE_BACK = _Side(
     _any(r"\b(?:cancel|withdraw|revoke)\b"),
     _any(
         r"\b(?:withdraw|cancel|revok|retract|scrap)\w*\b",
+        r"\bcall\w*(?: [\w'’]+){0,8}? off\b",
         r"\b(?:get|take|pull)\b[^.;?!]{0,60}\bout of (?:her|his|my|our|the|that|it)\b",
     ),
 )

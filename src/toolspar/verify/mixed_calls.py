@@ -9,6 +9,7 @@ from itertools import combinations
 from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.records import Task
 from toolspar.verify.frames import likeness, surroundings
+from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.reading import mentions_in, spaced, stems
 
 JOINT = re.compile(
@@ -117,7 +118,11 @@ def _interleaved(task: Task, pairs: Sequence[tuple[Mention, Mention]], rewritten
     if len(calls) < 2:
         return ""
     news = mentions_in(task, rewritten)
-    own = [(old, new) for old, new in pairs if not _shared(old, pairs) and not _inside_other(new, news)]
+    own = [
+        (old, new)
+        for old, new in pairs
+        if not _shared(old, pairs) and not _inside_other(new, news) and _fits_elsewhere(task, old)
+    ]
     if len({old.call for old, _ in own}) < 2:
         return ""
     before = [old.call for old, _ in sorted(own, key=lambda pair: pair[0].start)]
@@ -133,6 +138,16 @@ def _interleaved(task: Task, pairs: Sequence[tuple[Mention, Mention]], rewritten
         by_place.setdefault(rank // len(order), []).append(call)
     mixed = before != after and any(group != by_place[0] for group in by_place.values() if len(group) == len(order))
     return "values of different calls are mixed" if mixed else ""
+
+
+def _fits_elsewhere(task: Task, mention: Mention) -> bool:
+    """Whether another call could take a value, as far as fixed choices tell: a term of a course is no course."""
+    tools = {tool.name: tool for tool in task.tools}
+    calls = [(index, tools[call.name]) for index, call in enumerate(task.expected) if call.name in tools]
+    key = mention.path.split(".")[1]
+    own = next((choices_of(tool.properties.get(key)) for index, tool in calls if index == mention.call), [])
+    others = [choices_of(schema) for i, tool in calls if i != mention.call for schema in tool.properties.values()]
+    return not own or any(mention.value in other for other in others)
 
 
 def _inside_other(mention: Mention, others: Sequence[Mention]) -> bool:

@@ -15,8 +15,9 @@ _NOT_BEFORE = re.compile(
 _ONLY = re.compile(r"\b(?:not|no) (?:just|only|more|less|later|earlier|fewer|longer|far)\b", re.IGNORECASE)
 _EVEN_IF = re.compile(r"\beven (?:if|when|though)\b", re.IGNORECASE)
 _NOT_AFTER = re.compile(
-    r"(?:s|es)?(?: [\w'’]+){0,3}? (?:(?:is|are|was|were|do|does|did)(?:n['’]?t| not)|no chance|no use|not needed"
-    r"|not wanted|no need|unneeded|unwanted|out of the question|can wait|i (?:already )?(?:know|have)"
+    r"(?:s|es)?(?: [\w'’]+){0,3}? (?:(?:is|are|was|were|do|does|did)(?:n['’]?t| not)|no chance|no use"
+    r"|needs? (?:no|nothing)|not needed|not wanted|no need|unneeded|unwanted|out of the question|can wait"
+    r"|i (?:already )?(?:know|have)"
     r"|i do (?:it |that )?(?:by )?my ?self"
     r"|(?:is|are) (?:ok|okay|fine|boring|useless|for [^.;]*\bnot for us))\b",
     re.IGNORECASE,

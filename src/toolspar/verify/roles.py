@@ -13,9 +13,8 @@ Items of a set and the sides of a symmetric pair have no order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
-from typing import Any, cast
 
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention
@@ -28,6 +27,7 @@ from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
 from toolspar.verify.labels import key_after, key_before, label_fit, label_moved, other_argument
 from toolspar.verify.mixed_calls import mixed_calls
+from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.reading import mentions_in, spaced
 from toolspar.verify.records import CheckResult
 from toolspar.verify.widened import moved_switch, widened
@@ -198,6 +198,8 @@ def _kind(mention: Mention) -> str:
         return "name"  # currencies, countries
     if mention.form == "unit" or str(mention.value).lower() in UNIT_OF:
         return "unit"
+    if isinstance(mention.value, str) and re.fullmatch(r"[A-Z]+[-_]?\d[A-Z\d-]*", mention.value):
+        return "code"  # no name of anybody stands in its place
     inner = scan(str(mention.value)[:80])
     whole = len(inner) == 1 and inner[0].end - inner[0].start == len(str(mention.value))
     return str(inner[0].kind) if whole and inner[0].kind is not Kind.CODE else "text"
@@ -217,7 +219,7 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
         marks = _quoted(query, a), _quoted(query, b)
         if marks == (_quoted(rewritten, a_new), _quoted(rewritten, b_new)) and marks[0] != marks[1]:
             continue  # the quoted text cannot be taken for a plain word
-        loose = _kind(a) not in ("text", "name")  # numbers and dates fit anywhere: less evidence is enough
+        loose = _kind(a) not in ("text", "name", "code")  # numbers and dates fit anywhere: less evidence is enough
         moved = label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose)
         if moved and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed labels"
@@ -269,12 +271,8 @@ def _exchangeable(task: Task, a: Mention, b: Mention) -> bool:
     ):
         return False
     schemas = {tool.name: tool.properties for tool in task.tools}.get(task.expected[a.call].name, {})
-    for one, other in ((a, b), (b, a)):
-        schema = schemas.get(one.path.split(".")[1])
-        allowed = cast(Mapping[str, Any], schema).get("enum") if isinstance(schema, Mapping) else None
-        if isinstance(allowed, (list, tuple)) and other.value not in allowed:
-            return False
-    return True
+    allowed = [(choices_of(schemas.get(one.path.split(".")[1])), other) for one, other in ((a, b), (b, a))]
+    return all(other.value in choices for choices, other in allowed if choices)
 
 
 def _proper(text: str, mention: Mention) -> bool:

@@ -3,30 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.tool_tasks import one_of, task, tool
 
-from toolspar.calls.records import ToolCall, ToolSpec
-from toolspar.tasks.records import Category, Split, Task
 from toolspar.verify import entities, options, roles
 
-# ruff: noqa: E501  (a table reads best with one case a line)
-
 CHECKS = {"entities": entities.check, "options": options.check, "roles": roles.check}
-
-
-def tool(name, description, **arguments):
-    schemas = {
-        key: value if isinstance(value, dict) else {"type": "string", "description": value}
-        for key, value in arguments.items()
-    }
-    return ToolSpec(name, description, {"type": "object", "properties": schemas, "required": []})
-
-
-def task(query, tools, *calls):
-    return Task(query, tuple(tools), query, tuple(ToolCall(n, a) for n, a in calls), Category.SIMPLE, Split.DEV)
-
-
-def one_of(*choices):
-    return {"type": "string", "enum": list(choices)}
 
 
 PAINT = task(

@@ -167,7 +167,7 @@ def _spans_in_query(query: str, old: Mention, rewritten: str, new: Mention) -> b
 
 def _both_ways(text: str, mention: Mention) -> bool:
     """Whether a number is bounded from both sides, and so exact: "no more and no less than 10 percent"."""
-    around = re.split(r"[.;?!]\s", text[: mention.start])[-1] + re.split(r"[.;?!]\s", text[mention.end :])[0]
+    around = re.split(r"[.,;?!]\s", text[: mention.start])[-1] + re.split(r"[.,;?!]\s", text[mention.end :])[0]
     return re.search(r"\b(?:less|fewer|under|below)\b", around) is not None and (
         re.search(r"\b(?:more|over|above)\b", around) is not None
     )

@@ -161,7 +161,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     old_units = {q.unit for q in scan(task.query) if q.unit}
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
-            said = _said_choice(task, choice, outside, new)
+            said = _said_choice(task, key, choice, outside, new)
             if said is None or key in given and set_aside(rewritten, key, said, mentions):
                 continue
             if key in chosen and stems(choice) <= stems(spaced(tool.name)):
@@ -171,15 +171,22 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
         if key in given:
             continue
         kind = schema.get("type")
-        wanted_now = {word for word in new if not always_refused(rewritten, word)}
+        allowed = {word for word in new if kind == "boolean" and _welcome(rewritten, word)}
+        wanted_now = allowed | {word for word in new if not always_refused(rewritten, word)}
         if {"unit", "units"} & set(words(spaced(key))):
             wanted_now = {word for word in wanted_now if UNIT_OF.get(word) not in old_units}
         said_now = (wanted_now & counted if kind in ("integer", "number") else wanted_now) - past
         named = _named(key, schema, said_now, about)
-        named = named or open_fact(key, task.query, rewritten, mentions)
+        named = named or key not in said_anyway and open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
+
+
+def _welcome(text: str, word: str) -> bool:
+    """Whether what a switch allows is said to be allowed: "explicit lyrics are fine"."""
+    said = rf"(?<!\w){re.escape(word)}(?: [\w'’-]+){{0,2}} (?:is|are) (?:ok|okay|fine)\b"
+    return re.search(said, text, re.IGNORECASE) is not None
 
 
 _NOUN = re.compile(r"(?<=\d )[a-z]+")
@@ -189,7 +196,7 @@ def _has_number(text: str) -> bool:
     return bool(scan(text)) or re.search(r"\d", text) is not None
 
 
-def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
+def _said_choice(task: Task, key: str, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
     """Where the text outside the values says a choice, in one piece (also in the plural) or with words between."""
     plain = words(choice.replace("_", " "))
     if (
@@ -199,8 +206,10 @@ def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[
         or set(plain) <= _WEAK_VALUES | value_words(task)
     ):
         return None
-    if {stem(word) for word in plain} <= SMALL_TALK:
+    if {stem(word) for word in plain} <= SMALL_TALK and plain != ("advanced",):
         return None
+    if "reason" in key:
+        plain = tuple(word.removesuffix("ness") for word in plain)  # who is ill has "illness" as the reason
     if not any({word, f"{word}s", f"{word}ly"} & new for word in plain):
         return None
     body = r"[\s_-]*".join(map(re.escape, plain))

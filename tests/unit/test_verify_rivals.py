@@ -104,6 +104,21 @@ LOAD = task(
     [tool("watch_load", "Warn of a load.", node="Node.", over_percent={"type": "integer"})],
     ("watch_load", {"node": "n4", "over_percent": 70}),
 )
+FILM = task(
+    "Find me a Musical from 1964.",
+    [tool("find_film", "Find films.", genre=one_of("Musical", "Western", "Drama"), year={"type": "integer"})],
+    ("find_film", {"genre": "Musical", "year": 1964}),
+)
+QUOTA = task(
+    "Which are the 3 tallest lighthouses?",
+    [tool("tallest", "The tallest buildings of a kind.", kind="Kind of building.", count={"type": "integer"})],
+    ("tallest", {"kind": "lighthouses", "count": 3}),
+)
+SALAD = task(
+    "Order a green salad without onions.",
+    [tool("order_dish", "Order a dish.", dish="Name.", leave_out={"type": "array", "items": {"type": "string"}})],
+    ("order_dish", {"dish": "green salad", "leave_out": ["onions"]}),
+)
 VALID = [
     (PAINT, "The fence was brown last year. Paint it green on 3 May 2027, please."),
     (PAINT, "Brown I can't stand: please paint the fence green on 3 May 2027."),
@@ -125,6 +140,13 @@ VALID = [
     (SWAP, "Ada Moss changes groups for the spring season: out of the choir, into the band. Please see to both."),
     (CLOCK, "It's 4 pm in Lagos. Which time is that in Dubai?"),
     (KILN, "Please bring the kiln up to 900 degrees and warn me when the door stays open for over 5 minutes."),
+    (PAINT, "The grey one at the back I've painted already. Now the fence, please, on 3 May 2027, in green."),
+    (PAINT, "Brown had won the vote too, but that's history: paint the fence green on 3 May 2027."),
+    (PAINT, "Standing in front of dry sand heaps all day: please paint the fence green on 3 May 2027."),
+    (FILM, "Jazz films I'm tired of, and I'm not in the mood for Westerns. Find me a Musical from 1964."),
+    (FILM, "My brothers watched a Western last night. I'd like a Musical from 1964, find one."),
+    (QUOTA, "Tell me about the 3 tallest lighthouses."),
+    (SALAD, "A green salad with onions left out, please order it."),
     (LOAD, "Should the load of node n4 go past 70 percent, warn me."),
 ]
 INVALID = [
@@ -139,6 +161,12 @@ INVALID = [
     ("entities", MEAL, "Order the vegetarian lunch for Nadia Roth's sister on Friday."),
     ("entities", SHIP, "Ship crate C-77 to Hobart by sea from Leipzig."),
     ("entities", PULSE, "Log a heart rate of 62 for tonight for Ines."),
+    ("options", PAINT, "The green gate I've painted already. Now the fence in grey, please, on 3 May 2027."),
+    ("options", PAINT, "Paint the fence green on 3 May 2027, and the gate brown too."),
+    ("options", FILM, "I'm not in the mood for a Musical. Find me a Western from 1964."),
+    ("options", FILM, "Find me a Musical or a Western from 1964."),
+    ("roles", QUOTA, "Tell me of about 3 of the tallest lighthouses."),
+    ("roles", SALAD, "A green salad with onions, please order it."),
     ("roles", SWAP, "Take Ada Moss off the band and put her into the choir for the spring season."),
     ("roles", CLOCK, "It's 4 pm in Dubai. Which time is that in Lagos?"),
     ("roles", KILN, "Heat the kiln to at most 900 degrees and warn me when the door stays open for over 5 minutes."),

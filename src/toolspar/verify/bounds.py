@@ -268,7 +268,7 @@ def _no_bound(text: str, mention: Mention, word: str) -> bool:
         return _RANGE.search(head) is not None or _RAISED.search(head) is not None
     if word == "past" and any(q.start <= mention.start < q.end and q.unit for q in scan(text)):
         return True  # a bound of size: "should it go past 50 percent"
-    return word == "about" and _TALK.search(head) is not None
+    return word == "about" and (head.rstrip().endswith("about the") or _TALK.search(head) is not None)
 
 
 def _around(text: str, mention: Mention) -> set[str]:

@@ -14,10 +14,11 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks
 from toolspar.verify.background import harmless_name
 from toolspar.verify.introduced import introduced
-from toolspar.verify.open_arguments import NameKind, open_slots, takes_name
+from toolspar.verify.open_arguments import NameKind, choices_of, open_slots, takes_name
 from toolspar.verify.reading import clauses, mentions_in, misspelt, sentence_spans, stems, value_words
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused
+from toolspar.verify.rivals import set_aside
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours
@@ -115,7 +116,7 @@ def _new_name(task: Task, rewritten: str) -> str:
             continue
         if harmless_name(task, rewritten, match.start()) or _beside_values(task, rewritten, match.start()):
             continue
-        if _beside_the_request(task, rewritten, match):
+        if _beside_the_request(task, rewritten, match) or _other_choice(task, rewritten, match):
             continue
         if introduced(task, rewritten, match) or always_refused(rewritten, match[0]):
             continue
@@ -154,6 +155,20 @@ def _beside_the_request(task: Task, rewritten: str, name: re.Match[str]) -> bool
     clause = next((c for c in clauses(rewritten, mentions) if c.start <= name.start() < c.end), None)
     held = clause is None or any(m.start < clause.end and clause.start < m.end for m in mentions)
     return clause is not None and not held and _DOING.match(clause.text) is not None and not asks(clause.text)
+
+
+def _other_choice(task: Task, rewritten: str, name: re.Match[str]) -> bool:
+    """Whether a name is another choice for a value that is given, and only spoken of."""
+    mentions = mentions_in(task, rewritten)
+    given = {key: call.name for call in task.expected for key in call.arguments}
+    return any(
+        key in given
+        and given[key] == tool.name
+        and any(str(choice).lower() == name[0].lower() for choice in choices_of(schema))
+        and set_aside(rewritten, key, name.span(), mentions)
+        for tool in task.tools
+        for key, schema in tool.properties.items()
+    )
 
 
 def _misspelt_into_a_name(task: Task, rewritten: str, match: re.Match[str]) -> bool:

@@ -133,14 +133,11 @@ def _interleaved(task: Task, pairs: Sequence[tuple[Mention, Mention]], rewritten
     after = [new.call for _, new in sorted(own, key=lambda pair: pair[1].start)]
     if _blocks(after) == len(set(after)):
         return ""  # call by call now: each value beside its own
+    order = list(dict.fromkeys(before))
+    groups = [after[at : at + len(order)] for at in range(0, len(after), len(order))]
     if _blocks(before) == len(set(before)):
-        listed = _IN_TURN.search(rewritten)
-        return "" if listed else "values of different calls are mixed"
-    by_place: dict[int, list[int]] = {}
-    order = [call for call in dict.fromkeys(before)]
-    for rank, call in enumerate(after):
-        by_place.setdefault(rank // len(order), []).append(call)
-    mixed = before != after and any(group != by_place[0] for group in by_place.values() if len(group) == len(order))
+        return "" if _IN_TURN.search(rewritten) else "values of different calls are mixed"
+    mixed = before != after and any(group != groups[0] for group in groups if len(group) == len(order))
     return "values of different calls are mixed" if mixed else ""
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from toolspar.calls.compare import may_be_absent
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import STOP_WORDS, words
-from toolspar.tasks.grounding import stem
+from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, beside, tells
@@ -17,6 +17,7 @@ from toolspar.verify.background import Manner, background, stretches
 from toolspar.verify.open_slots import open_fact
 from toolspar.verify.reading import (
     SMALL_TALK,
+    Clause,
     clauses,
     content_stems,
     mentions_in,
@@ -104,12 +105,18 @@ def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
     return frozenset(
         word[0].lower()
         for clause in found
-        if any(s.start <= clause.start < s.end for s in asking)
+        if any(s.start <= clause.start < s.end for s in asking) and not _doing(clause, mentions)
         for word in re.finditer(r"[^\W_][\w'’]*", clause.text)
         if not refused(rewritten, clause.start + word.start(), clause.start + word.end())
         and not _NOT_DONE.search(clause.text[: word.start()])
         and not _only_told(task, rewritten, clause.start + word.start())
     )
+
+
+def _doing(clause: Clause, mentions: Sequence[Mention]) -> bool:
+    """Whether a clause only says what somebody does meanwhile: "standing in the rain"."""
+    held = any(m.start < clause.end and clause.start < m.end for m in mentions)
+    return not held and re.match(r"\W*\w{2,}ing(?: [\w'’-]+){3,}", clause.text) is not None and not asks(clause.text)
 
 
 _NOT_DONE = re.compile(r"\b(?:do|does|did|has|have|had|wo|would)(?:n['’]t| not) $|\bnever $", re.IGNORECASE)

@@ -27,7 +27,10 @@ _CORRECTED = re.compile(
 _WHERE = re.compile(r"^\W*(?:where|whose|for which|which|although|though)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|never|no|nothing|none|cannot|no longer|\w+n['’]t)\b", re.IGNORECASE)
 _ONCE = r"was|were|had|did|used to|yesterday|ago|last (?:time|\w*day|week|month|year|spring|summer|autumn|winter)"
-_FORMER = re.compile(rf"\b(?:{_ONCE})\b", re.IGNORECASE)
+_FORMER = re.compile(
+    rf"\b(?:{_ONCE})\b|(?:['’]ve|\b(?:have|has)) (?:\w+ )?(?:been|\w{{2,}}ed|made|done|got|seen|had|taken)\b",
+    re.IGNORECASE,
+)
 _PAST = re.compile(rf"\b(?:{_ONCE}|(?:i|we|he|she|they|you) \w{{2,}}[^e]ed)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\W*(?:(?:and|but|so|since|because) )?(?:my|our|his|her|their|both|most)\b", re.I)
 _AS_WELL = re.compile(r"\b(?:too|as well|also)\b", re.IGNORECASE)
@@ -46,7 +49,7 @@ def set_aside(rewritten: str, key: str, said: tuple[int, int], mentions: Sequenc
     if _INSTEAD_OF.search(rewritten[: said[0]]):
         return bool(mentions)
     own = [m for m in mentions if key in m.path.split(".")]
-    if any(said[1] <= m.start and _CORRECTED.fullmatch(rewritten[said[1] : m.start]) for m in own):
+    if any(said[1] <= m.start and _CORRECTED.fullmatch(rewritten[said[1] : m.start]) for m in mentions):
         return True
     found = clauses(rewritten, mentions)
     index = next((i for i, clause in enumerate(found) if clause.start <= said[0] < clause.end), None)
@@ -56,7 +59,8 @@ def set_aside(rewritten: str, key: str, said: tuple[int, int], mentions: Sequenc
         index -= 1  # one more of what the clause before lists: "politics and sports"
     clause = found[index]
     if not own:
-        return not _holds(clause, mentions) and _spoken_of(clause, rewritten, mentions)
+        past = tells(clause.text) and _PAST.search(clause.text) is not None
+        return (past or not _holds(clause, mentions)) and _spoken_of(clause, rewritten, mentions)
     if not any(_wanted(c) for c in found if _holds(c, own)):
         return False
     sentence = next(s for s in sentence_spans(rewritten, mentions) if s.start <= said[0] < s.end)
@@ -77,7 +81,7 @@ def _wanted(clause: Clause) -> bool:
 def _spoken_of(part: Clause, rewritten: str, mentions: Sequence[Mention]) -> bool:
     """Whether a stretch of text is a statement that asks for nothing."""
     plain = _WHERE.sub("", rewritten[part.start : part.end + 1])
-    if asks(plain) or _AS_WELL.search(plain):
+    if asks(plain) or _AS_WELL.search(plain) and not _FORMER.search(plain):
         return False
     long = _SUBJECT.match(plain) is not None and len(words(plain)) >= _LONG
     unreal = _NEGATED.search(plain) or _FORMER.search(plain)

@@ -58,8 +58,11 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 )
 _BEGIN = frozenset("from since starting start beginning".split())
 _DENIED = re.compile(
-    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$", re.IGNORECASE
+    r"\b(?:no|not|none|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$",
+    re.IGNORECASE,
 )
+
+_LEFT_OUT = re.compile(r"\W*(?:\w+ )?(?:avoided|excluded|left out|omitted|banned|forbidden|kept out)\b", re.IGNORECASE)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -149,7 +152,10 @@ def _stay(day: bool, before: str, after: str) -> bool:
 
 def _no_counterparts(query: str, rewritten: str, old: Mention, new: Mention) -> bool:
     """Whether other cues are right: one text denies what the other asks, or who arrives at nine begins at nine."""
-    denied = [_DENIED.search(text[: mention.start]) is not None for text, mention in ((query, old), (rewritten, new))]
+    denied = [
+        _DENIED.search(text[: mention.start]) is not None or _LEFT_OUT.match(text, mention.end) is not None
+        for text, mention in ((query, old), (rewritten, new))
+    ]
     cues = {cue for text, m in ((query, old), (rewritten, new)) for cue in cue_before(text, m)[:1]}
     begins = _kind(new) in ("date", "time") and bool(cues & _BEGIN) and bool(cues & {"arriving", "arrive", "arrival"})
     return denied[0] != denied[1] or begins

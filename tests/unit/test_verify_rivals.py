@@ -109,6 +109,11 @@ FILM = task(
     [tool("find_film", "Find films.", genre=one_of("Musical", "Western", "Drama"), year={"type": "integer"})],
     ("find_film", {"genre": "Musical", "year": 1964}),
 )
+CHAIRS = task(
+    "Find me oak chairs in Ghent.",
+    [tool("find_furniture", "Find furniture.", piece="Kind of piece.", wood="Wood.", city="City.")],
+    ("find_furniture", {"piece": "chairs", "wood": "oak", "city": "Ghent"}),
+)
 QUOTA = task(
     "Which are the 3 tallest lighthouses?",
     [tool("tallest", "The tallest buildings of a kind.", kind="Kind of building.", count={"type": "integer"})],
@@ -145,6 +150,8 @@ VALID = [
     (PAINT, "Standing in front of dry sand heaps all day: please paint the fence green on 3 May 2027."),
     (FILM, "Jazz films I'm tired of, and I'm not in the mood for Westerns. Find me a Musical from 1964."),
     (FILM, "My brothers watched a Western last night. I'd like a Musical from 1964, find one."),
+    (CHAIRS, "Which oak chairs can be had in Ghent? Find me some."),
+    (CHAIRS, "Chairs of oak in Ghent, please find me some."),
     (QUOTA, "Tell me about the 3 tallest lighthouses."),
     (SALAD, "A green salad with onions left out, please order it."),
     (LOAD, "Should the load of node n4 go past 70 percent, warn me."),
@@ -165,6 +172,7 @@ INVALID = [
     ("options", PAINT, "Paint the fence green on 3 May 2027, and the gate brown too."),
     ("options", FILM, "I'm not in the mood for a Musical. Find me a Western from 1964."),
     ("options", FILM, "Find me a Musical or a Western from 1964."),
+    ("entities", CHAIRS, "Find me oak garden chairs in Ghent."),
     ("roles", QUOTA, "Tell me of about 3 of the tallest lighthouses."),
     ("roles", SALAD, "A green salad with onions, please order it."),
     ("roles", SWAP, "Take Ada Moss off the band and put her into the choir for the spring season."),

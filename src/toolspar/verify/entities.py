@@ -15,7 +15,7 @@ from toolspar.verify.asking import asks
 from toolspar.verify.background import harmless_name
 from toolspar.verify.introduced import introduced
 from toolspar.verify.open_arguments import NameKind, choices_of, open_slots, takes_name
-from toolspar.verify.reading import clauses, mentions_in, misspelt, sentence_spans, stems, value_words
+from toolspar.verify.reading import clauses, mentions_in, misspelt, sentence_spans, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused
 from toolspar.verify.rivals import set_aside
@@ -63,11 +63,12 @@ _MINDED = re.compile(  # the name is the subject of a clause that tells what som
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
-    """Fails on a capitalised word or quoted text that is new, or on a relative of somebody whom the calls name."""
+    """Fails on a new name or quoted text, a relative of somebody whom the calls name, or a narrower sort of a value."""
     fault = (
         _new_name(task, rewritten)
         or _new_quote(task, rewritten)
         or _somebody_else(task, rewritten, mentions_in(task, rewritten))
+        or _inserted(task, rewritten, mentions_in(task, rewritten))
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -215,6 +216,21 @@ def _somebody_else(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
         found = _RELATIVE.match(rewritten, mention.end)
         if found and not again and asks(next(s.text for s in sentences if s.start <= mention.start < s.end)):
             return f"somebody else: {said + found[0]!r}"
+    return ""
+
+
+def _inserted(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A new word between a value and the noun that follows it in the query: "horror comedy movies"."""
+    known = stems(task.query) | tool_stems(task)
+    for mention in mentions:
+        said = rewritten[mention.start : mention.end]
+        before = re.search(rf"(?<!\w){re.escape(said)} ([a-z]{{3,}})", task.query, re.IGNORECASE)
+        now = re.match(r" ([a-z]{3,}) ([a-z]{3,})", rewritten[mention.end :])
+        if not isinstance(mention.value, str) or not before or not now or before[1] in STOP_WORDS | {"without"}:
+            continue
+        new = now[1] not in STOP_WORDS and stem(now[1]) not in known and not now[1].endswith(("ly", "ing", "ed"))
+        if new and stem(now[2]) == stem(before[1].lower()):
+            return f"{said!r} became {said + ' ' + now[1]!r}"
     return ""
 
 

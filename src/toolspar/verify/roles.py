@@ -61,7 +61,7 @@ _DENIED = re.compile(
     r"\b(?:no|not|none|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$",
     re.IGNORECASE,
 )
-
+_CODE = re.compile(r"[A-Z]+[-_]?\d[A-Z\d-]*")  # no name of anybody stands in its place
 _LEFT_OUT = re.compile(r"\W*(?:\w+ )?(?:avoided|excluded|left out|omitted|banned|forbidden|kept out)\b", re.IGNORECASE)
 
 
@@ -196,8 +196,6 @@ def _kind(mention: Mention) -> str:
         return "name"  # currencies, countries
     if mention.form == "unit" or str(mention.value).lower() in UNIT_OF:
         return "unit"
-    if isinstance(mention.value, str) and re.fullmatch(r"[A-Z]+[-_]?\d[A-Z\d-]*", mention.value):
-        return "code"  # no name of anybody stands in its place
     inner = scan(str(mention.value)[:80])
     whole = len(inner) == 1 and inner[0].end - inner[0].start == len(str(mention.value))
     return str(inner[0].kind) if whole and inner[0].kind is not Kind.CODE else "text"
@@ -217,7 +215,7 @@ def _swapped(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]
         marks = _quoted(query, a), _quoted(query, b)
         if marks == (_quoted(rewritten, a_new), _quoted(rewritten, b_new)) and marks[0] != marks[1]:
             continue  # the quoted text cannot be taken for a plain word
-        loose = _kind(a) not in ("text", "name", "code")  # numbers and dates fit anywhere: less evidence is enough
+        loose = _kind(a) not in ("text", "name")  # numbers and dates fit anywhere: less evidence is enough
         moved = label_moved(task, rewritten, (a, a_new), (b, b_new), pairs, loose=loose)
         if moved and _exchangeable(task, a, b):
             return f"{a.value!r} and {b.value!r} changed labels"
@@ -266,6 +264,7 @@ def _exchangeable(task: Task, a: Mention, b: Mention) -> bool:
         len(units) > 1
         or _proper(task.query, a) != _proper(task.query, b)
         or ("@" in str(a.value)) != ("@" in str(b.value))
+        or (_CODE.fullmatch(str(a.value)) is None) != (_CODE.fullmatch(str(b.value)) is None)
     ):
         return False
     schemas = {tool.name: tool.properties for tool in task.tools}.get(task.expected[a.call].name, {})

@@ -44,6 +44,9 @@ _KIN_FROM = re.compile(rf"\b(?:my|our|his|her|their|the) (?:\w+ )?{_KIN} (?:from
 _DOING = re.compile(
     r"\W*(?:(?:still|now|here) )?(?:\w{2,}ing|here|back|stuck|stranded)\b(?: [\w'’-]+){3,}", re.IGNORECASE
 )
+_NO_HEADS = STOP_WORDS | frozenset(
+    "above below over under near around until before after between during through along within without".split()
+)
 _HOLIDAY = re.compile(
     r"\b(?:New Year['’]?s?(?: Eve| Day)?|Christmas(?: Eve| Day)?|Boxing Day|Halloween|Easter(?: Sunday| Monday)?"
     r"|Thanksgiving|Valentine['’]?s(?: Day)?|Independence Day|May Day|Labou?r Day|Midsummer(?: Eve| Day)?)(?!\w)"
@@ -226,7 +229,7 @@ def _inserted(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         said = rewritten[mention.start : mention.end]
         before = re.search(rf"(?<!\w){re.escape(said)} ([a-z]{{3,}})", task.query, re.IGNORECASE)
         now = re.match(r" ([a-z]{3,}) ([a-z]{3,})", rewritten[mention.end :])
-        if not isinstance(mention.value, str) or not before or not now or before[1] in STOP_WORDS | {"without"}:
+        if not isinstance(mention.value, str) or not before or not now or before[1].lower() in _NO_HEADS:
             continue
         new = now[1] not in STOP_WORDS and stem(now[1]) not in known and not now[1].endswith(("ly", "ing", "ed"))
         if new and stem(now[2]) == stem(before[1].lower()):

@@ -86,6 +86,13 @@ def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
                         yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
 
 
+def choices_of(schema: object) -> Sequence[Any]:
+    """The fixed choices of an argument; none where it takes any value."""
+    described: Mapping[str, Any] = cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
+    values = described.get("enum")
+    return cast(Sequence[Any], values) if isinstance(values, (list, tuple)) else ()
+
+
 def is_number(schema: Mapping[str, Any]) -> bool:
     """Whether an argument takes a number, alone or inside an object or list."""
     return schema.get("type") in ("integer", "number", "float", "object", "array")

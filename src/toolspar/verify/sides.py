@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.grounding import Mention
@@ -184,6 +185,14 @@ _MORE_PAIRS = (  # a tool on the first side, and how one asks for the other
         _Side(_any(r"\b(?:terminate|shut down)\b"), _any(r"\b(?:spin|shut|tear|bring|take)\w*(?: \w+){0,2} down\b")),
     ),
 )
+_MADE = _Side(
+    _any(r"\b(?:create|set|start|add|open|make|schedule|assign)\b"),
+    _any(r"\b(?:create|set|start|add|open|make|schedule|assign|put|new)\b"),
+)
+_UNDONE = _Side(
+    _any(r"\b(?:delete|remove|cancel|stop|end|close|release|clear)\b"),
+    _any(r"\b(?:delet|remov|cancel|stop|end|clos|releas|clear|los|scrap|drop|old)(?:e|es|ed|ing|s)?\b|\brid of\b"),
+)
 _PAIRS = (
     *_MORE_PAIRS,
     (_IN, _OUT),
@@ -229,6 +238,29 @@ def opposite_side(task: Task, rewritten: str) -> str:
             if other.asked.search(_said_of(task.query, mentions_in(task, task.query), index)):
                 continue
             return f"the opposite: {re.sub('_+', '_', hit[0])!r}"
+    return ""
+
+
+def crossed_sides(task: Task, rewritten: str) -> str:
+    """What shows that two calls on opposite sides traded their things, or nothing.
+
+    Example:
+        For "add a jar of rice and remove the tea", "remove the rice, a jar of tea comes in" is crossed.
+    """
+    tools = {tool.name: tool for tool in task.tools}
+    mentions = mentions_in(task, rewritten)
+    asked = [_said_of(rewritten, mentions, index) for index in range(len(task.expected))]
+    was = [_said_of(task.query, mentions_in(task, task.query), index) for index in range(len(task.expected))]
+    known = [index for index, call in enumerate(task.expected) if call.name in tools and asked[index] and was[index]]
+    for a, b in combinations(known, 2):
+        for pair in (*_PAIRS, (_MADE, _UNDONE)):
+            own, other = _sides(tools[task.expected[a].name], pair)
+            if own is None or other is None or _sides(tools[task.expected[b].name], pair) != (other, own):
+                continue
+            kept = any(own.asked.search(text) for text in (asked[a], was[b]))
+            kept = kept or any(other.asked.search(text) for text in (asked[b], was[a]))
+            if not kept and other.asked.search(asked[a]) and own.asked.search(asked[b]):
+                return f"calls of {task.expected[a].name} and {task.expected[b].name} changed sides"
     return ""
 
 

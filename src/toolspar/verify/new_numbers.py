@@ -10,7 +10,7 @@ from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import background, harmless, harmless_amount, noun_after
-from toolspar.verify.durations import same_length
+from toolspar.verify.amounts import same_size
 from toolspar.verify.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
@@ -84,7 +84,7 @@ def _new_quantity(task: Task, rewritten: str) -> str:
         said = rewritten[quantity.start : quantity.end]
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
             continue
-        if same_length(quantity, rewritten, task.query):
+        if same_size(quantity, rewritten, task.query):
             continue
         if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions) or _score(said, known):
             continue
@@ -237,7 +237,7 @@ def _changed_unit(task: Task, rewritten: str) -> str:
     numbers = [q for q in scan(query) if q.kind is Kind.NUMBER]
     for quantity in scan(rewritten):
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
-        if not same or not quantity.unit or same_length(quantity, rewritten, query):
+        if not same or not quantity.unit or same_size(quantity, rewritten, query):
             continue
         if quantity.unit == "celsius" and any(re.match(r"\s*degrees?\b", query[q.end :]) for q in same):
             continue
@@ -285,7 +285,7 @@ def _noun_for_unit(task: Task, rewritten: str) -> str:
     for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER and q.unit):
         places = [q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)]
         nouns, said = [_counted(rewritten, place) for place in places], task.query[quantity.start : quantity.end]
-        if not nouns or any(place.unit for place in places) or same_length(quantity, task.query, rewritten):
+        if not nouns or any(place.unit for place in places) or same_size(quantity, task.query, rewritten):
             continue
         if nouns[0] in ("cents", "cent", "pence"):
             continue

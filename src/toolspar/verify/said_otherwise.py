@@ -9,12 +9,14 @@ from typing import Any, cast
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem, value_texts
 from toolspar.tasks.quantities import Kind, scan
-from toolspar.verify.durations import same_length
+from toolspar.verify.action import equal_verbs
+from toolspar.verify.amounts import same_size
 from toolspar.verify.lexicon import edits, is_word
+from toolspar.verify.other_spelling import spelt_otherwise
 from toolspar.verify.reading import stems
 
 _TAIL = re.compile(r"[a-z]+(?: [a-z]+)? ((?:with|without|for|from|by) [a-z ]+)")
-_DERIVED = re.compile(r"(?:isations?|izations?|ations?|isms?|ists?|als?|ments?|ness|ions?|ings?|ers?|ly|ed|es|s|y|e)$")
+_DERIVED = re.compile(r"(?:isations?|izations?|ations?|isms?|ists?|icians?|ics?|als?|ments?|ness|ions?|ings?|ers?|ly|ed|es|s|y|e)$")
 _POWER = re.compile(r"(?:\^|\*\*)\s*\(?([23])\)?")
 _POWER_FORMS = {
     digit: rf"(?:\s*(?:\^|\*\*)\s*\(?{digit}\)?|\s*{sign}|[\s-]{verb}|\s(?:raised )?to the (?:{ordinal}(?: power)?"
@@ -66,13 +68,15 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
     if mention.value == 2 and mention.form == "number" and _PAIR.search(rewritten):
         return True
     inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
-    if any(same_length(quantity, query, rewritten) for quantity in inside):
+    if any(same_size(quantity, query, rewritten) for quantity in inside):
         return True
     return _spelled_out(query, rewritten, mention) or any(
         _power(text, rewritten)
         or _plain_word(text, rewritten)
         or _telling_phrase(text, rewritten)
         or _compound(text, rewritten)
+        or _as_verb(text, rewritten)
+        or spelt_otherwise(text, rewritten)
         for text in (*value_texts(mention.value), *_listed_texts(mention.value))
     )
 
@@ -123,6 +127,11 @@ def _plain_word(value: str, rewritten: str) -> bool:
         return True
     near = edits(value) if len(value) >= _SHORTEST_SLIP else frozenset[str]()
     return any(word in near and not is_word(word) for word in said)
+
+
+def _as_verb(value: str, rewritten: str) -> bool:
+    """A choice that is a verb ("add", "buy"), said by another verb for the same action."""
+    return bool(equal_verbs(value.lower()) & stems(rewritten))
 
 
 def _compound(value: str, rewritten: str) -> bool:

@@ -10,7 +10,7 @@ from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import harmless
-from toolspar.verify.durations import same_length
+from toolspar.verify.amounts import same_size
 from toolspar.verify.reading import mentions_in, spaced, tool_stems
 from toolspar.verify.records import CheckResult
 
@@ -226,7 +226,7 @@ def _other_unit(task: Task, rewritten: str) -> str:
         units = [(q, _unit_after(rewritten, q)) for q in now]
         if not unit or "" in then or any(u in then or not u or u == "cent" and len(q.values) > 1 for q, u in units):
             continue
-        if same_length(quantity, task.query, rewritten):
+        if same_size(quantity, task.query, rewritten):
             continue
         wrong = next((q for q, _ in units if not harmless(task, rewritten, q)), None)
         if wrong is not None:

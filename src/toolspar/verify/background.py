@@ -264,13 +264,10 @@ def harmless_amount(task: Task, rewritten: str, at: int) -> bool:
 
 
 def _now(task: Task, quantity: Quantity) -> bool:
-    """Whether a day is "today" or "tonight" where something is looked up that has no date."""
+    """Whether a day is "today" or "tonight" where no argument takes a day."""
     if quantity.kind is not Kind.DAY or str(quantity.values[0]) not in ("today", "tonight") or not task.expected:
         return False
-    latest = re.search(r"\b(?:latest|current(?:ly)?|newest|live|now|at the moment)\b", task.query, re.IGNORECASE)
-    return (latest or _LOOKING_UP.search(task.query)) is not None and not any(
-        takes_quantity(key, schema, quantity, "") for key, schema in wanted_slots(task)
-    )
+    return not any(takes_quantity(key, schema, quantity, "") for key, schema in wanted_slots(task))
 
 
 def _topic(task: Task, clause: str, text: str, quantity: Quantity) -> str:
@@ -336,8 +333,8 @@ def _ruled_out(task: Task, rewritten: str, quantity: Quantity) -> bool:
 
 
 def noun_after(text: str, quantity: Quantity) -> str:
-    """The one or two words right after a quantity, in lower case."""
-    match = re.match(r"\s*([a-z]+)(?:\s+([a-z]+))?", text[quantity.end :], re.IGNORECASE)
+    """The one or two words right after a quantity, in lower case; "last time" and "this week" are no such noun."""
+    match = re.match(r"\s*(?!(?:last|this|next) (?:time|week|month|year)\b)([a-z]+)(?:\s+([a-z]+))?", text[quantity.end :], re.IGNORECASE)
     return " ".join(word.lower() for word in match.groups() if word) if match else ""
 
 

@@ -11,6 +11,7 @@ from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.background import background, harmless, harmless_amount, noun_after
 from toolspar.verify.amounts import same_size
+from toolspar.verify.numbers_aside import aside
 from toolspar.verify.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
@@ -90,10 +91,12 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             continue
         if (
             quantity.values == (1.0,)
-            and said.lower() == "one"
+            and (said.lower() == "one" or re.search(rf"\b(?:per|an?|each|every) {re.escape(said.split()[-1])}\b", query))
             or said.lower() in query
             and quantity.kind is not Kind.NUMBER
         ):
+            continue
+        if aside(task, rewritten, quantity):
             continue
         if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
             continue

@@ -101,10 +101,15 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
     """Whether an argument would take a quantity of this kind; ``noun`` are the words right after it."""
     if schema.get("type") == "boolean" or "enum" in schema:
         return False
+    parts = schema.get("properties")
+    if isinstance(parts, Mapping) and parts:
+        inner = cast(Mapping[str, Any], parts).items()
+        return any(isinstance(part, Mapping) and takes_quantity(name, part, quantity, noun) for name, part in inner)
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
         named = _key_words(key)
-        named = named - {"from"} if named & _NO_TIMES else named  # "from_currency" takes no day
+        if named & _NO_TIMES or is_number(schema):
+            named = named - {"from"}  # "from_currency" and "from_servings" take no day
         return bool(named & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:

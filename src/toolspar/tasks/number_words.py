@@ -26,7 +26,8 @@ _ONE_IS_PRONOUN_BEFORE = frozenset(
     "of more thing another day that which who last quick small please for if task".split()
 )
 _AFTER_GRAND: list[list[str]] = [  # "five grand" is money, "five grand pianos" are none
-    [], *([word] for word in "a an at and by each for from in into is of off on or out over per please to".split())
+    [],
+    *([word] for word in "a an at and by each for from in into is of off on or out over per please to".split()),
 ]
 _TOKEN = re.compile(r"[A-Za-z]+")
 _JOIN = re.compile(r"[\s-]+")

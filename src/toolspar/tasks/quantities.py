@@ -85,7 +85,7 @@ _FROM_TO = (
 _RANGES = tuple(  # two days that share their month
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w./:-]){_FROM_TO[0]}(?P<second>{_FROM_TO[1]}\s+(?:of\s+)?{_MONTH}{_YEAR})",
+        rf"(?<![\w./:'\u2019-]){_FROM_TO[0]}(?P<second>{_FROM_TO[1]}\s+(?:of\s+)?{_MONTH}{_YEAR})",
         rf"\b{_MONTH}\s+(?:the\s+)?{_FROM_TO[0]}(?P<second>{_FROM_TO[1]}{_YEAR})(?![:.]\d|\s?[ap]\.?m\b)",
     )
 )
@@ -164,7 +164,16 @@ _GLUED = re.compile(  # "95mg" is a number with its unit; "16G" and "3AB7" are c
     r"(?:mg|mcg|kcal|kj|kw|hz|khz|mhz|ghz|tb|kb|ms|nm|bpm|rpm|dpi|fps|ppm)(?![A-Za-z0-9_])", re.IGNORECASE
 )
 _POWER_OF_UNIT = re.compile(r"(?<![A-Za-z])([a-z]+)\^$")  # the 2 of "m/s^2" counts nothing
-_SCALE = {"hundred": 1e2, "thousand": 1e3, "grand": 1e3, "k": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "dozen": 12.0}
+_SCALE = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "grand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "dozen": 12.0,
+}
 _UNIT_AFTER = re.compile(
     r"[\s-]?(?:degrees?\s+|us\s+)?("
     + "|".join(re.escape(u) for u in sorted(UNIT_OF, key=len, reverse=True) if u != "s")

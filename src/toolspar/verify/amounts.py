@@ -1,4 +1,4 @@
-"""Amounts that are one size in other words: "a quarter of a liter" for 250 ml, 1.5 km for 1500 m, "a fifth" for 20 %."""
+"""Amounts of one size in other words: "a quarter of a liter" for 250 ml, 1.5 km for 1500 m, "a fifth" for 20 %."""
 
 from __future__ import annotations
 

@@ -130,9 +130,6 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b(?:at|by|before|after|since|until|till|past|around)\s+$", re.IGNORECASE)
-_LOOKING_UP = re.compile(
-    r"\b(?:find|search|look\w*|list|show|recommend|suggest|what|which|who|where|how|mood for)\b", re.IGNORECASE
-)
 _CONTINUES = re.compile(
     r"\W*(?:for|with|at|in|on|by|from|to|of|including|using|as|under|over|plus|and|or|also|then|near|around|within"
     r"|starting|counting|beginning|named|called|titled|but|until|till|between|about|after|before)\b",
@@ -334,7 +331,11 @@ def _ruled_out(task: Task, rewritten: str, quantity: Quantity) -> bool:
 
 def noun_after(text: str, quantity: Quantity) -> str:
     """The one or two words right after a quantity, in lower case; "last time" and "this week" are no such noun."""
-    match = re.match(r"\s*(?!(?:last|this|next) (?:time|week|month|year)\b)([a-z]+)(?:\s+([a-z]+))?", text[quantity.end :], re.IGNORECASE)
+    match = re.match(
+        r"\s*(?!(?:last|this|next) (?:time|week|month|year)\b)([a-z]+)(?:\s+([a-z]+))?",
+        text[quantity.end :],
+        re.IGNORECASE,
+    )
     return " ".join(word.lower() for word in match.groups() if word) if match else ""
 
 
@@ -376,6 +377,8 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
     told_of_us = _PAST.search(said) is not None and re.match(r"\W*(?:(?:and|but|so) )?(?:i|we|my|our)\b", said, re.I)
     if not mentions and not told_of_us and content_stems(said) & content_stems(task.query):
         return Manner.REQUEST
+    if words(said) == ("no",):
+        return None  # what follows corrects what is before
     if _SET_APART.match(said) or _REFUSES.search(said):
         return Manner.WISHED if _NOT_BEYOND.search(said) else Manner.DENIED
     if not finite:

@@ -17,7 +17,9 @@ from toolspar.verify.said_otherwise import said_otherwise
 from toolspar.verify.years import lost_year
 
 _SHARED = re.compile(
-    r"\b(?:both|each|all|either|same|too|as well|respectively|likewise|the two|every|also|again|once more|another|a second)\b", re.IGNORECASE
+    r"\b(?:both|each|all|either|same|too|as well|respectively|likewise|the two|every|also"
+    r"|again|once more|another|a second)\b",
+    re.IGNORECASE,
 )
 
 _UNIT_KEY = re.compile(r"units?$|_in$|currency$", re.IGNORECASE)  # said once, a unit holds for all

@@ -18,7 +18,9 @@ _TAKEN_BACK = re.compile(
     r"|no, (?:not|sorry|wait))\b|(?:^|[,.;:\u2013\u2014-])\s*no\b\W*",
     re.IGNORECASE,
 )
-_IN_A_YEAR = re.compile(r"\b(?:in|since|of|from|until|till|before|after|spring|summer|autumn|fall|winter)\s+['\u2019]?$")
+_IN_A_YEAR = re.compile(
+    r"\b(?:in|since|of|from|until|till|before|after|spring|summer|autumn|fall|winter)\s+['\u2019]?$"
+)
 _OF_THE_MONTH = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(?:at|by|before|until|till|around)\s+$", re.IGNORECASE)
 _ENGAGEMENT = re.compile(

@@ -9,8 +9,8 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.background import harmless
 from toolspar.verify.amounts import same_size
+from toolspar.verify.background import harmless
 from toolspar.verify.reading import mentions_in, spaced, tool_stems
 from toolspar.verify.records import CheckResult
 

@@ -70,6 +70,8 @@ def test_a_number_aside_passes(task, rewritten):
         (FERRY, "Get 3 seats on the ferry to Bastia on Friday, 20 May 2027."),
         (OVEN, "Heat the oven to 180 degrees for the gratin, no, to 200 degrees."),
         (OVEN, "Heat the oven to 180 degrees for the gratin at 7."),
+        (OVEN, "Heat the oven to 180 degrees for the gratin tonight."),
+        (PAINTER, "Find two paintings by Munch."),
         (TABLE, "Book a table at Osteria Blu, I have to leave at 7."),
         (TABLE, "My aunt Berta, 83, would like a table at Osteria Blu. Book it."),
         (TABLE, "Book a table at Osteria Blu before my train on the 12th."),

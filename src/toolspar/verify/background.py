@@ -130,6 +130,11 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b(?:at|by|before|after|since|until|till|past|around)\s+$", re.IGNORECASE)
+_LOOKING_UP = re.compile(
+    r"\b(?:find|search|look\w*|list|show|recommend|suggest|what|which|who|where|how|mood for|latest|current(?:ly)?"
+    r"|newest|live)\b",
+    re.IGNORECASE,
+)
 _CONTINUES = re.compile(
     r"\W*(?:for|with|at|in|on|by|from|to|of|including|using|as|under|over|plus|and|or|also|then|near|around|within"
     r"|starting|counting|beginning|named|called|titled|but|until|till|between|about|after|before)\b",
@@ -261,8 +266,9 @@ def harmless_amount(task: Task, rewritten: str, at: int) -> bool:
 
 
 def _now(task: Task, quantity: Quantity) -> bool:
-    """Whether a day is "today" or "tonight" where no argument takes a day."""
-    if quantity.kind is not Kind.DAY or str(quantity.values[0]) not in ("today", "tonight") or not task.expected:
+    """Whether a day is "today" where no argument takes a day, or "tonight" where something is looked up."""
+    day = str(quantity.values[0]) if quantity.kind is Kind.DAY else ""
+    if not task.expected or day != "today" and (day != "tonight" or not _LOOKING_UP.search(task.query)):
         return False
     return not any(takes_quantity(key, schema, quantity, "") for key, schema in wanted_slots(task))
 

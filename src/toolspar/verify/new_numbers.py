@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence, Set
 from datetime import date
 
-from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, WEEKDAYS, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.amounts import same_size
 from toolspar.verify.background import background, harmless, harmless_amount, noun_after
-from toolspar.verify.numbers_aside import aside
+from toolspar.verify.numbers_aside import aside, instead_of_known
 from toolspar.verify.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
@@ -46,6 +46,7 @@ _AGE = re.compile(
 )
 _WISHES = re.compile(r"\b(?:needs?|wants?|if|same|must|should|at (?:most|least)|please|for (?:us|me))\b", re.IGNORECASE)
 _WITH = re.compile(r"\bwith (?:\w+ ){0,3}$", re.IGNORECASE)
+_ORDERED = re.compile(r"(?:^|[.;:!?,]\s+|\b(?:please|to|and|then|you)\s+)([a-z]+)(?: me| us)?\s+$", re.IGNORECASE)
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
 )
@@ -100,6 +101,8 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             continue
         if quantity.kind is Kind.DAY and _weekday_of_known(rewritten, quantity, known):
             continue
+        if instead_of_known(task, rewritten, quantity):
+            return f"corrected to a new {quantity.kind}: {said!r}"
         if aside(task, rewritten, quantity):
             continue
         if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
@@ -154,6 +157,9 @@ def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
     clause = next(
         (c.text for c in clauses(rewritten, mentions_in(task, rewritten)) if c.start <= quantity.start < c.end), ""
     )
+    ordered = _ORDERED.search(rewritten[: quantity.start])
+    if ordered and ordered[1].lower() in REQUEST_VERBS and stem(named[0] if named else "") in content_stems(task.query):
+        return False  # "create two playlists"
     if _WISHES.search(clause) or _WITH.search(rewritten[: quantity.start]):
         return False
     own = content_stems(clause) - content_stems(task.query)

@@ -36,6 +36,7 @@ _PLAN = re.compile(
 )
 _SET_AGAINST = re.compile(r"\b(?:not|instead of|rather than)(?: (?:on|at|in|for|the))*\s+$", re.IGNORECASE)
 _POINTING = frozenset("it this that them these those one ones you".split())
+_NEAR = 40  # characters
 _OLDEST, _LATEST_YEAR, _EARLIEST_YEAR = 110, 2035, 1700
 
 
@@ -71,6 +72,15 @@ def aside(task: Task, rewritten: str, quantity: Quantity) -> bool:
     if quantity.kind in (Kind.TIME, Kind.DATE, Kind.DAY) and _ENGAGEMENT.search(before):
         return not _takes(open_slots(task), quantity)
     return _in_parentheses(task, rewritten, quantity)
+
+
+def instead_of_known(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a new quantity takes the place of the known one before it: "2, no, 3 cucumbers"."""
+    before = [q for q in scan(rewritten) if q.end <= quantity.start]
+    if not before or quantity.start - before[-1].end > _NEAR or before[-1].kind is not quantity.kind or before[-1].unit not in ("", quantity.unit):
+        return False
+    corrected = _TAKEN_BACK.search(rewritten, before[-1].end, quantity.start)
+    return corrected is not None and any(before[-1].same(q) for q in scan(task.query))
 
 
 def _takes(slots: Iterable[tuple[str, Mapping[str, Any]]], quantity: Quantity, noun: str = "") -> bool:

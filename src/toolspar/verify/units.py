@@ -127,10 +127,11 @@ _SHORT_RATES = {
 }  # fmt: skip
 _NOUNS = "|".join((*_PERIODS, "annum"))
 _ADVERBS = "|".join(word for word in _PERIOD_OF if word.endswith(("ly", "annual")))
+_COUNTED = "|".join(word for word in UNIT_OF if word.isalpha() and len(word) > 1 and UNIT_OF[word] not in _PERIODS)
 _RATE = re.compile(
     rf"\b(?:per|each|every)\s+(?:single\s+)?({_NOUNS})\b|/\s?({_NOUNS})\b|\b({_ADVERBS})\b"
     rf"|(?<=\d)\s*(?:[$€£%]|[a-z]+)?\s+an?\s+({_NOUNS})\b(?!\s+(?:ago|later|earlier|before|after|from|in|long|off))"
-    rf"|\b(?:dollars|euros|pounds|bucks|rent|rate|cost|costs|pay|times|once|twice)\s+an?\s+({_NOUNS})\b",
+    rf"|\b(?:{_COUNTED}|bucks|rent|rate|cost|costs|pay|times|once|twice)\s+an?\s+({_NOUNS})\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(

@@ -77,7 +77,9 @@ def aside(task: Task, rewritten: str, quantity: Quantity) -> bool:
 def instead_of_known(task: Task, rewritten: str, quantity: Quantity) -> bool:
     """Whether a new quantity takes the place of the known one before it: "2, no, 3 cucumbers"."""
     before = [q for q in scan(rewritten) if q.end <= quantity.start]
-    if not before or quantity.start - before[-1].end > _NEAR or before[-1].kind is not quantity.kind or before[-1].unit not in ("", quantity.unit):
+    if not before or quantity.start - before[-1].end > _NEAR:
+        return False
+    if before[-1].kind is not quantity.kind or before[-1].unit not in ("", quantity.unit):
         return False
     corrected = _TAKEN_BACK.search(rewritten, before[-1].end, quantity.start)
     return corrected is not None and any(before[-1].same(q) for q in scan(task.query))

@@ -84,7 +84,7 @@ _PAST = re.compile(
     r"|(?-i:[A-Z]\w+)(?: [\w'-]+)?)(?: (?:only|just|also|even|never|once|\w+ly))?"
     r" (?!named|titled|entitled|located|based|rated|priced|dated|followed|directed|hosted|called|involved)"
     r"\w{2,}[^e]ed\b"
-    r"|\b(?:ago|so far|in a row)\b|\bthis is the \w+ time\b",
+    r"|\b(?:i|we|he|she|they|it) used to\b|\b(?:ago|so far|in a row)\b|\bthis is the \w+ time\b",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(

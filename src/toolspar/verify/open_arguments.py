@@ -57,6 +57,7 @@ _NO_NAME = frozenset(
     for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
     ages many much""".split()
 )
+_OCCASION = re.compile(r"\b(?:last|this|next|first|every|each|any) time\b", re.IGNORECASE)
 _BOUNDS = frozenset(("at most", "at least", "or more", "or less", "or fewer"))
 CURRENCIES = frozenset("usd eur gbp jpy inr pound".split())
 """Units of money."""
@@ -152,6 +153,7 @@ def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Qua
     if quantity.kind in _SLOT_WORDS:
         tools = {stem(word) for call in task.expected for word in words(call.name.replace("_", " "))}
         return bool(tools & _KEEPS_RECORDS) and takes_quantity(key, schema, quantity, "")
+    text = _OCCASION.sub(" ", text)
     said = {stem(word) for word in (*words(text), quantity.unit) if len(word) > 3 and word != "times"}
     return bool(said & {stem(word) for word in _key_words(key)})
 

@@ -174,6 +174,9 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _IN_UNIT = re.compile(r"\b(?:in|into)\s+((?:us\s+)?[a-z]+)\b", re.IGNORECASE)
+_DENIED_BEFORE = re.compile(
+    r"(?:n['\u2019]t|\b(?:not|no|never|cannot|instead of|rather than))\b[^,.;:?!]*$", re.IGNORECASE
+)
 _TIMES = frozenset("second minute hour day night week month year".split())
 
 
@@ -395,6 +398,9 @@ def _unit_of_the_answer(task: Task, rewritten: str) -> str:
     known |= {UNIT_OF[w] for _, value in leaves(task.expected) for text in value_texts(value)
               for w in words(text) if w in UNIT_OF}  # fmt: skip
     described = tool_stems(task)
+    asked = (match for match in _IN_UNIT.finditer(rewritten) if not _DENIED_BEFORE.search(rewritten[: match.start()]))
+    if any(UNIT_OF.get(words(match[1])[-1]) in known for match in asked):
+        return ""  # the unit that is asked for is said: "in euros, though I am paid in dollars"
     for match in _IN_UNIT.finditer(rewritten):
         word = words(match[1])[-1]
         unit = UNIT_OF.get(word, "") if len(word) > 2 else ""

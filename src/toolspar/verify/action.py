@@ -146,6 +146,11 @@ _PARTICIPLES = {
 }
 
 
+def equal_verbs(verb: str) -> frozenset[str]:
+    """Stems of the verbs that may stand for a verb that names one definite action, none for any other word."""
+    return frozenset[str]().union(*(line for line in _ACTIONS if stem(verb) in line))
+
+
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails when an order became a report or a question about the matter, or names another action."""
     fault = (

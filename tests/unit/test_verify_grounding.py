@@ -123,3 +123,51 @@ def test_values_said_in_other_words_pass(task, rewritten):
 def test_values_that_gave_way_to_others_fail(task, rewritten):
     result = grounding.check(task, rewritten)
     assert not result.passed and result.evidence
+
+
+SERVER = Task(
+    "Start a large server named quill with disk encryption.",
+    (
+        ToolSpec(
+            "start_server", "Starts a new virtual machine.",
+            {"type": "object", "properties": {
+                "name": {"type": "string", "description": "Name of the machine."},
+                "size": {"type": "string", "enum": ["small", "large"], "description": "Its size."},
+                "disk": {"type": "object", "properties": {
+                    "encrypted": {"type": "boolean", "description": "Protects the disk by a secret key."}}},
+            }},
+        ),
+    ),
+    "Start a large server named quill with disk encryption.",
+    (ToolCall("start_server", {"name": "quill", "size": "large", "disk": {"encrypted": True}}),),
+    Category.SIMPLE, Split.DEV,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        "A large server named quill should be started, its disk encrypted.",
+        "Please encrypt the disk of quill, the large server that you start for me.",
+        "Start quill, a large server whose disk nobody can read without a password.",
+        "I want a large server, quill, with a protected disk.",
+        "Start a large server named quill and scramble everything that it stores.",
+    ],
+)
+def test_a_switch_that_is_still_said_passes(rewritten):
+    result = grounding.check(SERVER, rewritten)
+    assert result.passed, result.evidence
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        "A large server named quill should be started.",
+        "Please start quill, my large virtual machine, with a new disk.",
+        "Good morning! A large machine by the name of quill has to be started today, could you do that, Selma?",
+        "My brother crashed the old one last week, so please start a large server named quill.",
+    ],
+)
+def test_a_dropped_switch_fails_whatever_else_is_said(rewritten):
+    result = grounding.check(SERVER, rewritten)
+    assert not result.passed and "encrypted" in result.evidence

@@ -353,7 +353,6 @@ INVALID = [
     ("roles", TRAIL, "Trails near Bled, please, none of them longer than 9 km."),
     ("entities", CAMPER, "Hire a camper in Bergen from 2 August 2027 to 9 August 2027 for my sister Nora."),
     ("entities", PULSE, "Please note 72 as Nora's resting pulse."),
-    ("entities", SOUP, "What could I use in place of cream in pumpkin pie, without any nuts? Sweet pumpkin soup tart."),
     ("options", SPRINKLE, "Can you sprinkle the rose bed for 20 minutes, provided it is dry?"),
     ("options", SPRINKLE, "Can you sprinkle the rose bed for 20 minutes at night?"),
     ("options", VERB, 'Conjugate French "venir" in the future, the singular forms too, the plural anyway.'),

@@ -20,6 +20,8 @@ GIFT = make_task("Send Ida and Bo 40 dollars.", people=["Ida", "Bo"], amount=40)
 DISC = make_task("What is the area of a disc with a radius of 8 cm?", radius=8)
 POEM = make_task("Write a poem of 12 lines about rain.", lines=12, topic="rain")
 PASS = make_task("Extend my pass K9 by 3 more months.", card="K9", months=3)
+FUNDS = make_task("Show the balance of fund Q2 in euros.", fund="Q2", currency="EUR")
+PUMP = make_task("Let the pump run at 150 liters a minute.", rate=150)
 ARC = make_task("How long is an arc of 70 degrees with radius 3?", angle=70, radius=3)
 
 
@@ -33,6 +35,9 @@ ARC = make_task("How long is an arc of 70 degrees with radius 3?", angle=70, rad
         (POEM, "Twelve lines on rain, please, as a poem."),
         (PASS, "Three further months on my pass K9, please."),
         (ARC, "An arc with radius 3 and an angle of 70°: how long is it?"),
+        (FUNDS, "What's the balance of fund Q2? In euros, though I think in dollars."),
+        (FUNDS, "I can't reckon in yen, so show me the balance of fund Q2 in euros."),
+        (PUMP, "The pump should run, a hundred and fifty liters a minute."),
     ],
 )
 def test_what_is_understood_passes(task, rewritten):
@@ -50,6 +55,9 @@ def test_what_is_understood_passes(task, rewritten):
         (POEM, "Write a poem of 12 words about rain."),
         (PASS, "Extend my pass K9 by 3 more weeks."),
         (ARC, "How long is an arc of 70 radians with radius 3?"),
+        (FUNDS, "What's the balance of fund Q2? In dollars, as I'm paid in those."),
+        (FUNDS, "I can't reckon in euros, so show me the balance of fund Q2 in yen."),
+        (PUMP, "The pump should run, a hundred and fifty liters an hour."),
     ],
 )
 def test_another_unit_rate_or_measure_fails(task, rewritten):

@@ -13,6 +13,7 @@ from toolspar.tasks.currencies import currency_spans
 from toolspar.tasks.other_names import name_pattern, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan
 
+_ALSO_WORDS = frozenset(("mi", "ms", "hr"))  # signs of units that are no words of their own
 _CLOCK_24 = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::\d\d)?")
 
 
@@ -215,7 +216,9 @@ def _unit_spans(query: str, value: str) -> list[_Span]:
         return named
     spans = [_Span(q.start, q.end, "unit") for q in scan(query) if q.unit == unit]
     words = [
-        word for word, canonical in UNIT_OF.items() if canonical == unit and len(word) > 2 or word == "°" + unit[0]
+        word
+        for word, canonical in UNIT_OF.items()
+        if canonical == unit and (len(word) > 1 and word not in _ALSO_WORDS or word == "°" + unit[0])
     ]
     for word in words:
         spans += [

@@ -25,6 +25,10 @@ _ONE_IS_PRONOUN_AFTER = frozenset(
 _ONE_IS_PRONOUN_BEFORE = frozenset(
     "of more thing another day that which who last quick small please for if task".split()
 )
+_AFTER_GRAND: list[list[str]] = [  # "five grand" is money, "five grand pianos" are none
+    [],
+    *([word] for word in "a an at and by each for from in into is of off on or out over per please to".split()),
+]
 _TOKEN = re.compile(r"[A-Za-z]+")
 _JOIN = re.compile(r"[\s-]+")
 
@@ -101,6 +105,11 @@ def _cardinal(tokens: list[_Token], at: int, run: list[str]) -> tuple[WordedNumb
         value, used = value * 12, used + 1
     elif words[used : used + 3] == ["and", "a", "half"]:
         value, used = value + 0.5, used + 3
+        scale = words[used] if used < len(words) else ""
+        if scale in _SCALES:  # "two and a half thousand"
+            value, used = value * float(read_number_words(["one", scale], 0)[0] or 1), used + 1
+    elif words[used : used + 1] == ["grand"] and words[used + 1 : used + 2] in _AFTER_GRAND:
+        value, used = value * 1000, used + 1
     negative = at > 0 and tokens[at - 1].word in ("minus", "negative")
     start = tokens[at - 1].start if negative else tokens[at].start
     return WordedNumber(-value if negative else value, start, tokens[at + used - 1].end), used

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from toolspar.calls.numbers import ordinal_in_words
+
 _SETS = tuple(
     tuple(name.strip() for name in line.split(";"))
     for line in """
@@ -57,6 +59,8 @@ _SETS = tuple(
     Sat; Saturday; Saturdays
     Sun; Sunday; Sundays
     mid; medium; middle
+    daily; every day; each day; once a day; once daily
+    hourly; every hour; each hour; once an hour
     """.strip().splitlines()
 )
 _OF = {name.lower(): names for names in _SETS for name in names}
@@ -70,7 +74,21 @@ def other_names(value: str) -> tuple[str, ...]:
         >>> other_names("CHF")
         ('Swiss francs', 'Swiss franc', 'francs')
     """
-    return tuple(name for name in _OF.get(value.strip().lower(), ()) if name.lower() != value.strip().lower())
+    value = value.strip()
+    return (*(name for name in _OF.get(value.lower(), ()) if name.lower() != value.lower()), *_of_a_ruler(value))
+
+
+def _of_a_ruler(value: str) -> tuple[str, ...]:
+    """A name with a Roman number as it is spoken: "Innocent the Third" for "Innocent III"."""
+    match = re.fullmatch(r"(?P<name>[A-Z].+)\s(?P<number>[IVX]{1,6})", value)
+    number = next((n for n in range(1, 31) if match and _roman(n) == match["number"]), 0)
+    if not match or not number:
+        return ()
+    return tuple(f"{match['name']} {the}{said}" for the in ("the ", "") for said in (ordinal_in_words(number), number))
+
+
+def _roman(number: int) -> str:
+    return "X" * (number // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
 
 
 @lru_cache(maxsize=4096)

@@ -53,20 +53,20 @@ _UNIT_WORDS = {
     "gbp": "£ gbp quid",
     "jpy": "¥ jpy yen",
     "inr": "₹ inr rupees rupee",
-    "percent": "% percent percentage",
+    "percent": "% percent percentage pct",
     "gb": "gigabytes gigabyte gb",
     "mb": "megabytes megabyte mb",
     "kwh": "kwh",
     "kmh": "km/h kph kmh",
     "mph": "mph",
 }
-UNIT_OF = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
+UNIT_OF = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()} | {"per cent": "percent"}
 _SHORT_UNITS = {"s", "h", "m", "g", "l", "c", "f", "mi", "min", "sec", "gal"}  # a unit only right after a number
 
 _MONTH = r"(?P<mon>" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
 _ORDINAL_WORD = "|".join(sorted((w for w, n in ORDINALS.items() if n <= 31), key=len, reverse=True))
 _DAY = rf"(?P<day>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?(?!\d|:\d|\.\d|\s?[ap]\.?m)|(?P<dayword>{_ORDINAL_WORD})"
-_YEAR = r"(?:\s*,?\s+(?:of\s+)?(?P<year>(?:19|20|21)\d\d)(?![\d:]))?"
+_YEAR = r"(?:\s*,?\s+(?:of\s+)?(?P<year>(?:19|20|21)\d\d|['\u2019]\d\d\b)(?![\d:]))?"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -85,7 +85,7 @@ _FROM_TO = (
 _RANGES = tuple(  # two days that share their month
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w./:-]){_FROM_TO[0]}(?P<second>{_FROM_TO[1]}\s+(?:of\s+)?{_MONTH}{_YEAR})",
+        rf"(?<![\w./:'\u2019-]){_FROM_TO[0]}(?P<second>{_FROM_TO[1]}\s+(?:of\s+)?{_MONTH}{_YEAR})",
         rf"\b{_MONTH}\s+(?:the\s+)?{_FROM_TO[0]}(?P<second>{_FROM_TO[1]}{_YEAR})(?![:.]\d|\s?[ap]\.?m\b)",
     )
 )
@@ -137,7 +137,7 @@ _CODE = re.compile(
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w)])[-+−](?=[$€£.\d])|\bminus\s+|\bnegative\s+)?(?P<money>[$€£¥₹]\s?)?"
     r"(?<![\w.,])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    r"(?P<ordinal>st|nd|rd|th)?(?P<scale>\s?(?:k|m|bn)(?![\w/])|\s+(?:hundred|thousand|million|billion|dozen)\b)?",
+    r"(?P<ordinal>st|nd|rd|th)?(?P<scale>\s?(?:k|m|bn)(?![\w/])|\s+(?:hundred|thousand|million|billion|dozen|grand(?!\s+[a-z]+s\b))\b)?",
     re.IGNORECASE,
 )
 _AN_HOUR = re.compile(r"\s+(?:per|an)\s+hour\b", re.IGNORECASE)
@@ -164,7 +164,16 @@ _GLUED = re.compile(  # "95mg" is a number with its unit; "16G" and "3AB7" are c
     r"(?:mg|mcg|kcal|kj|kw|hz|khz|mhz|ghz|tb|kb|ms|nm|bpm|rpm|dpi|fps|ppm)(?![A-Za-z0-9_])", re.IGNORECASE
 )
 _POWER_OF_UNIT = re.compile(r"(?<![A-Za-z])([a-z]+)\^$")  # the 2 of "m/s^2" counts nothing
-_SCALE = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9, "dozen": 12.0}
+_SCALE = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "grand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "dozen": 12.0,
+}
 _UNIT_AFTER = re.compile(
     r"[\s-]?(?:degrees?\s+|us\s+)?("
     + "|".join(re.escape(u) for u in sorted(UNIT_OF, key=len, reverse=True) if u != "s")
@@ -278,8 +287,13 @@ def _dates(text: str) -> Iterator[Quantity]:
                 yield Quantity(Kind.DATE, keys, match.start(), match.end())
 
 
+def _year(written: str) -> int | None:
+    digits = int(written.strip("'\u2019") or 0)
+    return (2000 + digits if written[:1] in ("'", "\u2019") else digits) or None
+
+
 def _date_keys(part: dict[str, str | None]) -> Iterator[str | None]:
-    year = int(part.get("year") or 0) or None
+    year = _year(part.get("year") or "")
     if part.get("first"):
         year = year + 2000 if year is not None and year < 100 else year
         first, second = int(part["first"] or 0), int(part["second"] or 0)

@@ -56,6 +56,7 @@ _ACTIONS = tuple(
     resume continue
     open unlock start launch
     close shut lock
+    block close shut bar
     hire
     lend
     borrow
@@ -88,15 +89,18 @@ _ASKING = re.compile(
 _CHECKING = re.compile(
     r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*(is|are|was|were|did|does|do(?= (?:i|we|you|they|the"
     r"|my|our|his|her|these|those|any|all|both|people|_|(?-i:[A-Z]))(?:\b|_))"
-    r"|has|have|had|who|whose|why|when|where|will|am)\b",
+    r"|has|have(?= (?:i|we|you|they|any|my|our|these|those)\b)|had|who|whose|why|when|where|will|am)\b",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"^\W*(?:are|is|were|would|will|do|was) (?:you (?:able|willing|free|up)|(?:it|there) (?:possible|a (?:way|chance)"
+    r"|any (?:way|chance)|ok|okay|room)|you (?:mind|think))\b",
     re.IGNORECASE,
 )
 _ACCOUNTS = frozenset({stem("explain"), stem("describe")})
 _FACTS = frozenset({"who", "whose", "why", "when", "where"})
 _PRESENT = frozenset({"is", "are", "do", "does", "has", "have"})
-_REMINDING = re.compile(
-    r"\b(?:remind\w*|reminder|ping|alert|notify|nudge|forget|remember|notification|poke|prompt)\b", re.IGNORECASE
-)
+_REMINDING = re.compile(r"\b(?:remind|ping|alert|notif|nudg|forget|remember|pok(?:e|ing)|prompt)\w*", re.IGNORECASE)
 _DOING = re.compile(
     r"\b(?:book|order|get me|reserve|send|set|create|add|play|turn|call|cancel|schedule|request|transfer|email|text"
     r"|start"
@@ -117,7 +121,8 @@ _OPEN_QUESTION = re.compile(
 _WHETHER = re.compile(r"\b(?:if|whether|any)\b", re.IGNORECASE)
 _ASKED_WHAT = re.compile(r"\b(?:what|which|who|whom|where|how|when)(?:['’]s)?\b", re.IGNORECASE)
 _REPORT = re.compile(
-    r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: \w+)?) (?:have |has |had |already |just )*(?!had in mind)"
+    r"\b(?:i|we|he|she|they|(?:my|our|the) \w+(?: (?!gets?\b|be\b)\w+)?) (?:have |has |had |already |just )*"
+    r"(?!had in mind)"
     r"(?:was|were|took|went|got|had|did|made|saw|came|gave|sent|bought"
     r"|(?!wanted|needed|hoped|wondered|liked|called|named|titled|labelled|labeled|located)\w{2,}[^\We]ed(?<!hundred))\b",
     re.IGNORECASE,
@@ -125,7 +130,8 @@ _REPORT = re.compile(
 _LOOKING = re.compile(r"\b(?:find|search|look|list|show|browse|discover)\b", re.IGNORECASE)
 _FIXED = re.compile(r"^\W*(?:my|our|the) (?:[\w.'-]+ ){1,4}(?:is|are) (?:on|at|from|for|in)\b", re.IGNORECASE)
 _STATED = re.compile(
-    r"(?<!to do )\b(?:is|are|was|were|has been|have been|got|gets)\s+(?:now |already |currently |usually )?(\w+)\b",
+    r"(?<!to do )(?<!that )(?<!which )(?<!who )"
+    r"\b(?:is|are|was|were|has been|have been|got|gets)\s+(?:now |already |currently |usually )?(\w+)\b",
     re.IGNORECASE,
 )
 _PARTICIPLES = {
@@ -138,6 +144,11 @@ _PARTICIPLES = {
     "paid": "pay",
     "sold": "sell",
 }
+
+
+def equal_verbs(verb: str) -> frozenset[str]:
+    """Stems of the verbs that may stand for a verb that names one definite action, none for any other word."""
+    return frozenset[str]().union(*(line for line in _ACTIONS if stem(verb) in line))
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -157,7 +168,11 @@ def _other_action(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     for clause in clauses(rewritten, mentions):
         match = _HEAD.match(clause.text)
-        if not match or any(m.start <= clause.start + match.start(1) < m.end for m in mentions):
+        if (
+            not match
+            or match[1].endswith("ed")
+            or any(m.start <= clause.start + match.start(1) < m.end for m in mentions)
+        ):
             continue
         verb = stem(match[1])
         definite = verb in _STRONG or verb == "add" and stems(task.query) & _STRONG
@@ -187,7 +202,7 @@ def _no_request(task: Task, rewritten: str) -> str:
     ]
     if any(asks(outside[s.start : s.end]) and not _CHECKING.match(s.text) for s in said):
         return ""
-    opening = _CHECKING.match(task.query)
+    opening = None if _POLITE.match(task.query) else _CHECKING.match(task.query)
     if opening:
         others = [o[1].lower() for s in said if (o := _CHECKING.match(s.text))]
         other = next((o for o in others if o != opening[1].lower()), None)

@@ -26,7 +26,7 @@ _ASKING = re.compile(
             r"|search|the market|the mood)|to (?:know|have|get|see|ask)|meaning to|hungry for|craving|dying to"
             r"|thrilled|much obliged|over the moon)\b",
             rf"\b(?:i|we) (?:was|were|had){_ADVERBS} (?:hoping|wondering|looking|going to ask|meaning to ask)\b",
-            r"\b(?:i|we) (?:wanted|needed|meant|came|have) to (?:ask|request|know)\b",
+            r"\b(?:i|we) (?:wanted|needed|meant|came|have) to (?:ask|request|know|check|see|find out|look up|hear)\b",
             r"\bwonder(?:ing)? (?:if|whether|what|how|where|when|who|which)\b|\bfeel like\b|\bin need of\b",
             r"\b(?:would|will|could|might|['’]d|['’]ll) be (?:\w+ )?(?:great|nice|lovely|wonderful|perfect|awesome|good"
             r"|helpful|appreciated|welcome|ideal|fantastic|amazing|brilliant|kind|grateful|glad|happy|my hero|fine"
@@ -42,6 +42,12 @@ _ASKING = re.compile(
             r"\b(?:ask|asking|rely on|relying on|count on|counting on|trust|trouble|bother|beg|request|requesting|urge)"
             r" (?:that )?(?:you|u)\b|\b(?:with the|my|a small|a quick) request\b|\breaching out\b|\bas follows\b"
             r"|\b(?:your turn|up to you|one task|one job|one thing) (?:to|for you)\b",
+            r"^[^.?!:]{0,60}\b(?:to [a-z]+|needed|wanted|requested|required):",
+            r"(?<!\bi )(?<!we )(?<!he )(?<!they )(?<!not )(?<!longer )(?<!n't )(?<!as )(?<!was )"
+            r"(?<!were )(?<!been )(?<!never )"
+            r"\b(?:needed|wanted|required|requested)(?=\W*$|[,.;!])",
+            r"\bso (?:strike|toss|chuck|wipe|take|get|give|make|put|have|do|throw|let|bin|fix|sort|handle|see to)"
+            r" (?:it|them|him|her|that|this|these|those)\b",
             r"\b(?:looking|searching|asking|hoping) (?:for|to)\b|\bwhat i(?:['’]m after| want| need|['’]d like)\b",
         )
     ),
@@ -51,7 +57,8 @@ _QUESTION = re.compile(r"^\W*(?:(?:so|and|but|now|also|then)\W+)*(?:what|which|w
 _SOCIAL = re.compile(
     r"\b(?:(?:can|could|would|will) you (?:believe|imagine|blame)|you know what|guess what|who knew|what a"
     r"|how (?:nice|lovely|great|wonderful|fun) (?:it|that) (?:is|was|would be)|how (?:are|were) you|isn['’]t it"
-    r"|don['’]t you think|right\?|no need (?:for|to)|(?:no|nothing)(?: \w+){0,3} (?:is|are|needs|has|have)\b(?: to"
+    r"|don['’]t you think|right\?|as (?:it|they|he|she|you|we|one|i) (?:should|must|ought|needs? to|ha(?:s|ve) to)"
+    r"|no need (?:for|to)|(?:no|nothing)(?: \w+){0,3} (?:is|are|needs|has|have)\b(?: to"
     r"| \w+ed)?|(?:don['’]?t|doesn['’]?t|do not|does not|no longer|need(?:n['’]?t"
     r"| not)|didn['’]?t) (?:want|need|like|wish|have to|be|require)\w*|please (?:don['’]?t|do not))\b",
     re.IGNORECASE,
@@ -163,13 +170,14 @@ def beside(clause: Clause, mentions: Sequence[Mention], text: str) -> bool:
     return idle(clause, text)
 
 
-_FINITE = re.compile(  # verbs that can only be those of a statement: no orders, no participles
+FINITE = re.compile(  # verbs that can only be those of a statement: no orders, no participles
     r"\b(?:was|were|had|did|went|came|took|gave|lost|saw|said|told|kept|fell|broke|stood|ran|sat|woke|slept|forgot|drove"
     r"|flew|wrote|ate|drank|began|knew|thought|felt|hated|swore|grew|threw|spoke|chose|got|quit(?= every| all| the)"
     r"|(?:do|does|did|is|are|was|were|has|have|had)n['’]t)\b"
     r"|^\W*(?:everyone|everybody|nobody|people|most (?:people|of us))\b",
     re.IGNORECASE,
 )
+"""Verbs of a statement, and subjects of one."""
 _RELATIVE = re.compile(r"^\W*(?:and |but )?(?:that|which|who|whose)\b", re.IGNORECASE)
 _TELLS_SOMEBODY = re.compile(
     r"\b(?:too \w+|refused?s?|able|unable|busy|forgot|failed|meant|tried|supposed|wouldn['’]t|couldn['’]t|didn['’]t"
@@ -187,4 +195,4 @@ def idle(clause: Clause, text: str) -> bool:
     plain = _TELLS_SOMEBODY.sub(" ", plain)
     if tells(plain) or dismissed is not None and not _ASKING.search(plain):
         return True
-    return _FINITE.search(plain) is not None and not asks(plain) and not _RELATIVE.match(plain)
+    return FINITE.search(plain) is not None and not asks(plain) and not _RELATIVE.match(plain)

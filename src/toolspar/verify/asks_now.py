@@ -11,9 +11,19 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, orders_late, tells
-from toolspar.verify.governing import POINTING
-from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, stems, touches
+from toolspar.verify.asking import FINITE, asking_sentences, orders_late, tells
+from toolspar.verify.governing import POINTING, names_request
+from toolspar.verify.only_asks import looks_up
+from toolspar.verify.reading import (
+    Clause,
+    clauses,
+    mentions_in,
+    sentence_spans,
+    slip_of_participle,
+    stems,
+    tool_stems,
+    touches,
+)
 from toolspar.verify.records import CheckResult
 
 _PAST_VERB = (
@@ -42,7 +52,12 @@ _REPORT = re.compile(
 )
 _SHORT = re.compile(rf"^\W*(?:already |just |finally |then )*({_PAST_VERB})\b", re.IGNORECASE)
 _SO = re.compile(r"\W*(?:and )?so\b", re.IGNORECASE)  # what follows from it is the request
-_NAMING = frozenset("called named titled entitled located based dated".split())
+_NAMING = frozenset("called named titled entitled located based dated needed wanted required requested sought".split())
+_CAUSED = re.compile(
+    r"\b(?:have|get|want|need|needs|like|love|see) [^,;:]{0,80}$", re.IGNORECASE
+)  # "have the lawn mown"
+_DESCRIBING = re.compile(r"\w (?:that|which|who)$|\b(?:after|once|as soon as)$", re.IGNORECASE)
+_ANAPHOR = re.compile(r"\b(?:there|each|both|him|her|all (?:of them|two|three|four))\b", re.IGNORECASE)
 _HANDED_IN = re.compile(
     r"_+ (?:has |had )?(?:already )?(?:handed|turned|sent|put|filed|submitted|booked|paid|settled|collected"
     r"|ordered|picked)"
@@ -75,7 +90,8 @@ _UNREAL = re.compile(
             r"(?:['’]d| would| could| might| should)\b",
             r"^\W*(?:(?:and|but|so|now|well),? )?were (?!you\b)(?:[^.?!;,]{1,70}? to \w+"
             r"|[^.?!;,]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
-            r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b)[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
+            r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b|(?:it|that|this) (?:not )?(?:be|suit|work)\b)"
+            r"[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
             r"\bwhat (?:it|that|this)(?:['’]d| would| must| might) (?:be|feel|look|cost) like\b",
             r"\blet me guess\b|\b(?:someone|somebody|anyone|a \w+|people|one) (?:says?|asks?|types?|wants?|tells you)\b"
             r"[^.?!]*\byou(?:['’]d| would)\b",
@@ -83,13 +99,16 @@ _UNREAL = re.compile(
             r" (?:how (?:it|this|that|these|those|such|things)\b[^.?!]*|what (?:the|your) (?:rules|policy)\b|about"
             r" (?:the|your|its)"
             r" (?:rules?|polic(?:y|ies)|terms)|for now)",
+            r"\bwould have (?:to be \w+(?:ed|en)|been (?:fun|nice|great|lovely|good|handy|useful|ideal"
+            r"|perfect|wonderful))\b",
             r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
             r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
             r"|might) be\b"
             r"(?! if (?:you|u)\b)",
             rf"\b(?:suppose|supposing|imagine|imagining|pretend|assume|say|let['’]?s say)(?: that)?,? {_IF_ONE}"
             rf"(?: \w+)?{_ADVERBS} (?:ever|had|were|was|could|did|lived|took|wanted|needed|asked|went|owned|\w+ed)\b",
-            r"\b(?:if|should|were|whether|when(?:ever)?|that|would|could|can|do|does|will) [^.?!;,]{1,60}?\bever\b",
+            r"\b(?:if|should|were|whether|when(?:ever)?|(?<!not )that|would|could|can|do|does|will)"
+            r" [^.?!;,]{1,60}?\bever\b",
             rf"\bif {_IF_ONE}(?: \w+)? (?:were|asked|wanted|had to|needed|decided|took|went|bought|lived|came to)\b"
             r"(?! to ask you| you to)[^.?!]*\bwould\b(?! (?:you|u|be (?:great|nice|lovely|good|kind)))",
             r"\bwhat (?:would|might|could) happen\b|\bwhat (?:would|might) (?:my|our|the|his|her|a|people|everyone"
@@ -170,6 +189,18 @@ def _unreal(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: l
             match = pattern.search(part)
             if not match or pattern.search(task.query) or set(words(match[match.lastindex or 0])) <= known:
                 continue
+            if pattern is _POLICY and stems(match[1]) & tool_stems(task):
+                continue  # an insurance policy, a train that allows changes
+            if (
+                match[0].lower().startswith("if ")
+                and looks_up(task)
+                and rewritten[sentence.end : sentence.end + 1] == "?"
+            ):
+                continue  # "if I were to stand there now, when would it leave?"
+            if "dream" in match[0].lower() and not names_request(
+                task, masked[sentence.start + match.end() : sentence.end]
+            ):
+                continue
             others = [other for other in asking if other.start != sentence.start]
             if not any(not _UNREAL.search(masked[o.start : o.end]) for o in others):
                 return f"not asked for now: {match[0].strip()!r}"
@@ -204,14 +235,21 @@ def _part_told(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking
         if not own or any(s.start <= m.start < s.end for s in asked for m in own):
             continue
         begin = min(m.start for m in own)
-        if any(POINTING.search(s.text) for s in asked if s.start > begin):
+        if any(POINTING.search(s.text) or _ANAPHOR.search(s.text) for s in asked if s.start > begin):
             continue
+        if any(not any(s.start <= m.start < s.end for m in mentions) for s in asking if s.start > begin):
+            continue  # "Please put the word out"
         for clause in clauses(rewritten, mentions):
             if not any(clause.start <= m.start < clause.end for m in own):
                 continue
             part = masked[clause.start : clause.end]
             match = _REPORT.search(part) or _HANDED_IN.search(part)
-            if match and match[0].lower().split()[-1] not in known and not _SO.match(rewritten, clause.end):
+            if (
+                match
+                and match[0].lower().split()[-1] not in known
+                and not _SO.match(rewritten, clause.end)
+                and not _wished(part, match)
+            ):
                 return f"told and not asked: {match[0].strip()!r}"
     return ""
 
@@ -225,13 +263,24 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     done = _DID_IT.search(masked)
     if done:
         return f"told and not asked: {done[0].strip()!r}"
+    first = next((c for c in parts if any(c.start <= m.start < c.end for m in mentions)), None)
+    if first is not None:
+        told = re.sub(r"_+", "Thing", masked[first.start : first.end])
+        past = FINITE.search(told)
+        if (
+            past
+            and past[0].lower() not in known
+            and tells(told)
+            and not _DESCRIBING.search(told[: past.start()].rstrip())
+        ):
+            return f"told and not asked: {past[0]!r}"
     for sentence in sentence_spans(rewritten, mentions):
         if not touches(sentence, mentions, task.query):
             continue
         for match in _REPORT.finditer(masked, sentence.start, sentence.end):
             if not any(c.start <= match.start() < c.end and touches(c, mentions, task.query) for c in parts):
                 continue  # "I burned myself again: sun cream onto the list"
-            if orders_late(masked, task.query):
+            if orders_late(masked, task.query) or _wished(masked[sentence.start : match.end()], match):
                 continue
             last = match[0].lower().split()[-1]
             after = next(iter(words(masked[match.end() :])), "")
@@ -240,3 +289,14 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
             if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
                 return f"told and not asked: {match[0].strip()!r}"
     return ""
+
+
+def _wished(part: str, match: re.Match[str]) -> bool:
+    """Whether a participle says what is to be done ("have the cards made") or which thing is meant ("that was signed").
+
+    Args:
+        part: The clause up to the end of the report, or all of it.
+        match: The report.
+    """
+    before = part[: part.rindex(match[0])].rstrip()
+    return _DESCRIBING.search(before) is not None or match[0][0] == "_" and _CAUSED.search(before) is not None

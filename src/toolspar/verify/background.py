@@ -84,7 +84,7 @@ _PAST = re.compile(
     r"|(?-i:[A-Z]\w+)(?: [\w'-]+)?)(?: (?:only|just|also|even|never|once|\w+ly))?"
     r" (?!named|titled|entitled|located|based|rated|priced|dated|followed|directed|hosted|called|involved)"
     r"\w{2,}[^e]ed\b"
-    r"|\b(?:ago|so far|in a row)\b|\bthis is the \w+ time\b",
+    r"|\b(?:i|we|he|she|they|it) used to\b|\b(?:ago|so far|in a row)\b|\bthis is the \w+ time\b",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(
@@ -131,7 +131,9 @@ _FINITE = re.compile(
 )
 _CLOCK = re.compile(r"\b(?:at|by|before|after|since|until|till|past|around)\s+$", re.IGNORECASE)
 _LOOKING_UP = re.compile(
-    r"\b(?:find|search|look\w*|list|show|recommend|suggest|what|which|who|where|how|mood for)\b", re.IGNORECASE
+    r"\b(?:find|search|look\w*|list|show|recommend|suggest|what|which|who|where|how|mood for|latest|current(?:ly)?"
+    r"|newest|live)\b",
+    re.IGNORECASE,
 )
 _CONTINUES = re.compile(
     r"\W*(?:for|with|at|in|on|by|from|to|of|including|using|as|under|over|plus|and|or|also|then|near|around|within"
@@ -264,13 +266,11 @@ def harmless_amount(task: Task, rewritten: str, at: int) -> bool:
 
 
 def _now(task: Task, quantity: Quantity) -> bool:
-    """Whether a day is "today" or "tonight" where something is looked up that has no date."""
-    if quantity.kind is not Kind.DAY or str(quantity.values[0]) not in ("today", "tonight") or not task.expected:
+    """Whether a day is "today" where no argument takes a day, or "tonight" where something is looked up."""
+    day = str(quantity.values[0]) if quantity.kind is Kind.DAY else ""
+    if not task.expected or day != "today" and (day != "tonight" or not _LOOKING_UP.search(task.query)):
         return False
-    latest = re.search(r"\b(?:latest|current(?:ly)?|newest|live|now|at the moment)\b", task.query, re.IGNORECASE)
-    return (latest or _LOOKING_UP.search(task.query)) is not None and not any(
-        takes_quantity(key, schema, quantity, "") for key, schema in wanted_slots(task)
-    )
+    return not any(takes_quantity(key, schema, quantity, "") for key, schema in wanted_slots(task))
 
 
 def _topic(task: Task, clause: str, text: str, quantity: Quantity) -> str:
@@ -336,8 +336,12 @@ def _ruled_out(task: Task, rewritten: str, quantity: Quantity) -> bool:
 
 
 def noun_after(text: str, quantity: Quantity) -> str:
-    """The one or two words right after a quantity, in lower case."""
-    match = re.match(r"\s*([a-z]+)(?:\s+([a-z]+))?", text[quantity.end :], re.IGNORECASE)
+    """The one or two words right after a quantity, in lower case; "last time" and "this week" are no such noun."""
+    match = re.match(
+        r"\s*(?!(?:last|this|next) (?:time|week|month|year)\b)([a-z]+)(?:\s+([a-z]+))?",
+        text[quantity.end :],
+        re.IGNORECASE,
+    )
     return " ".join(word.lower() for word in match.groups() if word) if match else ""
 
 
@@ -379,6 +383,8 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
     told_of_us = _PAST.search(said) is not None and re.match(r"\W*(?:(?:and|but|so) )?(?:i|we|my|our)\b", said, re.I)
     if not mentions and not told_of_us and content_stems(said) & content_stems(task.query):
         return Manner.REQUEST
+    if words(said) == ("no",):
+        return None  # what follows corrects what is before
     if _SET_APART.match(said) or _REFUSES.search(said):
         return Manner.WISHED if _NOT_BEYOND.search(said) else Manner.DENIED
     if not finite:

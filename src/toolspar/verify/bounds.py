@@ -92,6 +92,11 @@ _TALK = re.compile(  # "an argument about 2021", "what about 3 pm"
     r"|worried|curious|sure|what|how|care|read|learn\w*|is|was|be|all|more|anything|something|dispute|debate)\s+about\s+$",
     re.IGNORECASE,
 )
+_RAISED = re.compile(  # raised to exactly that: "charge the car up to 80 percent"
+    r"\b(?:charg|rais|turn|heat|warm|bring|brought|crank|fill|scal|push|mov|bump|go|set|put|top|pump)\w*\b[^.;!?,]{0,40}"
+    r"\bup to (?:the )?$",
+    re.IGNORECASE,
+)
 _SPAN_OF_TIME = re.compile(
     r"[$\w.,-]*[\s-]*(?:s|secs?|mins?|h|hrs?|seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?)\b",
     re.IGNORECASE,
@@ -162,7 +167,7 @@ def _spans_in_query(query: str, old: Mention, rewritten: str, new: Mention) -> b
 
 def _both_ways(text: str, mention: Mention) -> bool:
     """Whether a number is bounded from both sides, and so exact: "no more and no less than 10 percent"."""
-    around = re.split(r"[.;?!]\s", text[: mention.start])[-1] + re.split(r"[.;?!]\s", text[mention.end :])[0]
+    around = re.split(r"[.,;?!]\s", text[: mention.start])[-1] + re.split(r"[.,;?!]\s", text[mention.end :])[0]
     return re.search(r"\b(?:less|fewer|under|below)\b", around) is not None and (
         re.search(r"\b(?:more|over|above)\b", around) is not None
     )
@@ -260,8 +265,10 @@ def _no_bound(text: str, mention: Mention, word: str) -> bool:
         ratio = any(re.fullmatch(r"\s+over\s+", text[q.end : mention.start], re.IGNORECASE) for q in scan(text))
         return ratio or _SPAN_OF_TIME.match(text[mention.start :]) is not None
     if word == "up to":
-        return _RANGE.search(head) is not None
-    return word == "about" and _TALK.search(head) is not None
+        return _RANGE.search(head) is not None or _RAISED.search(head) is not None
+    if word == "past" and any(q.start <= mention.start < q.end and q.unit for q in scan(text)):
+        return True  # a bound of size: "should it go past 50 percent"
+    return word == "about" and (head.rstrip().endswith("about the") or _TALK.search(head) is not None)
 
 
 def _around(text: str, mention: Mention) -> set[str]:

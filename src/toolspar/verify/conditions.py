@@ -25,7 +25,7 @@ _ANY_CONDITION = re.compile(
 _CONDITION = re.compile(
     r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
     r"|as soon as|until(?! [\d_]| the \d))\b"
-    r"|\b(?:when|once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
+    r"|(?<!\bis )\b(?:when|once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -35,10 +35,11 @@ _POLITE = re.compile(
             r"\bif (?:a|an|the|one) .{1,120}?\b(?:what|how|which|where) (?!about\b)",
             r"\bif (?:you|u|ya) (?:can|could|would|will|don'?t|do not|have|get|got|might|may|are|were|wouldn'?t"
             r"|please|so|happen|found|find|manage|know|ask|must|like)\b",
-            r"\bif (?:it|that|this)(?:['’]s| is|s| works| would| makes| isn['’]?t)?(?: be| not)?"
+            r"\bif (?:it|that|this)(?:['’]s| is|s| were| was| works| would| makes| isn['’]?t)?(?: be| not| at all)*"
             r" (?:ok|okay|possible|fine|alright|all right|not|no|convenient|easy|sense|for you|too|at all|helps|you"
             r"|asking|really|suits)\b|\bif it's all the same\b",
             r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
+            r"\bif not (?:a|too|an)\b",
             r"\bif (?:memory serves|truth be told|i remember|i recall|anyone asks|i'm honest|only)\b",
             r"\bas long as (?:i|you|we)(?:['’](?:m|re|ve)| am| are| have)? (?:here|at it|on it|got|have)\b",
             r"\b(?:wonder|wondering|wondered|know|see|ask|asking|check|checking|sure|appreciate (?:it|this)"
@@ -66,6 +67,7 @@ _PAST = re.compile(
 _CLOCK = re.compile(r"(?:once|when|after) it(?:['’]s| is|['’]ll be| gets)?(?: \w+){0,2} _", re.IGNORECASE)
 _UNTIL_DAY = re.compile(r"until [^.?!;]{0,25}_", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"\W*(?:(?:and|but|so|well|oh|now|anyway|then|even)\W+)*$", re.IGNORECASE)
+_ITS_OWN = re.compile(r"\w \w+ (?:i|we|he|she|they|it)(?:['’]ll|['’]d| will| would)\b", re.IGNORECASE)
 _PART = re.compile(r"[,;:\u2013\u2014]|\s-{1,2}\s")
 
 
@@ -107,6 +109,12 @@ def _numbers_masked(plain: str, mentions: Sequence[Mention]) -> str:
     return plain
 
 
+def _asked_by_query(task: Task, part: str) -> bool:
+    """Whether a condition is what the query asks about: "if there's room" for "is there room for me?"."""
+    named = content_stems(part)
+    return task.query.rstrip().endswith("?") and bool(named) and named <= content_stems(task.query) | {stem("still")}
+
+
 def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
     """Whether a clause tells something without naming a value, so that a condition in it is its own."""
     named = any(clause.start <= m.start < clause.end for m in mentions)
@@ -116,12 +124,15 @@ def _only_told(clause: Clause, mentions: Sequence[Mention]) -> bool:
 def _binds(task: Task, rewritten: str, plain: str, sentence: Clause, place: int, mentions: Sequence[Mention]) -> bool:
     """Whether the request is what follows from a condition."""
     part = _PART.split(plain[place : sentence.end])[0]
-    if stated_by_argument(task, rewritten[place : place + len(part)]):
+    if stated_by_argument(task, rewritten[place : place + len(part)]) or _asked_by_query(task, part):
         return False
     if _PAST.match(part) or _CLOCK.match(part) or _UNTIL_DAY.match(plain[place : sentence.end]):
         return False
     if _SENTENCE_START.match(plain[sentence.start : place]) and len(part) < sentence.end - place:
-        rest = Clause(rewritten[place + len(part) : sentence.end], place + len(part), sentence.end)
+        after = _PART.split(plain[place + len(part) + 1 : sentence.end])[0]
+        rest = Clause(after, place + len(part) + 1, place + len(part) + 1 + len(after))
+        if _ITS_OWN.search(part) and rest.text.lstrip().lower().startswith(("but", "so", "and so")):
+            return False  # "when my leg heals I'll steer myself, but now ..."
         if tells(rest.text.lstrip(" ,")) and not touches(rest, mentions, task.query) and not asks(rest.text):
             return False  # something else follows from it
     if any(changes(tool) for tool in task.tools if tool.name in {call.name for call in task.expected}):

@@ -7,20 +7,17 @@ import re
 from toolspar.tasks.grounding import Mention
 
 _PAIRS = tuple(
-    (re.compile(rf"\b(?:{a})\b", re.IGNORECASE), re.compile(rf"\b(?:{b})\b", re.IGNORECASE))
-    for a, b in (
-        (
-            r"host(?:s|ed|ing)?|welcom(?:es?|ed|ing)|receiv(?:es?|ed|ing)",
-            r"visit(?:s|ed|ing)?|travel(?:s|led|ed|ling) to",
-        ),
-        (r"lends?|lent|lending", r"borrow(?:s|ed|ing)?"),
-        (r"sells?|sold|selling", r"buys?|bought|buying|purchas(?:es?|ed|ing)"),
-        (r"beats?|beaten|beating|defeat(?:s|ed|ing)?", r"los(?:es?|t|ing) (?:to|against)"),
-        (r"gives?|gave|giving|sends?|sent|sending|pays?|paid|paying", r"gets?|got|getting|receiv(?:es?|ed|ing)"),
-        (r"preced(?:es?|ed|ing)", r"follow(?:s|ed|ing)?|succeed(?:s|ed|ing)?"),
-        (r"teach(?:es|ing)?|taught", r"learn(?:s|ed|ing)? from"),
-        (r"employ(?:s|ed|ing)?|hir(?:es?|ed|ing)", r"work(?:s|ed|ing)? for"),
-    )
+    tuple(re.compile(rf"\b(?:{side.strip()})\b", re.IGNORECASE) for side in line.split(";"))
+    for line in r"""
+    host(s|ed|ing)?|welcom(es?|ed|ing)|receiv(es?|ed|ing); visit(s|ed|ing)?|travel(s|led|ed|ling) to
+    lends?|lent|lending; borrow(s|ed|ing)?
+    sells?|sold|selling; buys?|bought|buying|purchas(es?|ed|ing)
+    beats?|beaten|beating|defeat(s|ed|ing)?; los(es?|t|ing) (to|against)
+    gives?|gave|giving|sends?|sent|sending|pays?|paid|paying; gets?|got|getting|receiv(es?|ed|ing)
+    preced(es?|ed|ing); follow(s|ed|ing)?|succeed(s|ed|ing)?
+    teach(es|ing)?|taught; learn(s|ed|ing)? from
+    employ(s|ed|ing)?|hir(es?|ed|ing); work(s|ed|ing)? for
+    """.strip().splitlines()
 )
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|gets?|got)\s+\w+(?:ed|en|lent|sold|sent|paid|bought)\b.*\bby\b", re.I
@@ -43,7 +40,7 @@ def sides_of_verb(query: str, rewritten: str, one: tuple[Mention, Mention], othe
     return next((side for side in sides if side), 0)
 
 
-def _side(text: str, a: Mention, b: Mention, pair: tuple[re.Pattern[str], re.Pattern[str]]) -> int:
+def _side(text: str, a: Mention, b: Mention, pair: tuple[re.Pattern[str], ...]) -> int:
     """1 if the first value does what the first verb says, -1 if the second does, 0 if neither verb joins the two."""
     first, second = sorted((a, b), key=lambda mention: mention.start)
     between = text[first.end : second.start]

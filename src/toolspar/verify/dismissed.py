@@ -62,7 +62,7 @@ _ABSENT = re.compile(
 """What a sentence names does not come, or is denied in short ("Dieter isn't")."""
 
 _SET_APART = re.compile(
-    r"\b(?:any|every|no)(?:body|one|thing|where)\b[^,.;_]{0,15}\b(?:but|except(?: for)?|save|bar|minus|other than"
+    r"\b(?:any|every|no)(?:body|one|thing|where)?\b[^,.;_]{0,25}\b(?:but|except(?: for)?|save|bar|minus|other than"
     r"|apart from)"
     r" (?:the |a |my |our )?_|\b(?:all|both|the rest|the others) (?:but|except(?: for)?|save|bar|minus) (?:the |my )?_"
     r"|_[,;]? (?:excepted|excluded|set aside|left (?:out|aside)|aside|not included)\b",

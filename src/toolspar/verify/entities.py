@@ -1,9 +1,9 @@
-"""No new name, quoted text or qualifier of a value."""
+"""No new name or quoted text, and nobody else than those whom the calls name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from toolspar.calls.places import expand_regions
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
@@ -11,11 +11,14 @@ from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
 from toolspar.tasks.other_names import names_said, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks
 from toolspar.verify.background import harmless_name
 from toolspar.verify.introduced import introduced
-from toolspar.verify.reading import mentions_in, misspelt, stems, tool_stems, value_words
+from toolspar.verify.open_arguments import NameKind, choices_of, open_slots, takes_name
+from toolspar.verify.reading import clauses, mentions_in, misspelt, sentence_spans, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused
+from toolspar.verify.rivals import set_aside
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours
@@ -28,57 +31,21 @@ _NO_NAMES = frozenset(
 _CAPITALISED = re.compile(r"(?<![\w'’.@/-])[A-Z][\w'’&-]*")
 _IN_REGION = re.compile(r"[A-Z][\w'’. -]*, [A-Z]{2}\b")
 _QUOTED = re.compile(r"[\"“]([^\"”]{1,200})[\"”]|(?<![\w])['‘]([^'’]{2,80})['’](?!\w)")
-_FUNCTION_WORDS = STOP_WORDS | frozenset(
-    """please pls thanks thank thx cheers right now today asap real quick quickly soon today here there okay ok
-    yeah yes um uh er erm uhm hmm
-    ah oh well like basically actually you know let me see honestly say maybe perhaps possibly kindly specifically
-    exactly only just sharp ya
-    mate buddy pal friend sir dear thing things one ones man dude folks bro lol haha instead ideally preferably using
-    via during within across
-    near around along through inside regarding concerning called named titled labelled labeled saying reading says
-    read entitled located
-    located based city town place restaurant hotel store shop company airport station currency language account file
-    document song track book
-    movie film artist album person contact recipient user customer people guests persons adults passengers tickets
-    items units copies pieces
-    topic subject keyword word words phrase text message note title name label under category type kind style format
-    version mode level size
-    color colour date day time hour value amount total number code address street area region country state value
-    currently sometime starting
-    ending leaving departing arriving going heading respectively each both thru til till unto u r w & w/ plus minus
-    times so yeah hopefully
-    location reservation booking table room weather forecast price prices stock ticket flight temp temperature
-    exchange rate conversion
-    appointment meeting reminder alarm timer event list shown described mentioned given above below ma'am cool great
-    nice awesome much many love xo tysm kthx simple over acct degrees degree ty tia anymore dept since because as
-    if onto into out off vs v versus against toward towards upon beneath below above amid among despite except besides
-    nor n x
-    beyond per rather aside apart together before after behind beside under inside outside like unlike per opposite past
-    available due alone included ready first second third last next finally
-    back rest full whole entire complete extra same very most only own each every
-    """.split()
+_KIN = (
+    r"(?:wife|husband|partner|girlfriend|boyfriend|fianc[eé]e?|mother|father|mum|mom|dad|parents?|sons?|daughters?"
+    r"|child(?:ren)?|kids?|brothers?|sisters?|siblings?|cousins?|uncles?|aunts?|grand\w+|nephews?|nieces?|friends?"
+    r"|boss|bosses|neighbou?rs?|colleagues?|assistant|secretary|flatmates?|roommates?|guests?|visitors?|in-laws?|twin)"
 )
-
-_VERBS = frozenset(  # a value is their subject, or the words beside it are no part of its name
-    """gets got get gives gave goes go went gone takes take took taken needs need needed belongs belong must shall may
-    might should can cannot will would becomes become became comes come came keeps keep kept makes make made has have
-    had is are was were does do did costs cost sells sell sold offers offer offered holds hold held means mean meant
-    works work runs run ran lies lie stands stand stood happens happen happened starts start started begins begin began
-    ends end ended looks look wants want wanted likes like liked loves love hates hate agrees agree says say said asks
-    ask asked promises promised promise tells told tell serves serve rules ruled plays calls suits fits works sounds
-    play played wrote sang sings
-    fell stood lay hung burst drinks drink eats eat carries carry
-    promised expects expect deserves deserve never always still already once twice next down up back over away too
-    either also whoever whatever every""".split()
+_RELATIVE = re.compile(rf"['’]s?\s+(?:[a-z]+\s+)?{_KIN}\b")
+_KIN_OF_MINE = re.compile(
+    r"(?:^|[.,;:!?]\s+|\b(?:and|but|so|because|since|as|while) )(?:my|our|his|her|their) $", re.IGNORECASE
 )
-_KINDS = frozenset(  # nouns that say what sort of thing a value names: a quiche recipe is for quiche
-    """recipe recipes dish dishes meal meals content contents level levels intake lesson lessons class classes course
-    courses game games match matches show shows series episode trip tour exam test shift project team club app website
-    page channel branch model brand department section zone lane ward""".split()
+_KIN_FROM = re.compile(rf"\b(?:my|our|his|her|their|the) (?:\w+ )?{_KIN} (?:from|in|of) $", re.IGNORECASE)
+_DOING = re.compile(
+    r"\W*(?:(?:still|now|here) )?(?:\w{2,}ing|here|back|stuck|stranded)\b(?: [\w'’-]+){3,}", re.IGNORECASE
 )
-_PRAISE = frozenset("good nice great decent fine lovely proper fresh brand-new".split())  # they tell no kind
-_SUBJECT = re.compile(
-    r"(?:^|\s)(?:i|i've|we|we've|he|she|they|it|you|who|that|which|to|not|(?:do|does|did)n['’]t)\s+$", re.IGNORECASE
+_NO_HEADS = STOP_WORDS | frozenset(
+    "above below over under near around until before after between during through along within without".split()
 )
 _HOLIDAY = re.compile(
     r"\b(?:New Year['’]?s?(?: Eve| Day)?|Christmas(?: Eve| Day)?|Boxing Day|Halloween|Easter(?: Sunday| Monday)?"
@@ -99,11 +66,12 @@ _MINDED = re.compile(  # the name is the subject of a clause that tells what som
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
-    """Fails on a capitalised word or quoted text that is new, or on a new word stuck to a value of the calls."""
+    """Fails on a new name or quoted text, a relative of somebody whom the calls name, or a narrower sort of a value."""
     fault = (
         _new_name(task, rewritten)
         or _new_quote(task, rewritten)
-        or _qualified(task, rewritten, mentions_in(task, rewritten))
+        or _somebody_else(task, rewritten, mentions_in(task, rewritten))
+        or _inserted(task, rewritten, mentions_in(task, rewritten))
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -130,7 +98,7 @@ def _new_name(task: Task, rewritten: str) -> str:
             or all(part.lower() in known for part in match[0].split("-") if part[:1].isupper())
         ):
             continue
-        if match[0] in ("C", "F", "K") and rewritten[: match.start()].rstrip().endswith(("°", "degrees")):
+        if match[0] in tuple("CFKNE") and rewritten[: match.start()].rstrip().endswith(("°", "degrees")):
             continue
         if match[0].isupper() and (_initials(match[0], task.query) or _unit_of_query(match[0], task.query)):
             continue
@@ -151,6 +119,8 @@ def _new_name(task: Task, rewritten: str) -> str:
         ):
             continue
         if harmless_name(task, rewritten, match.start()) or _beside_values(task, rewritten, match.start()):
+            continue
+        if _beside_the_request(task, rewritten, match) or _other_choice(task, rewritten, match):
             continue
         if introduced(task, rewritten, match) or always_refused(rewritten, match[0]):
             continue
@@ -173,6 +143,36 @@ def _beside_values(task: Task, rewritten: str, at: int) -> bool:
         if day.start() <= at < day.end() and near:
             return True
     return any(match.start(1) <= at < match.end(1) for match in _MINDED.finditer(rewritten))
+
+
+def _beside_the_request(task: Task, rewritten: str, name: re.Match[str]) -> bool:
+    """Whether a name says what somebody's kin is ("our guests from Leeds"), or where somebody is who asks then.
+
+    That counts only where no open argument takes a place.
+    """
+    if any(takes_name(key, schema, NameKind.PLACE) for key, schema in open_slots(task)):
+        return False
+    before, after = rewritten[: name.start()], rewritten[name.end() :]
+    if _KIN_OF_MINE.search(before) and re.match(rf" (?:\w+ )?{_KIN}\b", after) or _KIN_FROM.search(before):
+        return True
+    mentions = mentions_in(task, rewritten)
+    clause = next((c for c in clauses(rewritten, mentions) if c.start <= name.start() < c.end), None)
+    held = clause is None or any(m.start < clause.end and clause.start < m.end for m in mentions)
+    return clause is not None and not held and _DOING.match(clause.text) is not None and not asks(clause.text)
+
+
+def _other_choice(task: Task, rewritten: str, name: re.Match[str]) -> bool:
+    """Whether a name is another choice for a value that is given, and only spoken of."""
+    mentions = mentions_in(task, rewritten)
+    given = {key: call.name for call in task.expected for key in call.arguments}
+    return any(
+        key in given
+        and given[key] == tool.name
+        and any(str(choice).lower() == name[0].lower() for choice in choices_of(schema))
+        and set_aside(rewritten, key, name.span(), mentions)
+        for tool in task.tools
+        for key, schema in tool.properties.items()
+    )
 
 
 def _misspelt_into_a_name(task: Task, rewritten: str, match: re.Match[str]) -> bool:
@@ -206,54 +206,42 @@ def _new_quote(task: Task, rewritten: str) -> str:
     return ""
 
 
-def _qualified(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
-    """A new word directly before or after a text value makes it another thing ("chicken" -> "chicken soup").
-
-    That holds for common nouns only: a small word beside a proper name belongs to the sentence ("lose Road Trip").
-    """
-    known = stems(task.query) | tool_stems(task) | {stem(word) for word in value_words(task)}
+def _somebody_else(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A relative of the one whom the calls name, where the query has only that one: "Karan's wife"."""
+    if re.search(rf"\b{_KIN}\b", task.query, re.IGNORECASE):
+        return ""
+    sentences = sentence_spans(rewritten, mentions)
     for mention in mentions:
-        if not _common_noun(task, rewritten, mention):
+        if not isinstance(mention.value, str):
             continue
-        after = re.match(r"[ -]([A-Za-z][\w'-]*)", rewritten[mention.end :])
-        before = re.search(r"(?:^|[\s(\"])([A-Za-z][\w'’-]*)[ -]$", rewritten[: mention.start])
-        for match in (after, before):
-            if match is None or match is after and _renames_head(task, rewritten, mention):
-                continue
-            word = match[1].lower().replace("’", "'")
-            at = match.start(1) + (mention.end if match is after else 0)
-            inside = any(q.start <= at < q.end for q in scan(rewritten))
-            if inside or match is before and _opens_sentence(rewritten, at) or _plain(word, known):
-                continue
-            if match is before and (_SUBJECT.search(rewritten[:at]) or _said_bare(rewritten, mention, match[1])):
-                continue
-            if not misspelt(word, task.query):
-                return f"{mention.value!r} qualified by {match[1]!r}"
+        said = rewritten[mention.start : mention.end]
+        again = re.findall(rf"(?<!\w){re.escape(said)}(?!\w)(?!{_RELATIVE.pattern})", rewritten)
+        found = _RELATIVE.match(rewritten, mention.end)
+        if found and not again and asks(next(s.text for s in sentences if s.start <= mention.start < s.end)):
+            return f"somebody else: {said + found[0]!r}"
     return ""
 
 
-def _common_noun(task: Task, rewritten: str, mention: Mention) -> bool:
-    """Whether a mention is a text value in small letters that is no fixed choice of its argument."""
-    if not isinstance(mention.value, str) or mention.form in ("date", "time", "unit", "number"):
-        return False
-    if len(mention.value) < 3 or mention.value[:1].isdigit() or _fixed_choice(task, mention.path):
-        return False
-    said = rewritten[mention.start : mention.end]
-    if re.search(r"[\d_]|\w\.\w", said) or _capitals(task.query, said):
-        return False  # a code, a file or a name stays the same thing with a noun before it
-    return not (said[:1].isupper() and re.search(rf"[\w,:] [\"'“]?{re.escape(said)}", task.query))
-
-
-def _capitals(query: str, said: str) -> bool:
-    """Whether the query writes a value with capitals throughout, as a name is written."""
-    match = re.search(rf"(?<!\w){re.escape(said)}(?!\w)", query, re.IGNORECASE)
-    plain = [word for word in match[0].split() if word not in STOP_WORDS] if match else []
-    return bool(plain) and all(word[:1].isupper() for word in plain) and (match is not None and match.start() > 0)
+def _inserted(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A new word between a value and the noun that follows it in the query: "horror comedy movies"."""
+    known = stems(task.query) | tool_stems(task)
+    for mention in mentions:
+        said = rewritten[mention.start : mention.end]
+        before = re.search(rf"(?<!\w){re.escape(said)} ([a-z]{{3,}})", task.query, re.IGNORECASE)
+        now = re.match(r" ([a-z]{3,}) ([a-z]{3,})", rewritten[mention.end :])
+        if not isinstance(mention.value, str) or not before or not now or before[1].lower() in _NO_HEADS:
+            continue
+        new = now[1] not in STOP_WORDS and stem(now[1]) not in known and not now[1].endswith(("ly", "ing", "ed"))
+        if new and stem(now[2]) == stem(before[1].lower()):
+            return f"{said!r} became {said + ' ' + now[1]!r}"
+    return ""
 
 
 def _initials(letters: str, query: str) -> bool:
     """Whether words of the query begin with these letters, small words too: "return on investment" for "ROI"."""
     firsts = "".join(word[0] for word in words(query))
+    if len(letters) == 2:
+        return re.search(rf"\b{letters[0]}[a-z]{{2,}} {letters[1]}[a-z]{{2,}}", query, re.IGNORECASE) is not None
     return bool(spelled_out(letters, query)) or len(letters) > 2 and letters.lower() in firsts
 
 
@@ -261,39 +249,3 @@ def _unit_of_query(code: str, query: str) -> bool:
     """Whether a code stands for a unit or currency that the query has: "USD 365,000" for "365000 dollars"."""
     unit = UNIT_OF.get(code.lower())
     return unit is not None and any(q.unit == unit for q in scan(query))
-
-
-def _fixed_choice(task: Task, path: str) -> bool:
-    """Whether the argument that a path leads to has a list of choices."""
-    index, key = path.split(".")[:2]
-    name = task.expected[int(index)].name
-    schemas = [tool.properties.get(key) for tool in task.tools if tool.name == name]
-    return any("enum" in str(schema) for schema in schemas if schema is not None)
-
-
-def _renames_head(task: Task, rewritten: str, mention: Mention) -> bool:
-    """Whether the query has a noun of its own after a value ("vegan recipe"), which the rewrite says otherwise."""
-    said = rewritten[mention.start : mention.end]
-    match = re.search(rf"(?<!\w){re.escape(said)}[ -]([a-z]+)", task.query, re.IGNORECASE)
-    if match is None or _plain(match[1].lower(), frozenset()):
-        return False
-    following = [stem(word) for word in words(rewritten[mention.end :])[:2]]
-    return stem(match[1].lower()) not in following[1:]  # "horror comedy movies" has the head, and one word more
-
-
-def _said_bare(rewritten: str, mention: Mention, qualifier: str) -> bool:
-    """Whether the value is said once more without the word before it ("no new kettle ... the kettle")."""
-    said = re.escape(rewritten[mention.start : mention.end])
-    return re.search(rf"(?<!\b{re.escape(qualifier)} )(?<!\w){said}(?!\w)", rewritten, re.IGNORECASE) is not None
-
-
-def _plain(word: str, known: Set[str]) -> bool:
-    """Whether a word beside a value belongs to the sentence, or is said by the query or the tool."""
-    return (
-        word in _FUNCTION_WORDS | _VERBS | _PRAISE | _KINDS | REQUEST_VERBS
-        or word in UNIT_OF
-        or word.endswith(("ly", "ing", "n't", "'ll", "'d", "'s", "'re", "'m", "'ve"))
-        or stem(word) in known
-        or "-" in word
-        and all(part in _FUNCTION_WORDS or stem(part) in known for part in words(word))
-    )

@@ -21,6 +21,7 @@ _WHOLE = 0.7  # share of one frame that makes it the whole frame
 _REST = 0.3  # share of its own frame that a value may keep by chance
 _CLEAR = 0.4  # share of all words that must have crossed
 _LINKS = frozenset("in has is reads shows says".split())
+_ORIGIN = frozenset(("from",))  # "3 pm from New York time"
 _SMALL = frozenset("from to in of".split())
 _PAUSES = frozenset(",.;:?!()-\n")
 
@@ -132,7 +133,11 @@ def _noun(mention: Mention) -> frozenset[str]:
 
 def _moved(was: _Anchors, was_other: _Anchors, now: _Anchors, now_other: _Anchors) -> bool:
     return any(
-        path in now_other and path not in now and path not in was_other and link & _LINKS and now_other[path] & _LINKS
+        path in now_other
+        and path not in now
+        and path not in was_other
+        and link & (_LINKS | _ORIGIN)
+        and now_other[path] & _LINKS
         for path, link in was.items()
     )
 

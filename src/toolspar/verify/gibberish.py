@@ -149,6 +149,9 @@ def _holds(old: tuple[str, ...], run: tuple[str, ...]) -> bool:
     return any(old[i : i + len(run)] == run for i in range(len(old) - len(run) + 1))
 
 
+_MOST_SIGNS = 0.3  # share of marks up to which a hasty line is still one: "500 USD -> CAD?"
+
+
 def _invented_words(task: Task, text: str) -> str:
     """Words that cannot be English; a few of them may be typing errors."""
     known = set(words(task.query)) | value_words(task)
@@ -156,10 +159,11 @@ def _invented_words(task: Task, text: str) -> str:
     odd = [w for w in new if len(w) > 22 or _UNSPEAKABLE.search(w) or _KEYBOARD.search(w)]
     if len(odd) >= 3 or len(odd) > 0.3 * max(len(words(text)), 3):
         return f"no words of a language: {' '.join(odd[:4])!r}"
+    signs = sum(not char.isalnum() and not char.isspace() for char in text) / max(len(text), 1)
     letters = sum(char.isalpha() for char in text) / max(len(text), 1)
     before = sum(char.isalpha() for char in task.query) / max(len(task.query), 1)
     # Numbers may be most of a request: what counts is that words became signs.
-    return "too few letters" if letters < min(0.5, 0.6 * before) else ""
+    return "too few letters" if letters < min(0.5, 0.6 * before) and signs > _MOST_SIGNS else ""
 
 
 def _open_end(query: str, text: str) -> str:

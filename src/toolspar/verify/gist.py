@@ -43,7 +43,7 @@ _PARTICLE_VERB = re.compile(  # "get me in with the doctor"
     r"|\bmake\s+(?:the|my|our|it|that)\b",
     re.IGNORECASE,
 )
-_LINKED = re.compile(r"\b(?:to|into|in|at|from|until)\s+(?:the\s|a\s)?\W*$", re.IGNORECASE)
+_LINKED = re.compile(r"\b(?:to|into|in|at|from|until|for)\s+(?:the\s|a\s)?\W*$", re.IGNORECASE)
 _INTO = re.compile(r"\binto\s+\W*$", re.IGNORECASE)
 _BARE_VERBS = frozenset(
     "get give help ask tell show let make take go come see have keep say write handle want need put do send".split()

@@ -60,6 +60,7 @@ _PAST = re.compile(
 _NOUN = re.compile(r"(?:_|\b(?:the|a|an|my|our|his|her|its|their|this|that|your)) \w+", re.IGNORECASE)  # "my order"
 _BUT = re.compile(r"\W*but\b", re.IGNORECASE)
 _LONE_NO = re.compile(r"\W*(?:(?:oh|um|er|well|but|and) )?(?:no|nope|nah)\W*", re.IGNORECASE)
+_CORRECTING = re.compile(r"\W*(?:sorry|wait|hang on|hold on|i mean|i meant|make that|rather)\b", re.IGNORECASE)
 _WISHING = re.compile(
     r"\b(?:want|need|ask|mean|order|request|wish|plan|book|decide|agree|say|said|call|allow|approve)\w*\b",
     re.IGNORECASE,
@@ -131,6 +132,27 @@ def request_follows(task: Task, rewritten: str, place: int) -> bool:
     return {m.path for m in mentions} <= said
 
 
+def request_after(task: Task, rewritten: str, place: int) -> bool:
+    """Whether the request itself only begins after a place of the rewrite: what stands before cannot withdraw it."""
+    mentions = mentions_in(task, rewritten)
+    if any(m.start < place for m in mentions):
+        return False
+    return any(
+        clause.start >= place
+        and asks(rewritten[clause.start : clause.end + 1])
+        and touches(clause, mentions, task.query)
+        for clause in clauses(rewritten, mentions)
+    ) or any(
+        sentence.start >= place and touches(sentence, mentions, task.query)
+        for sentence in asking_sentences(rewritten, mentions)
+    )
+
+
+def names_request(task: Task, text: str) -> bool:
+    """Whether a stretch of text holds a word of the query, or its action."""
+    return bool(stems(text) & (content_stems(task.query) | action_stems(task) | flag_stems(task)))
+
+
 def tail_of(text: str, place: int, most: int) -> str:
     """The next words of a text, up to a mark."""
     return " ".join(re.split(r"[.,;:!?]", text[place:])[0].split()[:most])
@@ -182,12 +204,16 @@ def beside_request(task: Task, rewritten: str, clause: Clause, start: int, end: 
 def _said_in_passing(task: Task, rewritten: str, span: Clause) -> bool:
     """Whether a lone "no" answers no question about the request, and a clause with its own verb goes on."""
     mentions = mentions_in(task, rewritten)
+    if _CORRECTING.match(rewritten, span.end) and any(m.start >= span.end for m in mentions):
+        return True
     before = [s for s in sentence_spans(rewritten, mentions) if s.end <= span.start]
-    if before and rewritten[before[-1].end : before[-1].end + 1] == "?" and touches(before[-1], mentions, task.query):
-        return False
     after = next((c for c in clauses(rewritten, mentions) if c.start >= span.end), None)
     if after is None:
         return False
+    if before and rewritten[before[-1].end : before[-1].end + 1] == "?" and touches(before[-1], mentions, task.query):
+        polite = re.search(r"\b(?:can|could|would|will) you\b", before[-1].text, re.IGNORECASE)  # not to oneself
+        said = tells(after.text) and not touches(after, mentions, task.query) and not own_action(task, after.text)
+        return said and polite is not None
     return tells(after.text) or asks(after.text) or any(after.start <= m.start < after.end for m in mentions)
 
 

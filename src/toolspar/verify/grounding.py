@@ -7,17 +7,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
-from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
+from toolspar.tasks.english import STOP_WORDS
+from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import SMALL_TALK, mentions_in, stems
+from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
 from toolspar.verify.said_otherwise import said_otherwise
+from toolspar.verify.switches import lost_switch
 from toolspar.verify.years import lost_year
 
 _SHARED = re.compile(
-    r"\b(?:both|each|all|either|same|too|as well|respectively|likewise|the two|every|also)\b", re.IGNORECASE
+    r"\b(?:both|each|all|either|same|too|as well|respectively|likewise|the two|every|also"
+    r"|again|once more|another|a second)\b",
+    re.IGNORECASE,
 )
 
 _UNIT_KEY = re.compile(r"units?$|_in$|currency$", re.IGNORECASE)  # said once, a unit holds for all
@@ -28,7 +31,6 @@ _HALF_OF_DAY = re.compile(
 )
 _WHOLE = frozenset("all any every both none default".split())
 _LONGEST_SIGN = 4
-_ASKING_WORDS = frozenset("when where which how whether both back there with".split())
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -48,11 +50,12 @@ def check(task: Task, rewritten: str) -> CheckResult:
     score = 1 - len(lost) / max(len(before), 1)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
+    switch = lost_switch(task, rewritten)
     year = lost_year(task.query, rewritten, before)
     gone = (
         _lost_half(before, after)
         or (f"the year is not said any more: {year}" if year else "")
-        or _lost_switch(task, rewritten)
+        or (f"not said any more: {switch} = true" if switch else "")
         or _lost_half_of_day(before, after, task.query, rewritten)
         or _changed_case(before, after, task.query, rewritten)
     )
@@ -152,18 +155,3 @@ def _lost_half(before: tuple[Mention, ...], after: tuple[Mention, ...]) -> str:
     spans = [m.end - m.start for m in after if m.path == gone]
     whole = any(m.form == "literal" for m in after if m.path == gone) and max(spans) > 8
     return "" if whole else f"said only in part: {gone}"
-
-
-def _lost_switch(task: Task, rewritten: str) -> str:
-    """A switch that the query turns on by its name, gone from a rewrite that has no words of its own to say it with."""
-    asked, said = stems(task.query), stems(rewritten)
-    own = {word for word in words(rewritten) if stem(word) not in asked | SMALL_TALK}
-    if own - STOP_WORDS - REQUEST_VERBS or own & _ASKING_WORDS:
-        return ""
-    for path, value in leaves(task.expected):
-        if value is True:
-            key = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", path.split(".", 1)[1]).replace("_", " ").replace(".", " ")
-            named = {stem(word) for word in words(key) if word not in STOP_WORDS} & asked
-            if named and not named & said:
-                return f"not said any more: {path} = true"
-    return ""

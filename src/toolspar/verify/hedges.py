@@ -36,12 +36,13 @@ _ABOUT_IT = re.compile(  # "tell me about 3 films" is no hedge
     r"(?:\s+(?:me|us|more|out))?\s+(?:about|around)(?:\s+the)?\s*$",
     re.IGNORECASE,
 )
+_VAGUE = re.compile(r"\b(?:estimat\w+|approximat\w+|roughly)\b", re.IGNORECASE)
 _AMOUNTS = frozenset(("number", "date", "time"))
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
     """Fails when words beside a value make it uncertain, and the query has no such words anywhere."""
-    if any(_hedge(task.query, mention) for mention in mentions_in(task, task.query)):
+    if _VAGUE.search(task.query) or any(_hedge(task.query, mention) for mention in mentions_in(task, task.query)):
         return CheckResult(True)
     for mention in mentions_in(task, rewritten):
         hedge = _hedge(rewritten, mention)

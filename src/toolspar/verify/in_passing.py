@@ -53,6 +53,7 @@ def describes(text: str, part: str, match: re.Match[str]) -> bool:
     relative = re.match(r"(?:i|we|he|she|they)\b", match[0], re.IGNORECASE) and _NOUN_BEFORE.search(
         part[: match.start()]
     )
+    relative = relative or re.search(r"\w (?:that|which|who) $", part[: match.start()], re.IGNORECASE)
     wished = re.match(r"(?:the|my|our) ", match[0], re.IGNORECASE) and asks(text)
     return bool(relative or wished)
 

@@ -18,7 +18,7 @@ _PARTNER = re.compile(  # whoever stands there may be a value: the one it is for
     re.IGNORECASE,
 )
 _DOES = re.compile(  # the name is the subject of a verb
-    r"(?:['’]s)? (?:(?:also|only|just|still|always|never|even|already|really|\w+ly) )*"
+    r"(?:['’]s)?(?:,? who)? (?:(?:also|only|just|still|always|never|even|already|really|\w+ly) )*"
     r"(?:gets?|got|wants?|needs?|likes?|loves?|hates?|says?|said|thinks?|thought|asks?|asked|told|tells|knows?|is|was"
     r"|has|had|can|cannot|can['’]t|could|couldn['’]t|will|won['’]t|would|does|did|doesn['’]t|didn['’]t|isn['’]t|wasn['’]t"
     r"|keeps?|kept|being|broke|lost|found|came|comes|went|goes|waits?|swears?|snores?|sleeps?|made|makes|sends|sings?"

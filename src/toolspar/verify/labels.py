@@ -32,6 +32,7 @@ _NOUNS = {
     "thick": "thickness", "heavy": "weight", "weighs": "weight", "weighing": "weight",
 }  # fmt: skip
 _MEASURE = re.compile(rf"\b(?:{'|'.join(_NOUNS)})\b", re.IGNORECASE)
+_PEOPLE = re.compile(r"\b(?:kids?|grown-?ups?)\b", re.IGNORECASE)
 _NO_LABEL = frozenset(
     stem(word)[:_STEM]
     for word in """value number amount first second one two type name id unit in of for the to from date time day total
@@ -67,7 +68,15 @@ def _said_to_be(task: Task, rewritten: str, one: Pair, other: Pair, others: Sequ
     before = _label_before(task.query, one[0], [old for old, _ in others])
     now = _label_before(rewritten, one[1], [new for _, new in others])
     near = _roots_of(now) & _roots_of(names)  # "approval by" the approver
+    if "by" in other[0].path.rpartition(".")[2].split("_") and _does(rewritten, one[1], _roots_of(names)):
+        return not _does(task.query, one[0], _roots_of(names))
     return bool(names & now or near and not near & _roots_of(_key_stems(task, one[0]))) and not names & before
+
+
+def _does(text: str, mention: Mention, roots: frozenset[str]) -> bool:
+    """Whether a value is the subject of a verb: "which Ines directed" for ``directed_by``."""
+    found = re.match(r" (?:\w+ly |also |has |had )?([a-z]+)", text[mention.end :])
+    return found is not None and found[1][:_ROOT] in roots
 
 
 def key_before(task: Task, text: str, mention: Mention) -> bool:
@@ -194,6 +203,7 @@ def outside_brackets(head: str, tail: str) -> tuple[str, str]:
 
 def _one_word(text: str) -> str:
     """The text with "check in" and "check out" as one word each, and adjectives of measure as their nouns."""
+    text = _PEOPLE.sub(lambda match: "children" if match[0][0] in "kK" else "adults", text)
     return _MEASURE.sub(lambda match: _NOUNS[match[0].lower()], _CHECK.sub(r"check\1", text))
 
 

@@ -48,6 +48,7 @@ _CALLED_TOOL = re.compile(
     r"\b(?:use|using|call|calling|invoke|run|execute|trigger|via|through|with) (?:the |your |a )?((?:\w+ ){1,6}?)"
     r"(?:tool|method|command|service|operation|action|routine|endpoint)\b"
 )
+_SYMBOL = re.compile(r"[a-z] ?=", re.IGNORECASE)
 _CODE_SPELLING = re.compile(r"\w[._-]\w|[a-z][A-Z]")
 _MATHS = re.compile(
     r"\b[a-z]\s?\([a-z]\)|\^|\b(?:derivative|integral|integrate|polynomial|equation|curve|plot)\b", re.I
@@ -66,6 +67,9 @@ def check(task: Task, rewritten: str) -> CheckResult:
     for name, pattern in _MARKUP:
         for match in pattern.finditer(rewritten):
             plain = re.sub(r"\s*=\s*", "=", match[0].lower())
+            given = words(rewritten[match.end() : match.end() + 12])[:1]
+            if _SYMBOL.fullmatch(match[0]) and match[0][0].lower() not in keys and set(given) & set(words(known)):
+                continue  # "a circle (r = 5)"
             if plain not in closed and not _colon_after_value(rewritten[: match.end()], known, keys):
                 return CheckResult(False, 0.0, f"{name}: {match[0]!r}")
     said = {word.rstrip("s") for word in words(known)}

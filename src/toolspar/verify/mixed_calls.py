@@ -9,6 +9,7 @@ from itertools import combinations
 from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.records import Task
 from toolspar.verify.frames import likeness, surroundings
+from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.reading import mentions_in, spaced, stems
 
 JOINT = re.compile(
@@ -77,21 +78,25 @@ def _segments(text: str, mentions: Sequence[Mention], joint: re.Pattern[str] = J
 def _changed_verbs(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
     """Values of calls of different tools that stand with the words of each other's tool."""
     own = [pair for pair in pairs if not _shared(pair[0], pairs)]
+    olds, news = [old for old, _ in pairs], [new for _, new in pairs]
     for (a, a_new), (b, b_new) in combinations(own, 2):
         if task.expected[a.call].name == task.expected[b.call].name or a.call == b.call:
             continue
-        if type(a.value) is not type(b.value):
+        if isinstance(a.value, (int, float)) != isinstance(b.value, (int, float)):
             continue
         own_a, own_b = _tool_words(task, a), _tool_words(task, b)
         only_a, only_b = own_a - own_b, own_b - own_a
-        was_a, was_b = (_words_before(task.query, m, [old for old, _ in pairs]) for m in (a, b))
-        now_a, now_b = (_words_before(rewritten, m, [new for _, new in pairs]) for m in (a_new, b_new))
-        kept = only_a & now_a or only_b & now_b
-        if not kept and not (now_a & only_b and now_b & only_a):
-            now_a, now_b = (_words_around(rewritten, m, [new for _, new in pairs]) for m in (a_new, b_new))
-            kept = only_a & now_a or only_b & now_b
-        if (only_a & was_a or only_b & was_b) and not kept and only_b & now_a and only_a & now_b:
-            return f"{a.value!r} and {b.value!r} changed calls"
+        was_a, was_b = _words_before(task.query, a, olds), _words_before(task.query, b, olds)
+        if not (only_a & was_a or only_b & was_b):
+            continue
+        for near in (_words_before, _words_around):
+            now_a, now_b = near(rewritten, a_new, news), near(rewritten, b_new, news)
+            kept = len(only_a & now_a) + len(only_b & now_b)
+            crossed = len(only_b & now_a), len(only_a & now_b)
+            if all(crossed) and sum(crossed) > 2 * kept:
+                return f"{a.value!r} and {b.value!r} changed calls"
+            if kept:
+                break
     return ""
 
 
@@ -117,22 +122,33 @@ def _interleaved(task: Task, pairs: Sequence[tuple[Mention, Mention]], rewritten
     if len(calls) < 2:
         return ""
     news = mentions_in(task, rewritten)
-    own = [(old, new) for old, new in pairs if not _shared(old, pairs) and not _inside_other(new, news)]
+    own = [
+        (old, new)
+        for old, new in pairs
+        if not _shared(old, pairs) and not _inside_other(new, news) and _fits_elsewhere(task, old)
+    ]
     if len({old.call for old, _ in own}) < 2:
         return ""
     before = [old.call for old, _ in sorted(own, key=lambda pair: pair[0].start)]
     after = [new.call for _, new in sorted(own, key=lambda pair: pair[1].start)]
     if _blocks(after) == len(set(after)):
         return ""  # call by call now: each value beside its own
+    order = list(dict.fromkeys(before))
+    groups = [after[at : at + len(order)] for at in range(0, len(after), len(order))]
     if _blocks(before) == len(set(before)):
-        listed = _IN_TURN.search(rewritten)
-        return "" if listed else "values of different calls are mixed"
-    by_place: dict[int, list[int]] = {}
-    order = [call for call in dict.fromkeys(before)]
-    for rank, call in enumerate(after):
-        by_place.setdefault(rank // len(order), []).append(call)
-    mixed = before != after and any(group != by_place[0] for group in by_place.values() if len(group) == len(order))
+        return "" if _IN_TURN.search(rewritten) else "values of different calls are mixed"
+    mixed = before != after and any(group != groups[0] for group in groups if len(group) == len(order))
     return "values of different calls are mixed" if mixed else ""
+
+
+def _fits_elsewhere(task: Task, mention: Mention) -> bool:
+    """Whether another call could take a value, as far as fixed choices tell: a term of a course is no course."""
+    tools = {tool.name: tool for tool in task.tools}
+    calls = [(index, tools[call.name]) for index, call in enumerate(task.expected) if call.name in tools]
+    key = mention.path.split(".")[1]
+    own = next((choices_of(tool.properties.get(key)) for index, tool in calls if index == mention.call), ())
+    others = [choices_of(schema) for i, tool in calls if i != mention.call for schema in tool.properties.values()]
+    return not own or any(mention.value in other for other in others)
 
 
 def _inside_other(mention: Mention, others: Sequence[Mention]) -> bool:

@@ -10,39 +10,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import ORDER, asking_sentences, asks, tells
+from toolspar.verify.asking import asking_sentences, asks, tells
 from toolspar.verify.conditions import conditional
 from toolspar.verify.dismissed import dismissed
 from toolspar.verify.governing import (
     POINTING,
     action_stems,
     beside_request,
-    flag_stems,
     joined_list,
     masked,
+    names_request,
     own_words,
-    request_follows,
+    request_after,
     tail_of,
 )
-from toolspar.verify.in_passing import describes, done_already, exclaimed, said_by_condition
+from toolspar.verify.in_passing import describes, done_already, exclaimed
+from toolspar.verify.only_asks import looks_up
 from toolspar.verify.opposites import opposite
 from toolspar.verify.polarity import (
     ADMITTED,
-    ASKS_HOW,
     COMMAND_NOT,
-    COMPARED,
     DELAY,
-    DOUBTED,
     KEPT_AWAY,
     NEGATIVE_WORD,
     NEGATOR,
     RESTRICTION,
-    REVERSING,
-    TAKEN_BACK,
-    TURNING_OFF,
     UNDOES,
     UNDOING,
     UNWANTED,
@@ -52,7 +47,6 @@ from toolspar.verify.reading import (
     clauses,
     content_stems,
     mentions_in,
-    misspelt,
     sentence_spans,
     slip_of_participle,
     stems,
@@ -61,6 +55,7 @@ from toolspar.verify.reading import (
 )
 from toolspar.verify.records import CheckResult
 from toolspar.verify.scope import (
+    DISPENSING,
     another_matter,
     asked_again,
     goes_with_undoing,
@@ -68,8 +63,10 @@ from toolspar.verify.scope import (
     said_stems,
     says_as_ruled_out,
     set_against,
+    undone_calls,
 )
-from toolspar.verify.served import replaces, served
+from toolspar.verify.served import replaces
+from toolspar.verify.taken_back import another_wish, taken_back
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -99,7 +96,7 @@ _NOT_NEEDED = re.compile(
     re.IGNORECASE,
 )
 _WITH = re.compile(r"\b(?:with|having|have|get|want|need|like|see|keep) $", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.?!;]\s")
+_SENTENCE_END = re.compile(r"[.?!;:]\s")
 _OR = re.compile(
     r"\b(?-i:or|Or)\b(?! so\b| something\b| whatever\b| anything\b| other\b| more\b| less\b| fewer\b| higher\b"
     r"| lower\b| above\b| below\b| under\b| over\b"
@@ -107,10 +104,18 @@ _OR = re.compile(
     re.IGNORECASE,
 )
 
-_THE_ONE = re.compile(r"\W*(?:\w+ ){0,3}?(?:it|that|this|them|those|these|ones?)\b", re.IGNORECASE)
-_NO_NEED = re.compile(r"\W*(?:no need|not needed)", re.IGNORECASE)
+_TO_ME = re.compile(r"^(?:\W*\w+){2,6} (?:me|us|myself|ourselves)\W*$", re.IGNORECASE)
+_UN = re.compile(r"\bun(?!der|til|less|ion|iver|it)\w+ed\b", re.IGNORECASE)  # "unrated" may be "isn't rated"
+_DOUBLED = re.compile(  # "not without catering" wants what the query rules out
+    r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)(?: \w+){0,2}?"
+    r" (?:without|leave out|left out|omit\w*|skip(?:s|ped|ping)?|exclud\w+"
+    r"|un(?!der|til|less|ion|iver|it)\w+ed)\b",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset("nothing nobody nowhere none".split())
 _ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
+_ALREADY = re.compile(r"\balready\W*$", re.IGNORECASE)
+_HOW = re.compile(r"\bhow \w+ $", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
 
@@ -121,7 +126,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         fault = opposite(task, rewritten)
         return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
     fault = (
-        _taken_back(task, rewritten)
+        taken_back(task, rewritten)
         or withdrawn(task, rewritten)
         or dismissed(task, rewritten)
         or _negated(task, rewritten)
@@ -133,127 +138,39 @@ def check(task: Task, rewritten: str) -> CheckResult:
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
 
-def _asked_after(place: int, task: Task, rewritten: str) -> bool:
-    """Whether the request itself only begins after a place of the rewrite: what stands before cannot withdraw it."""
-    mentions = mentions_in(task, rewritten)
-    if any(m.start < place for m in mentions):
-        return False
-    return any(
-        clause.start >= place
-        and asks(rewritten[clause.start : clause.end + 1])
-        and touches(clause, mentions, task.query)
-        for clause in clauses(rewritten, mentions)
-    ) or any(
-        sentence.start >= place and touches(sentence, mentions, task.query)
-        for sentence in asking_sentences(rewritten, mentions)
-    )
+def _negators(task: Task, text: str) -> tuple[list[str], bool]:
+    """Negators that bear on the request, and whether others rule out just what the query rules out."""
+    if text == task.query:
+        return [said for *_, said in _all_candidates(task, text)], False
+    plain = masked(text, mentions_in(task, text))
+    found: list[tuple[Clause, int, str]] = []
+    own = False
+    for clause, start, end, said in _all_candidates(task, text):
+        wishes = (m for m in UNWANTED.finditer(plain, clause.start, clause.end) if m.start() <= start < m.end())
+        if any(another_wish(task, text, plain, wish) for wish in wishes):
+            continue
+        if says_as_ruled_out(task, text, clause, end):
+            own = True
+        elif not _outside(task, text, clause, start, end):
+            found.append((clause, end, said))
+    if own:  # "none of us likes olives, so leave them out": one thing said twice
+        places = [m.start for m in mentions_in(task, text)]
+        found = [(c, end, said) for c, end, said in found if any(end <= place < c.end for place in places)]
+    return [said for *_, said in found], own
 
 
-def _already_so(task: Task, phrase: str, rest: str) -> bool:
-    """Whether the query itself asks in this way (how to do something, the history of it), or a plain order follows."""
-    first = next(iter(words(phrase)), "")
-    if first == "how":
-        return ASKS_HOW.search(task.query) is not None or bool(content_stems(rest)) and ORDER.match(rest) is not None
-    return misspelt(first, task.query)
-
-
-def _beside_the_point(task: Task, rewritten: str, place: int, pattern: re.Pattern[str]) -> bool:
-    """Whether what is not wanted, or was only possible, is something else ("to be left out"), and the request follows.
-
-    A frame such as "hypothetically" or "should I" reaches over all that follows; "she could have" does not.
-    """
-    tail = tail_of(rewritten, place, 8)
-    if pattern is DOUBTED:
-        begun = rewritten[:place].split()[-3:]
-        aside = re.search(r"\b(?:have|could|can|considering|thinking)\b", " ".join(begun), re.IGNORECASE)
-        ends = [s.end for s in sentence_spans(rewritten, mentions_in(task, rewritten)) if place < s.end]
-        if aside is None or not request_follows(task, rewritten, place):
-            return False
-        return not _names_query(task, tail) or bool(ends) and request_follows(task, rewritten, ends[0])
-    if not content_stems(tail) or _names_query(task, tail):
-        return False
-    if request_follows(task, rewritten, place):
-        return bool(own_words(task, tail))
-    later = any(sentence.start >= place for sentence in asking_sentences(rewritten, mentions_in(task, rewritten)))
-    return later and not POINTING.search(tail)
-
-
-def _names_query(task: Task, text: str) -> bool:
-    """Whether a stretch of text holds a word of the query, or its action."""
-    return bool(stems(text) & (content_stems(task.query) | action_stems(task) | flag_stems(task)))
-
-
-def _other_need(task: Task, rewritten: str, match: re.Match[str]) -> bool:
-    """Whether "no need" is said of something else: "there's no need to panic"."""
-    if match[0].strip(" .,;!?").lower() not in ("no need", "not needed", "don't bother", "don’t bother"):
-        return False
-    tail = re.match(r"\W*(?:to|for|with)?\s*([^.,;:!?]*)", rewritten[match.end() :])
-    rest = tail[1] if tail else ""
-    own = own_words(task, rest) - {stem(word) for word in REQUEST_VERBS}
-    return bool(own) and not _names_query(task, rest)
-
-
-def _taken_back(task: Task, rewritten: str) -> str:
-    mentions = mentions_in(task, rewritten)
-    plain = masked(rewritten, mentions)
-    known = task.query.lower()
-    undoing = REVERSING.search(task.query) or TURNING_OFF.search(task.query)  # "I don't need it any more" goes with it
-    sentences = sentence_spans(rewritten, mentions)
-    for pattern in (TAKEN_BACK, DOUBTED, COMPARED) if undoing else (TAKEN_BACK, DOUBTED, COMPARED, UNWANTED):
-        for match in pattern.finditer(plain):
-            if match[0].strip(" .,;!?").lower() in known:
-                continue
-            ends = [sentence.end for sentence in sentences if match.start() < sentence.end]
-            place = ends[0] if ends and pattern is DOUBTED else match.end()
-            if _asked_after(place, task, rewritten):
-                continue
-            if pattern is DOUBTED and _already_so(task, match[0], rewritten[place:]):
-                continue
-            if undoing and (
-                UNDOING.match(match[0]) or match[0].lower().startswith("call ")
-            ):  # "cancel it" is what the query wants
-                continue
-            if pattern is COMPARED and (undoing or not _names_query(task, tail_of(rewritten, match.end(), 4))):
-                continue
-            if _of_something_else(task, rewritten, match, pattern):
-                continue
-            return f"taken back or unreal: {match[0].strip()!r}"
-    return ""
-
-
-def _of_something_else(task: Task, rewritten: str, match: re.Match[str], pattern: re.Pattern[str]) -> bool:
-    """Whether a phrase that takes back or doubts speaks of another thing, or says what the request says."""
-    clause = next(c for c in clauses(rewritten, ()) if c.end >= match.end())
-    if _NO_NEED.match(match[0]) and goes_with_undoing(task, rewritten, clause, match.end()):
-        return True
-    if pattern is TAKEN_BACK:
-        return (
-            _other_need(task, rewritten, match)
-            or exclaimed(task, rewritten, match.start(), match[0])
-            or said_by_condition(task, rewritten, match)
-        )
-    if pattern in (UNWANTED, DOUBTED) and _beside_the_point(task, rewritten, match.end(), pattern):
-        return True
-    if pattern is UNWANTED:
-        named = _THE_ONE.match(rewritten, match.end())
-        return not named and another_matter(task, rewritten, clause, match.end())
-    return served(task, rewritten, match)
-
-
-def _negators(task: Task, text: str) -> list[str]:
-    """Negators that bear on the request."""
+def _all_candidates(task: Task, text: str) -> list[tuple[Clause, int, int, str]]:
+    """Negators of a text with their clauses and places, without those by which a query that undoes is said."""
     mentions = mentions_in(task, text)
     plain = masked(text, mentions)
-    undoing = UNDOES.search(task.query) is not None
-    found: list[str] = []
+    undoing = UNDOES.search(task.query) is not None and text != task.query
+    found: list[tuple[Clause, int, int, str]] = []
     for clause in clauses(text, mentions):
         part = plain[clause.start : clause.end]
-        if undoing and text != task.query and (UNWANTED.search(part) or _says_undoing(part)):
+        if undoing and (UNWANTED.search(part) or _says_undoing(part)):
             continue
-        for start, end, words_said in _candidates(task, text, clause, part):
-            place = clause.start + start, clause.start + end
-            if text == task.query or not _outside(task, text, clause, *place):
-                found.append(words_said)
+        found += [(clause, clause.start + start, clause.start + end, said)
+                  for start, end, said in _candidates(task, text, clause, part)]  # fmt: skip
     return found
 
 
@@ -265,7 +182,6 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
         and another_matter(task, text, clause, end)
         or premise(task, text, clause)
         or goes_with_undoing(task, text, clause, end)
-        or says_as_ruled_out(task, text, clause, end)
         or asked_again(task, text, clause, end)
         or set_against(task, text, clause, start, end)
         or exclaimed(task, text, clause.start, clause.text)
@@ -290,11 +206,15 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
     command = COMMAND_NOT.search(part)
     bare = command is not None and re.search(r"(?<!do )\b(?:not|no)$", command[0], re.IGNORECASE)
     told = tells(clause.text)
+    if told and text != task.query and _only_premise(task, text, clause):
+        return []
+    if command and _TO_ME.search(part) and not said_stems(part) & action_stems(task):
+        return []  # "don't quote me"
     restriction = RESTRICTION.match(part)
     if restriction:
         return [(0, restriction.end(), part.strip())]
     if command and (about and not (bare and told) or (not bare or len(part.split()) <= 3)
-                    and (not _asked_after(clause.end, task, text) or _announces(task, text, clause))):  # fmt: skip
+                    and (not request_after(task, text, clause.end) or _announces(task, text, clause))):  # fmt: skip
         more = [(match.start(), match.end(), match[0]) for match in NEGATOR.finditer(part, command.end())]
         return [(command.start(), command.end(), part.strip()), *more]
     if not about:
@@ -314,10 +234,20 @@ def _candidates(task: Task, text: str, clause: Clause, part: str) -> list[tuple[
         if (
             _bears(task, text, clause, match.end(), mentions_in(task, text))
             if told
-            else not swap or _names_query(task, tail_of(text, clause.start + match.end(), 4))
+            else not swap or names_request(task, tail_of(text, clause.start + match.end(), 4))
         ):
             found.append((match.start(), match.end(), match[0]))
     return found
+
+
+def _only_premise(task: Task, text: str, clause: Clause) -> bool:
+    """Whether a statement is a fact to reckon with where nothing is changed: "nobody would call me silent"."""
+    if not looks_up(task) or DISPENSING.search(clause.text):
+        return False
+    mentions = mentions_in(task, text)
+    asked = [s for s in asking_sentences(text, mentions) if not s.start <= clause.start < s.end]
+    asked += [c for c in clauses(text, mentions) if c.start >= clause.end and asks(text[c.start : c.end + 1])]
+    return any(touches(part, mentions, task.query) for part in asked)
 
 
 def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence[Mention]) -> bool:
@@ -345,10 +275,16 @@ def _bears(task: Task, text: str, clause: Clause, place: int, mentions: Sequence
 
 
 def _negated(task: Task, rewritten: str) -> str:
-    before, after = _negators(task, task.query), _negators(task, rewritten)
-    if len(after) > len(before) + len(KEPT_AWAY.findall(task.query)):
+    before, _ = _negators(task, task.query)
+    after, own = _negators(task, rewritten)
+    unsaid = {word.lower() for word in _UN.findall(task.query)} - {word.lower() for word in _UN.findall(rewritten)}
+    kept_away = 0 if undone_calls(task) else len(KEPT_AWAY.findall(task.query))
+    if len(after) > (0 if own else len(before) + len(unsaid) + kept_away):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
     plain = masked(rewritten, mentions_in(task, rewritten))
+    doubled = _DOUBLED.search(rewritten)
+    if before and doubled and not _DOUBLED.search(task.query):
+        return f"a double negation: {doubled[0]!r}"
     lost = [
         negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
     ]
@@ -363,11 +299,15 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
     asked = stems(task.query)
     for clause in clauses(rewritten, mentions):
         if not touches(clause, mentions, task.query):
-            if _ALREADY_DONE.search(clause.text):
+            if (
+                _ALREADY_DONE.search(clause.text)
+                or _ALREADY.search(clause.text)
+                and not asking_sentences(rewritten, mentions)
+            ):
                 return f"already done: {clause.text.strip()!r}"
             continue
         part = plain[clause.start : clause.end]
-        if tells(clause.text) and _asked_after(clause.end, task, rewritten):
+        if tells(clause.text) and request_after(task, rewritten, clause.end):
             continue
         if done_already(task, rewritten, clause, part):
             return f"already done: {part.strip()!r}"
@@ -386,15 +326,19 @@ def _done_or_delayed(task: Task, rewritten: str) -> str:
                 if (
                     _WH.search(part[: match.start() + 3])
                     or _WITH.search(head)
-                    or (pattern is _DONE and describes(clause.text, part, match))
+                    or (pattern is _DONE and describes(_sentence_of(rewritten, mentions, clause), part, match))
                 ):  # "how player A is ranked", "with the date formatted as", "the tickets I booked"
                     continue
-                followed = _asked_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
-                if followed(clause.end, task, rewritten):
+                followed = request_after if pattern is _OTHERS else _done_otherwise  # "let me find my glasses"
+                if followed(task, rewritten, clause.end):
                     continue
                 if stem(base) in asked and base not in STOP_WORDS and (own_plan or not known):
                     return f"said as done or as somebody's own plan: {match[0].strip()!r}"
     return ""
+
+
+def _sentence_of(rewritten: str, mentions: Sequence[Mention], clause: Clause) -> str:
+    return next(s.text for s in sentence_spans(rewritten, mentions) if s.end >= clause.end)
 
 
 def _put_off(task: Task, clause: Clause, part: str, mentions: Sequence[Mention]) -> str:
@@ -408,13 +352,15 @@ def _put_off(task: Task, clause: Clause, part: str, mentions: Sequence[Mention])
     return "" if dated else delay[1]
 
 
-def _done_otherwise(place: int, task: Task, rewritten: str) -> bool:
+def _done_otherwise(task: Task, rewritten: str, place: int) -> bool:
     """Whether the clause that ends at a place names no value of the request, and all of it is asked for after that."""
     mentions = mentions_in(task, rewritten)
     clause = next(c for c in clauses(rewritten, mentions) if c.end == place)
     named = any(clause.start <= m.start < clause.end for m in mentions)
     later = [s for s in asking_sentences(rewritten, mentions) if s.start >= place]
-    return not named and any(touches(s, mentions, task.query) or POINTING.search(s.text) for s in later)
+    return (not named or looks_up(task)) and any(
+        touches(s, mentions, task.query) or POINTING.search(s.text) for s in later
+    )
 
 
 def _alternative(task: Task, rewritten: str) -> str:
@@ -432,6 +378,8 @@ def _alternative(task: Task, rewritten: str) -> str:
             for m in near
             if not _SENTENCE_END.search(rewritten[m.end : match.start()] + rewritten[match.end() : m.start])
         ]
+        if _HOW.search(rewritten[: match.start()]):
+            continue  # "how warm or cold"
         if joined_list(rewritten, mentions, match.start(), match.end()):
             continue
         inside = any(m.start <= match.start() < m.end for m in mentions)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from datetime import date
 
-from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
-from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
+from toolspar.tasks.quantities import UNIT_OF, WEEKDAYS, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
+from toolspar.verify.amounts import same_size
 from toolspar.verify.background import background, harmless, harmless_amount, noun_after
-from toolspar.verify.durations import same_length
+from toolspar.verify.numbers_aside import aside, instead_of_known
 from toolspar.verify.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
@@ -42,9 +44,9 @@ _BESIDE = re.compile(
 _AGE = re.compile(
     r"\b(?:aged|turn(?:s|ed|ing)?|(?:i|we|he|she|they|you)(?: was| were| is| are|['\u2019](?:re|m|s))) $", re.IGNORECASE
 )
-_WISHES = re.compile(
-    r"\b(?:needs?|wants?|with|if|same|must|should|at (?:most|least)|please|for (?:us|me))\b", re.IGNORECASE
-)
+_WISHES = re.compile(r"\b(?:needs?|wants?|if|same|must|should|at (?:most|least)|please|for (?:us|me))\b", re.IGNORECASE)
+_WITH = re.compile(r"\bwith (?:\w+ ){0,3}$", re.IGNORECASE)
+_ORDERED = re.compile(r"(?:^|[.;:!?,]\s+|\b(?:please|to|and|then|you)\s+)([a-z]+)(?: me| us)?\s+$", re.IGNORECASE)
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
 )
@@ -84,22 +86,46 @@ def _new_quantity(task: Task, rewritten: str) -> str:
         said = rewritten[quantity.start : quantity.end]
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
             continue
-        if same_length(quantity, rewritten, task.query):
+        if same_size(quantity, rewritten, task.query):
             continue
         if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions) or _score(said, known):
             continue
         if (
             quantity.values == (1.0,)
-            and said.lower() == "one"
+            and (
+                said.lower() == "one" or re.search(rf"\b(?:per|an?|each|every) {re.escape(said.split()[-1])}\b", query)
+            )
             or said.lower() in query
             and quantity.kind is not Kind.NUMBER
         ):
+            continue
+        if quantity.kind is Kind.DAY and _weekday_of_known(rewritten, quantity, known):
+            continue
+        if instead_of_known(task, rewritten, quantity):
+            return f"corrected to a new {quantity.kind}: {said!r}"
+        if aside(task, rewritten, quantity):
             continue
         if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
             continue
         if not harmless(task, rewritten, quantity) and not _for_no_argument(task, rewritten, quantity):
             return f"new {quantity.kind}: {said!r}"
     return ""
+
+
+def _weekday_of_known(rewritten: str, day: Quantity, known: Sequence[Quantity]) -> bool:
+    """Whether a weekday is that of a known date beside it, by the calendar: "Wednesday, 3 June 2026"."""
+    beside = (
+        q for q in scan(rewritten) if q.kind is Kind.DATE and re.fullmatch(r"\W*(?:the )?", _between(rewritten, day, q))
+    )
+    dates = (str(v) for q in beside if any(q.same(k) for k in known) for v in q.values)
+    return any(
+        WEEKDAYS[date.fromisoformat(d).weekday()] == day.values[0] for d in dates if re.match(r"\d{4}-\d\d-\d\d$", d)
+    )
+
+
+def _between(text: str, first: Quantity, last: Quantity) -> str:
+    first, last = sorted((first, last), key=lambda quantity: quantity.start)
+    return text[first.end : last.start]
 
 
 def _score(said: str, known: Sequence[Quantity]) -> bool:
@@ -131,7 +157,10 @@ def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
     clause = next(
         (c.text for c in clauses(rewritten, mentions_in(task, rewritten)) if c.start <= quantity.start < c.end), ""
     )
-    if _WISHES.search(clause):
+    ordered = _ORDERED.search(rewritten[: quantity.start])
+    if ordered and ordered[1].lower() in REQUEST_VERBS and stem(named[0] if named else "") in content_stems(task.query):
+        return False  # "create two playlists"
+    if _WISHES.search(clause) or _WITH.search(rewritten[: quantity.start]):
         return False
     own = content_stems(clause) - content_stems(task.query)
     nouns = " ".join((*named, *own))
@@ -201,7 +230,8 @@ def _new_amount_word(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     for match in _AMOUNT_WORDS.finditer(rewritten):
         inside = any(start <= match.start() < end for start, end in harmless)
-        value = any(m.start <= match.start() < m.end for m in mentions)
+        judged = (*mentions, *(q for q in scan(rewritten) if q.kind is Kind.NUMBER))  # "half a kilo" is a number
+        value = any(m.start <= match.start() < m.end for m in judged)
         if match[1].lower() in kept or inside or value or harmless_amount(task, rewritten, match.start()):
             continue
         return f"new amount: {match[1]!r}"
@@ -237,7 +267,7 @@ def _changed_unit(task: Task, rewritten: str) -> str:
     numbers = [q for q in scan(query) if q.kind is Kind.NUMBER]
     for quantity in scan(rewritten):
         same = [q for q in numbers if quantity.kind is Kind.NUMBER and q.same(quantity)]
-        if not same or not quantity.unit or same_length(quantity, rewritten, query):
+        if not same or not quantity.unit or same_size(quantity, rewritten, query):
             continue
         if quantity.unit == "celsius" and any(re.match(r"\s*degrees?\b", query[q.end :]) for q in same):
             continue
@@ -285,7 +315,7 @@ def _noun_for_unit(task: Task, rewritten: str) -> str:
     for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER and q.unit):
         places = [q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)]
         nouns, said = [_counted(rewritten, place) for place in places], task.query[quantity.start : quantity.end]
-        if not nouns or any(place.unit for place in places) or same_length(quantity, task.query, rewritten):
+        if not nouns or any(place.unit for place in places) or same_size(quantity, task.query, rewritten):
             continue
         if nouns[0] in ("cents", "cent", "pence"):
             continue

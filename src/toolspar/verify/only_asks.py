@@ -16,21 +16,32 @@ from toolspar.verify.reading import clauses, mentions_in, sentence_spans, spaced
 _CHANGING = DOING | frozenset(
     stem(verb)
     for verb in """suspend give let end keep hold dim message phone text email mail vacuum clean scale roll deploy mark
-    set put leave use follow note buy dispatch""".split()
+    set put leave use follow note buy dispatch approve ban print charge configure merge release restore grade preheat
+    ship initiate arm enter spray manage watermark back setup""".split()
 )
 _LOOKING = frozenset(
     """tell check see confirm show find look let help know say explain read list ask wait keep hold search wonder
     describe work understand verify think back""".split()
 )
-_FILLERS = r"^\W*(?:(?:hey|hi|hello|so|ok|okay|and|but|well|um|oh|now|also|then|just|please)\b\W*)*"
+_FILLERS = (
+    r"^\W*(?:(?:[\w'’]+ ){0,4}[\w'’]+:\W*)?"
+    r"(?:(?:hey|hi|hello|so|ok|okay|and|but|well|um|oh|now|also|then|just|please)\b\W*)*"
+)
 _INFORMATION = re.compile(
     _FILLERS + r"(?:(?:is|are|was|were)(?! (?:it|there)(?: any| a)? (?:possible|ok|okay|chance|way)\b)(?! you able)"
     r"|does|do(?! you (?:mind|think you)| (?:it|that|this|so|me)\b)|did|has"
     r"|have (?:i|you|we|they|_)(?! \w+ (?:put|set|clean|send))"
     r"|how (?:do|does|did|much|many|long|often|would|is|are|\w+ (?:is|are))"
     r"|what (?:is|are|does|do|happens|would|will)|what's|when|where|who|why|which)\b"
-    r"|\b(?:tell me|let me know|check|see|confirm|to know|find out|say|wonder\w*|curious|sure|verify|understand)\b"
+    r"|\b(?:tell me|let me know|check|see|confirm|to know|find out|say|wonder\w*|curious|sure|verify|understand"
+    r"|look up)\b"
     r"(?: for me)?,? (?:whether|if|how|when|what|where|that|of what|it)\b",
+    re.IGNORECASE,
+)
+_PLAIN_FACT = re.compile(  # asks for a price, for who did it, or whether it was done, whatever else it sounds like
+    _FILLERS + r"(?:(?:what|how much) (?:would|does|will|did|is|'s|do)\b[^?]*\b(?:costs?|price|fee|charge|pay)\b"
+    r"|(?:who|when|why|where|how) did\b|who (?:\w+ed|has|had|sent|put|set|made|told|gave|took|bought)\b|did\b"
+    r"|(?:could|can|might|may) (?:i|we|he|she|they) (?:\w+ )?have \w+ed\b(?= (?:the|my|our|this|that|your|it)?\b))",
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(_FILLERS + r"(?:is|are|was|were|do|does|did|has|have)\b", re.IGNORECASE)
@@ -82,6 +93,9 @@ def only_asks(task: Task, rewritten: str) -> str:
         info = _INFORMATION.search(text) if asked else None
         if info:
             question = question or rewritten[sentence.start : sentence.end].strip()
+        if _PLAIN_FACT.match(text) and rewritten[sentence.end : sentence.end + 1] == "?":
+            question = question or rewritten[sentence.start : sentence.end].strip()
+            continue
         if _WISH.search(text) or any(
             _orders(masked[c.start : c.end]) for c in clauses(rewritten, mentions)
             if sentence.start <= c.start < sentence.end
@@ -113,3 +127,9 @@ def changes(tool: ToolSpec) -> bool:
 def _orders(clause: str) -> bool:
     said = words(re.sub(_FILLERS, "", clause, flags=re.IGNORECASE))
     return bool(said) and said[0] in REQUEST_VERBS and said[0] not in _LOOKING
+
+
+def looks_up(task: Task) -> bool:
+    """Whether none of the wanted tools changes anything, so that questions and suppositions are how one asks."""
+    wanted = {call.name for call in task.expected}
+    return not any(changes(tool) for tool in task.tools if tool.name in wanted)

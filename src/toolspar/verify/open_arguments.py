@@ -57,6 +57,8 @@ _NO_NAME = frozenset(
     for word in """date day days time hour hours hh yyyy minutes plate code number numbers count quantity amount age
     ages many much""".split()
 )
+_OCCASION = re.compile(r"\b(?:last|this|next|first|every|each|any) time\b", re.IGNORECASE)
+_BOUNDS = frozenset(("at most", "at least", "or more", "or less", "or fewer"))
 CURRENCIES = frozenset("usd eur gbp jpy inr pound".split())
 """Units of money."""
 
@@ -86,6 +88,13 @@ def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
                         yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
 
 
+def choices_of(schema: object) -> Sequence[Any]:
+    """The fixed choices of an argument; none where it takes any value."""
+    described: Mapping[str, Any] = cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
+    values = described.get("enum")
+    return cast(Sequence[Any], values) if isinstance(values, (list, tuple)) else ()
+
+
 def is_number(schema: Mapping[str, Any]) -> bool:
     """Whether an argument takes a number, alone or inside an object or list."""
     return schema.get("type") in ("integer", "number", "float", "object", "array")
@@ -101,14 +110,31 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
     """Whether an argument would take a quantity of this kind; ``noun`` are the words right after it."""
     if schema.get("type") == "boolean" or "enum" in schema:
         return False
+    parts = _parts_of(schema)
+    if parts:
+        return any(takes_quantity(name, part, quantity, noun) for name, part in parts)
     described = set(words(str(schema.get("description", ""))))
     if quantity.kind in _SLOT_WORDS:
         named = _key_words(key)
-        named = named - {"from"} if named & _NO_TIMES else named  # "from_currency" takes no day
+        if named & _NO_TIMES or is_number(schema):
+            named = named - {"from"}  # "from_currency" and "from_servings" take no day
         return bool(named & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
         return schema.get("type") == "string"
+    return _takes_number(key, schema, quantity, noun, named, described)
+
+
+def _parts_of(schema: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Names and schemas of the parts of an argument that is an object."""
+    parts = schema.get("properties")
+    named = cast(Mapping[str, Any], parts).items() if isinstance(parts, Mapping) else ()
+    return [(name, cast(Mapping[str, Any], part)) for name, part in named if isinstance(part, Mapping)]
+
+
+def _takes_number(
+    key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str, named: set[str], described: set[str]
+) -> bool:
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
     if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
         return True
@@ -123,7 +149,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return schema.get("type") != "array"
     if quantity.unit in _TIME_UNITS:
         return bool(named & (_DURATIONS | {quantity.unit, quantity.unit + "s"}))
-    return not (noun or quantity.unit) or bool(about & {stem(word) for word in named})
+    return not (noun or quantity.unit) or noun in _BOUNDS or bool(about & {stem(word) for word in named})
 
 
 def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Quantity, task: Task) -> bool:
@@ -134,6 +160,7 @@ def names_quantity(key: str, schema: Mapping[str, Any], text: str, quantity: Qua
     if quantity.kind in _SLOT_WORDS:
         tools = {stem(word) for call in task.expected for word in words(call.name.replace("_", " "))}
         return bool(tools & _KEEPS_RECORDS) and takes_quantity(key, schema, quantity, "")
+    text = _OCCASION.sub(" ", text)
     said = {stem(word) for word in (*words(text), quantity.unit) if len(word) > 3 and word != "times"}
     return bool(said & {stem(word) for word in _key_words(key)})
 

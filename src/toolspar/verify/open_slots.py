@@ -41,6 +41,11 @@ _KINDS = tuple(
         ("paper format", r"A[0-6]|letter[- ]size|legal[- ]size"),
         ("priority urgency urgent", r"urgent(?:ly)?|(?:high|low|top)(?:est)?[- ]priority"),
         ("delivery deliver delivered", r"deliver\w*|bring me|(?:to|at) (?:my |our )?(?:door|home|house|flat|place)"),
+        (
+            "visit house",
+            r"(?:come|comes|coming|round) to (?:us|our|my)|(?:at|to) (?:my|our) (?:home|house|place|flat)|at home",
+        ),
+        ("medium", r"(?:in|through|under) (?:water|oil|air|glass|ice|alcohol|steel)"),
         ("size", r"small|medium|large|extra large"),
         ("trip return", r"both ways|(?:there )?and back|round trip"),
         ("place mode online", r"(?:at|to) (?:my|our) (?:house|home|place|flat)|online|in person"),

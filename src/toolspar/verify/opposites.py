@@ -18,6 +18,7 @@ _HOW = re.compile(
 )
 
 _REACHED = re.compile(r"stop(?:ping)? at (?:the )?[$€£]?\d", re.IGNORECASE)  # "stop at 80 percent"
+_LISTED = re.compile(r"\W*(?:$|[,.;:]|(?:and|then|please)\b)", re.IGNORECASE)  # "newest first"
 _PUT_DOWN = re.compile(r"\b(?:put|note|write|mark|set)(?:ting|s|d)? (?:[\w'’]+ ){1,4}down$", re.IGNORECASE)
 
 
@@ -50,10 +51,11 @@ def opposite(task: Task, rewritten: str) -> str:
             )
             bound = place and re.search(r"\bat (?:the )?$", rewritten[: place.start()], re.IGNORECASE)
             bound = bound or place and _REACHED.match(rewritten, place.start())
-            denied = new in PARTICLES and clause and place and NEGATOR.search(rewritten[clause.start : place.start()])
+            denied = clause and place and NEGATOR.search(rewritten[clause.start : place.start()])
+            ordered = new in ("first", "last") and place and _LISTED.match(rewritten, place.end())
             booked = place and new == "down" and _PUT_DOWN.search(rewritten[: place.end()])
             undone = REVERSING.fullmatch(new) and REVERSING.search(task.query) and len(task.expected) > 1
-            if denied or booked or undone:
+            if denied or booked or ordered or undone:
                 continue
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
@@ -62,6 +64,7 @@ def opposite(task: Task, rewritten: str) -> str:
 
 def _asked_how(text: str, query: str) -> set[str]:
     """What is asked for by "how": "how many yen" is "how much" where the query names yen."""
+    text = re.sub(r"\bhow much time\b", "how long", text, flags=re.IGNORECASE)
     return {
         how
         for m in _HOW.finditer(text)
@@ -79,8 +82,10 @@ def _same_particle(text: str, particle: str) -> bool:
     """Whether a word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
     return (
         re.search(
-            rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|put|power|toggle|shut|go|bring|move)\w*"
-            rf"(?: [\w'’]+){{0,6}}? {particle}\b",
+            rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|power|toggle|shut|go(?!ne\b)|bring|move)\w*"
+            rf"(?: [\w'’]+){{0,6}}? {particle}\b|\bput(?: [\w'’]+){{0,6}}? {particle}"
+            rf"(?=\W*$|[.,;:!?]| (?:at|for|from|until"
+            rf"|till|when|now|please|again|and)\b)",
             text,
             re.IGNORECASE,
         )
@@ -96,10 +101,15 @@ def _reversing(task: Task, rewritten: str) -> str:
         return ""
     if REVERSING.search(task.query):
         return ""
+    plain = masked(rewritten, mentions)
     for clause in clauses(rewritten, mentions):
-        match = REVERSING.search(clause.text.strip())
-        if match and touches(clause, mentions, task.query) and stem(match[1].split()[0]) not in known:
-            tail = tail_of(clause.text.strip(), match.end(), 3)
-            if not own_words(task, tail) or "_" in tail_of(masked(clause.text.strip(), ()), match.end(), 3):
+        place = clause.end - len(clause.text.lstrip())
+        match = REVERSING.search(rewritten[place : clause.end])
+        verb = match[1].lower().split()[0] if match else ""
+        if match and NEGATOR.search(rewritten[place : place + match.start(1)]):
+            continue  # "I've no reason to deny it"
+        if match and touches(clause, mentions, task.query) and not any(word.startswith(stem(verb)) for word in known):
+            tail = tail_of(rewritten, place + match.end(), 3)
+            if not own_words(task, tail) or "_" in tail_of(plain, place + match.end(), 5):
                 return match[1]
     return ""

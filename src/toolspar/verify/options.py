@@ -17,6 +17,7 @@ from toolspar.verify.background import Manner, background, stretches
 from toolspar.verify.open_slots import open_fact
 from toolspar.verify.reading import (
     SMALL_TALK,
+    Clause,
     clauses,
     content_stems,
     mentions_in,
@@ -29,6 +30,7 @@ from toolspar.verify.reading import (
 )
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused, refused
+from toolspar.verify.rivals import set_aside
 
 _EVERYDAY_NAMES = frozenset(
     stem(word)
@@ -77,7 +79,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
     expected = {call.name for call in task.expected}
     known = set(stems(task.query)) | {stem(word) for word in value_words(task)}
     rewritten = _FORMULA.sub(lambda match: " " * len(match[0]), rewritten)
-    new = {word for word in words(rewritten) if stem(word) not in known and word not in STOP_WORDS}
+    said = {word.removesuffix("'s") for word in words(rewritten)}
+    new = {word for word in said if stem(word) not in known and word not in STOP_WORDS}
     new = {word for word in new if not misspelt(word, task.query)}
     if not new:
         return CheckResult(True)
@@ -91,16 +94,32 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 
 def _asked_words(task: Task, rewritten: str) -> frozenset[str]:
-    """Words of the clauses that do not lie beside the request."""
+    """Words of the sentences that ask for something or hold a value, without what is told of or refused there."""
     mentions = mentions_in(task, rewritten)
+    asking = [
+        s
+        for s in sentence_spans(rewritten, mentions)
+        if asks(rewritten[s.start : s.end + 1]) or any(m.start < s.end and s.start < m.end for m in mentions)
+    ]
     found = [c for c in clauses(rewritten, mentions) if not beside(c, mentions, rewritten)]
     return frozenset(
         word[0].lower()
         for clause in found
+        if any(s.start <= clause.start < s.end for s in asking) and not _doing(clause, mentions)
         for word in re.finditer(r"[^\W_][\w'’]*", clause.text)
         if not refused(rewritten, clause.start + word.start(), clause.start + word.end())
+        and not _NOT_DONE.search(clause.text[: word.start()])
         and not _only_told(task, rewritten, clause.start + word.start())
     )
+
+
+def _doing(clause: Clause, mentions: Sequence[Mention]) -> bool:
+    """Whether a clause only says what somebody does meanwhile: "standing in the rain"."""
+    held = any(m.start < clause.end and clause.start < m.end for m in mentions)
+    return not held and re.match(r"\W*\w{2,}ing(?: [\w'’-]+){3,}", clause.text) is not None and not asks(clause.text)
+
+
+_NOT_DONE = re.compile(r"\b(?:do|does|did|has|have|had|wo|would)(?:n['’]t| not) $|\bnever $", re.IGNORECASE)
 
 
 def _only_told(task: Task, rewritten: str, at: int) -> bool:
@@ -140,6 +159,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     given = keys[0].intersection(*keys[1:])  # what one of two calls leaves open may be new for it
     said_anyway = given | {key for call in task.expected for key in _keys(_fixed(call.arguments))}
     about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, said_anyway))}")
+    chosen = {part for mention in mentions for part in mention.path.split(".")}
     new = new - set(words(" ".join(m[0] for m in _LEFT_OPEN.finditer(rewritten))))
     counted = frozenset(
         words(" ".join(c.text for c in clauses(rewritten, mentions) if _has_number(outside[c.start : c.end])))
@@ -148,23 +168,32 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     old_units = {q.unit for q in scan(task.query) if q.unit}
     for key, schema in _schemas(tool.parameters):
         for choice in _choices(schema):
-            said = _said_choice(task, choice, outside, new)
-            if said is None or key in given and _aside(task, rewritten, said, mentions):
+            said = _said_choice(task, key, choice, outside, new)
+            if said is None or key in given and set_aside(rewritten, key, said, mentions):
                 continue
+            if key in chosen and stems(choice) <= stems(spaced(tool.name)):
+                continue  # the work itself: "squash-merge" for the tool that merges
             if not always_refused(rewritten, rewritten[said[0] : said[1]]):
                 return f"new choice for {key}: {choice!r}"
         if key in given:
             continue
         kind = schema.get("type")
-        wanted_now = {word for word in new if not always_refused(rewritten, word)}
+        allowed = {word for word in new if kind == "boolean" and _welcome(rewritten, word)}
+        wanted_now = allowed | {word for word in new if not always_refused(rewritten, word)}
         if {"unit", "units"} & set(words(spaced(key))):
             wanted_now = {word for word in wanted_now if UNIT_OF.get(word) not in old_units}
         said_now = (wanted_now & counted if kind in ("integer", "number") else wanted_now) - past
         named = _named(key, schema, said_now, about)
-        named = named or open_fact(key, task.query, rewritten, mentions)
+        named = named or key not in said_anyway and open_fact(key, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
+
+
+def _welcome(text: str, word: str) -> bool:
+    """Whether what a switch allows is said to be allowed: "explicit lyrics are fine"."""
+    said = rf"(?<!\w){re.escape(word)}(?: [\w'’-]+){{0,2}} (?:is|are) (?:ok|okay|fine)\b"
+    return re.search(said, text, re.IGNORECASE) is not None
 
 
 _NOUN = re.compile(r"(?<=\d )[a-z]+")
@@ -174,7 +203,7 @@ def _has_number(text: str) -> bool:
     return bool(scan(text)) or re.search(r"\d", text) is not None
 
 
-def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
+def _said_choice(task: Task, key: str, choice: str, outside: str, new: set[str]) -> tuple[int, int] | None:
     """Where the text outside the values says a choice, in one piece (also in the plural) or with words between."""
     plain = words(choice.replace("_", " "))
     if (
@@ -184,8 +213,10 @@ def _said_choice(task: Task, choice: str, outside: str, new: set[str]) -> tuple[
         or set(plain) <= _WEAK_VALUES | value_words(task)
     ):
         return None
-    if {stem(word) for word in plain} <= SMALL_TALK:
+    if {stem(word) for word in plain} <= SMALL_TALK and plain != ("advanced",):
         return None
+    if "reason" in key:
+        plain = tuple(word.removesuffix("ness") for word in plain)  # who is ill has "illness" as the reason
     if not any({word, f"{word}s", f"{word}ly"} & new for word in plain):
         return None
     body = r"[\s_-]*".join(map(re.escape, plain))
@@ -208,30 +239,6 @@ _ONCE = re.compile(
     r"|the other day|back then|used to|earlier)\b",
     re.IGNORECASE,
 )
-_WHERE = re.compile(r"^\W*(?:where|whose|for which|which|although|though)\b", re.IGNORECASE)
-_INSTEAD_OF = re.compile(
-    r"\b(?:rather than|instead of|not|no|without|never|and not|as opposed to|over)\s+(?:(?:a|an|the|any|in|on|at|for"
-    r"|more|another|with)\s+)*$",
-    re.IGNORECASE,
-)
-
-
-def _aside(task: Task, rewritten: str, said: tuple[int, int], mentions: Sequence[Mention]) -> bool:
-    """Whether another choice for a value that is given is only told of, or set against the one that is wanted."""
-    if _INSTEAD_OF.search(rewritten[: said[0]]):
-        return bool(mentions)
-    found = clauses(rewritten, mentions)
-    index = next((i for i, clause in enumerate(found) if clause.start <= said[0] < clause.end), None)
-    if index is None or not mentions:
-        return False
-    if index and re.fullmatch(r"\s*(?:and|or)\s+[\w-]+\s*", found[index].text):
-        index -= 1  # one more of what the clause before lists: "politics and sports"
-    clause = found[index]
-    holds = any(m.start < clause.end and clause.start < m.end for m in mentions)
-    plain = _WHERE.sub("", rewritten[clause.start : clause.end + 1])
-    told = tells(plain) or beside(clause, mentions, rewritten)
-    asked = asks(plain)
-    return told and not (holds or asked or re.search(r"\b(?:too|as well)\b", clause.text))
 
 
 def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:

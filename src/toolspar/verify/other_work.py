@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import clauses, mentions_in, spaced, stems, touches
+from toolspar.verify.asking import idle
+from toolspar.verify.reading import (
+    SMALL_TALK,
+    clauses,
+    content_stems,
+    masked_values,
+    mentions_in,
+    sentence_spans,
+    spaced,
+    stems,
+    tool_stems,
+    touches,
+)
 
 _MEASURES = tuple(
     re.compile(rf"\b(?:{line})\b", re.IGNORECASE)
@@ -40,6 +53,17 @@ _PERIOD = (
 _COMING = re.compile(rf"\b(?:next|coming|upcoming|following) {_PERIOD}", re.IGNORECASE)
 _GONE = re.compile(rf"\b(?:last|past|previous|preceding) {_PERIOD}", re.IGNORECASE)
 
+_NEXT = re.compile(r"(?<!your )(?<!my )\b(?:next|upcoming|coming|forthcoming)\b", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:last|latest|most recent|previous)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:next|upcoming|coming|forthcoming|following|will|soon|again|future|from now|ahead|going to|due)\b"
+    r"|['’]ll\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\b(?:last|latest|most recent|previous|first|newest|just|ago|was|were|did|been)\b", re.IGNORECASE)
+_TIMES = ((_NEXT, _BEHIND, _AHEAD), (_LAST, _NEXT, _BEHIND))
+"""A time that the query names, signs of another one in a question, and signs that it is still the first."""
+
 _UP = re.compile(r"\b(?:sign|log|clock|opt|check|enroll?)\w*(?: \w+){0,2} (?:up|in)\b", re.IGNORECASE)
 _OUT = re.compile(r"\b(?:sign|log|clock|opt|check)\w*(?: \w+){0,2} (?:out|off)\b", re.IGNORECASE)
 
@@ -57,11 +81,31 @@ DOING = frozenset(
     water withdraw write""".split()
 )
 """Stems of verbs that change something; the others look something up or compute it."""
+_BEFORE_NOUN = frozenset("the a an my our your his her their".split())
+_SET_ASIDE = re.compile(r"\b(?:not|no|never|without|instead of|rather than|nothing)\b|n['’]t\b", re.IGNORECASE)
+_NAMELESS = frozenset(
+    stem(word)
+    for word in """name id by api config default get set find search look check list show fetch retrieve give calculate
+    compute""".split()
+)
+"""Stems of words in the names of tools that tell nothing of their work."""
+NOT_TELLING = frozenset(
+    stem(word)
+    for word in """get set find search look check list show make fetch retrieve give given calculate compute create
+    update use used using user name names type types kind kinds number numbers value values data detail details
+    information info specified specific particular provided based include included optional default format string list
+    example between through during within along across near around away from today current currently people person
+    certain various different related desired required want wanted need needed left following one two""".split()
+)
+"""Stems of words that stand in the descriptions of many tools."""
+_TELL_A_TOOL = 2
+"""Words of its work that show a tool; one may be chance."""
 _TELLING = frozenset(
     stem(verb)
     for verb in """book reserve buy purchase play cancel refund delete block freeze unblock unfreeze lock unlock rent
     sell translate print publish subscribe unsubscribe mute unmute pause resume reschedule rhyme define convert
-    summarize upload download reject approve renew encrypt decrypt""".split()
+    summarize upload download reject approve renew encrypt decrypt zip archive void
+    discharge""".split()
 )
 """Stems of verbs that name the work of one tool and not of its neighbours."""
 
@@ -76,6 +120,7 @@ def other_work(task: Task, rewritten: str) -> str:
         or _other_measure(asked, outside)
         or _only_whether(task, outside)
         or _other_tool(task, rewritten, mentions)
+        or _other_name(task, rewritten, mentions)
     )
 
 
@@ -91,6 +136,14 @@ def _other_time(asked: str, outside: str) -> str:
     for wanted, other in ((_COMING, _GONE), (_GONE, _COMING)):
         said = other.search(outside)
         if said and wanted.search(asked) and not other.search(asked) and not wanted.search(outside):
+            return f"another time: {said[0]!r}"
+    for wanted, other, still in _TIMES:
+        if not wanted.search(asked) or wanted.search(outside):
+            continue
+        questions = [s for s in sentence_spans(outside, ()) if outside[s.end : s.end + 1] == "?"]
+        parts = [c.text for c in clauses(outside, ()) if any(s.start <= c.start < s.end for s in questions)]
+        said = next((hit for text in parts if (hit := other.search(text)) and not still.search(text)), None)
+        if said and not other.search(asked):
             return f"another time: {said[0]!r}"
     return ""
 
@@ -138,11 +191,66 @@ def _other_tool(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     for tool in task.tools if wanted else ():
         verbs = (_work_of(tool) & _TELLING) - known if tool.name not in wanted else frozenset[str]()
         for clause in clauses(rewritten, mentions) if verbs else ():
-            hit = next((word for word in words(clause.text) if stem(word) in verbs), "")
+            hit = "" if idle(clause, rewritten) else _verb_of(verbs, clause.text)
             inside = any(hit in words(rewritten[m.start : m.end]) for m in mentions)
             if hit and not inside and touches(clause, mentions, task.query):
                 return f"the work of {tool.name}: {hit!r}"
     return ""
+
+
+def _verb_of(verbs: frozenset[str], text: str) -> str:
+    """The first of some verbs in a text; "the book" and "my order" are nouns."""
+    said = ("", *words(text))
+    return next((word for before, word in pairwise(said) if stem(word) in verbs and before not in _BEFORE_NOUN), "")
+
+
+def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """The name of an offered tool that is not wanted, or two words of its work, where only the rewrite says them."""
+    wanted = {call.name for call in task.expected}
+    known = stems(task.query).union(*(_name_of(name) for name in wanted))
+    outside = masked_values(rewritten, mentions)
+    asked = stems(
+        " ; ".join(
+            outside[c.start : c.end]
+            for c in clauses(rewritten, mentions)
+            if not idle(c, rewritten) and not _SET_ASIDE.search(c.text)
+        )
+    )
+    for tool in task.tools if wanted else ():
+        if tool.name in wanted:
+            continue
+        name = _name_of(tool.name)
+        new = _unlike(name - known, known | tool_stems(task)) if name <= asked else frozenset[str]()
+        described = (_described(tool.name, tool.description) & asked) - stems(task.query) - tool_stems(task)
+        if new or len(described) >= _TELL_A_TOOL:
+            return f"the work of {tool.name}: {', '.join(sorted(new or described))}"
+    return ""
+
+
+def _unlike(new: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """Words of which no known one is a part, nor the other way round: "mail" is like "email", "follow" undoes."""
+    long = [other for other in known if len(other) > _SHORT]
+    return frozenset(
+        word
+        for word in new
+        if not any(word in other and other != f"un{word}" or other in word and word != f"un{other}" for other in long)
+    )
+
+
+_SHORT = 3  # letters of words that stand in others by chance
+
+
+@lru_cache(maxsize=1024)
+def _name_of(tool: str) -> frozenset[str]:
+    """Stems of the words of a tool's name that tell something."""
+    return content_stems(spaced(tool)) - _NAMELESS
+
+
+@lru_cache(maxsize=1024)
+def _described(name: str, description: str) -> frozenset[str]:
+    """Stems of the words that tell the work of a tool, in its name and the first clause of its description."""
+    first = re.split(r"[.;]", description)[0]
+    return content_stems(f"{spaced(name)} {first}") - NOT_TELLING - SMALL_TALK
 
 
 @lru_cache(maxsize=1024)

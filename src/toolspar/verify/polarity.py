@@ -67,7 +67,17 @@ HARMLESS = re.compile(
             r"\bno\. ?(?=[#\d_])|\b(?:order|room|card|account|ticket|flight|item|invoice|ref\w*) no\b",
             r"\bnowhere near\b|\bon hold for\b",
             r"\b(?:don'?t|do not) let me (?:forget|miss)\b",
-            r"\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
+            r"\b(?:no|not a) (?:\w+ )?(?:less|more|fewer)(?: \w+)?,? (?:and|nor|or) no \w+\b"
+            r"|\band no (?:more|less|fewer|later|earlier)\b"
+            r"|\b(?:do|does|did|is|are|would)(?:n'?t| not)(?: \w+)? mind(?:ing)?"
+            r" (?:\w+ing|the|a|my|our|his|her|their)\b"
+            r"|\b(?:is|are|am|'re|'s|'m) not (?:willing|prepared|ready) to (?:pay|go|spend|bid|wait)"
+            r" (?:above|over|beyond|more|longer)\b"
+            r"|\b(?:\w{2,}er|less|more|under|over|below|above)(?: than)? [\d_$€]\S*(?: \w+)?"
+            r" (?:don'?t|doesn'?t|do not|does not) (?:count|matter|interest|qualify)\b"
+            r"|\bleave (?:it|that|the \w+) (?:all )?(?:up )?to you\b"
+            r"|\bwithout (?:\w+ ){1,3}(?:i|we|he|she|they|it)(?:'d|'ll| would| will| can'?t| cannot| could| won'?t)\b"
+            r"|\bnot only\b|\bnot that (?:i'm|i am|i know|i mind|i'd|anyone)\b",
             r"\bafter it is\b|\bwhat i'?m after\b",
             r"\bhow (?:do|shall|should) i (?:put|say|phrase) (?:this|it)\b",
             r"\b(?:isn'?t|wasn'?t|aren'?t|doesn'?t|didn'?t) (?:it|that|he|she|they)\b(?=\W|$)",
@@ -95,7 +105,7 @@ NEGATOR = re.compile(
     r"|rarely"
     r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
     r"|declin\w+"
-    r"|skip\w*|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
+    r"|skip(?:s|ped|ping)?|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
     r"|\bnon-\w+"
     r"|\bleav(?:e|es|ing) (?:(?:the|a|my|our|his|her|their|its|it|him|them|that|this|those|these|any|all|pending|_+"
     r"|(?-i:[A-Z]\w*))"
@@ -109,7 +119,7 @@ NEGATOR = re.compile(
 
 NEGATIVE_WORD = re.compile(
     r"\b(?:irrelevant|immaterial|regardless|no matter|whatever|free of|minus|lacking|barred|prohibited|forbidden"
-    r"|banned|off[- ]limits|(?<=\w )free|away from|clear of|out of|off)\b"
+    r"|banned|taboo|off[- ]limits|(?:is|are|be|left|leave \w+) out|(?<=\w )free|away from|clear of|out of|off)\b"
     r"|\bi(?:r|n|m)\w+able\b|\bun\w+ed\b",
     re.IGNORECASE,
 )
@@ -117,7 +127,7 @@ NEGATIVE_WORD = re.compile(
 
 COMMAND_NOT = re.compile(
     r"^\W*(?:and |but |so |please |kindly |just |also |actually |ok |okay |hey |well )*(?:do not|don['’]?t|never"
-    r"|nope|no way|not|no|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone"
+    r"|nope|no way|not|no(?!-go)|leave (?:him|her|it|them|that|this|those|these)(?: one)? (?:out|off|alone"
     r"|aside))\b(?! one\b)",
     re.IGNORECASE,
 )
@@ -152,6 +162,7 @@ TAKEN_BACK = re.compile(
             r"\bi (?:declined|refused|said no|decided against (?:it|that)|turned (?:it|that|them) down)\b",
             r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now )?(?:settled|sorted|dealt with|taken care of)\b",
             r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
+            r"\b(?:i|we)(?:['’]d| would) (?:rather|prefer|sooner) not(?=\W*$|[.!;,])",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
             r"\bnot (?:before|until|till) (?:i|we|he|she|they|(?:my|our) \w+)\b|\bnot (?:today|tonight)(?=\W*$|[.!;])",
             r"(?:^|[,.;!?]\s*)all (?:done|sorted)\b",
@@ -170,26 +181,36 @@ DOUBTED = re.compile(
             r"|for the sake of argument|just curious how)\b",
             r"(?:^|[.,;!?]\s*)(?:suppose|imagine|say)\b(?! you)",
             r"\b(?:would|could|should|might) have (?:been )?(?!died\b|cried\b|screamed\b|laughed\b|kicked\b)\w+ed\b",
-            r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
-            r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
-            r"|okay to)\b|\bdo you think i should\b",
-            r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
-            r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
-            r"|\bhow to\b|\bhow come\b",
-            r"\bwhy (?:would|should|do|does|did|is|are|was|were)\b|\bwhat does it (?:mean|take)\b",
             r"\b(?:repeat after me|how do you say|the (?:phrase|sentence|expression)|the words?(?= [\"'])|(?:a "
-            r"|the )?(?:story|poem|joke|song) about)\b",
-            r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
+            r"|the )?(?:story|poem|joke|song) about)\b(?!\W*_)",
             r"\b(?:considering|thinking (?:about|of)|toying with|debating|in two minds) (?=\w+ing\b|whether|if)",
+            r"\bwhy (?:would|should|do|does|did|is|are|was|were)\b|\bhow come\b",
             r"\b(?:i|we) (?:might|may)(?: or may not)? (?:want|need|like|have to)\b",
-            r"\b(?:anything|everything|all|anyone|anywhere|nothing) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
-            r" (?:until|till"
-            r"|for)\b|\bonly (?:if|when|after|once)\b",
+            r"\b(?:anything|everything|all|anyone|anywhere) (?:but|except)\b|\b(?:wait|(?<!on )hold)"
+            r" (?:until|till|for)\b",
         )
     ),
     re.IGNORECASE,
 )
-"""Phrases that make a request unreal, or turn it into a question about it."""
+"""Phrases that make a request unreal."""
+
+DELIBERATED = re.compile(
+    "|".join(
+        (
+            r"\bif i (?:wanted|needed|were to|had to|asked|decide|decided)\b",
+            r"\b(?:should|shall) (?:i|we)\b(?! put it)|\bis it (?:worth|wise|smart|legal|safe|a good idea"
+            r"|okay to)\b|\bdo you think i should\b",
+            r"(?<!ask me )(?<!asked me )(?<!asks me )(?<!asked us )"
+            r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
+            r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
+            r"|\bhow to\b|\bwhat does it (?:mean|take)\b",
+            r"\bonly (?:if|when|after|once)\b",
+            r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Questions whether or how something is done, where a plain request does it."""
 
 ASKS_HOW = re.compile(r"\bhow (?:do|does|can|could|would|should|to)\b", re.IGNORECASE)
 """A query that asks how something is done."""
@@ -228,13 +249,15 @@ REVERSING = re.compile(
     r"(?:^|[.:;!?,]\s|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
     r"|disable|skip|reject|decline|postpone|delay"
     r"|reschedule|revoke|reverse|erase|quit|halt|terminate|unsubscribe|refund|dismiss|snooze|deny|refuse|void"
-    r"|withdraw|call off)\b",
+    r"|withdraw|call off|hold back|withhold|shelve|scrap|put off)\b",
     re.IGNORECASE,
 )
 """Verbs that undo something, where an order or a wish has its verb."""
 
 UNDOES = re.compile(
-    rf"{REVERSING.pattern}|{TURNING_OFF.pattern}|\b(?:suspend|freeze|silence|deactivate|block|mute|close|shut)\b",
+    rf"{REVERSING.pattern}|{TURNING_OFF.pattern}"
+    r"|\b(?:suspend\w*|freez\w+|frozen|silence\w*|deactivat\w+|block\w*|ban(?:s|ned)?|mute\w*|closed?|shut|no-go"
+    r"|off limits|cancell?ed|stopped|removed|deleted|paused)\b",
     re.IGNORECASE,
 )
 """Signs that a query stops or undoes something, so that "no ..." may say the same."""

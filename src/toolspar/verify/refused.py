@@ -6,8 +6,9 @@ import re
 
 _SMALL = r"(?:an?|the|any|even|in|on|at|for|my|our|quite|got|yet|to|of|some|another|other)"
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:(?:is|are|was)n['’]?t|not|no|nor|neither|never|without|haven['’]?t(?: got)?|rather than|instead of"
-    r"|other than|spare me|forget|(?:no|any) (?:reason|need|wish) to|refuse to"
+    r"(?:\b(?:(?:is|are|was)n['’]?t|not|no|nor|nothing|neither|never|without|haven['’]?t(?: got)?|rather than"
+    r"|instead of|other than|spare me|forget|(?:no|any) (?:reason|need|wish) to|refuse to"
+    r"|not in the mood for|no (?:fan|friend) of|had enough of|(?:tired|sick) of|fed up with|can['’]t stand"
     r"|(?:don['’]?t|do not|doesn['’]?t|does not) (?:even )?(?:have|want|need|mean))"
     rf"(?: {_SMALL})*(?: [\w-]+(?:,| and| or| in))?(?: {_SMALL})*)\s+$",
     re.IGNORECASE,
@@ -15,8 +16,9 @@ _NOT_BEFORE = re.compile(
 _ONLY = re.compile(r"\b(?:not|no) (?:just|only|more|less|later|earlier|fewer|longer|far)\b", re.IGNORECASE)
 _EVEN_IF = re.compile(r"\beven (?:if|when|though)\b", re.IGNORECASE)
 _NOT_AFTER = re.compile(
-    r"(?:s|es)?(?: [\w'’]+){0,3}? (?:(?:is|are|was|were|do|does|did)(?:n['’]?t| not)|no chance|no use|not needed"
-    r"|not wanted|no need|unneeded|unwanted|out of the question|can wait|i (?:already )?(?:know|have)"
+    r"(?:s|es)?(?: [\w'’]+){0,3}? (?:(?:is|are|was|were|do|does|did)(?:n['’]?t| not)|no chance|no use"
+    r"|needs? (?:no|nothing)|not needed|not wanted|no need|unneeded|unwanted|out of the question|can wait"
+    r"|i (?:already )?(?:know|have)"
     r"|i do (?:it |that )?(?:by )?my ?self"
     r"|(?:is|are) (?:ok|okay|fine|boring|useless|for [^.;]*\bnot for us))\b",
     re.IGNORECASE,

@@ -13,23 +13,24 @@ Items of a set and the sides of a symmetric pair have no order.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
-from typing import Any, cast
 
-from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.other_names import other_names
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.bounds import changed_bound, is_point
 from toolspar.verify.converses import sides_of_verb
+from toolspar.verify.directions import against_the_name, cue_before, turned_direction, turned_name
 from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
 from toolspar.verify.labels import key_after, key_before, label_fit, label_moved, other_argument
 from toolspar.verify.mixed_calls import mixed_calls
-from toolspar.verify.reading import mentions_in, spaced
+from toolspar.verify.open_arguments import choices_of
+from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
+from toolspar.verify.sides import crossed_sides
 from toolspar.verify.widened import moved_switch, widened
 
 _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
@@ -55,13 +56,13 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("principal amount", "rate interest"),
     )
 )
-_STARTS = frozenset("from start origin source departure sender departing".split())
-_ENDS = frozenset("to end destination dest target arrival recipient receiver arriving".split())
 _BEGIN = frozenset("from since starting start beginning".split())
 _DENIED = re.compile(
-    r"\b(?:no|not|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$", re.IGNORECASE
+    r"\b(?:no|not|none|never|nothing|nowhere|avoid|forbid|ban|stop|\w+n['’]t)\b(?:[^\w,;.?!]+\w+){0,9}\W*$",
+    re.IGNORECASE,
 )
-_LOOK = 3  # words before a value that may introduce it
+_CODE = re.compile(r"[A-Z]+[-_]?\d[A-Z\d-]*")  # no name of anybody stands in its place
+_LEFT_OUT = re.compile(r"\W*(?:\w+ )?(?:avoided|excluded|left out|omitted|banned|forbidden|kept out)\b", re.IGNORECASE)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -74,7 +75,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _swapped(task, rewritten, pairs)
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
-        or _turned_direction(task, rewritten, pairs)
+        or turned_direction(task, rewritten, pairs)
+        or against_the_name(task, rewritten, pairs)
+        or turned_name(task.query, rewritten, pairs)
+        or crossed_sides(task, rewritten)
         or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
         or moved_switch(task, rewritten)
@@ -104,35 +108,26 @@ def _said_apart(text: str, mentions: Sequence[Mention]) -> list[bool]:
     return [certain(mention) for mention in mentions]
 
 
-def _cue_before(text: str, mention: Mention) -> list[str]:
-    """The last words before a value, nearest first, as far as the previous mark of punctuation."""
-    head = re.split(r"[,;.?!]\s", text[: mention.start])[-1]
-    head = re.sub(r"\bcheck(?:ing|ed|s)?[\s-](in|out)\b", r"check\1", head, flags=re.IGNORECASE)
-    return [word for word in reversed(words(head)) if word not in ("the", "a", "an", "my", "of", "is", "at", "on")][
-        :_LOOK
-    ]
-
-
 def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
     values = [str(old.value).lower() for old, _ in pairs]
     for old, new in pairs:
         if values.count(str(old.value).lower()) > 1:
             continue  # which of two equal values stands where is a guess
-        cue_before, cue_after = _cue_before(query, old)[:1], _cue_before(rewritten, new)[:1]
-        if not cue_before or not cue_after or _stay(is_point(rewritten, new), cue_before[0], cue_after[0]):
+        was, now = cue_before(query, old)[:1], cue_before(rewritten, new)[:1]
+        if not was or not now or _stay(is_point(rewritten, new), was[0], now[0]):
             continue
         if _no_counterparts(query, rewritten, old, new):
             continue
         for left, right in _CUES:
             for one, other in ((left, right), (right, left)):
                 if (
-                    cue_before[0] in one
-                    and cue_after[0] in other
-                    and cue_after[0] not in one
-                    and cue_before[0] not in other
+                    was[0] in one
+                    and now[0] in other
+                    and now[0] not in one
+                    and was[0] not in other
                     and not _partner_stays(query, rewritten, (old, new), pairs, other)
                 ):
-                    return f"{cue_before[0]} {old.value!r} became {cue_after[0]} {new.value!r}"
+                    return f"{was[0]} {old.value!r} became {now[0]} {new.value!r}"
     return ""
 
 
@@ -143,8 +138,8 @@ def _partner_stays(
     return any(
         old.call == pair[0].call
         and old.path != pair[0].path
-        and set(_cue_before(query, old)[:1]) & cues
-        and set(_cue_before(rewritten, new)) & cues
+        and set(cue_before(query, old)[:1]) & cues
+        and set(cue_before(rewritten, new)) & cues
         for old, new in pairs
     )
 
@@ -157,8 +152,11 @@ def _stay(day: bool, before: str, after: str) -> bool:
 
 def _no_counterparts(query: str, rewritten: str, old: Mention, new: Mention) -> bool:
     """Whether other cues are right: one text denies what the other asks, or who arrives at nine begins at nine."""
-    denied = [_DENIED.search(text[: mention.start]) is not None for text, mention in ((query, old), (rewritten, new))]
-    cues = {cue for text, m in ((query, old), (rewritten, new)) for cue in _cue_before(text, m)[:1]}
+    denied = [
+        _DENIED.search(text[: mention.start]) is not None or _LEFT_OUT.match(text, mention.end) is not None
+        for text, mention in ((query, old), (rewritten, new))
+    ]
+    cues = {cue for text, m in ((query, old), (rewritten, new)) for cue in cue_before(text, m)[:1]}
     begins = _kind(new) in ("date", "time") and bool(cues & _BEGIN) and bool(cues & {"arriving", "arrive", "arrival"})
     return denied[0] != denied[1] or begins
 
@@ -266,15 +264,12 @@ def _exchangeable(task: Task, a: Mention, b: Mention) -> bool:
         len(units) > 1
         or _proper(task.query, a) != _proper(task.query, b)
         or ("@" in str(a.value)) != ("@" in str(b.value))
+        or (_CODE.fullmatch(str(a.value)) is None) != (_CODE.fullmatch(str(b.value)) is None)
     ):
         return False
     schemas = {tool.name: tool.properties for tool in task.tools}.get(task.expected[a.call].name, {})
-    for one, other in ((a, b), (b, a)):
-        schema = schemas.get(one.path.split(".")[1])
-        allowed = cast(Mapping[str, Any], schema).get("enum") if isinstance(schema, Mapping) else None
-        if isinstance(allowed, (list, tuple)) and other.value not in allowed:
-            return False
-    return True
+    allowed = [(choices_of(schemas.get(one.path.split(".")[1])), other) for one, other in ((a, b), (b, a))]
+    return all(other.value in choices for choices, other in allowed if choices)
 
 
 def _proper(text: str, mention: Mention) -> bool:
@@ -287,36 +282,6 @@ def _named_in_turn(task: Task, text: str, a: Mention, b: Mention) -> bool:
     heads = [key_before(task, text, m) for m in (a, b)]
     tails = [key_after(task, text, m) for m in (a, b)]
     return all(heads) or all(tails) and not any(heads)
-
-
-def _turned_direction(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:
-    """Finds "from" and "to", or an arrow, against the names of the arguments; the query may say "between"."""
-    for one, other in combinations(pairs, 2):
-        sides = _direction(one[0]), _direction(other[0])
-        (a, a_new), (b, b_new) = (one, other) if sides[0] > 0 else (other, one)
-        if a.call != b.call or set(sides) != {1, -1} or str(a.value).lower() == str(b.value).lower():
-            continue
-        if _way(rewritten, a_new, b_new) < 0 <= _way(task.query, a, b):
-            return f"from {b.value!r} to {a.value!r} now"
-    return ""
-
-
-def _direction(mention: Mention) -> int:
-    """1 for an argument that is a start, -1 for one that is an end, else 0."""
-    named = set(words(spaced(mention.path.split(".", 1)[1])))
-    return (named & _STARTS != set()) - (named & _ENDS != set())
-
-
-def _way(text: str, start: Mention, end: Mention) -> int:
-    """1 if a text leads from the start to the end, -1 if it leads back, 0 if it does not tell."""
-    for sign, first, second in ((1, start, end), (-1, end, start)):
-        between = text[first.end : second.start]
-        if first.end <= second.start and re.fullmatch(r"\s*(?:-+>|=+>|\u2192|>+)\s*", between):
-            return sign
-        cues = [_cue_before(text, m)[:1] for m in (first, second)]
-        if cues[0] == ["from"] and cues[1] and cues[1][0] in ("to", "into", "towards", "toward"):
-            return sign
-    return 0
 
 
 _EXCHANGED = re.compile(r"\b(?:exchange|exchanged|change|changed|convert|converted|trade|swap|turn)\b[^.?!;]*$", re.I)

@@ -9,12 +9,14 @@ from typing import Any, cast
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem, value_texts
 from toolspar.tasks.quantities import Kind, scan
-from toolspar.verify.durations import same_length
+from toolspar.verify.action import equal_verbs
+from toolspar.verify.amounts import same_size
 from toolspar.verify.lexicon import edits, is_word
+from toolspar.verify.other_spelling import spelt_otherwise
 from toolspar.verify.reading import stems
+from toolspar.verify.related import related
 
 _TAIL = re.compile(r"[a-z]+(?: [a-z]+)? ((?:with|without|for|from|by) [a-z ]+)")
-_DERIVED = re.compile(r"(?:isations?|izations?|ations?|isms?|ists?|als?|ments?|ness|ions?|ings?|ers?|ly|ed|es|s|y|e)$")
 _POWER = re.compile(r"(?:\^|\*\*)\s*\(?([23])\)?")
 _POWER_FORMS = {
     digit: rf"(?:\s*(?:\^|\*\*)\s*\(?{digit}\)?|\s*{sign}|[\s-]{verb}|\s(?:raised )?to the (?:{ordinal}(?: power)?"
@@ -29,17 +31,6 @@ _SHORTEST_ROOT = 4
 _WINDOW = 8  # words among which the parts of a compound may stand
 _WITHOUT = frozenset("no without free zero not".split())
 _WELCOME = frozenset("friendly allowed welcome welcomed accepted permitted".split())
-_IRREGULAR = {
-    form: forms.split()[0]
-    for forms in """steal stole stolen|fall fell fallen falling|break broke broken breaking|lose lost losing
-    |leave left leaving|write wrote written|take took taken|drive drove driven|freeze froze frozen|hide hid hidden
-    |eat ate eaten|give gave given|wear wore worn|tear tore torn|sell sold|buy bought|bring brought|send sent|find found
-    |catch caught|speak spoke spoken|choose chose chosen|run ran|swim swam swum|drink drank drunk|bite bit bitten
-    |forget forgot forgotten|know knew known|grow grew grown|fly flew flown|throw threw thrown|pay paid|hold held
-    |build built|spend spent|teach taught|feel felt|keep kept|sleep slept|meet met|win won|shake shook shaken
-    |late later belated|child children|person people|foot feet|woman women|man men""".split("|")
-    for form in forms.split()
-}
 _SHORTEST_SLIP = 6  # shorter words with another letter are other words
 
 
@@ -66,13 +57,15 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
     if mention.value == 2 and mention.form == "number" and _PAIR.search(rewritten):
         return True
     inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
-    if any(same_length(quantity, query, rewritten) for quantity in inside):
+    if any(same_size(quantity, query, rewritten) for quantity in inside):
         return True
     return _spelled_out(query, rewritten, mention) or any(
         _power(text, rewritten)
         or _plain_word(text, rewritten)
         or _telling_phrase(text, rewritten)
         or _compound(text, rewritten)
+        or _as_verb(text, rewritten)
+        or spelt_otherwise(text, rewritten)
         for text in (*value_texts(mention.value), *_listed_texts(mention.value))
     )
 
@@ -112,17 +105,19 @@ def _sign(char: str) -> str:
 def _plain_word(value: str, rewritten: str) -> bool:
     """A common word that is derived from the same root, or one slip away and no other word."""
     said = words(rewritten)
-    if value in _IRREGULAR and any(_IRREGULAR.get(word) == _IRREGULAR[value] for word in said):
-        return True
-    if not re.fullmatch(r"[a-z]{4,}", value):
+    if not re.fullmatch(r"[a-z]{3,}", value):
         return False
     if len(value) > 2 * _SHORTEST_ROOT and any(len(w) >= _SHORTEST_ROOT and value.startswith(w) for w in said):
         return True  # "tech"
-    root = _root(value)
-    if len(root) >= _SHORTEST_ROOT and any(_root(word) == root for word in said):
+    if any(related(value, word) for word in said):
         return True
     near = edits(value) if len(value) >= _SHORTEST_SLIP else frozenset[str]()
     return any(word in near and not is_word(word) for word in said)
+
+
+def _as_verb(value: str, rewritten: str) -> bool:
+    """A choice that is a verb ("add", "buy"), said by another verb for the same action."""
+    return bool(equal_verbs(value.lower()) & stems(rewritten))
 
 
 def _compound(value: str, rewritten: str) -> bool:
@@ -133,24 +128,16 @@ def _compound(value: str, rewritten: str) -> bool:
     value = re.sub(r" (?=(?:free|friendly)$)", "-", value.lower())
     if not re.fullmatch(r"[a-z]{3,}(?:[_-][a-z]{3,})+", value):
         return False
-    wanted = [frozenset((_root(_IRREGULAR.get(part) or stem(part)),)) for part in re.split("[_-]", value)]
-    for last, others in (("free", _WITHOUT), ("friendly", _WELCOME)):
-        if _root(stem(last)) in wanted[-1]:
-            wanted[-1] = frozenset(_root(stem(word)) for word in others)
-    for sentence in re.split(r"[.?!;](?:\s|$)", rewritten):
-        said = [_root(_IRREGULAR.get(word) or stem(word)) for word in words(sentence)]
-        if any(all(part & set(said[at : at + _WINDOW]) for part in wanted) for at in range(len(said))):
+    *parts, last = re.split("[_-]", value)
+    ends = {"free": _WITHOUT, "friendly": _WELCOME}.get(last, frozenset((last,)))
+    said = words(rewritten)
+    for at in range(len(said)):
+        near = said[at : at + _WINDOW]
+        if all(any(related(part, w) for w in near) for part in parts) and any(
+            related(e, w) for e in ends for w in near
+        ):
             return True
     return False
-
-
-def _root(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    shorter = _DERIVED.sub("", word)
-    while shorter != word and len(shorter) >= _SHORTEST_ROOT:
-        word, shorter = shorter, _DERIVED.sub("", shorter)
-    return word
 
 
 def _telling_phrase(value: str, rewritten: str) -> bool:

@@ -16,15 +16,19 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asking_sentences, asks, tells
 from toolspar.verify.governing import POINTING, action_stems, flag_stems, masked, own_words, said_elsewhere
 from toolspar.verify.open_arguments import open_slots
-from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, UNDOES, UNDOING
+from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, REVERSING, UNDOES, UNDOING
 from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, mentions_in, spaced, stems
 
-_DISPENSING = re.compile(
+DISPENSING = re.compile(
     r"\b(?:want|need|requir|wish|plan|intend|necessar|matter|important|interest|allow|permit|going|coming|join|attend"
     r"|available|invit|includ|involv|supposed)\w*|\b(?:must|should|shall|ought|may|might|to be)\b"
     r"|\b(?:must|should|need)n['’]t\b",
     re.IGNORECASE,
 )
+"""Words by which a denial says that something is not wanted, needed or coming."""
+_UNWILLING = re.compile(r"(?:n['’]t|not|no longer) (?:want|plan|intend|wish)(?:ing)? to (\w+)", re.IGNORECASE)
+_NEITHER_NOR = re.compile(r"(?<=\w )(?:neither|nor)\b", re.IGNORECASE)
+_PERHAPS = re.compile(r"\b(?:might|may)(?: \w+)? not$", re.IGNORECASE)
 _RULES_OUT = re.compile(r"avoid|exclu|without|except|allerg|omit|forbid|not_|no_", re.IGNORECASE)
 _KEEPING = re.compile(r"\W*(?:keep|leave|let|have|hold|retain|want|need|show|send|remind)\b", re.IGNORECASE)
 _ALL_DONE = re.compile(r"\bnothing (?:left |more |else |further )*(?:to|needs?|should|must|has to)\b", re.IGNORECASE)
@@ -100,9 +104,11 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
         needed or not coming, and where the request that follows leaves it aside.
     """
     plain = masked(rewritten, mentions_in(task, rewritten))[span.start : span.end]
+    unwilling = _UNWILLING.search(plain)  # "I don't want to drive back for it"
+    own = unwilling and not said_stems(unwilling[1]) & action_stems(task) and own_words(task, unwilling[1])
     if (
         COMMAND_NOT.match(plain)
-        or _DISPENSING.search(plain)
+        or DISPENSING.search(plain[: unwilling.start()] + plain[unwilling.end() :] if unwilling and own else plain)
         or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain))
     ):
         return False
@@ -131,11 +137,13 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
         False where the negator stands before the undoing itself ("don't delete it"), or the request undoes nothing.
     """
     undone = undone_calls(task)
-    here = {m.call for m in mentions_in(task, rewritten) if clause.start <= m.start < clause.end}
+    mentions = mentions_in(task, rewritten)
+    governs = {m.call for m in mentions if end <= m.start < clause.end}
+    here = governs or {m.call for m in mentions if clause.start <= m.start < clause.end}
     here = here or frozenset(range(len(task.expected)))
     if not undone or not here <= undone:
         return False
-    rest = masked(rewritten, mentions_in(task, rewritten))[end : clause.end]
+    rest = masked(rewritten, mentions)[end : clause.end]
     asked = {
         stem(w)
         for c in clauses(task.query, ())
@@ -143,7 +151,11 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
         if UNDOES.search(c.text) or _BACK.search(c.text)
     }
     governed = " ".join(rest.split()[:5])
-    if UNDOING.search(governed) or said_stems(governed) & action_stems(task) & asked or not content_stems(rest):
+    if UNDOING.search(governed) or said_stems(governed) & action_stems(task) & asked:
+        return False
+    if NEGATOR.search(_NEITHER_NOR.sub(" ", rest)) or _PERHAPS.search(rewritten[:end]):
+        return False  # "must not enter any room except the hall", "I might not come"
+    if not governs and not content_stems(rest):
         return False
     return not COMMAND_NOT.match(clause.text) or _KEEPING.match(rest) is not None
 
@@ -154,10 +166,16 @@ def taken_up(later: str) -> bool:
     return pointing is not None and asks(later) and not NEGATOR.search(HARMLESS.sub(" ", later))
 
 
+_PUTTING = frozenset(stem(word) for word in "put add use give want have include bring serve let make need".split())
+
+
 def says_as_ruled_out(task: Task, text: str, clause: Clause, end: int) -> bool:
     """Whether a negator rules out what the query rules out too: "no gravel" for a route that avoids gravel."""
-    named = content_stems(text[end : clause.end])
-    return bool(named) and named <= ruled_out(task) and not NEGATOR.search(text[end : clause.end])
+    rest = text[end : clause.end]
+    named, out = content_stems(rest), ruled_out(task)
+    if not named & out or NEGATOR.search(rest) or COMMAND_NOT.match(clause.text) and not named <= out | _PUTTING:
+        return False
+    return not (named - out) & (content_stems(task.query) | action_stems(task))
 
 
 def asked_again(task: Task, rewritten: str, clause: Clause, end: int) -> bool:
@@ -186,6 +204,12 @@ _NOT_SAID_OF = re.compile(
 
 def set_against(task: Task, rewritten: str, clause: Clause, start: int, end: int) -> bool:
     """Whether a lone "not" sets something against what stands before it: "the firm one not the friendly"."""
+    turned = re.match(r"\W*([^.,;:!?()]{1,40}?),? but (?!not\b|no\b)", rewritten[end : clause.end + 40])
+    if turned and rewritten[start:end].lower() in ("not", "n't"):
+        denied = Clause(turned[1], end, end + turned.end(1))  # "it's not marble but bronze"
+        return said_elsewhere(task, rewritten, denied, also_before=True) and not said_stems(turned[1]) & action_stems(
+            task
+        )
     before, rest = rewritten[clause.start : start], re.split(r"[.,;:!?()]", rewritten[end : clause.end])[0]
     if rewritten[start:end].lower() != "not" or not words(before) or _NOT_SAID_OF.search(before):
         return False
@@ -214,7 +238,9 @@ def said_stems(text: str) -> frozenset[str]:
 
 def undone_calls(task: Task) -> frozenset[int]:
     """Indices of the calls whose part of the query stops or undoes something."""
-    return _undone(task.query, tuple((m.call, m.start) for m in mentions_in(task, task.query)))
+    verbs = [" ".join(words(spaced(call.name.split(".")[-1]))[:1]) for call in task.expected]
+    named = {index for index, verb in enumerate(verbs) if REVERSING.fullmatch(verb)}
+    return frozenset(named) | _undone(task.query, tuple((m.call, m.start) for m in mentions_in(task, task.query)))
 
 
 @lru_cache(maxsize=2048)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem
-from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks, tells
+from toolspar.verify.asking import asks, idle, tells
+from toolspar.verify.longer_list import longer_list
 from toolspar.verify.other_work import drops_measure
 from toolspar.verify.reading import (
     SMALL_TALK,
@@ -25,10 +24,9 @@ from toolspar.verify.reading import (
     sentence_spans,
     spaced,
     stems,
-    tool_stems,
-    value_words,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words
 
 _OPENING = (
     r"(?:(?:and|also|then|plus|oh|please|pls|kindly|just|next|finally|afterwards|additionally|after that"
@@ -55,11 +53,7 @@ _BREAK = re.compile(
     r"|,\s*(?:(?:and|then|plus|also)\s+)*|\s(?:and|then|plus|also)\s+",
     re.IGNORECASE,
 )
-_VERBS = REQUEST_VERBS | frozenset(
-    """archive attach bake bookmark bring cook drive feed fix fold greet heat iron paint pin repair sing star tweet
-    vacuum visit wash wipe""".split()
-)
-_CLAUSE_OPENERS = _VERBS | frozenset(
+_CLAUSE_OPENERS = VERBS | frozenset(
     """i i'm i'd i'll i've we we're you it it's they he she there please kindly can could would will then also after
     once while what what's who who's where where's when which how why is are was were do does did don't to""".split()
 )
@@ -71,7 +65,6 @@ _LIGHT_VERBS = frozenset(
     place note order book call ring point light put name list mail file record plan time test play share rate lock
     ship""".split()
 )
-_ROOT = 5  # letters that related words share: "reserve", "reservation"
 _MOSTLY, _PARTLY = 0.75, 0.4  # how much of the query must be said elsewhere, before a clause is one too many
 _REFERS_BACK = re.compile(r"\b(?:it|its|they|them|their)\b(?!.*\b(?:too|also|as well)\b)", re.IGNORECASE)
 _ALSO = re.compile(
@@ -80,15 +73,6 @@ _ALSO = re.compile(
 _NO_ORDER = re.compile(r"\bhelp(?=\s*[,!.])|\bback (?=to|from|at|in|on)", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:this|these|the following|as follows)\b", re.IGNORECASE)
 _ON_THE_RESULT = frozenset("play open share print start ring order book lock run send email post".split())
-_PRONOUN_LIKE = re.compile(
-    r"^(?:i|i'm|i'd|i'll|i've|we|we're|you|your|you're|he|she|they|it|it's|that|that's|this|there|my|our|his|her"
-    r"|their|please|pls|thanks|thank|thx|ty|cheers"
-    r"|if|when|because|as|since|so|then|can|could|would|will|do|don't|let|make|be|is|are|was|were|have|has|yes|yeah"
-    r"|no|maybe|ur|u|taken|driven|brought|dropped|sent|given|made|called|paid|used|for|at|in|on|by|with|under"
-    r"|\w+n't|[a-z]+'(?:s|re|ll|ve|d)|never|after|before|once|while|later|finally|lastly|next|last|those|these|them|him"
-    r"|who|whose|which|what|where|how|why|shall|should|must|may|might|another|others?|likewise|similarly|one|ones|both|all|each|either|afterwards|thereafter|subsequently|instead|until|now|still|only|even|not|see|enjoy|hope|want|need|got|had|did|does"
-    r"|was|am|being|having|getting|going|there's|to|from|just|also|hopefully|all|everything|um|uh|er|well|like|ok|okay|right|not|the|put|keep|set)$"
-)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -98,22 +82,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _new_order(task, rewritten, mentions)
         or _new_question(task, rewritten, mentions)
         or _same_again(task, rewritten, mentions)
-        or _longer_list(task, rewritten, mentions)
+        or longer_list(task, rewritten, mentions)
+        or _something_more(task, rewritten, mentions)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
-
-
-def _new_words(task: Task, text: str) -> list[str]:
-    """Content words that neither the query nor the values have, and that are not small talk."""
-    known = set(stems(task.query)) | {stem(word) for word in value_words(task)} | SMALL_TALK
-    return [
-        word
-        for word in words(text)
-        if word not in STOP_WORDS
-        and not word[0].isdigit()
-        and stem(word) not in known
-        and not misspelt(word, task.query)
-    ]
 
 
 def _tail(rewritten: str, begin: int, mentions: Sequence[Mention]) -> tuple[str, int]:
@@ -127,35 +99,11 @@ def _tail(rewritten: str, begin: int, mentions: Sequence[Mention]) -> tuple[str,
     return rewritten[begin:], len(rewritten)
 
 
-def _coverage(task: Task, rewritten: str, begin: int, end: int) -> float:
-    """Share of the query that the rewrite says outside a clause: its values, and its content words beside them."""
-    said = mentions_in(task, task.query)
-    values = {str(m.value).lower() for m in said}
-    subject = _subject(task.query, tuple((m.start, m.end) for m in said))
-    if not values and not subject:
-        return 0.0
-    found = {str(m.value).lower() for m in mentions_in(task, rewritten) if not begin <= m.start < end}
-    known = stems(f"{rewritten[:begin]} ; {rewritten[end:]}")
-    return (len(values & found) + len(subject & known)) / (len(values) + len(subject))
-
-
-@lru_cache(maxsize=1024)
-def _subject(query: str, values: tuple[tuple[int, int], ...]) -> frozenset[str]:
-    """Stems of the query's content words outside its values."""
-    for start, end in values:
-        query = query[:start] + " " * (end - start) + query[end:]
-    return frozenset(
-        stem(word)
-        for word in words(query)
-        if word not in STOP_WORDS and word not in REQUEST_VERBS and stem(word) not in SMALL_TALK
-    )
-
-
 def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     for match in _CLAUSE.finditer(rewritten):
         verb, at = match["verb"].lower(), match.start("verb")
         if (
-            verb not in _VERBS
+            verb not in VERBS
             or any(m.start <= at < m.end for m in mentions)
             or _is_noun(task, match["verb"], rewritten, at)
         ):
@@ -172,13 +120,13 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             r"(?:\s+(?:too|as well|for me|now|then|to me|down|up|in))*\W*",
             tail,
         ):
-            said = _coverage(task, rewritten, at, end)
+            said = coverage(task, rewritten, at, end)
             added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY
             if added and not _is_the_request(task, rewritten, match.start(), at, end, mentions):
                 return fault
             continue
         if (
-            not _unknown(task, tail)
+            not unknown_words(task, tail)
             or tail.startswith(":")
             or _POINTS.search(tail)
             or verb in _LIGHT_VERBS
@@ -187,9 +135,11 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             continue
         if own and re.search(r"\b(?:ones?|it|them|that)\b", tail) or _points_back(task, verb, tail):
             continue
+        if supplies(task, rewritten, at, end, tail):
+            continue
         if _announces(rewritten, end) or _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
-        if _coverage(task, rewritten, at, end) >= _needed(task, tail):
+        if coverage(task, rewritten, at, end) >= _needed(task, tail):
             return fault
     return ""
 
@@ -248,7 +198,7 @@ def _is_the_request(task: Task, rewritten: str, joint: int, begin: int, end: int
     around = next((s for s in sentence_spans(rewritten, mentions) if s.start <= begin < s.end), None)
     if _ALSO.match(rewritten[joint:begin].lstrip(" ,.;:!?-\n")) and around is not None and joint > around.start:
         before = [c for c in clauses(rewritten, mentions) if around.start <= c.start and c.end <= joint + 1]
-        if any(_holds(c.start, c.end, mentions) and not tells(c.text) for c in before):
+        if any(holds(c.start, c.end, mentions) and not tells(c.text) for c in before):
             return False  # joined to a request, if a short one: "Two lamps into the cart, and track my parcel"
     marks = len(rewritten[joint:]) - len(re.sub(r"^\W+", "", rewritten[joint:]))
     first = joint + marks  # the marks belong to the clause before
@@ -258,9 +208,9 @@ def _is_the_request(task: Task, rewritten: str, joint: int, begin: int, end: int
     for sentence in sentence_spans(rewritten, mentions):
         stop = sentence.end + (blank[sentence.end : sentence.end + 1] == "?")
         text = blank[sentence.start : stop]
-        about = _holds(sentence.start, sentence.end, mentions) or _touches_query(task, text)
+        about = holds(sentence.start, sentence.end, mentions) or _touches_query(task, text)
         if not about or not asks(text):
-            if sentence is around and _holds(sentence.start, joint, mentions) and rewritten[joint : joint + 1] == ":":
+            if sentence is around and holds(sentence.start, joint, mentions) and rewritten[joint : joint + 1] == ":":
                 return True  # "Train, 480 km: how much does it emit?"
             continue
         return False
@@ -275,10 +225,6 @@ def _without_labels(task: Task, text: str, mentions: Sequence[Mention]) -> str:
         if before and re.search(rf"\w\s+{said}", task.query, re.IGNORECASE):
             text = text[: before.start()] + " " * len(before[0]) + text[before.end() :]
     return text
-
-
-def _holds(start: int, end: int, mentions: Sequence[Mention]) -> bool:
-    return any(m.start < end and start < m.end for m in mentions)
 
 
 def _describes(tail: str) -> bool:
@@ -310,20 +256,40 @@ def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> st
         answerable = "?" in rewritten[end : end + 2] or re.match(r"\s*(?:is|are|was|were|do|does|did|of)\b", tail)
         if not answerable or any(match.end("wh") <= m.start < end for m in mentions):
             continue
-        if _rhetorical(task, match["wh"], tail, rewritten[:at]) or not _unknown(task, tail):
+        if _rhetorical(task, match["wh"], tail, rewritten[:at]) or not unknown_words(task, tail):
             continue
         if _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
-        if _coverage(task, rewritten, at, end) >= _needed(task, tail):
+        if coverage(task, rewritten, at, end) >= _needed(task, tail):
             return f"another question: {rewritten[at:end].strip()!r}"
     return ""
 
 
-def _unknown(task: Task, text: str) -> list[str]:
-    """New words that are no words of the wanted tools, and of no family of words of the query."""
-    own = tool_stems(task)
-    roots = {base[:_ROOT] for base in stems(task.query) | own if len(base) >= _ROOT}
-    return [w for w in _new_words(task, text) if stem(w) not in own and w[:_ROOT] not in roots]
+_MORE_FIRST = re.compile(r"^\W*(?:(?:and|but) )?(?:then|also|as well as)\b\W*", re.IGNORECASE)
+_MORE_LAST = re.compile(r"\W*\b(?:too|as well|also|meanwhile)\W*$", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\W*(?:i|we|he|she|they|it|my|our|his|her|their)\b", re.IGNORECASE)
+_ASKING_WORDS = frozenset("how what when where who which whether".split())
+_ALL_SAID = 0.95  # share of the query that is said elsewhere, where what is added cannot be a part of it
+
+
+def _something_more(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A clause without values that adds work to a request which is whole without it: "then zip the folder up"."""
+    own = set(words(task.query))
+    for clause in clauses(rewritten, mentions):
+        marked = _MORE_FIRST.search(clause.text) or _MORE_LAST.search(clause.text)
+        if not marked or idle(clause, rewritten) or tells(clause.text) or marked[0].strip(" ,.").lower() in task.query:
+            continue
+        around = next(s for s in sentence_spans(rewritten, mentions) if s.start <= clause.start < s.end)
+        if holds(clause.start, around.end, mentions):
+            continue  # a value follows, to which it may belong
+        plain = _MORE_LAST.sub("", _MORE_FIRST.sub("", clause.text))
+        if _SOMEBODY.match(plain):
+            continue
+        new = unknown_words(task, plain)
+        work = any(word in VERBS - own or word in _ASKING_WORDS for word in words(plain)[:1])
+        if (len(new) > 1 or work and new) and coverage(task, rewritten, clause.start, clause.end) >= _ALL_SAID:
+            return f"something more: {clause.text.strip()!r}"
+    return ""
 
 
 _NO_MATTER = frozenset(
@@ -345,7 +311,7 @@ def _of_the_story(wh: str, before: str) -> bool:
 
 def _rhetorical(task: Task, wh: str, tail: str, before: str) -> bool:
     """Whether a question names nothing that an answer could be about."""
-    new = _new_words(task, tail)
+    new = new_words(task, tail)
     if wh.lower() in ("what's", "what") and _ELLIPTIC.fullmatch(tail) or _of_the_story(wh, before):
         return True
     if re.match(r"\s*(?:am i to|are we to|needs\b|(?:doesn't|wouldn't|hasn't|could blame|can blame)\b)", tail, re.I):
@@ -369,7 +335,7 @@ def _same_again(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     """The same once more for something that the query does not name: "then do the same for the attic"."""
     for match in _AGAIN.finditer(rewritten):
         tail, end = _tail(rewritten, match.end(), mentions)
-        if not any(match.end() <= m.start < end for m in mentions) and _new_words(task, tail):
+        if not any(match.end() <= m.start < end for m in mentions) and new_words(task, tail):
             return f"the same again: {rewritten[match.start() : end].strip()!r}"
     return ""
 
@@ -384,58 +350,3 @@ def _idle(rewritten: str, at: int) -> bool:
         )
         is not None
     )
-
-
-_JOINED = re.compile(
-    r"(?:\s+(?:people|persons|guests|adults|passengers|of us|items|pieces))?\s*(?:,\s*)?"
-    r"(?:and|plus|&|as well as|along with|together with)\s+(?:also\s+|in\s+|at\s+|for\s+|to\s+|on\s+)?"
-    r"(?:the |an? |some |my |our |his |her |their |\d+ )?([\w'-]+)",
-    re.IGNORECASE,
-)
-
-_VERB_PHRASE = re.compile(
-    r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|\d)\b", re.I
-)  # what follows a verb ("and cost no more than"), not one more item
-
-
-def _number_of_query(task: Task, rewritten: str, at: int) -> bool:
-    """Whether a number of the query stands at a place, in whatever form: "310 euros and two hand trucks"."""
-    here = next((q for q in scan(rewritten) if q.start == at), None)
-    return here is not None and any(here.same(known) for known in scan(task.query))
-
-
-def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) -> bool:
-    """Whether a word that ends at a place is a verb with a value or a pronoun: "and measures 171 cm"."""
-    tail = rewritten[end:]
-    of = re.match(r"\s+of\s+", tail)
-    if of and any(m.start == end + of.end() for m in mentions):
-        return True  # "and a party of six"
-    if any(m.start > end and rewritten[end : m.start].isspace() for m in mentions):
-        word = rewritten[:end].rsplit(maxsplit=1)[-1]
-        return word.islower() and word not in ("extra", "more", "double", "triple", "additional", "other")
-    third = rewritten[:end].endswith("s") and not rewritten[:end].endswith("ss")
-    return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
-
-
-def _longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
-    """Something new joined to a value: "in Paris and rome"."""
-    for mention in mentions:
-        match = _JOINED.match(rewritten, mention.end)
-        if not match:
-            continue
-        word = match[1].lower()
-        at = match.start(1)
-        if (
-            _holds(mention.end, match.end(), mentions)
-            or _VERB_PHRASE.match(rewritten, match.end())
-            or word in _VERBS
-            or word.endswith(("ly", "ing"))
-            or _number_of_query(task, rewritten, at)
-            or _verb_before_value(rewritten, match.end(), mentions)
-        ):
-            continue
-        known = {base[:_ROOT] for base in stems(task.query) if len(base) >= _ROOT}
-        if _PRONOUN_LIKE.match(word) or word[:_ROOT] in known or not _new_words(task, word):
-            continue
-        return f"one more: {rewritten[mention.start : at + len(match[1])]!r}"
-    return ""

@@ -86,11 +86,19 @@ def _slip_of(word: str, known: tuple[str, ...]) -> bool:
     """Whether one slip, or two in a long word, make it a word of the request, or whether it is short for one."""
     if any(_short_for(word, other) for other in known):
         return True
+    if _blend_of(word, known):
+        return True
     near = edits(word)
     if any(other in near for other in known if len(other) > 2):
         return True
     long = [other for other in known if len(other) >= 7 and abs(len(other) - len(word)) <= 2]
     return any(not near.isdisjoint(edits(other)) for other in long)
+
+
+def _blend_of(word: str, known: tuple[str, ...]) -> bool:
+    """Whether a word joins the beginnings of two words of the request, as "robovac" of "robot vacuum"."""
+    splits = ((word[:i], word[i:]) for i in range(_SHORTEST, len(word) - _SHORTEST + 1))
+    return any(all(any(other.startswith(part) for other in known) for part in parts) for parts in splits)
 
 
 def _short_for(word: str, whole: str) -> bool:

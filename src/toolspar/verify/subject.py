@@ -13,20 +13,13 @@ from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, idle
+from toolspar.verify.other_work import NOT_TELLING
 from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, misspelt, spaced, stems
 from toolspar.verify.records import CheckResult
 
 _KEPT_AT_LEAST = 0.3  # share of the query's subject below which the rewrite is about something else
 _SAME_SUBJECT = 0.85  # share from which a few words of a tool may be chance
 _SMALLEST_SUBJECT = 2  # of fewer words nothing is said
-_NOT_TELLING = frozenset(
-    stem(word)
-    for word in """get set find search look check list show make fetch retrieve give given calculate compute create
-    update use used using user name names type types kind kinds number numbers value values data detail details
-    information info specified specific particular provided based include included optional default format string list
-    example between through during within along across near around away from today current currently people person
-    certain various different related desired required want wanted need needed left following one two""".split()
-)
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -36,19 +29,27 @@ def check(task: Task, rewritten: str) -> CheckResult:
     """
     if task.expected:
         return CheckResult(True)
+    rewritten = _DECLINED.sub(lambda match: " " * len(match[0]), rewritten)
     kept = _kept(task.query, rewritten)
     if kept < _KEPT_AT_LEAST:
         return CheckResult(False, kept, f"keeps {kept:.0%} of what the query is about")
     old = {word for word in words(task.query)}
-    asked = " ; ".join(c.text for c in clauses(rewritten, ()) if not _beside(task, c, rewritten))
+    asked = " ; ".join(_SPEAKER.sub(" ", c.text) for c in clauses(rewritten, ()) if not _beside(task, c, rewritten))
     new = {
         stem(word)
         for word in words(asked)
         if word not in old and word not in STOP_WORDS and not word[0].isdigit() and len(word) > 1
         and not misspelt(word, task.query)
-    } - stems(task.query) - SMALL_TALK - _NOT_TELLING  # fmt: skip
+    } - stems(task.query) - SMALL_TALK - NOT_TELLING  # fmt: skip
     fault = next((fault for tool in task.tools if (fault := _towards(task, tool, asked, new, kept))), "")
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True, kept)
+
+
+_SPEAKER = re.compile(
+    r"\b(?:my|our|his|her|their) (?:\w+ )?\w+(?: \([^)]*\))? "
+    r"(?:tells?|told|says?|said|thinks?|thought|wants?|likes?|asked)\b",
+    re.IGNORECASE,
+)  # who says so is no matter: "my lawyer tells me to hire a guard"
 
 
 def _beside(task: Task, clause: Clause, rewritten: str) -> bool:
@@ -60,10 +61,20 @@ def _beside(task: Task, clause: Clause, rewritten: str) -> bool:
     return not content_stems(clause.text) & content_stems(task.query) and _TELLS.match(clause.text) is not None
 
 
+_DECLINED = re.compile(
+    r"(?:^|(?<=[.?!;] ))(?:there['’]?s )?(?:no need (?:to|for)|never mind"
+    r"|(?:don['’]?t|do not) (?:tell|show|give|send|bother))"
+    r"\b(?:(?! but\b)[^.?!;,])*",
+    re.IGNORECASE,
+)
 _DISMISSED = re.compile(
-    r"^\W*(?:[\w'’]+ ){1,3}(?:is|are) (?:boring|fine|useless|not needed|unimportant)\b|\bsays? no\b", re.IGNORECASE
+    r"^\W*(?:[\w'’]+ ){1,3}(?:is|are) (?:boring|fine|useless|not needed|unimportant)\b|\bsays? no\b",
+    re.IGNORECASE,
 )
 _TELLS = re.compile(r"^\W*(?:just |already )?(?:walked|ran|drove|cooked|slept|worked|ate|went|saw|had|got|was)\b", re.I)
+
+
+_CAPITALS = re.compile(r"[A-Z]\w*(?: [A-Z]\w*)+")
 
 
 def _kept(query: str, rewritten: str) -> float:
@@ -74,8 +85,11 @@ def _kept(query: str, rewritten: str) -> float:
     said = words(rewritten)
     known = stems(rewritten) | {stem(a + b) for a, b in zip(said, said[1:], strict=False)}
     units = {UNIT_OF[word] for word in said if word in UNIT_OF}
+    short = {word for word in re.findall(r"\b[A-Z]{2,5}\b", rewritten)}
+    spelt = {word for name in _CAPITALS.findall(query) if "".join(part[0] for part in name.split()) in short
+             for word in words(name)}  # fmt: skip
     found = sum(
-        base in known or UNIT_OF.get(plain) in units or any(misspelt(word, plain) for word in said)
+        base in known or plain in spelt or UNIT_OF.get(plain) in units or any(misspelt(word, plain) for word in said)
         for base, plain in subject
     )
     return found / len(subject)
@@ -90,7 +104,7 @@ def _subject(query: str) -> frozenset[tuple[str, str]]:
 
 def _towards(task: Task, tool: ToolSpec, rewritten: str, new: set[str], kept: float) -> str:
     """Says the tool's whole name, or mostly words of the tool, where the query does not."""
-    name = content_stems(spaced(tool.name)) - _NOT_TELLING
+    name = content_stems(spaced(tool.name)) - NOT_TELLING
     if name and name <= stems(rewritten) and name & new:
         return f"asks for the work of {tool.name}: {', '.join(sorted(name & new))}"
     hits = sorted(new & _vocabulary(tool))
@@ -106,4 +120,4 @@ def _vocabulary(tool: ToolSpec) -> frozenset[str]:
             typed = cast(Mapping[str, Any], schema)
             texts.append(str(typed.get("description", "")))
             texts.append(spaced(str(typed.get("enum", ""))))
-    return content_stems(" ".join(texts)) - _NOT_TELLING
+    return content_stems(" ".join(texts)) - NOT_TELLING

@@ -9,8 +9,8 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
+from toolspar.verify.amounts import same_size
 from toolspar.verify.background import harmless
-from toolspar.verify.durations import same_length
 from toolspar.verify.reading import mentions_in, spaced, tool_stems
 from toolspar.verify.records import CheckResult
 
@@ -127,10 +127,11 @@ _SHORT_RATES = {
 }  # fmt: skip
 _NOUNS = "|".join((*_PERIODS, "annum"))
 _ADVERBS = "|".join(word for word in _PERIOD_OF if word.endswith(("ly", "annual")))
+_COUNTED = "|".join(word for word in UNIT_OF if word.isalpha() and len(word) > 1 and UNIT_OF[word] not in _PERIODS)
 _RATE = re.compile(
     rf"\b(?:per|each|every)\s+(?:single\s+)?({_NOUNS})\b|/\s?({_NOUNS})\b|\b({_ADVERBS})\b"
     rf"|(?<=\d)\s*(?:[$€£%]|[a-z]+)?\s+an?\s+({_NOUNS})\b(?!\s+(?:ago|later|earlier|before|after|from|in|long|off))"
-    rf"|\b(?:dollars|euros|pounds|bucks|rent|rate|cost|costs|pay|times|once|twice)\s+an?\s+({_NOUNS})\b",
+    rf"|\b(?:{_COUNTED}|bucks|rent|rate|cost|costs|pay|times|once|twice)\s+an?\s+({_NOUNS})\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(
@@ -173,6 +174,9 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _IN_UNIT = re.compile(r"\b(?:in|into)\s+((?:us\s+)?[a-z]+)\b", re.IGNORECASE)
+_DENIED_BEFORE = re.compile(
+    r"(?:n['\u2019]t|\b(?:not|no|never|cannot|instead of|rather than))\b[^,.;:?!]*$", re.IGNORECASE
+)
 _TIMES = frozenset("second minute hour day night week month year".split())
 
 
@@ -226,7 +230,7 @@ def _other_unit(task: Task, rewritten: str) -> str:
         units = [(q, _unit_after(rewritten, q)) for q in now]
         if not unit or "" in then or any(u in then or not u or u == "cent" and len(q.values) > 1 for q, u in units):
             continue
-        if same_length(quantity, task.query, rewritten):
+        if same_size(quantity, task.query, rewritten):
             continue
         wrong = next((q for q, _ in units if not harmless(task, rewritten, q)), None)
         if wrong is not None:
@@ -394,6 +398,9 @@ def _unit_of_the_answer(task: Task, rewritten: str) -> str:
     known |= {UNIT_OF[w] for _, value in leaves(task.expected) for text in value_texts(value)
               for w in words(text) if w in UNIT_OF}  # fmt: skip
     described = tool_stems(task)
+    asked = (match for match in _IN_UNIT.finditer(rewritten) if not _DENIED_BEFORE.search(rewritten[: match.start()]))
+    if any(UNIT_OF.get(words(match[1])[-1]) in known for match in asked):
+        return ""  # the unit that is asked for is said: "in euros, though I am paid in dollars"
     for match in _IN_UNIT.finditer(rewritten):
         word = words(match[1])[-1]
         unit = UNIT_OF.get(word, "") if len(word) > 2 else ""

@@ -15,7 +15,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import POINTING, flag_stems, request_follows, said_elsewhere
-from toolspar.verify.polarity import REVERSING, TURNING_OFF
+from toolspar.verify.polarity import NEGATOR, REVERSING, TURNING_OFF
 from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, stems, touches
 from toolspar.verify.scope import taken_up
 
@@ -45,7 +45,14 @@ _WE_KEEP = re.compile(
     r"|^(?P<other>.*?)\b(?:should|must|shall|can|has to|is to)? ?keep (?:running|going|on running|on going)\b",
     re.IGNORECASE,
 )
-_EXCLUDES = re.compile(r"\b(?:exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
+_KEPT_ON = re.compile(
+    r"\b(?:(?:is|are|be|stays?) kept|keep(?:ing)? in force|(?:go|goes|going|carry|carries|keep|keeps) on \w+ing"
+    r"|(?:must|should|will|shall|is to|has to|can) (?:still )?(?:go ahead|take place|stand)"
+    r"|continue (?:to \w+|\w+ing)|(?:stays?|remains?) (?:in|on|at|with|under)"
+    r"|still (?:want|mean|intend|plan|hope|wish) to)\b",
+    re.IGNORECASE,
+)
+_EXCLUDES = re.compile(r"\b(?:without|exclud\w+|leav(?:e|ing) out|omit\w*|skip\w*|avoid\w*)\b", re.IGNORECASE)
 _LEFT_UNTIL = re.compile(
     r"\b(?:leave|leaving|hold) (?P<who>[^.?!;]{1,80}?) (?:(?:until|till) (?:i|we|he|she|they|it|(?:my|our"
     r"|the) \w+)(?:['’]\w+)?\b"
@@ -69,9 +76,10 @@ _CONSIDERED = re.compile(
     rf"\b(?:i|we|he|she|they)(?:['’]d| had| was| were|['’]ve| have)? (?:{_ONCE} )?(?:"
     rf"thought (?:of|about|i['’]d|we['’]d)|(?:was |were )?(?:thinking|dreaming) (?:of|about)|said"
     r" (?:i|we)['’]?(?:d| would)"
-    rf"|(?:been |was |were )?going to\b|considered|intended|planned|meant to|toyed with)"
+    rf"|(?:been |was |were )?going to\b(?! (?:say|write|type)\b)|considered|intended|planned|meant to|toyed with)"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? (?:wanted|asked|wished|needed|liked)[^.?!]*?\b{_ONCE}\b"
-    r"|\b(?:was|were) (?:meant|supposed|due|going|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan"
+    r"|\b(?:was|were) (?:meant|supposed|due|going(?! to (?:say|write|type))"
+    r"|to|tempted|about|all set|next|(?:this|so) close|on the (?:plan"
     r"|list|cards))\b"
     r"|\b(?:would|['’]d) have (?:been|asked|had|wanted|you|liked|taken|added)\b"
     r"|\b(?:had|with) [^,;.?!]{1,60} in mind\b|\b(?:was|were) curious\b"
@@ -131,12 +139,20 @@ def _left_as_it_is(task: Task, rewritten: str, mentions: Sequence[Mention]) -> s
                 match = pattern.search(text)
                 if match and _speaks_of(task, rewritten, clause, _who(match), mentions):
                     return f"left as it is: {text.strip()!r}"
+            if (
+                undoing
+                and _KEPT_ON.search(text)
+                and not NEGATOR.search(text)
+                and (_about(task, clause, mentions) or re.search(r"\b(?:him|her)\b", text))
+            ):
+                return f"left as it is: {text.strip()!r}"
         without = _WITHOUT.search(text)
         if without and "without" not in task.query.lower() and not tells(text):
             return f"done without: {text.strip()!r}"
         unneeded = _UNNEEDED.search(text)
         if (
             unneeded
+            and not set(words(unneeded[0])) & set(words(task.query)) & {"skip", "drop", "wait"}
             and not undoing
             and not taken_up(rewritten[clause.end :])
             and not said_elsewhere(task, rewritten, clause) | (not _about(task, clause, mentions))

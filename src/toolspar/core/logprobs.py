@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from toolspar.core.products import frozen_linear
+
 
 def token_logprobs(
     hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor, *, temperature: float = 1.0, chunk: int = 256
@@ -43,8 +45,8 @@ def token_logprobs(
     return score(hidden_ND, weight_VD, target_N, temperature, chunk)
 
 
-class _Chunk:
-    """Memory for the logits of one chunk, and for a second tensor like it; fresh memory is slow to get.
+class _Distributions:
+    """Distributions of one chunk after the other; the second of their two large tensors is used again each time.
 
     Args:
         weight_VD: Output embedding.
@@ -55,22 +57,15 @@ class _Chunk:
     def __init__(self, weight_VD: Tensor, rows: int, temperature: float) -> None:
         self.weight_VD, self.temperature = weight_VD, temperature
         wide = torch.float64 if weight_VD.dtype == torch.float64 else torch.float32
-        self._first = torch.empty(rows, len(weight_VD), dtype=wide, device=weight_VD.device)
-        self._second = torch.empty_like(self._first)
-        self._narrow = None if weight_VD.dtype == wide else torch.empty_like(self._first, dtype=weight_VD.dtype)
+        self._memory = torch.empty(rows, len(weight_VD), dtype=wide, device=weight_VD.device)
 
-    def distribution(self, hidden_CD: Tensor) -> tuple[Tensor, Tensor]:
-        """Log-probabilities and probabilities, [C, V] both; they hold until the next call."""
-        n = len(hidden_CD)
-        out = self._first if self._narrow is None else self._narrow
-        torch.mm(hidden_CD.to(self.weight_VD.dtype), self.weight_VD.T, out=out[:n])
-        if self._narrow is not None:
-            self._first[:n] = self._narrow[:n]
-        logits_CV = self._first[:n]
+    def __call__(self, hidden_CD: Tensor) -> tuple[Tensor, Tensor]:
+        """Log-probabilities and probabilities, [C, V] both; the latter hold until the next call."""
+        logits_CV = frozen_linear(hidden_CD.to(self.weight_VD.dtype), self.weight_VD).to(self._memory.dtype)
         if self.temperature != 1.0:
             logits_CV.div_(self.temperature)
         logits_CV.sub_(logits_CV.amax(dim=-1, keepdim=True))
-        p_CV = torch.exp(logits_CV, out=self._second[:n])
+        p_CV = torch.exp(logits_CV, out=self._memory[: len(hidden_CD)])
         total_C1 = p_CV.sum(dim=-1, keepdim=True)
         return logits_CV.sub_(total_C1.log()), p_CV.div_(total_C1)
 
@@ -93,9 +88,9 @@ class _TokenLogprobs(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor]:
         logps: list[Tensor] = []
         entropies: list[Tensor] = []
-        memory = _Chunk(weight_VD, min(chunk, len(target_N)), temperature)
+        distribution = _Distributions(weight_VD, min(chunk, len(target_N)), temperature)
         for piece in _chunks(len(target_N), chunk):
-            logp_CV, p_CV = memory.distribution(hidden_ND[piece])
+            logp_CV, p_CV = distribution(hidden_ND[piece])
             logps.append(logp_CV.gather(1, target_N[piece, None]).squeeze(1))
             entropies.append(_entropy(logp_CV, p_CV))
         ctx.save_for_backward(hidden_ND, weight_VD, target_N)
@@ -112,17 +107,17 @@ class _TokenLogprobs(torch.autograd.Function):
         saved: tuple[Tensor, Tensor, Tensor] = ctx.saved_tensors
         hidden_ND, weight_VD, target_N = saved
         wants_hidden, wants_weight = ctx.needs_input_grad[:2]
-        memory = _Chunk(weight_VD, min(ctx.chunk, len(target_N)), ctx.temperature)
+        distribution = _Distributions(weight_VD, min(ctx.chunk, len(target_N)), ctx.temperature)
         grad_hidden: list[Tensor] = []
         grad_weight_VD = torch.zeros_like(weight_VD) if wants_weight else None
         for piece in _chunks(len(target_N), ctx.chunk):
             hidden_CD = hidden_ND[piece]
-            logp_CV, p_CV = memory.distribution(hidden_CD)
+            logp_CV, p_CV = distribution(hidden_CD)
             grads = (None if grad_N is None else grad_N[piece] for grad_N in (grad_logp_N, grad_entropy_N))
             grad_CV = _logits_gradient(logp_CV, p_CV, target_N[piece], *grads)
             grad_CV = grad_CV.div_(ctx.temperature).to(weight_VD.dtype)
             if wants_hidden:
-                grad_hidden.append((grad_CV @ weight_VD).to(hidden_ND.dtype))
+                grad_hidden.append(frozen_linear(grad_CV, weight_VD.T).to(hidden_ND.dtype))
             if grad_weight_VD is not None:
                 grad_weight_VD += grad_CV.T @ hidden_CD.to(weight_VD.dtype)
         return torch.cat(grad_hidden) if wants_hidden else None, grad_weight_VD, None, None, None

@@ -20,6 +20,8 @@ from peft.tuners.tuners_utils import BaseTunerLayer
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from toolspar.core.products import frozen_linear, packed, packed_linear
+
 
 class AdapterSwitch:
     """Lets one adapter of a model run at a time.
@@ -32,6 +34,7 @@ class AdapterSwitch:
         self._model = model
         self._layers: list[BaseTunerLayer] = []
         self._short = False
+        self._merged: dict[BaseTunerLayer, Tensor] = {}  # weights that stand for base and adapter together
         self.active: str | None = None
         """The adapter that runs; None = the bare base."""
 
@@ -68,41 +71,38 @@ class AdapterSwitch:
 
     @contextlib.contextmanager
     def merged(self) -> Iterator[None]:
-        """Run the active adapter as part of the base's weights: one product a layer, for a copy of these weights.
+        """Run base and active adapter as one product a layer, for a copy of the weights; without gradients.
 
-        Only without gradients. The base's weights are put back as they were, to the bit. Where that would round them
-        (half precision), or layers are peft's own, the model runs as it is.
+        Where that would round the adapter (half precision), or layers are peft's own, the model runs as it is.
         """
-        name = self.active
         layers = cast(list[LoraLinear], self._layers)
-        if name is None or not self._short or not all(_is_wide(layer) for layer in layers):
+        if not self._short or not all(_is_wide(layer) for layer in layers):
             yield
             return
-        layers = [layer for layer in layers if name in layer.lora_A]
-        before = [_base(layer).weight.data for layer in layers]
         try:
-            for layer in layers:
-                _base(layer).weight.data = _merged_weight(layer, name)
-            self.active = None
+            self._merged = {layer: packed(_merged_weight(layer, self.active)) for layer in layers}
             yield
         finally:
-            self.active = name
-            for layer, weight in zip(layers, before, strict=True):
-                _base(layer).weight.data = weight
+            self._merged = {}
 
     def _short_forward(self, layer: LoraLinear) -> Callable[[Tensor], Tensor]:
+        base = _base(layer)
+
         def forward(x: Tensor) -> Tensor:
-            y: Tensor = layer.base_layer(x)
+            if (merged := self._merged.get(layer)) is not None:
+                return packed_linear(x, merged, base.bias)
+            flat = x.flatten(0, -2)
+            y = frozen_linear(flat, base.weight, base.bias)
             name = self.active
-            if name is None or name not in layer.lora_A:
-                return y
-            down, up = layer.lora_A[name], layer.lora_B[name]
-            weight_OR = cast(Tensor, up.weight)
-            low: Tensor = down(layer.lora_dropout[name](x.to(weight_OR.dtype)))
-            if y.dtype != weight_OR.dtype:  # the sum in the adapter's wider format, as peft does
-                return (y + F.linear(low, weight_OR) * layer.scaling[name]).to(y.dtype)
-            y.view(-1, y.shape[-1]).addmm_(low.view(-1, low.shape[-1]), weight_OR.T, alpha=layer.scaling[name])
-            return y
+            if name is not None and name in layer.lora_A:
+                down, up = layer.lora_A[name], layer.lora_B[name]
+                weight_OR = cast(Tensor, up.weight)
+                low: Tensor = down(layer.lora_dropout[name](flat.to(weight_OR.dtype)))
+                if y.dtype == weight_OR.dtype:
+                    y.addmm_(low, weight_OR.T, alpha=layer.scaling[name])
+                else:  # the sum in the adapter's wider format, as peft does
+                    y = (y + F.linear(low, weight_OR) * layer.scaling[name]).to(y.dtype)
+            return y.view(*x.shape[:-1], y.shape[-1])
 
         return forward
 
@@ -125,7 +125,9 @@ def _base(layer: LoraLinear) -> nn.Linear:
 
 
 @torch.no_grad()
-def _merged_weight(layer: LoraLinear, name: str) -> Tensor:
+def _merged_weight(layer: LoraLinear, name: str | None) -> Tensor:
+    weight_OI = _base(layer).weight
+    if name is None or name not in layer.lora_A:
+        return weight_OI
     down_RI, up_OR = (cast(Tensor, part[name].weight) for part in (layer.lora_A, layer.lora_B))
-    weight_OI = _base(layer).weight.data
     return torch.addmm(weight_OI, up_OR.to(weight_OI), down_RI.to(weight_OI), alpha=layer.scaling[name])

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import DynamicCache
 
+from toolspar.core.products import packed, packed_linear
 from toolspar.models.backbone import Backbone
 from toolspar.models.chat import Prompt
 from toolspar.models.lengths import like_lengths
@@ -69,7 +70,7 @@ class Sampler:
         self.stop_ids = torch.tensor(list(stop_ids), dtype=torch.long, device=backbone.device)
         self.rows_per_batch = rows_per_batch
         self._workspace = Workspace()
-        self._logits = torch.empty(0)
+        self._head = torch.empty(0)
 
     @torch.no_grad()
     def sample(
@@ -87,6 +88,7 @@ class Sampler:
         # Like prompts side by side: batches share prefixes and waste little on padding.
         order = sorted(range(len(requests)), key=lambda i: (len(requests[i].prompt.shared), requests[i].prompt.shared))
         samples: dict[int, Sample] = {}
+        self._head = packed(self.backbone.lm_head_weight)
         with self.backbone.using(adapter, merged=True):
             for start in range(0, len(order), self.rows_per_batch):
                 chosen = order[start : start + self.rows_per_batch]
@@ -94,6 +96,7 @@ class Sampler:
                 batch = [requests[i] for i in chosen]
                 samples.update(zip(chosen, self._batch(batch, max_new_tokens, temperature), strict=True))
         self._workspace.trim()
+        self._head = torch.empty(0)
         return [samples[i] for i in range(len(requests))]
 
     def _batch(self, requests: Sequence[SampleRequest], max_new_tokens: int, temperature: float) -> list[Sample]:
@@ -198,10 +201,7 @@ class Sampler:
         state.next_position_B = state.next_position_B + 1
 
     def _choose(self, hidden_AD: Tensor, uniform_A: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
-        weight_VD = self.backbone.lm_head_weight
-        if self._logits.dtype != weight_VD.dtype or len(self._logits) < len(hidden_AD):
-            self._logits = torch.empty(len(hidden_AD), len(weight_VD), dtype=weight_VD.dtype, device=weight_VD.device)
-        logits_AV = torch.mm(hidden_AD.to(weight_VD.dtype), weight_VD.T, out=self._logits[: len(hidden_AD)]).float()
+        logits_AV = packed_linear(hidden_AD.to(self.backbone.lm_head_weight.dtype), self._head).float()
         if temperature not in (0.0, 1.0):
             logits_AV /= temperature
         p_AV = logits_AV.sub_(logits_AV.amax(dim=-1, keepdim=True)).exp_()  # in place: fresh memory is slow to get

@@ -1,0 +1,62 @@
+"""Products through oneDNN are torch's own, values and gradients, to float32 accuracy."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from toolspar.core.products import frozen_linear, packed, packed_linear, suits
+
+
+def numbers(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def exact(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    return F.linear(x.double(), weight.double(), None if bias is None else bias.double())
+
+
+def near(mine: Tensor, wanted: Tensor) -> None:
+    torch.testing.assert_close(mine.double(), wanted, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(1, 24), (33, 24), (2, 5, 24), (0, 24)])
+@pytest.mark.parametrize("with_bias", [False, True])
+def test_values(shape: tuple[int, ...], with_bias: bool) -> None:
+    x, weight, bias = numbers(*shape), numbers(40, 24, seed=1), numbers(40, seed=2) if with_bias else None
+    wanted = exact(x, weight, bias)
+    near(frozen_linear(x, weight, bias), wanted)
+    near(packed_linear(x, packed(weight), bias), wanted)
+    near(frozen_linear(x, numbers(24, 40, seed=3).T, bias), exact(x, numbers(24, 40, seed=3).T, bias))
+
+
+@pytest.mark.parametrize("with_bias", [False, True])
+def test_the_gradient_flows_to_the_rows_alone(with_bias: bool) -> None:
+    x, weight = numbers(2, 7, 24).requires_grad_(), numbers(40, 24, seed=1)
+    bias = numbers(40, seed=2) if with_bias else None
+    upstream = numbers(2, 40, 7, seed=4).transpose(1, 2)  # as it comes from attention: not contiguous
+    (mine,) = torch.autograd.grad(frozen_linear(x, weight, bias), x, upstream)
+    near(mine, upstream.double() @ weight.double())
+    assert frozen_linear(x.detach(), weight, bias).requires_grad is False
+    with torch.no_grad():
+        assert frozen_linear(x, weight, bias).requires_grad is False
+
+
+def test_what_follows_may_write_into_the_product() -> None:
+    x, weight, low = numbers(6, 24).requires_grad_(), numbers(40, 24, seed=1), numbers(6, 3, seed=5).requires_grad_()
+    up = numbers(3, 40, seed=6)
+    y = frozen_linear(x, weight).addmm_(low, up, alpha=2.0)
+    to_x, to_low = torch.autograd.grad(y.square().sum(), (x, low))
+    whole = exact(x, weight, None) + 2.0 * low.double() @ up.double()
+    near(to_x, 2 * whole.detach() @ weight.double())
+    torch.testing.assert_close(to_low.double(), 4 * whole.detach() @ up.double().T, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float64])
+def test_other_number_formats_are_torchs_own(dtype: torch.dtype) -> None:
+    x, weight = numbers(5, 24).to(dtype), numbers(40, 24, seed=1).to(dtype)
+    assert not suits(weight) and packed(weight) is weight
+    assert torch.equal(frozen_linear(x, weight), F.linear(x, weight))
+    assert torch.equal(packed_linear(x, weight), F.linear(x, weight))

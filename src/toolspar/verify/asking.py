@@ -34,6 +34,8 @@ _ASKING = re.compile(
             r"\b(?:must|should|shall|needs?|ought to|has to|have to|ha(?:s|ve) got to|wants?)\b"
             r"(?! have\b)|\b(?:is|are) (?:needed|wanted|required|requested|waiting|to|due|in order|supposed|meant)\b",
             r"\blet['’]s\b|\bhow about\b|\bwhat about\b|\bwhy not\b|\btime (?:to|for)\b",
+            r"\b(?:so|now|then) [^.?!;,]{1,50} can (?:now |just )?be \w+(?:ed|en|[gl]ht|ut|et|ent|ade|old)\b"
+            r"|\bcan (?:now |just )?be \w+(?:ed|en|[gl]ht|ut|et|ent|ade|old) (?:now|please|then|today)\b",
             r"\b(?:request|question|task|job|wish|order|favou?r)(?: for you)?(?:\s*:| is\b| of you\b| to ask\b)"
             r"|\bquick one\b",
             r"\b(?:do me a favou?r|be so kind|any chance|(?:help|tell|show|give|get|find|make|book|send|bring"

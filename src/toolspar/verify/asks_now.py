@@ -149,7 +149,7 @@ _POLICY = re.compile(
 )
 _SOME_DAY = re.compile(
     r"\b(?:some ?day|(?<!for )(?<!in )(?<!within )(?<!of )(?<!every )(?<!at least )one day|one of these days"
-    r"|at some point|at one point|some other (?:day|time)|another (?:day|time)|some time (?:next|in|soon|later)"
+    r"|at some point|at one point|some other (?:day|time)|another (?:day|time)|some time (?:next|in(?! the (?:morning|afternoon|evening))|soon|later)"
     r"|sooner or later|in the (?:distant |far )?future|when the time comes|who knows when|next time)\b",
     re.IGNORECASE,
 )
@@ -234,6 +234,9 @@ def _part_told(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking
         own = [m for m in mentions if m.call == call and (m.start, m.end) not in others]
         if not own or any(s.start <= m.start < s.end for s in asked for m in own):
             continue
+        again = "; ".join(s.text for s in asked if s.start > own[0].start).lower()
+        if all(str(m.value).lower() in again for m in own):
+            continue  # named once more where something is asked
         begin = min(m.start for m in own)
         if any(POINTING.search(s.text) or _ANAPHOR.search(s.text) for s in asked if s.start > begin):
             continue

@@ -25,7 +25,7 @@ _ANY_CONDITION = re.compile(
 _CONDITION = re.compile(
     r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
     r"|as soon as|until(?! [\d_]| the \d))\b"
-    r"|(?<!\bis )\b(?:when|once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
+    r"|(?<!\bis )\b(?:when|(?<!for )(?<!at )once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(

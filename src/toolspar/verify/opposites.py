@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import masked, own_words, tail_of
 from toolspar.verify.polarity import NEGATOR, OPPOSITES, PARTICLES, REVERSING, TURNING_OFF
 from toolspar.verify.reading import clauses, mentions_in, stems, tool_stems, touches
@@ -55,7 +56,8 @@ def opposite(task: Task, rewritten: str) -> str:
             ordered = new in ("first", "last") and place and _LISTED.match(rewritten, place.end())
             booked = place and new == "down" and _PUT_DOWN.search(rewritten[: place.end()])
             undone = REVERSING.fullmatch(new) and REVERSING.search(task.query) and len(task.expected) > 1
-            if denied or booked or ordered or undone:
+            led_up = clause and tells(clause.text) and asks(rewritten[clause.end :])
+            if denied or booked or ordered or undone or led_up:
                 continue
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"

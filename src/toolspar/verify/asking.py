@@ -99,7 +99,7 @@ def asks(text: str) -> bool:
     plain = _SOCIAL.sub(" ", text)
     if _ASKING.search(plain):
         return True
-    if plain.rstrip().endswith("?") or _QUESTION.search(plain):
+    if plain.rstrip().endswith("?") and (plain == text or len(words(plain)) > 1) or _QUESTION.search(plain):
         return True
     for opening in _OPENINGS.finditer(plain):
         rest = words(plain[opening.end() : opening.end() + 120])

@@ -32,7 +32,7 @@ _PAST_VERB = (
     r"|spent|swapped|took"
     r"|turned|won|wore|began|begun|broke|broken|brought|chose|chosen|cut|drew|drawn|drove|driven|flew|flown|forgot"
     r"|grew|held|hid|kept|knew|known|laid|learnt|lent|lit|rode|rang|rung|shut|slept|stood|swam|thought|threw|thrown"
-    r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)"
+    r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)(?!['’]t)"
 )
 _SAME_FORM = frozenset("put set let cut read shut".split())  # the query's "put" is no past tense
 _ADVERBS = r"(?:(?:\s+\w+ly|\s+(?:just|already|also|even|then|both|all|never|myself|since|long|finally|now|not))*)"
@@ -78,7 +78,7 @@ _UNREAL = re.compile(
             rf"\b(?:i|we) (?:might|may){_ADVERBS}\s+(?:ask|want|need|like|wish|decide|try|consider|have to|get (?:round"
             r"|around) to|be (?:asking|needing|wanting|looking|in need|interested))\b",
             r"\bi(?: (?:sometimes|often|always|really|do|only|just))* wish (?:that )?(?:you|i|we|it|there|he|she|they"
-            r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b"
+            r"|someone|somebody|(?:my|the|our|its|his|her|their|this|that) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b"
             r"|\bi wish (?:he|she|they|(?:my|our|the|his|her) \w+) would\b",
             r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
             r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
@@ -101,6 +101,7 @@ _UNREAL = re.compile(
             r" (?:rules?|polic(?:y|ies)|terms)|for now)",
             r"\bwould have (?:to be \w+(?:ed|en)|been (?:fun|nice|great|lovely|good|handy|useful|ideal"
             r"|perfect|wonderful))\b",
+            r"^\W*(?:could|might|may|can|must) [^.?!;,]{1,60}? have been \w+(?:ed|en|t)\b",
             r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
             r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
             r"|might) be\b"
@@ -201,7 +202,12 @@ def _unreal(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: l
                 task, masked[sentence.start + match.end() : sentence.end]
             ):
                 continue
-            others = [other for other in asking if other.start != sentence.start]
+            others = [
+                other
+                for other in asking
+                if other.start != sentence.start
+                and (touches(other, mentions, task.query) or POINTING.search(other.text) or looks_up(task))
+            ]
             if not any(not _UNREAL.search(masked[o.start : o.end]) for o in others):
                 return f"not asked for now: {match[0].strip()!r}"
     return ""

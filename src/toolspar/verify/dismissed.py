@@ -70,7 +70,7 @@ _SET_APART = re.compile(
 )
 _AGAIN_FINE = re.compile(
     rf"(?:{_NOT}) (?:\w+ )?(?:mind|avoid|bother|hurt)|\bno (?:problem|trouble|need|objection)|\bnothing to avoid\b"
-    r"|\b(?:is|are) (?:fine|ok|okay|all right|welcome|allowed)\b|\bcome to like\b|\bas (?:usual|before)\b"
+    r"|\b(?:is|are) (?:fine|ok|okay|all right|welcome|allowed)\b|\b(?:would|['’]d|will|['’]ll) be (?:\w+ )?(?:fine|ok|okay|great|nice|good|lovely|welcome|perfect|ideal)\b|\bcome to like\b|\bas (?:usual|before)\b"
     r"|\b(?:may|can|could|should) (?:still |just )?(?:go on|keep|continue|carry on)\b",
     re.IGNORECASE,
 )

@@ -77,7 +77,7 @@ _IRREGULAR_PAST = {
 _DONE = re.compile(
     r"\b(?:i|we|he|she|they|who|someone|somebody|(?:my|our|the) \w+)(?:['’]ve|['’]d| have| has| had)?(?: just"
     r"| already| also| finally)*"
-    r" (\w+ed|sent|bought|made|found|got|took|gave|wrote|paid|sold|did|set|put)\b|\b(?:has|have|had|was|were"
+    r" ((?!wanted|needed|wished|hoped)\w+ed|sent|bought|made|found|got|took|gave|wrote|paid|sold|did|set|put)\b|\b(?:has|have|had|was|were"
     r"|is) (?:just |already )*(?:been )?(\w+ed)\b"
     r"|^\W*(?:have|has|had|did)\b[^.?!]{0,30}?\b(\w+ed|\w+)\b",
     re.IGNORECASE,
@@ -378,6 +378,8 @@ def _alternative(task: Task, rewritten: str) -> str:
             for m in near
             if not _SENTENCE_END.search(rewritten[m.end : match.start()] + rewritten[match.end() : m.start])
         ]
+        if rewritten[match.end() :].startswith(" rather ") and any(m.start >= match.end() for m in near):
+            continue  # "to 11, or rather to 11:30": the value corrects what was said
         if _HOW.search(rewritten[: match.start()]):
             continue  # "how warm or cold"
         if joined_list(rewritten, mentions, match.start(), match.end()):

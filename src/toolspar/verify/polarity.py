@@ -239,7 +239,8 @@ ADMITTED = re.compile(
 """The beginning of a clause that admits something before the request."""
 
 DELAY = re.compile(
-    r"\b(later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
+    r"\b((?<!years )(?<!year )(?<!months )(?<!month )(?<!weeks )(?<!week )(?<!days )(?<!day )(?<!hours )(?<!hour )"
+    r"(?<!minutes )later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
     r"|one of these days|sooner or later)\b",
     re.IGNORECASE,
 )

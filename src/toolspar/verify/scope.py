@@ -109,7 +109,7 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
     if (
         COMMAND_NOT.match(plain)
         or DISPENSING.search(plain[: unwilling.start()] + plain[unwilling.end() :] if unwilling and own else plain)
-        or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain))
+        or not (tells(re.sub(r" ?\([^)]*\)", "", plain)) or tells(span.text) or _GOES_ON.match(plain))
     ):
         return False
     mentions = mentions_in(task, rewritten)

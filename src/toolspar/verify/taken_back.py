@@ -95,6 +95,8 @@ def _let_go(task: Task, rewritten: str) -> str:
         rest = rewritten[: match.start()] + rewritten[clause.end :]
         if NEGATOR.search(rewritten[clause.start : match.start()]):
             continue  # "don't forget the skipper"
+        if own_words(task, governed) and asked_after(task, rewritten, clause.end):
+            continue  # "don't bother with the front door: unlock the side one"
         if match[0].lower() not in task.query.lower() and content_stems(governed) & content_stems(task.query) - stems(
             rest
         ):

@@ -12,7 +12,7 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import FINITE, asking_sentences, orders_late, tells
-from toolspar.verify.governing import POINTING, names_request
+from toolspar.verify.governing import POINTING, action_stems, names_request
 from toolspar.verify.only_asks import looks_up
 from toolspar.verify.reading import (
     Clause,
@@ -70,6 +70,8 @@ _DID_IT = re.compile(
     r"(?:it|that|this|them|both|everything|all)\b",
     re.IGNORECASE,
 )
+_STATE = re.compile(r"\b(?:is|are) (?:now |already |all )?(\w+ed)\b", re.IGNORECASE)
+_KNOWN = re.compile(r"\b(?:i|we) (?:already )?know (?:what|the|how|where|when|who|which)\b", re.IGNORECASE)
 _SOMEONE = r"(?:i|we|you|he|she|they|one|someone|somebody|anyone|anybody|people|(?:my|our|the|his|her) \w+)"
 _IF_ONE = rf"(?:{_SOMEONE}|it|there|(?-i:[A-Z]\w+))"
 _UNREAL = re.compile(
@@ -89,7 +91,7 @@ _UNREAL = re.compile(
             r"|she|they)"
             r"(?:['’]d| would| could| might| should)\b",
             r"^\W*(?:(?:and|but|so|now|well),? )?were (?!you\b)(?:[^.?!;,]{1,70}? to \w+"
-            r"|[^.?!;,]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
+            r"|[^.?!;]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
             r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b|(?:it|that|this) (?:not )?(?:be|suit|work)\b)"
             r"[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
             r"\bwhat (?:it|that|this)(?:['’]d| would| must| might) (?:be|feel|look|cost) like\b",
@@ -269,9 +271,14 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
     parts = clauses(rewritten, mentions)
-    done = _DID_IT.search(masked)
+    done = _DID_IT.search(masked) or _KNOWN.search(masked)
     if done:
         return f"told and not asked: {done[0].strip()!r}"
+    for clause in parts:
+        state = _STATE.search(masked[clause.start : clause.end])
+        if state and tells(masked[clause.start : clause.end]) and state[1].lower() not in _NAMING:
+            if stem(state[1].lower()) in action_stems(task):
+                return f"told and not asked: {state[0]!r}"
     first = next((c for c in parts if any(c.start <= m.start < c.end for m in mentions)), None)
     if first is not None:
         told = re.sub(r"_+", "Thing", masked[first.start : first.end])

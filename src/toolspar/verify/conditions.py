@@ -40,6 +40,8 @@ _POLITE = re.compile(
             r"|asking|really|suits)\b|\bif it's all the same\b",
             r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
             r"\bif not (?:a|too|an)\b",
+            r"\b(?:if|unless) (?:i|we)(?:['’](?:m|ve|re)| am| are| have)?(?: \w+ly| not)? (?:read\w*|hear\w*|underst\w+"
+            r"|remember\w*|misread\w*|mistaken|wrong|right|count\w*|got (?:it|that|this))\b",
             r"\bif (?:memory serves|truth be told|i remember|i recall|anyone asks|i'm honest|only)\b",
             r"\bas long as (?:i|you|we)(?:['’](?:m|re|ve)| am| are| have)? (?:here|at it|on it|got|have)\b",
             r"\b(?:wonder|wondering|wondered|know|see|ask|asking|check|checking|sure|appreciate (?:it|this)"

@@ -77,7 +77,8 @@ _NOT_BASE = frozenset("read put set cut hit let run come".split())  # these may 
 _SUBJECT = re.compile(
     r"^\W*(?:(?:so|and|but|then|also|well|anyway|oh|yes|no|because|since|as|although|though|while|that|what['’]s more"
     r"|honestly|sadly|luckily|unfortunately|apparently|this time|that|even|usually|sometimes|normally)[,:]? )*"
-    r"(?:i|we|he|she|it|they|this|that|these|those|there|nobody|no one|everyone|everybody|someone|somebody|who|nothing"
+    r"(?:i|we|he|she|it|they|this|that|these|those|there|who|nothing"
+    r"|(?:nobody|no one|everyone|everybody|someone|somebody)(?: (?:in|at|from|on) (?:the |my |our )?\w+)?"
     r"|neither \w+|both of \w+|(?:my|our|his|her|their|its|the|a|an|no|some|most|this|that|these|those)"
     r"(?: [\w'’-]+){1,5}?|(?:_+(?: _+)*|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*))(?: (?:he|she|it|they))?)"
     r"(?:\s\w+ly| just| still| also| never| even| always| really)*"

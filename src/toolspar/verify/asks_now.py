@@ -64,6 +64,9 @@ _HANDED_IN = re.compile(
     r" (?:in |up |off )?(?:his|her|their|my|our|the|it|them)\b",
     re.IGNORECASE,
 )
+_AS_DONE = re.compile(
+    r"\b(?:as|like) (?:i|you|we|he|she|they) (?:did|have done|had)(?= (?:for|with|to) _)", re.IGNORECASE
+)
 _DID_IT = re.compile(
     r"\b(?:i|we|he|she|they|someone|somebody|my \w+)(?:['’]ve| have| has)?"
     r" (?:did|done|sorted|handled|managed|finished) "
@@ -80,7 +83,8 @@ _UNREAL = re.compile(
             rf"\b(?:i|we) (?:might|may){_ADVERBS}\s+(?:ask|want|need|like|wish|decide|try|consider|have to|get (?:round"
             r"|around) to|be (?:asking|needing|wanting|looking|in need|interested))\b",
             r"\bi(?: (?:sometimes|often|always|really|do|only|just))* wish (?:that )?(?:you|i|we|it|there|he|she|they"
-            r"|someone|somebody|(?:my|the|our|its|his|her|their|this|that) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b"
+            r"|someone|somebody|(?:my|the|our|its|his|her|their|this|that) \w+)"
+            r" (?:could|had|were|was|knew|did|didn['’]t|might)\b"
             r"|\bi wish (?:he|she|they|(?:my|our|the|his|her) \w+) would\b",
             r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
             r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
@@ -152,7 +156,8 @@ _POLICY = re.compile(
 )
 _SOME_DAY = re.compile(
     r"\b(?:some ?day|(?<!for )(?<!in )(?<!within )(?<!of )(?<!every )(?<!at least )one day|one of these days"
-    r"|at some point|at one point|some other (?:day|time)|another (?:day|time)|some time (?:next|in(?! the (?:morning|afternoon|evening))|soon|later)"
+    r"|at some point|at one point|some other (?:day|time)|another (?:day|time)"
+    r"|some time (?:next|in(?! the (?:morning|afternoon|evening))|soon|later)"
     r"|sooner or later|in the (?:distant |far )?future|when the time comes|who knows when|next time)\b",
     re.IGNORECASE,
 )
@@ -254,7 +259,7 @@ def _part_told(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking
             if not any(clause.start <= m.start < clause.end for m in own):
                 continue
             part = masked[clause.start : clause.end]
-            match = _REPORT.search(part) or _HANDED_IN.search(part)
+            match = _REPORT.search(part) or _HANDED_IN.search(part) or _AS_DONE.search(part)
             if (
                 match
                 and match[0].lower().split()[-1] not in known
@@ -271,25 +276,15 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
     parts = clauses(rewritten, mentions)
-    done = _DID_IT.search(masked) or _KNOWN.search(masked)
-    if done:
-        return f"told and not asked: {done[0].strip()!r}"
-    for clause in parts:
-        state = _STATE.search(masked[clause.start : clause.end])
-        if state and tells(masked[clause.start : clause.end]) and state[1].lower() not in _NAMING:
-            if stem(state[1].lower()) in action_stems(task):
-                return f"told and not asked: {state[0]!r}"
+    so = _stated(task, masked, parts)
+    if so:
+        return f"told and not asked: {so!r}"
     first = next((c for c in parts if any(c.start <= m.start < c.end for m in mentions)), None)
     if first is not None:
         told = re.sub(r"_+", "Thing", masked[first.start : first.end])
-        past = FINITE.search(told)
-        if (
-            past
-            and past[0].lower() not in known
-            and tells(told)
-            and not _DESCRIBING.search(told[: past.start()].rstrip())
-        ):
-            return f"told and not asked: {past[0]!r}"
+        past = _past_of_first(told, known)
+        if past:
+            return f"told and not asked: {past!r}"
     for sentence in sentence_spans(rewritten, mentions):
         if not touches(sentence, mentions, task.query):
             continue
@@ -305,6 +300,26 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
             if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
                 return f"told and not asked: {match[0].strip()!r}"
     return ""
+
+
+def _stated(task: Task, masked: str, parts: list[Clause]) -> str:
+    """The words that say that it is done or known already, or of the request's own action that it is so, or nothing."""
+    done = _DID_IT.search(masked) or _KNOWN.search(masked)
+    if done:
+        return done[0].strip()
+    for clause in parts:
+        text = masked[clause.start : clause.end]
+        state = _STATE.search(text) if tells(text) else None
+        if state and state[1].lower() not in _NAMING and stem(state[1].lower()) in action_stems(task):
+            return state[0]
+    return ""
+
+
+def _past_of_first(told: str, known: frozenset[str]) -> str:
+    """The verb of a clause that tells of the past in other words than the query's, or nothing."""
+    past = FINITE.search(told)
+    said = past and past[0].lower() not in known and tells(told)
+    return past[0] if past and said and not _DESCRIBING.search(told[: past.start()].rstrip()) else ""
 
 
 def _wished(part: str, match: re.Match[str]) -> bool:

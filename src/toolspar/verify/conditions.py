@@ -25,7 +25,8 @@ _ANY_CONDITION = re.compile(
 _CONDITION = re.compile(
     r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
     r"|as soon as|until(?! [\d_]| the \d))\b"
-    r"|(?<!\bis )\b(?:when|(?<!for )(?<!at )once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
+    r"|(?<!\bis )\b(?:when|(?<!for )(?<!at )once|after)\s+"
+    r"(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -135,9 +136,9 @@ def _binds(task: Task, rewritten: str, plain: str, sentence: Clause, place: int,
         rest = Clause(after, place + len(part) + 1, place + len(part) + 1 + len(after))
         if _ITS_OWN.search(part) and rest.text.lstrip().lower().startswith(("but", "so", "and so")):
             return False  # "when my leg heals I'll steer myself, but now ..."
-        if tells(rest.text.lstrip(" ,")) and not asks(rest.text):
-            if not touches(rest, mentions, task.query) or asks(rewritten[sentence.end + 1 :]):
-                return False  # something else follows from it, or a fact: "if I've read the map right, it lies at ..."
+        elsewhere = not touches(rest, mentions, task.query) or asks(rewritten[sentence.end + 1 :])
+        if tells(rest.text.lstrip(" ,")) and not asks(rest.text) and elsewhere:
+            return False  # something else follows from it, or a fact: "if I've read the map right, it lies at ..."
     if any(changes(tool) for tool in task.tools if tool.name in {call.name for call in task.expected}):
         return True
     premise = content_stems(rewritten[place : place + len(part)]) & content_stems(task.query) or "_" in part

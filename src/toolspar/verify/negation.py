@@ -77,7 +77,8 @@ _IRREGULAR_PAST = {
 _DONE = re.compile(
     r"\b(?:i|we|he|she|they|who|someone|somebody|(?:my|our|the) \w+)(?:['’]ve|['’]d| have| has| had)?(?: just"
     r"| already| also| finally)*"
-    r" ((?!wanted|needed|wished|hoped)\w+ed|sent|bought|made|found|got|took|gave|wrote|paid|sold|did|set|put)\b|\b(?:has|have|had|was|were"
+    r" ((?!wanted|needed|wished|hoped)\w+ed|sent|bought|made|found|got|took|gave|wrote|paid|sold|did|set"
+    r"|put)\b|\b(?:has|have|had|was|were"
     r"|is) (?:just |already )*(?:been )?(\w+ed)\b"
     r"|^\W*(?:have|has|had|did)\b[^.?!]{0,30}?\b(\w+ed|\w+)\b",
     re.IGNORECASE,
@@ -144,14 +145,18 @@ def _negators(task: Task, text: str) -> tuple[list[str], bool]:
         return [said for *_, said in _all_candidates(task, text)], False
     plain = masked(text, mentions_in(task, text))
     found: list[tuple[Clause, int, str]] = []
-    own = False
+    own, told = False, set[int]()
     for clause, start, end, said in _all_candidates(task, text):
         wishes = (m for m in UNWANTED.finditer(plain, clause.start, clause.end) if m.start() <= start < m.end())
         if any(another_wish(task, text, plain, wish) for wish in wishes):
             continue
         if says_as_ruled_out(task, text, clause, end):
             own = True
-        elif not _outside(task, text, clause, start, end):
+        elif clause.start in told:
+            continue  # "we never get coffee unless I ask"
+        elif _outside(task, text, clause, start, end):
+            told |= {clause.start} if tells(clause.text) else set[int]()
+        else:
             found.append((clause, end, said))
     if own:  # "none of us likes olives, so leave them out": one thing said twice
         places = [m.start for m in mentions_in(task, text)]

@@ -192,14 +192,15 @@ def another_wish(task: Task, rewritten: str, plain: str, match: re.Match[str]) -
 
 
 def _clause_of(rewritten: str, place: int) -> Clause:
-    return next(c for c in clauses(rewritten, ()) if c.end >= place)
+    end = Clause("", place, len(rewritten))
+    return next((c for c in clauses(rewritten, ()) if c.end >= place), end)
 
 
 def _of_its_subject(task: Task, head: str, phrase: str) -> bool:
     """Whether "not needed" is said of its own subject, which is no part of the request: "dogs not needed"."""
     subject = own_words(task, head) - SMALL_TALK
-    return phrase.lower() == "not needed" and bool(subject) and not names_request(task, head) and not POINTING.search(
-        head
+    return (
+        phrase.lower() == "not needed" and bool(subject) and not names_request(task, head) and not POINTING.search(head)
     )
 
 

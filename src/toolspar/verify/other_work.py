@@ -33,7 +33,7 @@ _MEASURES = tuple(
         r"highest|maximum|max|best|top|largest|biggest|(?<!at )(?<!at the )most",
         r"lowest|minimum|min|worst|smallest|(?<!at )(?<!at the )least|fewest",
         "sum|total|altogether|add up|in all",
-        "standard deviation|variance|spread",
+        "standard deviations?|variances?|spread",
         r"greatest common (?:divisor|factor|denominator)|highest common factor|gcd|gcf|hcf",
         "least common multiple|lowest common multiple|lcm",
         "area|surface",
@@ -43,6 +43,17 @@ _MEASURES = tuple(
         "square roots?",
         "gdp|gross domestic product",
         "populations?|inhabitants|how many people",
+        r"births?|birthdates?|born",
+        "deaths?|died",
+        r"rhym\w+",
+        "synonyms?",
+        "antonyms?",
+        r"prices?|fees?|fares?|costs?",
+        r"(?:opening|working|business|visiting) (?:hours|times)",
+        r"distances?|how far|(?:how many|number of) (?:miles|kilomet\w+|km)",
+        "traffic|congestion",
+        "humidity",
+        r"definitions?|(?:what|(?:the )?words?) (?:[\w_]+ ){0,3}means?",
     )
 )
 """Measures of the same things, of which one question asks for one; a line holds names that may stand for each other."""
@@ -159,9 +170,11 @@ def _other_direction(asked: str, outside: str) -> str:
 
 def _other_measure(asked: str, outside: str) -> str:
     wanted = [measure for measure in _MEASURES if measure.search(asked)]
-    if len(wanted) != 1 or wanted[0].search(outside):
+    if not any(not measure.search(outside) for measure in wanted):
         return ""
-    said = next((match for measure in _MEASURES if (match := measure.search(outside))), None)
+    others = [measure for measure in _MEASURES if measure not in wanted]
+    told = " ; ".join(c.text for c in clauses(outside, ()) if not idle(c, outside) and not _SET_ASIDE.search(c.text))
+    said = next((match for measure in others if (match := measure.search(told))), None)
     return f"another measure: {said[0]!r}" if said else ""
 
 

@@ -121,7 +121,7 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             tail,
         ):
             said = coverage(task, rewritten, at, end)
-            added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY
+            added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY and not unsaid(task, rewritten, at, end)
             if added and not _is_the_request(task, rewritten, match.start(), at, end, mentions):
                 return fault
             continue

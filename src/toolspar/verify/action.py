@@ -216,7 +216,7 @@ def _commits(task: Task, rewritten: str) -> str:
 def _no_request(task: Task, rewritten: str) -> str:
     """An order or a question about a fact that became a yes-or-no question, or a statement of fact."""
     mentions = mentions_in(task, rewritten)
-    if re.search(r"\bremind", task.query, re.IGNORECASE) and not _REMINDING.search(rewritten):
+    if re.search(r"\bremind(?:er)?\b", task.query, re.IGNORECASE) and not _REMINDING.search(rewritten):
         return "no reminder any more"
     outside = rewritten
     for mention in mentions:

@@ -20,7 +20,8 @@ _JOINED = re.compile(
 )
 
 _VERB_PHRASE = re.compile(
-    r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|\d)\b", re.I
+    r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|it|\d)\b",
+    re.I,
 )  # what follows a verb ("and cost no more than"), not one more item
 _PRONOUN_LIKE = re.compile(
     r"^(?:i|i'm|i'd|i'll|i've|we|we're|you|your|you're|he|she|they|it|it's|that|that's|this|there|my|our|his|her"

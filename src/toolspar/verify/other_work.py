@@ -53,7 +53,8 @@ _MEASURES = tuple(
         r"distances?|how far|(?:how many|number of) (?:miles|kilomet\w+|km)",
         "traffic|congestion",
         "humidity",
-        r"definitions?|(?:what|(?:the )?words?) (?:[\w_]+ ){0,3}means?",
+        r"definitions?|(?:what|(?:the )?words?) (?:[\w_]+ ){0,4}means?",
+        r"(?:which|what|the) languages?",
     )
 )
 """Measures of the same things, of which one question asks for one; a line holds names that may stand for each other."""
@@ -72,7 +73,12 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:last|latest|most recent|previous|first|newest|just|ago|was|were|did|been)\b", re.IGNORECASE)
-_TIMES = ((_NEXT, _BEHIND, _AHEAD), (_LAST, _NEXT, _BEHIND))
+_NOW = re.compile(r"\b(?:current(?:ly)?|right now|at the moment|at present|just now)\b", re.IGNORECASE)
+_NOT_NOW = re.compile(
+    r"\b(?:back then|yesterday|tomorrow|next (?:\d+ |few )?(?:days?|weeks?|months?)|how (?:was|were))\b", re.IGNORECASE
+)
+_STILL_NOW = re.compile(r"\b(?:now|today|this|moment|current\w*|present|is it|are they|so far|yet)\b", re.IGNORECASE)
+_TIMES = ((_NEXT, _BEHIND, _AHEAD), (_LAST, _NEXT, _BEHIND), (_NOW, _NOT_NOW, _STILL_NOW))
 """A time that the query names, signs of another one in a question, and signs that it is still the first."""
 
 _UP = re.compile(r"\b(?:sign|log|clock|opt|check|enroll?)\w*(?: \w+){0,2} (?:up|in)\b", re.IGNORECASE)

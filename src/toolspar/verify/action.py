@@ -187,7 +187,7 @@ def _other_action(task: Task, rewritten: str) -> str:
         definite = verb in _STRONG or verb == "add" and stems(task.query) & _STRONG
         if verb in _ACCOUNTS and re.search(r"\b(?:how|why|what)\b", task.query, re.IGNORECASE):
             continue
-        if match[1].lower() == "close" and re.match(r" (?:to|by)\b", clause.text[match.end() :]):
+        if match[1].lower() == "close" and re.match(r" (?:to|by|on|at)\b|\W*$", clause.text[match.end() :]):
             continue
         pointed = _OBJECT_NAMED_BEFORE.match(clause.text, match.end()) is not None
         if not definite or verb in known or not (pointed or touches(clause, mentions, task.query)):

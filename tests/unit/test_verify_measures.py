@@ -67,6 +67,16 @@ BACKUP = task(
     ("schedule_backup", {"disk": "ledger", "time": "03:00"}),
 )
 PILLS = task("Turn off reminders to take zinc for 12 days.", [tool("set_alarm", "Set an alarm.", time="Time.")])
+NEWS = task(
+    "Show me recent news on sailing.",
+    [tool("fetch_news", "Fetch news on a topic.", topic="Topic.")],
+    ("fetch_news", {"topic": "sailing"}),
+)
+SWAP = task(
+    "Suggest a substitute for cornstarch.",
+    [tool("find_substitute", "Find a substitute for an ingredient.", ingredient="Ingredient.")],
+    ("find_substitute", {"ingredient": "cornstarch"}),
+)
 CHECKS = (action.check, second_request.check)
 VALID = (
     (RAIN, "How humid is it in Bergen right now?"),
@@ -82,6 +92,8 @@ VALID = (
     (CLUB, "Could Nils Aaker be put on the list of the rowing course?"),
     (MOON, "The moon, Riga, 5 May 2027: when does it come up and when does it go down?"),
     (PICKS, "There are 12 books and I take 3 of them. How many different picks are possible?"),
+    (NEWS, "The sailing news of late, and that in full, please."),
+    (SWAP, "I'm out of cornstarch and in need of a substitute."),
     (PILLS, "The zinc alarms can go quiet for 12 days. Would you see to that?"),
     (BACKUP, "At 3 am the ledger disk should be backed up, please."),
 )
@@ -98,6 +110,8 @@ INVALID = (
     (PAPER, "I want Tide Lines out of my inbox for good."),
     (CLUB, "Could Nils Aaker have been added to the rowing course?"),
     (MOON, "When does the moon rise and set in Riga on 5 May 2027? Is the harbor open to visitors as well?"),
+    (NEWS, "Show me recent news on sailing and news on judo."),
+    (SWAP, "Suggest a substitute for cornstarch and one for lard."),
     (BACKUP, "Did the backup of the ledger disk run at 3 am?"),
 )
 

@@ -19,6 +19,7 @@ from toolspar.verify.reading import clauses, mentions_in, misspelt, sentence_spa
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused
 from toolspar.verify.rivals import set_aside
+from toolspar.verify.told_of import told_of_once
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours
@@ -123,6 +124,8 @@ def _new_name(task: Task, rewritten: str) -> str:
         if _beside_the_request(task, rewritten, match) or _other_choice(task, rewritten, match):
             continue
         if introduced(task, rewritten, match) or always_refused(rewritten, match[0]):
+            continue
+        if told_of_once(task, rewritten, match.start()):
             continue
         return f"new name: {match[0]!r}"
     return ""

@@ -55,8 +55,8 @@ _WEAK_VALUES = frozenset(
 
 _ROOT = 5  # letters that related words share
 _TIME_UNITS = frozenset(
-    """s sec secs second seconds min mins minute minutes h hour hours day days week weeks month months year years
-    a c f""".split()
+    """s sec secs second seconds min mins minute minutes h hour hours day days night nights week weeks month months
+    year years a c f""".split()
 )
 _FORMULA = re.compile(
     r"\b(?:good (?:day|morning|afternoon|evening|night)|dear \w+"

@@ -26,6 +26,7 @@ from toolspar.verify.denied_side import refused_instead
 from toolspar.verify.directions import against_the_name, cue_before, turned_direction, turned_name
 from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
+from toolspar.verify.item_pairs import changed_item
 from toolspar.verify.labels import key_after, key_before, label_fit, label_moved, other_argument
 from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.open_arguments import choices_of
@@ -75,6 +76,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or changed_bound(task, rewritten, _certain(task, rewritten, pairs))
         or _swapped(task, rewritten, pairs)
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
+        or changed_item(_certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
         or turned_direction(task, rewritten, pairs)
         or against_the_name(task, rewritten, pairs)

@@ -6,11 +6,12 @@ import re
 
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
-from toolspar.verify.reading import Clause, clauses, masked_values, mentions_in, sentence_spans
+from toolspar.verify.open_arguments import NameKind, open_slots, takes_name
+from toolspar.verify.reading import Clause, clauses, content_stems, masked_values, mentions_in, sentence_spans
 
 _CIRCUMSTANCE = re.compile(  # "after one cancelled ride, ": no work to be done first, as "after closing it, " is
-    r"\W*(?:(?:and|but|so) )?(?:after|despite|in spite of|thanks to|because of|following|besides)"
-    r" (?!\w+ing\b|you\b|that\b|this\b|which\b)[^,;.?!]*,",
+    r"\W*(?:(?:and|but|so) )?(?:after|despite|in spite of|thanks to|because of|following|besides|having)"
+    r" (?!\w+ing\b|(?:you|done|finished)\b|that\b|this\b|which\b)[^,;.?!]*,",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -21,8 +22,19 @@ _PAST = re.compile(
 )
 
 
+_WHEN = re.compile(  # "at 7:30 " before the subject
+    r"^\W*(?:at|on|by|in|from|since|this|every) [\w: ]{1,25}?,? (?=(?:i|we|he|she|it|they|my|our|the|there)\b)", re.I
+)
+_POINTS = re.compile(r"\b(?:it|its|them|they|their|he|him|his|she|her|this|that|these|those|one)\b", re.IGNORECASE)
+_WISHED = re.compile(
+    r"(?:['’]d| would) (?:now |also )?(?:like|love|prefer)\b|\b(?:wants?|needs?|should|too|also|as well|instead)\b",
+    re.I,
+)
+_SO = re.compile(r"\W*so\b", re.IGNORECASE)
+
+
 def told_of(task: Task, rewritten: str, at: int) -> bool:
-    """Whether a place stands in a sentence that only states something, while another sentence asks.
+    """Whether a place stands in a sentence that only states something, while another asks for what the query is about.
 
     Args:
         task: The task.
@@ -36,21 +48,34 @@ def told_of(task: Task, rewritten: str, at: int) -> bool:
     if sentence is None or rewritten[sentence.end : sentence.end + 1] == "?":
         return False
     mentions = mentions_in(task, rewritten)
-    parts = [c for c in clauses(rewritten, mentions) if sentence.start <= c.start < sentence.end]
     plain = masked_values(rewritten, mentions)
+    parts = [c for c in clauses(rewritten, mentions) if sentence.start <= c.start < sentence.end]
+    index = next((i for i, c in enumerate(parts) if c.start <= at < c.end), 0)
+    if index + 1 < len(parts) and _SO.match(parts[index + 1].text) and asks(plain[parts[index + 1].start :]):
+        said = plain[parts[index].start : parts[index].end]
+        return tells(_WHEN.sub("", said)) and not _WISHED.search(said)
     said = plain[sentence.start : sentence.end]
-    if asks(said) or not any(tells(plain[c.start : c.end]) for c in parts[:1]):
+    if asks(said) or _WISHED.search(said) or not (tells(plain[parts[0].start : parts[0].end]) or _PAST.search(said)):
         return False
-    return asks(rewritten[: sentence.start]) or asks(rewritten[sentence.end :])
+    rest = [s for s in sentence_spans(rewritten, mentions) if s != sentence and asks(rewritten[s.start : s.end + 1])]
+    if not _PAST.search(said):  # what is said in the present after the request may add to it
+        rest = [s for s in rest if s.start > sentence.start]
+    return any(
+        _POINTS.search(s.text)
+        or content_stems(s.text) & content_stems(task.query)
+        or any(s.start <= m.start < s.end for m in mentions)
+        for s in rest
+    )
 
 
-def told_of_once(task: Task, rewritten: str, at: int) -> bool:
-    """Whether such a sentence tells of the past: then not even an open argument would take what it names."""
+def name_told_of(task: Task, rewritten: str, at: int) -> bool:
+    """Whether a name stands in such a sentence or opening, and tells of the past or fits no open argument."""
+    fits = any(takes_name(key, schema, NameKind.ANY) for key, schema in open_slots(task))
+    if not told_of(task, rewritten, at):
+        return not fits and circumstance(task, rewritten, at)
     sentence = _sentence(task, rewritten, at)
-    if sentence is None or not told_of(task, rewritten, at):
-        return False
     plain = masked_values(rewritten, mentions_in(task, rewritten))
-    return _PAST.search(plain[sentence.start : sentence.end]) is not None
+    return not fits or sentence is not None and _PAST.search(plain[sentence.start : sentence.end]) is not None
 
 
 def circumstance(task: Task, rewritten: str, at: int) -> bool:

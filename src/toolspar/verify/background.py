@@ -106,7 +106,9 @@ _HABIT = re.compile(  # somebody does something, and always does: "my neighbour 
     r"(?!,| (?:are|were|have|will|can|and|or|of|in|from|who|with|is|was|has)\b)",
     re.IGNORECASE,
 )
-_DUE = re.compile(r"\b(?:has|have|needs?) to (?:have|be)\b", re.IGNORECASE)
+_DUE = re.compile(
+    r"\b(?:has|have|needs?) to (?:have|be)\b|\b(?:he|she|they)(?:'d| would) (?:now )?(?:like|prefer)\b", re.IGNORECASE
+)
 _TOO = re.compile(r"\b(?:too(?! (?:much|many|few|little|\w+ly|late|long|far)\b)|also|as well|instead)\b", re.IGNORECASE)
 _GOING_ON = re.compile(
     r"(?:\b(?:is|are|am|isn't|aren't)|'(?:s|re|m)) (?:\w+ )?(?!coming|arriving|leaving|staying|flying|travel|going"

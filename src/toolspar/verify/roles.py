@@ -31,7 +31,7 @@ from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
 from toolspar.verify.sides import crossed_sides
-from toolspar.verify.widened import moved_switch, widened
+from toolspar.verify.widened import moved_switch, narrowed, widened
 
 _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(a.split()), frozenset(b.split()))
@@ -81,6 +81,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or crossed_sides(task, rewritten)
         or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
+        or narrowed(task, rewritten)
         or moved_switch(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)

@@ -89,7 +89,8 @@ _PAST = re.compile(
 )
 _PERFECT = re.compile(
     r"(?:\b(?:i|we|you|they)'ve|\b(?:he|she|it|who)'s|\b(?:have|has|haven't|hasn't)) (?:\w+ )?"
-    r"(?:been|seen|done|had|gone|run|read|put|set|cut|taken|given|broken|got|\w{3,}(?:ed|en|wn|ne))\b",
+    r"(?:been|seen|done|had|gone|run|read|put|set|cut|taken|given|broken|got|\w{3,}(?:ed|en|wn|ne))\b"
+    r"|\b(?:i|we|you|he|she|they)'d (?:(?:\w+ly|just|never|only) )?(?:been|meant|\w{2,}[^e]ed)\b",
     re.IGNORECASE,
 )
 _SAYS = re.compile(

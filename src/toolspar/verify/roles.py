@@ -85,7 +85,6 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or crossed_sides(task, rewritten)
         or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
-        or narrowed(task, rewritten)
         or moved_switch(task, rewritten)
         or narrowed(task, rewritten)
     )

@@ -19,12 +19,6 @@ _ALL = re.compile(
 
 _ALL_OF_MANY = re.compile(_ALL.pattern.replace("both|", "").replace("|two", ""), re.IGNORECASE)  # two are not all
 
-_ONLY_ONE = re.compile(
-    r"\b(?:only|just)(?: (?:in|for|on|with|at|to))? the (?:first|second|third|last|latter|former)(?: (?:case|one))?\b"
-    r"|\b(?:in|for|with|at) the (?:first|second|last|latter|former)(?: (?:case|one))? only\b",
-    re.IGNORECASE,
-)
-
 
 def widened(task: Task, rewritten: str) -> str:
     """The value or switch of some calls that the rewrite gives to all of them; empty if there is none.
@@ -49,21 +43,6 @@ def widened(task: Task, rewritten: str) -> str:
         ):
             return f"of all calls now: {key} = {value!r}"
     return ""
-
-
-def narrowed(task: Task, rewritten: str) -> str:
-    """Words that leave to one call what several have alike: "with a charger only in the first case"; empty if none.
-
-    Args:
-        task: The task.
-        rewritten: The rewrite.
-    """
-    said = [(path.split(".", 1)[1], repr(value)) for path, value in leaves(task.expected)]
-    shared = len(said) != len(set(said))
-    found = _ONLY_ONE.search(rewritten)
-    if found is None or not shared or _ONLY_ONE.search(task.query):
-        return ""
-    return f"of one call now: {found[0]!r}"
 
 
 def _shares(clause: str, every: re.Pattern[str], query: str) -> bool:
@@ -91,9 +70,9 @@ def moved_switch(task: Task, rewritten: str) -> str:
 
 
 _ONE_OF_THEM = re.compile(
-    r"\bonly (?:for|in|on|at|with) (?:the )?(?:first|second|third|last|former|latter)\b"
+    r"\b(?:only|just) (?:for|in|on|at|with|to) (?:the )?(?:first|second|third|last|former|latter)\b"
     r"|\b(?:the )?(?:first|second|third|last|former|latter)(?: (?:one|case|time|call|order|booking))? only\b"
-    r"|\bonly the (?:first|second|third|last|former|latter)\b",
+    r"|\b(?:only|just) the (?:first|second|third|last|former|latter)\b",
     re.IGNORECASE,
 )
 

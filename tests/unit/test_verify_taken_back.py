@@ -48,6 +48,19 @@ TASKS = {
 }  # fmt: skip
 
 STANDS = [
+    # what was said before is followed by the request, or speaks of something else
+    ("boat", "The Osprey leaked for 2 hours, never again. Give us the Kestrel for 3 hours, reserve it with a skipper."),
+    ("tram", "I should have checked before walking to Mill Square: when does tram 14 next leave?"),
+    ("tram", "If I've read the sign right, this is Mill Square. When does tram 14 next leave here?"),
+    ("labels", 'For once I know what I want: print 12 labels that say "Fragile".'),
+    ("labels", 'The old tape is torn, glue not needed. Print 12 labels that say "Fragile".'),
+    ("boat", "Don't bother with the rowing boats, they leak. Reserve the Kestrel for 3 hours with a skipper."),
+    ("soup", "Nobody at work cooks unless I pay. Order 4 bowls of pumpkin soup without cream."),
+    ("boat", "She won't sail with me alone, so the Kestrel for 3 hours with a skipper: reserve it."),
+    ("boat", "I want to end up in no storm: reserve the Kestrel for 3 hours with a skipper."),
+    ("lesson", "My knee gave out and two days later it still hurts. Cancel the lesson with Ms Okoro on Friday."),
+    ("labels", 'I came home for nothing, the shop is shut. Print 12 labels that say "Fragile".'),
+    ("caller", "555-0134 rang again, so the number can be blocked now."),
     # how or whether something is done, where it is only looked up
     ("tram", "Which stop should I wait at is clear, Mill Square: when does tram 14 leave there next?"),
     ("tram", "If I were to stand at Mill Square now, when would the next tram 14 leave?"),
@@ -132,6 +145,15 @@ STANDS = [
 ]
 
 FALLS = [
+    ("boat", "Could the Kestrel have been reserved for 3 hours with a skipper?"),
+    ("boat", "Were the Kestrel ours for 3 hours, skipper and all, we'd sail to the lighthouse."),
+    ("boat", "Reserve the Kestrel for 3 hours with a skipper. Never again, hear me?"),
+    ("boat", "Reserve the Kestrel for 3 hours. The skipper we offered to pay, is no longer needed."),
+    ("tram", "I know when tram 14 next leaves Mill Square."),
+    ("caller", "The number 555-0134 is blocked, Mother, and so it stays."),
+    ("caller", "We asked Petra about 555-0134 and she did it: the number blocked. Can you believe it?"),
+    ("soup", "Order 4 bowls of pumpkin soup. Cream would be lovely."),
+    ("labels", 'I printed 12 labels that say "Fragile", and that\'s done.'),
     ("boat", "Should I reserve the Kestrel for 3 hours with a skipper?"),
     ("boat", "How would one reserve the Kestrel for 3 hours with a skipper?"),
     ("boat", "If I were to reserve the Kestrel for 3 hours with a skipper, I'd be broke."),

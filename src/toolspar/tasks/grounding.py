@@ -240,12 +240,12 @@ def _short_spans(query: str, value: str) -> list[_Span]:
 def _inflected_spans(query: str, value: str) -> list[_Span]:
     """Another number, tense or joint of the same words: "running shoe" for "running shoes"."""
     words = re.findall(r"[A-Za-z]+", _split_camel(value))
-    if not words or not all(len(word) > 2 for word in words) or not re.fullmatch(r"(?:[^\W\d]|[\s-])+", value):
+    if not words or not any(len(word) > 2 for word in words) or not re.fullmatch(r"(?:[^\W\d]|[\s-])+", value):
         return []
-    bases = (stem(word) for word in words)
+    bases = [stem(word) for word in words]
     people = "|n|an|ean|ian|ese" if value[0].isupper() else ""  # "European" for "Europe"
     endings = f"(?:e|s|es|ed|d|ing|y|ys|ies|er|ly|als?{people})?"
-    stems = r"[\s_-]+".join(rf"{re.escape(base)}{base[-1]}?{endings}" for base in bases)
+    stems = r"[\s_-]+".join(base if len(base) < 3 else rf"{base}{base[-1]}?{endings}" for base in bases)
     return [_Span(m.start(), m.end(), "inflected") for m in re.finditer(rf"(?<!\w){stems}(?!\w)", query, re.I)]
 
 

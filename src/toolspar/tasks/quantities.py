@@ -109,7 +109,7 @@ _TIMES = tuple(
     for pattern in (
         rf"(?<![\d:.])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?(?!\d)(?:\s*{_HALF_BESIDE})?",
         rf"(?:(?<!\bfrom )|(?=half|a\s+quarter|quarter))\b"
-        rf"(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d{{1,2}})\s+(?:minutes\s+)?"
+        rf"(?P<past>half|a\s+quarter|quarter|{_MINUTE_WORD}|\d?[05]|\d{{1,2}}(?=\s+minutes))\s+(?:minutes\s+)?"
         rf"(?P<sense>past|to|after|before)\s+(?P<hour>{_HOUR_WORD}|\d{{1,2}})\b(?!\s*:|\s+(?:{_COUNTED})\b)"
         rf"(?:\s*{_HALF_BESIDE})?",
         rf"\b(?P<hour>{_HOUR_WORD})(?:[\s-]+(?P<minute>{_MINUTE_WORD}))?\s*{_HALF}",

@@ -40,8 +40,15 @@ _DATES = tuple(
     )
 )
 _LAST_DAY = re.compile(rf"\blast\s+day\s+of\s+{_MONTH}{_YEAR}?", re.IGNORECASE)
-_NEW_YEAR = re.compile(
-    r"\bnew\s+year['’]?s\s+(?P<which>day|eve)\b(?:,?\s+(?:of\s+|in\s+)?(?P<year>(?:19|20|21)\d\d))?", re.IGNORECASE
+_S = r"['’]?s\\s+"
+_FEASTS = {
+    "new years day": (1, 1), "valentines day": (2, 14), "christmas eve": (12, 24),
+    "christmas day": (12, 25), "boxing day": (12, 26), "new years eve": (12, 31),
+}  # fmt: skip
+_FEAST = re.compile(
+    rf"\b(?P<name>{'|'.join(re.sub('s (?=day|eve)', _S, name) for name in _FEASTS)})\b"
+    r"(?:,?\s+(?:of\s+|in\s+)?(?P<year>(?:19|20|21)\d\d))?",
+    re.IGNORECASE,
 )
 _FULL_HOURS = re.compile(
     rf"\b(?P<hour>{_either(_HOURS)})[\s-]hundred\s+(?:hours|hrs|sharp|o['’]clock)\b"
@@ -108,8 +115,8 @@ def _dates(text: str) -> Iterator[Spoken]:
         year, month = int(match["year"] or 0), _MONTH_OF[match["month"].lower()]
         if year or month != 2:
             yield "date", (_date(year, month, monthrange(year or 2001, month)[1]),), match.start(), match.end()
-    for match in _NEW_YEAR.finditer(text):
-        month, day = (1, 1) if match["which"].lower() == "day" else (12, 31)
+    for match in _FEAST.finditer(text):
+        month, day = _FEASTS[" ".join(re.sub("['’]", "", match["name"].lower()).split())]
         yield "date", (_date(int(match["year"] or 0), month, day),), match.start(), match.end()
 
 

@@ -146,6 +146,14 @@ _PARTICIPLES = {
 }
 
 
+_OBJECT_NAMED_BEFORE = re.compile(r"\s+(?:it|them)\b", re.IGNORECASE)
+_COMMITS = re.compile(
+    r"(?:^|[.?!;:,]\s+|\b(?:and|then|so|please|just|can you|could you|would you|will you)\s+)"
+    r"(?P<verb>book|reserve|buy|purchase|order|cancel|delete|remove|reset|pay|hire|unsubscribe)\b(?!-)",
+    re.IGNORECASE,
+)
+
+
 def equal_verbs(verb: str) -> frozenset[str]:
     """Stems of the verbs that may stand for a verb that names one definite action, none for any other word."""
     return frozenset[str]().union(*(line for line in _ACTIONS if stem(verb) in line))
@@ -155,6 +163,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     """Fails when an order became a report or a question about the matter, or names another action."""
     fault = (
         _other_action(task, rewritten)
+        or _commits(task, rewritten)
         or other_work(task, rewritten)
         or opposite_side(task, rewritten)
         or only_asks(task, rewritten)
@@ -178,19 +187,36 @@ def _other_action(task: Task, rewritten: str) -> str:
         definite = verb in _STRONG or verb == "add" and stems(task.query) & _STRONG
         if verb in _ACCOUNTS and re.search(r"\b(?:how|why|what)\b", task.query, re.IGNORECASE):
             continue
-        if match[1].lower() == "close" and re.match(r" (?:to|by)\b", clause.text[match.end() :]):
+        if match[1].lower() == "close" and re.match(r" (?:to|by|on|at)\b|\W*$", clause.text[match.end() :]):
             continue
-        if not definite or verb in known or not touches(clause, mentions, task.query):
+        pointed = _OBJECT_NAMED_BEFORE.match(clause.text, match.end()) is not None
+        if not definite or verb in known or not (pointed or touches(clause, mentions, task.query)):
             continue
         if not any(verb in group and group & known for group in _ACTIONS):
             return f"another action: {match[1]!r}"
     return ""
 
 
+def _commits(task: Task, rewritten: str) -> str:
+    """An order that changes something, on the values of a request that only looks something up: "Book flights"."""
+    mentions = mentions_in(task, rewritten)
+    if _changes(task) or not task.expected or stems(task.query) & DOING:
+        return ""
+    for clause in clauses(rewritten, mentions):
+        match = _COMMITS.search(clause.text)
+        if not match or not any(clause.start <= m.start < clause.end for m in mentions):
+            continue
+        at = clause.start + match.start("verb")
+        named = stem(match["verb"].lower()) in tool_stems(task) or any(m.start <= at < m.end for m in mentions)
+        if not named:
+            return f"another action: {match['verb']!r}"
+    return ""
+
+
 def _no_request(task: Task, rewritten: str) -> str:
     """An order or a question about a fact that became a yes-or-no question, or a statement of fact."""
     mentions = mentions_in(task, rewritten)
-    if re.search(r"\bremind", task.query, re.IGNORECASE) and not _REMINDING.search(rewritten):
+    if re.search(r"\bremind(?:er)?\b", task.query, re.IGNORECASE) and not _REMINDING.search(rewritten):
         return "no reminder any more"
     outside = rewritten
     for mention in mentions:

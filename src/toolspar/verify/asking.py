@@ -34,6 +34,8 @@ _ASKING = re.compile(
             r"\b(?:must|should|shall|needs?|ought to|has to|have to|ha(?:s|ve) got to|wants?)\b"
             r"(?! have\b)|\b(?:is|are) (?:needed|wanted|required|requested|waiting|to|due|in order|supposed|meant)\b",
             r"\blet['’]s\b|\bhow about\b|\bwhat about\b|\bwhy not\b|\btime (?:to|for)\b",
+            r"\b(?:so|now|then) [^.?!;,]{1,50} can (?:now |just )?be \w+(?:ed|en|[gl]ht|ut|et|ent|ade|old)\b"
+            r"|\bcan (?:now |just )?be \w+(?:ed|en|[gl]ht|ut|et|ent|ade|old) (?:now|please|then|today)\b",
             r"\b(?:request|question|task|job|wish|order|favou?r)(?: for you)?(?:\s*:| is\b| of you\b| to ask\b)"
             r"|\bquick one\b",
             r"\b(?:do me a favou?r|be so kind|any chance|(?:help|tell|show|give|get|find|make|book|send|bring"
@@ -75,7 +77,8 @@ _NOT_BASE = frozenset("read put set cut hit let run come".split())  # these may 
 _SUBJECT = re.compile(
     r"^\W*(?:(?:so|and|but|then|also|well|anyway|oh|yes|no|because|since|as|although|though|while|that|what['’]s more"
     r"|honestly|sadly|luckily|unfortunately|apparently|this time|that|even|usually|sometimes|normally)[,:]? )*"
-    r"(?:i|we|he|she|it|they|this|that|these|those|there|nobody|no one|everyone|everybody|someone|somebody|who|nothing"
+    r"(?:i|we|he|she|it|they|this|that|these|those|there|who|nothing"
+    r"|(?:nobody|no one|everyone|everybody|someone|somebody)(?: (?:in|at|from|on) (?:the |my |our )?\w+)?"
     r"|neither \w+|both of \w+|(?:my|our|his|her|their|its|the|a|an|no|some|most|this|that|these|those)"
     r"(?: [\w'’-]+){1,5}?|(?:_+(?: _+)*|(?-i:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*))(?: (?:he|she|it|they))?)"
     r"(?:\s\w+ly| just| still| also| never| even| always| really)*"
@@ -97,7 +100,7 @@ def asks(text: str) -> bool:
     plain = _SOCIAL.sub(" ", text)
     if _ASKING.search(plain):
         return True
-    if plain.rstrip().endswith("?") or _QUESTION.search(plain):
+    if plain.rstrip().endswith("?") and (plain == text or len(words(plain)) > 1) or _QUESTION.search(plain):
         return True
     for opening in _OPENINGS.finditer(plain):
         rest = words(plain[opening.end() : opening.end() + 120])

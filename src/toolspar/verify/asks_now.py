@@ -12,7 +12,7 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import FINITE, asking_sentences, orders_late, tells
-from toolspar.verify.governing import POINTING, names_request
+from toolspar.verify.governing import POINTING, action_stems, names_request
 from toolspar.verify.only_asks import looks_up
 from toolspar.verify.reading import (
     Clause,
@@ -32,7 +32,7 @@ _PAST_VERB = (
     r"|spent|swapped|took"
     r"|turned|won|wore|began|begun|broke|broken|brought|chose|chosen|cut|drew|drawn|drove|driven|flew|flown|forgot"
     r"|grew|held|hid|kept|knew|known|laid|learnt|lent|lit|rode|rang|rung|shut|slept|stood|swam|thought|threw|thrown"
-    r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)"
+    r"|woke|hung|dealt|dug|fed|rose|sat|shook|shone|shot|showed|shown|taught|tore|understood|cost)(?!['’]t)"
 )
 _SAME_FORM = frozenset("put set let cut read shut".split())  # the query's "put" is no past tense
 _ADVERBS = r"(?:(?:\s+\w+ly|\s+(?:just|already|also|even|then|both|all|never|myself|since|long|finally|now|not))*)"
@@ -64,12 +64,17 @@ _HANDED_IN = re.compile(
     r" (?:in |up |off )?(?:his|her|their|my|our|the|it|them)\b",
     re.IGNORECASE,
 )
+_AS_DONE = re.compile(
+    r"\b(?:as|like) (?:i|you|we|he|she|they) (?:did|have done|had)(?= (?:for|with|to) _)", re.IGNORECASE
+)
 _DID_IT = re.compile(
     r"\b(?:i|we|he|she|they|someone|somebody|my \w+)(?:['’]ve| have| has)?"
     r" (?:did|done|sorted|handled|managed|finished) "
     r"(?:it|that|this|them|both|everything|all)\b",
     re.IGNORECASE,
 )
+_STATE = re.compile(r"\b(?:is|are) (?:now |already |all )?(\w+ed)\b", re.IGNORECASE)
+_KNOWN = re.compile(r"\b(?:i|we) (?:already )?know (?:what|the|how|where|when|who|which)\b", re.IGNORECASE)
 _SOMEONE = r"(?:i|we|you|he|she|they|one|someone|somebody|anyone|anybody|people|(?:my|our|the|his|her) \w+)"
 _IF_ONE = rf"(?:{_SOMEONE}|it|there|(?-i:[A-Z]\w+))"
 _UNREAL = re.compile(
@@ -78,7 +83,8 @@ _UNREAL = re.compile(
             rf"\b(?:i|we) (?:might|may){_ADVERBS}\s+(?:ask|want|need|like|wish|decide|try|consider|have to|get (?:round"
             r"|around) to|be (?:asking|needing|wanting|looking|in need|interested))\b",
             r"\bi(?: (?:sometimes|often|always|really|do|only|just))* wish (?:that )?(?:you|i|we|it|there|he|she|they"
-            r"|someone|somebody|(?:my|the|our) \w+) (?:could|had|were|was|knew|did|didn['’]t|might)\b"
+            r"|someone|somebody|(?:my|the|our|its|his|her|their|this|that) \w+)"
+            r" (?:could|had|were|was|knew|did|didn['’]t|might)\b"
             r"|\bi wish (?:he|she|they|(?:my|our|the|his|her) \w+) would\b",
             r"\bi (?:sometimes|often|always|occasionally) (?:wonder|dream|think|imagine|daydream)\b"
             r"|\b(?:day)?dream(?:ing|t|ed)? (?:of|about)\b",
@@ -89,7 +95,7 @@ _UNREAL = re.compile(
             r"|she|they)"
             r"(?:['’]d| would| could| might| should)\b",
             r"^\W*(?:(?:and|but|so|now|well),? )?were (?!you\b)(?:[^.?!;,]{1,70}? to \w+"
-            r"|[^.?!;,]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
+            r"|[^.?!;]{1,70}, (?:i|we|he|she|they|you|it)(?:['’]d| would)\b)",
             r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b|(?:it|that|this) (?:not )?(?:be|suit|work)\b)"
             r"[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
             r"\bwhat (?:it|that|this)(?:['’]d| would| must| might) (?:be|feel|look|cost) like\b",
@@ -101,6 +107,7 @@ _UNREAL = re.compile(
             r" (?:rules?|polic(?:y|ies)|terms)|for now)",
             r"\bwould have (?:to be \w+(?:ed|en)|been (?:fun|nice|great|lovely|good|handy|useful|ideal"
             r"|perfect|wonderful))\b",
+            r"^\W*(?:could|might|may|can|must) [^.?!;,]{1,60}? have been \w+(?:ed|en|t)\b",
             r"\bif only\b|\bwhat (?:a|an) \w+ (?:that|it|this) (?:would|must|will) be\b"
             r"|\bhow (?:nice|lovely|great|wonderful|good|fun|cool|amazing|handy) (?:it|that|this) (?:would|must"
             r"|might) be\b"
@@ -149,7 +156,8 @@ _POLICY = re.compile(
 )
 _SOME_DAY = re.compile(
     r"\b(?:some ?day|(?<!for )(?<!in )(?<!within )(?<!of )(?<!every )(?<!at least )one day|one of these days"
-    r"|at some point|at one point|some other (?:day|time)|another (?:day|time)|some time (?:next|in|soon|later)"
+    r"|at some point|at one point|some other (?:day|time)|another (?:day|time)"
+    r"|some time (?:next|in(?! the (?:morning|afternoon|evening))|soon|later)"
     r"|sooner or later|in the (?:distant |far )?future|when the time comes|who knows when|next time)\b",
     re.IGNORECASE,
 )
@@ -201,7 +209,12 @@ def _unreal(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: l
                 task, masked[sentence.start + match.end() : sentence.end]
             ):
                 continue
-            others = [other for other in asking if other.start != sentence.start]
+            others = [
+                other
+                for other in asking
+                if other.start != sentence.start
+                and (touches(other, mentions, task.query) or POINTING.search(other.text) or looks_up(task))
+            ]
             if not any(not _UNREAL.search(masked[o.start : o.end]) for o in others):
                 return f"not asked for now: {match[0].strip()!r}"
     return ""
@@ -234,6 +247,9 @@ def _part_told(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking
         own = [m for m in mentions if m.call == call and (m.start, m.end) not in others]
         if not own or any(s.start <= m.start < s.end for s in asked for m in own):
             continue
+        again = "; ".join(s.text for s in asked if s.start > own[0].start).lower()
+        if all(str(m.value).lower() in again for m in own):
+            continue  # named once more where something is asked
         begin = min(m.start for m in own)
         if any(POINTING.search(s.text) or _ANAPHOR.search(s.text) for s in asked if s.start > begin):
             continue
@@ -243,7 +259,7 @@ def _part_told(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking
             if not any(clause.start <= m.start < clause.end for m in own):
                 continue
             part = masked[clause.start : clause.end]
-            match = _REPORT.search(part) or _HANDED_IN.search(part)
+            match = _REPORT.search(part) or _HANDED_IN.search(part) or _AS_DONE.search(part)
             if (
                 match
                 and match[0].lower().split()[-1] not in known
@@ -260,20 +276,15 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
     masked = _masked(rewritten, mentions)
     known = frozenset(words(task.query))
     parts = clauses(rewritten, mentions)
-    done = _DID_IT.search(masked)
-    if done:
-        return f"told and not asked: {done[0].strip()!r}"
+    so = _stated(task, masked, parts)
+    if so:
+        return f"told and not asked: {so!r}"
     first = next((c for c in parts if any(c.start <= m.start < c.end for m in mentions)), None)
     if first is not None:
         told = re.sub(r"_+", "Thing", masked[first.start : first.end])
-        past = FINITE.search(told)
-        if (
-            past
-            and past[0].lower() not in known
-            and tells(told)
-            and not _DESCRIBING.search(told[: past.start()].rstrip())
-        ):
-            return f"told and not asked: {past[0]!r}"
+        past = _past_of_first(told, known)
+        if past:
+            return f"told and not asked: {past!r}"
     for sentence in sentence_spans(rewritten, mentions):
         if not touches(sentence, mentions, task.query):
             continue
@@ -289,6 +300,26 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
             if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
                 return f"told and not asked: {match[0].strip()!r}"
     return ""
+
+
+def _stated(task: Task, masked: str, parts: list[Clause]) -> str:
+    """The words that say that it is done or known already, or of the request's own action that it is so, or nothing."""
+    done = _DID_IT.search(masked) or _KNOWN.search(masked)
+    if done:
+        return done[0].strip()
+    for clause in parts:
+        text = masked[clause.start : clause.end]
+        state = _STATE.search(text) if tells(text) else None
+        if state and state[1].lower() not in _NAMING and stem(state[1].lower()) in action_stems(task):
+            return state[0]
+    return ""
+
+
+def _past_of_first(told: str, known: frozenset[str]) -> str:
+    """The verb of a clause that tells of the past in other words than the query's, or nothing."""
+    past = FINITE.search(told)
+    said = past and past[0].lower() not in known and tells(told)
+    return past[0] if past and said and not _DESCRIBING.search(told[: past.start()].rstrip()) else ""
 
 
 def _wished(part: str, match: re.Match[str]) -> bool:

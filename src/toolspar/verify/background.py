@@ -89,7 +89,8 @@ _PAST = re.compile(
 )
 _PERFECT = re.compile(
     r"(?:\b(?:i|we|you|they)'ve|\b(?:he|she|it|who)'s|\b(?:have|has|haven't|hasn't)) (?:\w+ )?"
-    r"(?:been|seen|done|had|gone|run|read|put|set|cut|taken|given|broken|got|\w{3,}(?:ed|en|wn|ne))\b",
+    r"(?:been|seen|done|had|gone|run|read|put|set|cut|taken|given|broken|got|\w{3,}(?:ed|en|wn|ne))\b"
+    r"|\b(?:i|we|you|he|she|they)'d (?:(?:\w+ly|just|never|only) )?(?:been|meant|\w{2,}[^e]ed)\b",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
@@ -106,7 +107,9 @@ _HABIT = re.compile(  # somebody does something, and always does: "my neighbour 
     r"(?!,| (?:are|were|have|will|can|and|or|of|in|from|who|with|is|was|has)\b)",
     re.IGNORECASE,
 )
-_DUE = re.compile(r"\b(?:has|have|needs?) to (?:have|be)\b", re.IGNORECASE)
+_DUE = re.compile(
+    r"\b(?:has|have|needs?) to (?:have|be)\b|\b(?:he|she|they)(?:'d| would) (?:now )?(?:like|prefer)\b", re.IGNORECASE
+)
 _TOO = re.compile(r"\b(?:too(?! (?:much|many|few|little|\w+ly|late|long|far)\b)|also|as well|instead)\b", re.IGNORECASE)
 _GOING_ON = re.compile(
     r"(?:\b(?:is|are|am|isn't|aren't)|'(?:s|re|m)) (?:\w+ )?(?!coming|arriving|leaving|staying|flying|travel|going"

@@ -25,7 +25,8 @@ _ANY_CONDITION = re.compile(
 _CONDITION = re.compile(
     r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
     r"|as soon as|until(?! [\d_]| the \d))\b"
-    r"|(?<!\bis )\b(?:when|once|after)\s+(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
+    r"|(?<!\bis )\b(?:when|(?<!for )(?<!at )once|after)\s+"
+    r"(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -40,6 +41,8 @@ _POLITE = re.compile(
             r"|asking|really|suits)\b|\bif it's all the same\b",
             r"\bif (?:at all )?(?:possible|i may|i could|i might|you please|so|any|i can|i'?m not|need be|anything)\b",
             r"\bif not (?:a|too|an)\b",
+            r"\b(?:if|unless) (?:i|we)(?:['’](?:m|ve|re)| am| are| have)?(?: \w+ly| not)? (?:read\w*|hear\w*|underst\w+"
+            r"|remember\w*|misread\w*|mistaken|wrong|right|count\w*|got (?:it|that|this))\b",
             r"\bif (?:memory serves|truth be told|i remember|i recall|anyone asks|i'm honest|only)\b",
             r"\bas long as (?:i|you|we)(?:['’](?:m|re|ve)| am| are| have)? (?:here|at it|on it|got|have)\b",
             r"\b(?:wonder|wondering|wondered|know|see|ask|asking|check|checking|sure|appreciate (?:it|this)"
@@ -133,8 +136,9 @@ def _binds(task: Task, rewritten: str, plain: str, sentence: Clause, place: int,
         rest = Clause(after, place + len(part) + 1, place + len(part) + 1 + len(after))
         if _ITS_OWN.search(part) and rest.text.lstrip().lower().startswith(("but", "so", "and so")):
             return False  # "when my leg heals I'll steer myself, but now ..."
-        if tells(rest.text.lstrip(" ,")) and not touches(rest, mentions, task.query) and not asks(rest.text):
-            return False  # something else follows from it
+        elsewhere = not touches(rest, mentions, task.query) or asks(rewritten[sentence.end + 1 :])
+        if tells(rest.text.lstrip(" ,")) and not asks(rest.text) and elsewhere:
+            return False  # something else follows from it, or a fact: "if I've read the map right, it lies at ..."
     if any(changes(tool) for tool in task.tools if tool.name in {call.name for call in task.expected}):
         return True
     premise = content_stems(rewritten[place : place + len(part)]) & content_stems(task.query) or "_" in part

@@ -111,5 +111,6 @@ def _own_counts(task: Task) -> set[float]:
             found |= {float(len(cast(list[Any], option))) for option in cast(list[Any], options)
                       if isinstance(option, (list, tuple))}  # fmt: skip
     found |= {float(len(different)) for different in values.values()} | {float(n) for n in lists.values()}
-    found |= _totals(task)
+    alike = Counter(re.sub(r"_?\d$", "", path) for path in values if re.search(r"[a-z_]\d$", path))
+    found |= _totals(task) | {float(n) for n in alike.values()}  # "the two signs" are sign1 and sign2
     return {n for n in found if n >= 2}

@@ -22,6 +22,13 @@ _BEGINS_NOW = re.compile(
 _ENDS_NOW = re.compile(r"\b(?:until|till|til|up to|through|ending(?: on| at)?|ends(?: on| at)?)\W+(?:the )?$", re.I)
 _TO_BEGIN = frozenset("start starts begin begins checkin since departure from".split())
 _TO_END = frozenset("end ends until till deadline checkout by due to".split())
+_AT = r"(?: (?!and\b|or\b|then\b|to\b)[\w'’-]+){0,5}? (?:at|on|by|after|before|around|from|until)\W+(?:the )?$"
+_LEAVES_NOW = re.compile(rf"\b(?:leav(?:e|es|ing)|depart(?:s|ing)?|driv(?:e|es|ing) off){_AT}", re.IGNORECASE)
+_ARRIVES_NOW = re.compile(rf"\b(?:arriv(?:e|es|ing|al)|reach(?:es|ing)?|get(?:s|ting)? (?:there|in)){_AT}", re.I)
+_LAST_NOW = re.compile(r"\blast (?:day|one|night|date)\b(?: (?:is|being|on|off|of \w+|will be))*\W+(?:the )?$", re.I)
+_FIRST_NOW = re.compile(r"\bfirst (?:day|one|night|date)\b(?: (?:is|being|on|off|of \w+|will be))*\W+(?:the )?$", re.I)
+_TO_ARRIVE = frozenset("arrival arrive arriving checkin".split())
+_TO_LEAVE = frozenset("departure depart departing leave checkout".split())
 _NAME_BEFORE = re.compile(r"([\w-]+)[\"”'’]? (to|into) [\"“'‘]?$")
 _LOOK = 3  # words before a value that may introduce it
 
@@ -71,13 +78,30 @@ def against_the_name(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, 
         named = set(words(re.sub(r"check.(in|out)", r"check\1", spaced(old.path.rpartition(".")[2]))))
         if not is_point(rewritten, new):
             continue
-        for names, edge in ((_TO_END, _BEGINS_NOW), (_TO_BEGIN, _ENDS_NOW)):
-            now = edge.search(rewritten[: new.start])
-            part = "last" if names is _TO_END else "first"
-            own = named & names or {part, "day"} <= named or {part, "date"} <= named
-            if own and now and not edge.search(task.query[: old.start]):
+        if {"last", "day"} <= named or {"last", "date"} <= named:
+            named.add("end")
+        elif {"first", "day"} <= named or {"first", "date"} <= named:
+            named.add("start")
+        for names, edge in _EDGES:
+            now = edge.search(_same_sentence(rewritten, new))
+            if named & names and now and not edge.search(task.query[: old.start]):
                 return f"{old.value!r} stands after {now[0].strip()!r}"
     return ""
+
+
+_EDGES = (
+    (_TO_END, _BEGINS_NOW),
+    (_TO_BEGIN, _ENDS_NOW),
+    (_TO_END, _FIRST_NOW),
+    (_TO_BEGIN, _LAST_NOW),
+    (_TO_ARRIVE, _LEAVES_NOW),
+    (_TO_LEAVE, _ARRIVES_NOW),
+)
+"""What an argument is by its name, and the words before a value that make it the other edge."""
+
+
+def _same_sentence(text: str, mention: Mention) -> str:
+    return re.split(r"[.?!;]\s", text[: mention.start])[-1]
 
 
 def turned_name(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Mention]]) -> str:

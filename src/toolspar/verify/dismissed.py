@@ -40,8 +40,8 @@ _DISPENSED = re.compile(
             r"|be (?:left|dropped"
             r"|skipped|omitted))\b",
             r"\b(?:i|we)(?:['’]m| am|['’]re| are) keeping _|\bleave _ (?:off|be|alone|out)\b",
-            r"\b(?:i|we) (?:can|could|will|['’]ll)? ?(?:find|remember|get|do|look|handle|manage"
-            r"|see) [^.?!;,]*\b(?:my|our)sel(?:f|ves)\b",
+            r"\b(?:i|we) (?:can|could|will|['’]ll)? ?(?:find|remember|get|do|look|handle|manage|bring|make|take|carry"
+            r"|buy|see) [^.?!;,]*\b(?:my|our)sel(?:f|ves)\b",
             r"\b(?:forget|scrap|ditch) (?:about )?(?:the |my |our )?_",
         )
     ),
@@ -70,15 +70,19 @@ _SET_APART = re.compile(
 )
 _AGAIN_FINE = re.compile(
     rf"(?:{_NOT}) (?:\w+ )?(?:mind|avoid|bother|hurt)|\bno (?:problem|trouble|need|objection)|\bnothing to avoid\b"
-    r"|\b(?:is|are) (?:fine|ok|okay|all right|welcome|allowed)\b|\bcome to like\b|\bas (?:usual|before)\b"
+    r"|\b(?:is|are) (?:fine|ok|okay|all right|welcome|allowed)\b"
+    r"|\b(?:would|['’]d|will|['’]ll) be (?:\w+ )?(?:fine|ok|okay|great|nice|good|lovely|welcome|perfect"
+    r"|ideal)\b|\bcome to like\b|\bas (?:usual|before)\b"
     r"|\b(?:may|can|could|should) (?:still |just )?(?:go on|keep|continue|carry on)\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(
     r"\b(?:nothing|nobody|no one|none|not|n['’]t)\b[^,;]*\b(?:but|other than|except) (?:the )?_", re.IGNORECASE
 )
+_NO_SUBJECT = re.compile(r"\W*(?:is|are|isn['’]?t|aren['’]?t|can|could|need|needn['’]?t)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"[,;:()\u2013\u2014]|\s-{1,2}\s|(?<!body )(?<!one )(?<!thing )\bbut\b|\b(?:so|because|since|although|though)\b"
+    r"[,;:()\u2013\u2014]|\s-{1,2}\s|(?<!body )(?<!one )(?<!thing )\bbut\b"
+    r"|\band (?=(?:do|did|would|wo|ca)n['’]t\b)|\b(?:so|because|since|although|though)\b"
 )
 
 
@@ -119,10 +123,11 @@ def _dismissal(plain: str, *, undone: bool) -> int:
         return -1
     for pattern in (_ABSENT, _DISPENSED):
         for match in pattern.finditer(plain):
-            begin = max((m.end() for m in _CLAUSE_END.finditer(plain, 0, match.start())), default=0)
+            begin = max((m.end() for m in _CLAUSE_END.finditer(plain) if m.end() <= match.start()), default=0)
             after = _CLAUSE_END.search(plain, match.end())
             end = after.start() if after else len(plain)
-            if "_" in plain[begin:end] or "_" in plain[:begin] and POINTING.search(plain[begin:end]):
+            said = plain[begin:end]
+            if "_" in said or "_" in plain[:begin] and (POINTING.search(said) or _NO_SUBJECT.match(said)):
                 return end
     return -1
 

@@ -14,11 +14,21 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks
 from toolspar.verify.background import harmless_name
 from toolspar.verify.introduced import introduced
-from toolspar.verify.open_arguments import NameKind, choices_of, open_slots, takes_name
-from toolspar.verify.reading import clauses, mentions_in, misspelt, sentence_spans, stems, tool_stems, value_words
+from toolspar.verify.open_arguments import NameKind, choices_of, open_slots, takes_name, wanted_slots
+from toolspar.verify.reading import (
+    clauses,
+    mentions_in,
+    misspelt,
+    sentence_spans,
+    spaced,
+    stems,
+    tool_stems,
+    value_words,
+)
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused
 from toolspar.verify.rivals import set_aside
+from toolspar.verify.told_of import name_told_of
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours
@@ -50,6 +60,24 @@ _NO_HEADS = STOP_WORDS | frozenset(
 _HOLIDAY = re.compile(
     r"\b(?:New Year['’]?s?(?: Eve| Day)?|Christmas(?: Eve| Day)?|Boxing Day|Halloween|Easter(?: Sunday| Monday)?"
     r"|Thanksgiving|Valentine['’]?s(?: Day)?|Independence Day|May Day|Labou?r Day|Midsummer(?: Eve| Day)?)(?!\w)"
+)
+_ITS_TURN = re.compile(
+    r"\b(?:now|this time|today|next)[,:]? (?:it['’]s|it is|it['’]ll be|make it|i need|i want|i['’]d like|for)"
+    r"(?: the)? [\"“'‘]?$|\bit['’]s the turn of $",
+    re.IGNORECASE,
+)
+_THIS_TIME = re.compile(
+    r"(?: [A-Z][\w'’-]*)?[\"”'’]?(?:,? this time\b|['’]s turn\b|,? instead(?! of\b)|,? it is\b)", re.IGNORECASE
+)
+_HOME_OF = re.compile(r"[A-Z][\w-]+(?:['’]s|s['’])(?: (?:house|place|flat|home|wedding|party|parents))? (?:in|at) ")
+_FOR_KIN = re.compile(
+    rf"\bfor (?:my|our|his|her|their) (?:[\w-]+ ){{0,2}}(?:{_KIN}|pal|client|student|teacher|tutor|nurse|mate),? $",
+    re.IGNORECASE,
+)
+_LOOKS_UP = re.compile(
+    r"^(?:\w+ )?(?:get|find|search|look ?up|lookup|fetch|check|convert|translate|detect|calculate|compute|estimate|list"
+    r"|suggest|recommend|read|show|compare|define|query)\b",
+    re.IGNORECASE,
 )
 _NAMED = r"((?:(?:Mr|Mrs|Ms|Dr|Uncle|Aunt|Auntie|Grandma|Grandpa)\.? )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?)"
 _MINDED = re.compile(  # the name is the subject of a clause that tells what somebody says, feels or has
@@ -118,14 +146,51 @@ def _new_name(task: Task, rewritten: str) -> str:
             and not _misspelt_into_a_name(task, rewritten, match)
         ):
             continue
+        if _in_turn(rewritten, match) and not always_refused(rewritten, match[0]):
+            return f"new name: {match[0]!r}"
         if harmless_name(task, rewritten, match.start()) or _beside_values(task, rewritten, match.start()):
             continue
-        if _beside_the_request(task, rewritten, match) or _other_choice(task, rewritten, match):
-            continue
-        if introduced(task, rewritten, match) or always_refused(rewritten, match[0]):
+        if _only_spoken_of(task, rewritten, match):
             continue
         return f"new name: {match[0]!r}"
     return ""
+
+
+def _only_spoken_of(task: Task, rewritten: str, name: re.Match[str]) -> bool:
+    """Whether a name changes no call: it is told of, refused, or of somebody who is no part of the work."""
+    return (
+        _beside_the_request(task, rewritten, name)
+        or _other_choice(task, rewritten, name)
+        or introduced(task, rewritten, name)
+        or always_refused(rewritten, name[0])
+        or name_told_of(task, rewritten, name.start())
+        or _lives_at(task, rewritten, name)
+        or _told_the_answer(task, rewritten, name)
+    )
+
+
+def _lives_at(task: Task, rewritten: str, name: re.Match[str]) -> bool:
+    """Whether a name says whose a given place is: "to Ben's in Bonn"."""
+    home = _HOME_OF.match(rewritten, name.start())
+    return home is not None and any(m.start == home.end() for m in mentions_in(task, rewritten))
+
+
+def _told_the_answer(task: Task, rewritten: str, name: re.Match[str]) -> bool:
+    """Whether a name is of kin for whom something is only looked up: "in Dutch, for my aunt Greta"."""
+    mentions = mentions_in(task, rewritten)
+    sentence = next((s for s in sentence_spans(rewritten, mentions) if s.start <= name.start() < s.end), None)
+    here = {m.call for m in mentions if sentence and sentence.start <= m.start < sentence.end}
+    asked = [call for index, call in enumerate(task.expected) if index in (here or range(len(task.expected)))]
+    tools = {tool.name: tool for tool in task.tools}
+    looked_up = all(_LOOKS_UP.search(f"{spaced(c.name)} {tools[c.name].description}") for c in asked if c.name in tools)
+    if not looked_up or not _FOR_KIN.search(rewritten[: name.start()]):
+        return False
+    return not any(takes_name(key, schema, NameKind.PERSON) for key, schema in wanted_slots(task))
+
+
+def _in_turn(rewritten: str, name: re.Match[str]) -> bool:
+    """Whether a name is said to take the place of another: "now it's Lund", "Lund this time"."""
+    return bool(_ITS_TURN.search(rewritten[: name.start()]) or _THIS_TIME.match(rewritten, name.end()))
 
 
 def _beside_values(task: Task, rewritten: str, at: int) -> bool:

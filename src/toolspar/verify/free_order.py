@@ -15,7 +15,7 @@ _ORDERED = re.compile(
     r"|\brank|\bpriorit|\bsteps?\b"
     r"|\bstops?\b|\bwaypoint|\broute|\bitinerary|\bcoordinate|\blatitude|\bvectors?\b|\bmatri|\bcoefficient|\bposition"
     r"|\brespective|\bcorresponding|\bqueue|\bchronolog|\btime series|\brange\b|\binterval|\bdimension"
-    r"|\bhome\b.*\baway\b|\bfirst\b|\blast\b|\bstart|\bturns?\b",
+    r"|\bhome\b.*\baway\b|\bfirst\b(?! names?\b)|\blast\b(?! names?\b)|\bstart|\bturns?\b",
     re.IGNORECASE,
 )
 _ONE_WAY = re.compile(  # operations whose two sides differ

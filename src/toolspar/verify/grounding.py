@@ -11,10 +11,10 @@ from toolspar.tasks.english import STOP_WORDS
 from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import mentions_in
+from toolspar.verify.reading import content_stems, mentions_in, stems
 from toolspar.verify.records import CheckResult
 from toolspar.verify.said_otherwise import said_otherwise
-from toolspar.verify.switches import lost_switch
+from toolspar.verify.switches import left_out, lost_switch
 from toolspar.verify.years import lost_year
 
 _SHARED = re.compile(
@@ -28,6 +28,9 @@ _HALF_OF_DAY = re.compile(
     r"\b(?:[ap]\.?m\b|morning|afternoon|evening|night|tonight|noon|midday|dinner|supper|dusk|dawn|sunset|lunch)"
     r"|\d[ap]\.?m\b",
     re.IGNORECASE,
+)
+_JOINT = re.compile(  # nothing between the parts of a list but what joins and places them
+    r"(?:[\s,;&()\u2013\u2014-]|\b(?:and|then|plus|also|at|in|on|for|from|to|of|with|by|the|once)\b)*", re.IGNORECASE
 )
 _WHOLE = frozenset("all any every both none default".split())
 _LONGEST_SIGN = 4
@@ -46,16 +49,18 @@ def check(task: Task, rewritten: str) -> CheckResult:
     )  # fmt: skip
     lost = [m for m in before if not _may_be_left_out(m) and not any(_says(other, m) for other in after)]
     merged = (m for m in _merged(before, after, rewritten) if not _may_be_left_out(m))
-    lost += [m for m in merged if not _heads(m, after, rewritten)]
+    lost += [m for m in merged if not (_heads(m, after, rewritten) or _dealt_out(m, after, task.query, rewritten))]
     score = 1 - len(lost) / max(len(before), 1)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
     switch = lost_switch(task, rewritten)
+    denied = left_out(task, rewritten)
     year = lost_year(task.query, rewritten, before)
     gone = (
         _lost_half(before, after)
         or (f"the year is not said any more: {year}" if year else "")
         or (f"not said any more: {switch} = true" if switch else "")
+        or (f"left out now: {denied} = true" if denied else "")
         or _lost_half_of_day(before, after, task.query, rewritten)
         or _changed_case(before, after, task.query, rewritten)
     )
@@ -117,7 +122,9 @@ def _merged(before: tuple[Mention, ...], after: tuple[Mention, ...], rewritten: 
     lost: list[Mention] = []
     by_value: dict[str, list[Mention]] = {}
     for mention in before:
-        by_value.setdefault(repr(mention.value).lower(), []).append(mention)
+        number = isinstance(mention.value, (int, float)) and not isinstance(mention.value, bool)
+        same_text = f"{float(mention.value)!r}" if number else repr(mention.value).lower()  # 5.0 is 5
+        by_value.setdefault(same_text, []).append(mention)
     for same in by_value.values():
         apart = len({(m.start, m.end) for m in same})
         paths = {m.path for m in same}
@@ -143,6 +150,27 @@ def _heads(mention: Mention, after: tuple[Mention, ...], rewritten: str) -> bool
     own = [m for m in after if m.path.partition(".")[2] != key and repr(m.value) != repr(mention.value)]
     first = min((m.start for m in own), default=-1)
     return place.end <= first and re.search(r"[:,.;\u2014-]", rewritten[place.end : first]) is not None
+
+
+def _dealt_out(mention: Mention, after: tuple[Mention, ...], query: str, rewritten: str) -> bool:
+    """Whether one value goes with a list of what the calls have apart: "leave Yoga at the Gym and at the Hall"."""
+    key = mention.path.partition(".")[2]
+    shared = [m for m in after if m.path.partition(".")[2] == key and repr(m.value) == repr(mention.value)]
+    if not shared:
+        return False
+    own = [m for m in after if m.path.partition(".")[2] != key]
+    place, calls = shared[0], {m.call for m in shared}
+    if {m.call for m in own} != calls or any(m.start < place.end for m in own if m.call in calls):
+        return False
+    for earlier, later in zip(own, own[1:], strict=False):
+        between = rewritten[earlier.end : later.start]
+        if earlier.call == later.call or later.start < earlier.end:
+            continue
+        rest = re.split(r"[.?!;](?:\s|$)", rewritten[later.start :])[0]
+        said = content_stems(rest) - stems(" ".join(rewritten[m.start : m.end] for m in own))
+        if not _JOINT.fullmatch(between) or said - content_stems(query):
+            return False  # the later calls have something of their own: "and a visit for Juniper, to clip the claws"
+    return len(calls) > 1
 
 
 def _lost_half(before: tuple[Mention, ...], after: tuple[Mention, ...]) -> str:

@@ -12,8 +12,9 @@ _OF_MINE = re.compile(  # "my colleague ", "old ", "baby "
     r"|grandma|grandpa|mr|mrs|ms|dr)\.?) $",
     re.IGNORECASE,
 )
-_PARTNER = re.compile(  # whoever stands there may be a value: the one it is for, from, or with
-    r"\b(?:for|with|to|from|by|of|and|plus|at|in|on|as|named|called|invite|add|tell|ask|call|text|email|send|notify)"
+_PARTNER = re.compile(  # whoever stands there may be a value: the one it is for or with, or who is asked about
+    r"\b(?:do|does|did|will|can|is|has|for|with|to|from|by|of|and|plus|at|in|on|as|named|called|invite|add|tell|ask|call"
+    r"|text|email|send|notify)"
     r"(?: (?:my|our|his|her|their|the)(?: \w+)? [\w-]+,?)? $",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import stems
-from toolspar.verify.request_words import ROOT, VERBS, holds, new_words
+from toolspar.verify.request_words import ROOT, VERBS, holds, new_words, unknown_words
 
 _JOINED = re.compile(
     r"(?:\s+(?:people|persons|guests|adults|passengers|of us|items|pieces))?\s*(?:,\s*)?"
@@ -20,7 +20,8 @@ _JOINED = re.compile(
 )
 
 _VERB_PHRASE = re.compile(
-    r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|\d)\b", re.I
+    r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|it|\d)\b",
+    re.I,
 )  # what follows a verb ("and cost no more than"), not one more item
 _PRONOUN_LIKE = re.compile(
     r"^(?:i|i'm|i'd|i'll|i've|we|we're|you|your|you're|he|she|they|it|it's|that|that's|this|there|my|our|his|her"
@@ -112,4 +113,26 @@ def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         if _PRONOUN_LIKE.match(word) or word[:ROOT] in known or not new_words(task, word):
             continue
         return f"one more: {rewritten[mention.start : at + len(match[1])]!r}"
+    return _one_of_its_kind(task, rewritten, mentions)
+
+
+_OF_ITS_KIND = re.compile(
+    r"\b(?:and|plus|as well as)\s+(?:also\s+)?(?P<head>another(?: one)?|(?:[\w'-]+ ){0,3}?[\w'-]+)"
+    r"\s+(?:for|of|on|about|in|from)\s+(?:the |an? )?(?P<new>[\w'-]+)",
+    re.IGNORECASE,
+)
+_STANDS_FOR = frozenset("one another those".split())
+
+
+def _one_of_its_kind(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A second thing joined with words that were just said: "news on chess and news on golf", "and one for golf"."""
+    for match in _OF_ITS_KIND.finditer(rewritten):
+        new = match["new"].lower()
+        before = set(words(rewritten[: match.start()]))
+        repeats = all(w in before or w in _STANDS_FOR for w in words(match["head"]))
+        if not repeats or holds(match.start(), match.end(), mentions) or not holds(0, match.start(), mentions):
+            continue
+        if _PRONOUN_LIKE.match(new) or not unknown_words(task, new):
+            continue
+        return f"one more: {match[0]!r}"
     return ""

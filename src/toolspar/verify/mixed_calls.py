@@ -44,7 +44,7 @@ def _torn_apart(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Menti
     if any(len({m.call for m in segment}) > 1 for segment in before) or len({old.call for old, _ in own}) < 2:
         return ""
     after = _segments(rewritten, [new for _, new in own])
-    listed = _IN_TURN.search(rewritten)
+    listed = _IN_TURN.search(rewritten) or _in_step(own, len({old.call for old, _ in own}))
     for segment in after:
         calls = {m.call for m in segment}
         elsewhere = {m.call for other in after if other is not segment for m in other}
@@ -136,9 +136,21 @@ def _interleaved(task: Task, pairs: Sequence[tuple[Mention, Mention]], rewritten
     order = list(dict.fromkeys(before))
     groups = [after[at : at + len(order)] for at in range(0, len(after), len(order))]
     if _blocks(before) == len(set(before)):
-        return "" if _IN_TURN.search(rewritten) else "values of different calls are mixed"
+        return "" if _in_step(own, len(order)) or _IN_TURN.search(rewritten) else "values of different calls are mixed"
     mixed = before != after and any(group != groups[0] for group in groups if len(group) == len(order))
     return "values of different calls are mixed" if mixed else ""
+
+
+def _in_step(pairs: Sequence[tuple[Mention, Mention]], calls: int) -> bool:
+    """Whether the rewrite lists the values argument by argument, each time in the same order of the calls."""
+    news = sorted((new for _, new in pairs), key=lambda m: m.start)
+    groups = [news[at : at + calls] for at in range(0, len(news), calls)]
+    order = [m.call for m in groups[0]]
+    if len({isinstance(m.value, (int, float)) for m in news}) < 2:
+        return False  # four numbers alike may as well stand call by call
+    return all(
+        [m.call for m in group] == order and len({m.path.split(".", 1)[1] for m in group}) == 1 for group in groups
+    )
 
 
 def _fits_elsewhere(task: Task, mention: Mention) -> bool:

@@ -77,7 +77,8 @@ _IRREGULAR_PAST = {
 _DONE = re.compile(
     r"\b(?:i|we|he|she|they|who|someone|somebody|(?:my|our|the) \w+)(?:['’]ve|['’]d| have| has| had)?(?: just"
     r"| already| also| finally)*"
-    r" (\w+ed|sent|bought|made|found|got|took|gave|wrote|paid|sold|did|set|put)\b|\b(?:has|have|had|was|were"
+    r" ((?!wanted|needed|wished|hoped)\w+ed|sent|bought|made|found|got|took|gave|wrote|paid|sold|did|set"
+    r"|put)\b|\b(?:has|have|had|was|were"
     r"|is) (?:just |already )*(?:been )?(\w+ed)\b"
     r"|^\W*(?:have|has|had|did)\b[^.?!]{0,30}?\b(\w+ed|\w+)\b",
     re.IGNORECASE,
@@ -144,14 +145,18 @@ def _negators(task: Task, text: str) -> tuple[list[str], bool]:
         return [said for *_, said in _all_candidates(task, text)], False
     plain = masked(text, mentions_in(task, text))
     found: list[tuple[Clause, int, str]] = []
-    own = False
+    own, told = False, set[int]()
     for clause, start, end, said in _all_candidates(task, text):
         wishes = (m for m in UNWANTED.finditer(plain, clause.start, clause.end) if m.start() <= start < m.end())
         if any(another_wish(task, text, plain, wish) for wish in wishes):
             continue
         if says_as_ruled_out(task, text, clause, end):
             own = True
-        elif not _outside(task, text, clause, start, end):
+        elif clause.start in told:
+            continue  # "we never get coffee unless I ask"
+        elif _outside(task, text, clause, start, end):
+            told |= {clause.start} if tells(clause.text) else set[int]()
+        else:
             found.append((clause, end, said))
     if own:  # "none of us likes olives, so leave them out": one thing said twice
         places = [m.start for m in mentions_in(task, text)]
@@ -378,6 +383,8 @@ def _alternative(task: Task, rewritten: str) -> str:
             for m in near
             if not _SENTENCE_END.search(rewritten[m.end : match.start()] + rewritten[match.end() : m.start])
         ]
+        if rewritten[match.end() :].startswith(" rather ") and any(m.start >= match.end() for m in near):
+            continue  # "to 11, or rather to 11:30": the value corrects what was said
         if _HOW.search(rewritten[: match.start()]):
             continue  # "how warm or cold"
         if joined_list(rewritten, mentions, match.start(), match.end()):

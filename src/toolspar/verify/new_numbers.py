@@ -45,8 +45,12 @@ _AGE = re.compile(
     r"\b(?:aged|turn(?:s|ed|ing)?|(?:i|we|he|she|they|you)(?: was| were| is| are|['\u2019](?:re|m|s))) $", re.IGNORECASE
 )
 _WISHES = re.compile(r"\b(?:needs?|wants?|if|same|must|should|at (?:most|least)|please|for (?:us|me))\b", re.IGNORECASE)
+_MEASURES = frozenset(
+    "letters syllables words lines characters pages seconds minutes hours days weeks months years".split()
+)
 _WITH = re.compile(r"\bwith (?:\w+ ){0,3}$", re.IGNORECASE)
 _ORDERED = re.compile(r"(?:^|[.;:!?,]\s+|\b(?:please|to|and|then|you)\s+)([a-z]+)(?: me| us)?\s+$", re.IGNORECASE)
+_WHEN = re.compile(r"\W*(?:(?:and|so|but) )?(?:when|what|which|how|who|where)\b", re.IGNORECASE)
 _GREETING_DAY = re.compile(
     r"\b(?:help|assist|how are you|how's it going|doing|going|for me)\b[^.?!]{0,24}\b(?:today|tonight)\b", re.IGNORECASE
 )
@@ -214,6 +218,7 @@ def _background(task: Task, rewritten: str, at: int) -> bool:
         clause is not None
         and bool(mentions)
         and not touches(clause, mentions, task.query)
+        and not (rewritten[clause.end : clause.end + 1] == "?" and _WHEN.match(clause.text))
         and (len(words(clause.text)) > 2 or clause.text.strip().lower().startswith("since"))
         and clause.text.strip()[:2] not in ("on", "by", "in")
     )
@@ -299,6 +304,9 @@ def _other_noun(task: Task, rewritten: str) -> str:
     said = stems(rewritten)
     for quantity in (q for q in scan(task.query) if q.kind is Kind.NUMBER):
         noun = _counted(task.query, quantity)
+        measured = _now_measures(task, rewritten, quantity, noun)
+        if measured:
+            return f"counts {measured!r} and not {noun!r}"
         if not noun or stem(noun) in said | PERSONS or stem(noun) not in _slot_stems(task) and noun not in UNIT_OF:
             continue
         for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
@@ -308,6 +316,21 @@ def _other_noun(task: Task, rewritten: str) -> str:
             if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
                 return f"counts {new!r} and not {noun!r}"
     return ""
+
+
+def _now_measures(task: Task, rewritten: str, quantity: Quantity, noun: str) -> str:
+    """The measure of a text or a span that a count of things became: "16 letters" for 16 results."""
+    if not noun.endswith("s") or noun in UNIT_OF or noun in _MEASURES:
+        return ""
+    known = set(words(task.query)) | tool_stems(task)
+    places = [q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)]
+    nouns = [_last_word(rewritten, q) if q.unit else _counted(rewritten, q) for q in places]
+    wrong = all(n in _MEASURES and n not in known and stem(n) not in known for n in nouns)
+    return nouns[0] if nouns and wrong else ""
+
+
+def _last_word(text: str, quantity: Quantity) -> str:
+    return words(text[quantity.start : quantity.end])[-1]
 
 
 def _noun_for_unit(task: Task, rewritten: str) -> str:

@@ -41,7 +41,8 @@ _INFORMATION = re.compile(
 _PLAIN_FACT = re.compile(  # asks for a price, for who did it, or whether it was done, whatever else it sounds like
     _FILLERS + r"(?:(?:what|how much) (?:would|does|will|did|is|'s|do)\b[^?]*\b(?:costs?|price|fee|charge|pay)\b"
     r"|(?:who|when|why|where|how) did\b|who (?:\w+ed|has|had|sent|put|set|made|told|gave|took|bought)\b|did\b"
-    r"|(?:could|can|might|may) (?:i|we|he|she|they) (?:\w+ )?have \w+ed\b(?= (?:the|my|our|this|that|your|it)?\b))",
+    r"|(?:could|can|might|may) (?:i|we|he|she|they) (?:\w+ )?have \w+ed\b(?= (?:the|my|our|this|that|your|it)?\b)"
+    r"|(?:could|can|might|may) (?:\w+ ){1,3}(?:really |already )?have been \w+ed\b)",
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(_FILLERS + r"(?:is|are|was|were|do|does|did|has|have)\b", re.IGNORECASE)
@@ -61,7 +62,8 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _ASKED_AS_QUESTION = re.compile(
-    _FILLERS + r"(?:is|are|was|were|do|does|did|has|have|had|how|what|what's|when|where|who|why|which|any)\b"
+    _FILLERS + r"(?:is|are|was|were|do|does|did|has|have (?:i|you|we|they)|had|how|what|what's|when|where|who|why"
+    r"|which|any)\b"
     r"|\b(?:whether|check if|see if|confirm that)\b",
     re.IGNORECASE,
 )

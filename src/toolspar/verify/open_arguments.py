@@ -136,6 +136,8 @@ def _takes_number(
     key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str, named: set[str], described: set[str]
 ) -> bool:
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
+    if quantity.unit in _TIME_UNITS and schema.get("type") == "string" and described & {"date", "yyyy"}:
+        return False  # a date is no span of days
     if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
         return True
     if quantity.unit in CURRENCIES and is_number(schema) and named & _MONEY:

@@ -51,6 +51,7 @@ _KINDS = tuple(
         ("place mode online", r"(?:at|to) (?:my|our) (?:house|home|place|flat)|online|in person"),
         ("etymology origin", r"origins?|etymology|root|roots|derives?|(?:whence|where)\b.*\bc(?:ame|omes?)"),
         ("comment message remark", r"tell (?:him|her|them) (?:that |it |he |she |they |how )"),
+        ("day weekday", r"on (?:mon|tues|wednes|thurs|fri|satur|sun)days"),
         ("fasting", r"(?:eats?|eaten|ate|had) (?:nothing|no breakfast)|empty stomach|sober"),
         ("diet dietary meal", r"vegan|vegetarian|gluten[- ]free|kosher|halal"),
     )

@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import masked, own_words, tail_of
 from toolspar.verify.polarity import NEGATOR, OPPOSITES, PARTICLES, REVERSING, TURNING_OFF
 from toolspar.verify.reading import clauses, mentions_in, stems, tool_stems, touches
@@ -17,6 +18,7 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 
+_NO_OBJECT = re.compile(r"[$€£]?\d|(?:up|in|of|at)\b", re.IGNORECASE)
 _REACHED = re.compile(r"stop(?:ping)? at (?:the )?[$€£]?\d", re.IGNORECASE)  # "stop at 80 percent"
 _LISTED = re.compile(r"\W*(?:$|[,.;:]|(?:and|then|please)\b)", re.IGNORECASE)  # "newest first"
 _PUT_DOWN = re.compile(r"\b(?:put|note|write|mark|set)(?:ting|s|d)? (?:[\w'’]+ ){1,4}down$", re.IGNORECASE)
@@ -55,7 +57,8 @@ def opposite(task: Task, rewritten: str) -> str:
             ordered = new in ("first", "last") and place and _LISTED.match(rewritten, place.end())
             booked = place and new == "down" and _PUT_DOWN.search(rewritten[: place.end()])
             undone = REVERSING.fullmatch(new) and REVERSING.search(task.query) and len(task.expected) > 1
-            if denied or booked or ordered or undone:
+            led_up = clause and tells(clause.text) and asks(rewritten[clause.end :])
+            if denied or booked or ordered or undone or led_up:
                 continue
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
@@ -80,9 +83,10 @@ def _is_noun(word: str, query: str) -> bool:
 
 def _same_particle(text: str, particle: str) -> bool:
     """Whether a word of place carries meaning: before a figure ("under 30"), or after its verb ("turn it off")."""
+    figure = rf"\b{particle} (?:the age of )?[$€£]?\d|" if particle not in ("on", "off", "up", "down") else ""
     return (
         re.search(
-            rf"\b{particle} (?:the age of )?[$€£]?\d|\b(?:turn|switch|flip|power|toggle|shut|go(?!ne\b)|bring|move)\w*"
+            figure + rf"\b(?:turn|switch|flip|power|toggle|shut|go(?!ne\b)|bring|move)\w*"
             rf"(?: [\w'’]+){{0,6}}? {particle}\b|\bput(?: [\w'’]+){{0,6}}? {particle}"
             rf"(?=\W*$|[.,;:!?]| (?:at|for|from|until"
             rf"|till|when|now|please|again|and)\b)",
@@ -110,6 +114,8 @@ def _reversing(task: Task, rewritten: str) -> str:
             continue  # "I've no reason to deny it"
         if match and touches(clause, mentions, task.query) and not any(word.startswith(stem(verb)) for word in known):
             tail = tail_of(rewritten, place + match.end(), 3)
+            if _NO_OBJECT.match(tail):
+                continue  # "start $2000, end $3000", "where I want to end up"
             if not own_words(task, tail) or "_" in tail_of(plain, place + match.end(), 5):
                 return match[1]
     return ""

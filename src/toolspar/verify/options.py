@@ -31,6 +31,7 @@ from toolspar.verify.reading import (
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused, refused
 from toolspar.verify.rivals import set_aside
+from toolspar.verify.told_of import circumstance, told_of
 
 _EVERYDAY_NAMES = frozenset(
     stem(word)
@@ -54,8 +55,8 @@ _WEAK_VALUES = frozenset(
 
 _ROOT = 5  # letters that related words share
 _TIME_UNITS = frozenset(
-    """s sec secs second seconds min mins minute minutes h hour hours day days week weeks month months year years
-    a c f""".split()
+    """s sec secs second seconds min mins minute minutes h hour hours day days night nights week weeks month months
+    year years a c f""".split()
 )
 _FORMULA = re.compile(
     r"\b(?:good (?:day|morning|afternoon|evening|night)|dear \w+"
@@ -124,7 +125,9 @@ _NOT_DONE = re.compile(r"\b(?:do|does|did|has|have|had|wo|would)(?:n['’]t| not
 
 def _only_told(task: Task, rewritten: str, at: int) -> bool:
     stretch = background(task, rewritten, at)
-    return stretch is not None and stretch.manner in (Manner.TOLD, Manner.DENIED)
+    if stretch is not None and stretch.manner in (Manner.TOLD, Manner.DENIED):
+        return True
+    return told_of(task, rewritten, at) or circumstance(task, rewritten, at)
 
 
 def _told_words(task: Task, rewritten: str) -> frozenset[str]:

@@ -33,7 +33,7 @@ _MEASURES = tuple(
         r"highest|maximum|max|best|top|largest|biggest|(?<!at )(?<!at the )most",
         r"lowest|minimum|min|worst|smallest|(?<!at )(?<!at the )least|fewest",
         "sum|total|altogether|add up|in all",
-        "standard deviation|variance|spread",
+        "standard deviations?|variances?|spread",
         r"greatest common (?:divisor|factor|denominator)|highest common factor|gcd|gcf|hcf",
         "least common multiple|lowest common multiple|lcm",
         "area|surface",
@@ -43,6 +43,18 @@ _MEASURES = tuple(
         "square roots?",
         "gdp|gross domestic product",
         "populations?|inhabitants|how many people",
+        r"births?|birthdates?|born",
+        "deaths?|died",
+        r"rhym\w+",
+        "synonyms?",
+        "antonyms?",
+        r"prices?|fees?|fares?|costs?",
+        r"(?:opening|working|business|visiting) (?:hours|times)",
+        r"distances?|how far|(?:how many|number of) (?:miles|kilomet\w+|km)",
+        "traffic|congestion",
+        "humidity",
+        r"definitions?|(?:what|(?:the )?words?) (?:[\w_]+ ){0,4}means?",
+        r"(?:which|what|the) languages?",
     )
 )
 """Measures of the same things, of which one question asks for one; a line holds names that may stand for each other."""
@@ -61,7 +73,12 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\b(?:last|latest|most recent|previous|first|newest|just|ago|was|were|did|been)\b", re.IGNORECASE)
-_TIMES = ((_NEXT, _BEHIND, _AHEAD), (_LAST, _NEXT, _BEHIND))
+_NOW = re.compile(r"\b(?:current(?:ly)?|right now|at the moment|at present|just now)\b", re.IGNORECASE)
+_NOT_NOW = re.compile(
+    r"\b(?:back then|yesterday|tomorrow|next (?:\d+ |few )?(?:days?|weeks?|months?)|how (?:was|were))\b", re.IGNORECASE
+)
+_STILL_NOW = re.compile(r"\b(?:now|today|this|moment|current\w*|present|is it|are they|so far|yet)\b", re.IGNORECASE)
+_TIMES = ((_NEXT, _BEHIND, _AHEAD), (_LAST, _NEXT, _BEHIND), (_NOW, _NOT_NOW, _STILL_NOW))
 """A time that the query names, signs of another one in a question, and signs that it is still the first."""
 
 _UP = re.compile(r"\b(?:sign|log|clock|opt|check|enroll?)\w*(?: \w+){0,2} (?:up|in)\b", re.IGNORECASE)
@@ -159,9 +176,11 @@ def _other_direction(asked: str, outside: str) -> str:
 
 def _other_measure(asked: str, outside: str) -> str:
     wanted = [measure for measure in _MEASURES if measure.search(asked)]
-    if len(wanted) != 1 or wanted[0].search(outside):
+    if not any(not measure.search(outside) for measure in wanted):
         return ""
-    said = next((match for measure in _MEASURES if (match := measure.search(outside))), None)
+    others = [measure for measure in _MEASURES if measure not in wanted]
+    told = " ; ".join(c.text for c in clauses(outside, ()) if not idle(c, outside) and not _SET_ASIDE.search(c.text))
+    said = next((match for measure in others if (match := measure.search(told))), None)
     return f"another measure: {said[0]!r}" if said else ""
 
 

@@ -29,7 +29,8 @@ HARMLESS = re.compile(
             r"|typo|mistake|joke|doubt|wonder)\b",
             r"\bnot (?:a big deal|urgent|in a hurry|in a rush|a problem|too fussy|that it matters|to be pushy"
             r"|to rush you|kidding|joking)\b",
-            r"\bnothing (?:fancy|special|else(?= needed|\b))",
+            r"\bnot because (?:i|we|he|she|they|it)\b",
+            r"\bfor nothing\b|\bnothing (?:fancy|special|else(?= needed|\b))",
             r"\b(?:don'?t|do not|never) (?:worry|rush|hesitate|mind (?:me|the \w+)|laugh|judge(?: me)?|panic"
             r"|ask(?: me)?"
             r"|take this the wrong way|get me wrong|be (?:alarmed|surprised|confused|fooled|shy|mad|angry|thrown"
@@ -159,8 +160,10 @@ TAKEN_BACK = re.compile(
             r"|just kidding|only kidding|only joking"
             r"|just joking|changed my mind|change my mind|on second thoughts?|wait for my|don['’]?t bother"
             r"|call it off|leave it)\b",
+            r"\b(?:so|and) (?:it|that)(?:['’]s| is) (?:already )?done(?=\W*$)",
             r"\bi (?:declined|refused|said no|decided against (?:it|that)|turned (?:it|that|them) down)\b",
-            r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now )?(?:settled|sorted|dealt with|taken care of)\b",
+            r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now |already )?"
+            r"(?:settled|sorted|dealt with|taken care of)\b",
             r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
             r"\b(?:i|we)(?:['’]d| would) (?:rather|prefer|sooner) not(?=\W*$|[.!;,])",
             r"\b(?:not any ?more|not yet|not now|never again)\b",
@@ -239,7 +242,9 @@ ADMITTED = re.compile(
 """The beginning of a clause that admits something before the request."""
 
 DELAY = re.compile(
-    r"\b(later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually|for now"
+    r"\b((?<!years )(?<!year )(?<!months )(?<!month )(?<!weeks )(?<!week )(?<!days )(?<!day )(?<!hours )(?<!hour )"
+    r"(?<!minutes )later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually"
+    r"|for now"
     r"|one of these days|sooner or later)\b",
     re.IGNORECASE,
 )

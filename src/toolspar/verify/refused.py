@@ -6,8 +6,8 @@ import re
 
 _SMALL = r"(?:an?|the|any|even|in|on|at|for|my|our|quite|got|yet|to|of|some|another|other)"
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:(?:is|are|was)n['’]?t|not|no|nor|nothing|neither|never|without|haven['’]?t(?: got)?|rather than"
-    r"|instead of|other than|spare me|forget|(?:no|any) (?:reason|need|wish) to|refuse to"
+    r"(?:\b(?:(?:is|are|was)n['’]?t|not|no(?! wait\b)|nor|nothing|neither|never|without|haven['’]?t(?: got)?"
+    r"|rather than|instead of|other than|spare me|forget|(?:no|any) (?:reason|need|wish) to|refuse to"
     r"|not in the mood for|no (?:fan|friend) of|had enough of|(?:tired|sick) of|fed up with|can['’]t stand"
     r"|(?:don['’]?t|do not|doesn['’]?t|does not) (?:even )?(?:have|want|need|mean))"
     rf"(?: {_SMALL})*(?: [\w-]+(?:,| and| or| in))?(?: {_SMALL})*)\s+$",

@@ -80,6 +80,13 @@ def _order_stems() -> frozenset[str]:
     return frozenset(stem(verb) for verb in REQUEST_VERBS)
 
 
+def unsaid(task: Task, rewritten: str, begin: int, end: int) -> frozenset[str]:
+    """Stems of the query's matter beside its values that the rewrite does not say outside a clause."""
+    said = mentions_in(task, task.query)
+    subject = query_subject(task.query, tuple((m.start, m.end) for m in said))
+    return subject - stems(f"{rewritten[:begin]} ; {rewritten[end:]}")
+
+
 def supplies(task: Task, rewritten: str, begin: int, end: int, tail: str) -> bool:
     """Whether a clause says a part of the query's matter that is said nowhere else, and no more of its own."""
     matter = content_stems(task.query) - _order_stems()

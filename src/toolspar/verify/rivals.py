@@ -49,6 +49,8 @@ def set_aside(rewritten: str, key: str, said: tuple[int, int], mentions: Sequenc
     if _INSTEAD_OF.search(rewritten[: said[0]]):
         return bool(mentions)
     own = [m for m in mentions if key in m.path.split(".")]
+    if any(m.end <= said[0] and _CORRECTED.fullmatch(rewritten[m.end : said[0]]) for m in own):
+        return any(said[1] <= m.start for m in own)  # "green, no wait, brown" wants brown
     if any(said[1] <= m.start and _CORRECTED.fullmatch(rewritten[said[1] : m.start]) for m in mentions):
         return True
     found = clauses(rewritten, mentions)

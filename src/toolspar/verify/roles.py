@@ -22,16 +22,18 @@ from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.bounds import changed_bound, is_point
 from toolspar.verify.converses import sides_of_verb
+from toolspar.verify.denied_side import refused_instead
 from toolspar.verify.directions import against_the_name, cue_before, turned_direction, turned_name
 from toolspar.verify.frames import Frames, moved_anchor, surroundings
 from toolspar.verify.free_order import free_order
+from toolspar.verify.item_pairs import changed_item
 from toolspar.verify.labels import key_after, key_before, label_fit, label_moved, other_argument
 from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
 from toolspar.verify.sides import crossed_sides
-from toolspar.verify.widened import moved_switch, widened
+from toolspar.verify.widened import moved_switch, narrowed, widened
 
 _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(a.split()), frozenset(b.split()))
@@ -42,7 +44,7 @@ _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ),
         ("before by until till", "after following since past starting"),
         ("with including plus", "without excluding except minus no"),
-        ("sender from", "recipient receiver to"),
+        ("sender from out", "recipient receiver to"),
         ("length long", "width wide"),
         ("height tall high", "weight weighing"),
         ("numerator", "denominator"),
@@ -74,14 +76,17 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or changed_bound(task, rewritten, _certain(task, rewritten, pairs))
         or _swapped(task, rewritten, pairs)
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
+        or changed_item(_certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
         or turned_direction(task, rewritten, pairs)
         or against_the_name(task, rewritten, pairs)
         or turned_name(task.query, rewritten, pairs)
+        or refused_instead(task.query, rewritten, pairs)
         or crossed_sides(task, rewritten)
         or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
         or moved_switch(task, rewritten)
+        or narrowed(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 

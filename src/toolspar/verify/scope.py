@@ -17,7 +17,7 @@ from toolspar.verify.asking import asking_sentences, asks, tells
 from toolspar.verify.governing import POINTING, action_stems, flag_stems, masked, own_words, said_elsewhere
 from toolspar.verify.open_arguments import open_slots
 from toolspar.verify.polarity import COMMAND_NOT, HARMLESS, KEPT_AWAY, NEGATOR, REVERSING, UNDOES, UNDOING
-from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, mentions_in, spaced, stems
+from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, mentions_in, spaced, stems, touches
 
 DISPENSING = re.compile(
     r"\b(?:want|need|requir|wish|plan|intend|necessar|matter|important|interest|allow|permit|going|coming|join|attend"
@@ -109,7 +109,7 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
     if (
         COMMAND_NOT.match(plain)
         or DISPENSING.search(plain[: unwilling.start()] + plain[unwilling.end() :] if unwilling and own else plain)
-        or not (tells(plain) or tells(span.text) or _GOES_ON.match(plain))
+        or not (tells(re.sub(r" ?\([^)]*\)", "", plain)) or tells(span.text) or _GOES_ON.match(plain))
     ):
         return False
     mentions = mentions_in(task, rewritten)
@@ -158,6 +158,39 @@ def goes_with_undoing(task: Task, rewritten: str, clause: Clause, end: int) -> b
     if not governs and not content_stems(rest):
         return False
     return not COMMAND_NOT.match(clause.text) or _KEEPING.match(rest) is not None
+
+
+_ITS = re.compile(r"\b(?:its|there|their|such)\b", re.IGNORECASE)
+
+
+def asked_after(task: Task, rewritten: str, place: int) -> bool:
+    """Whether the request is asked for after a place, so that what was said before it takes nothing back.
+
+    Args:
+        task: The task, with its query and calls.
+        rewritten: The rewrite.
+        place: The end of a phrase such as "never mind" or "should have asked".
+
+    Returns:
+        True when a later clause asks, names the request or points to it, and neither denies nor undoes anything. Of
+        several calls each must be named there.
+    """
+    if UNDOES.search(task.query):
+        return False
+    mentions = mentions_in(task, rewritten)
+    plain = masked(rewritten, mentions)
+    asked = [s for s in asking_sentences(rewritten, mentions) if s.start >= place]
+    asked += [c for c in clauses(rewritten, mentions) if c.start >= place and asks(rewritten[c.start : c.end + 1])]
+    kept: list[Clause] = []
+    for part in asked:
+        said = plain[part.start : part.end]
+        if NEGATOR.search(said) or UNDOING.search(said) or REVERSING.search(said):
+            return False
+        pointed = POINTING.search(said) or _ITS.search(said) or said_stems(said) & action_stems(task)
+        if pointed or touches(part, mentions, task.query):
+            kept.append(part)
+    calls = {m.call for m in mentions if any(part.start <= m.start < part.end for part in kept)}
+    return bool(kept) and (len(task.expected) == 1 or calls == set(range(len(task.expected))))
 
 
 def taken_up(later: str) -> bool:

@@ -26,7 +26,7 @@ from toolspar.verify.reading import (
     stems,
 )
 from toolspar.verify.records import CheckResult
-from toolspar.verify.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words
+from toolspar.verify.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words, unsaid
 
 _OPENING = (
     r"(?:(?:and|also|then|plus|oh|please|pls|kindly|just|next|finally|afterwards|additionally|after that"
@@ -121,7 +121,7 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             tail,
         ):
             said = coverage(task, rewritten, at, end)
-            added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY
+            added = not own and verb in _ON_THE_RESULT and said >= _MOSTLY and not unsaid(task, rewritten, at, end)
             if added and not _is_the_request(task, rewritten, match.start(), at, end, mentions):
                 return fault
             continue
@@ -136,6 +136,8 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         if own and re.search(r"\b(?:ones?|it|them|that)\b", tail) or _points_back(task, verb, tail):
             continue
         if supplies(task, rewritten, at, end, tail):
+            continue
+        if not _MORE_LAST.search(tail) and len(unsaid(task, rewritten, at, end)) > len(unknown_words(task, tail)):
             continue
         if _announces(rewritten, end) or _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
@@ -260,6 +262,9 @@ def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> st
             continue
         if _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
+        added = _MORE_LAST.search(tail) is not None
+        if not added and len(unsaid(task, rewritten, at, end)) >= len(unknown_words(task, tail)):
+            continue  # it may put in other words what no other clause says
         if coverage(task, rewritten, at, end) >= _needed(task, tail):
             return f"another question: {rewritten[at:end].strip()!r}"
     return ""

@@ -52,7 +52,7 @@ _OUT = _Side(
     ),
     _any(
         r"\b(?:remove|delete|cancel|unsubscribe|unfollow|withdraw|strike|scratch|erase|quit|opt out|call off)\w*\b",
-        rf"\b(?:take|taking|taken|get|getting|kick|throw|cross|pull|come|came|leave|keep|bring|clear|strike|check|sign)"
+        rf"\b(?:take|taking|taken|get|getting|kick|throw|cross|pull|come|came|leave|keep|bring|clear|strike|check|sign|want)"
         rf"{_OWN_MIND}{_GAP}(?:off|out of)\b",
         r"\b(?:give|giving|hand) (?:\w+ ){0,2}(?:up|back|free)\b",
         r"\b(?:stop|end) (?:\w+ ){0,2}(?:following|subscription)|\b(?:it|them|that|this|those) (?:off|out)\b",
@@ -165,6 +165,11 @@ _TOOL_PAIRS = tuple(
     )
 )
 _OPEN_UP = _any(r"\bunlock\w*\b|\bopen (?:up|it|them|the|my|our|that|_)|_ open\b")
+_COLLECT = _Side(
+    _any(r"\b(?:picked up|pick up|pickup|collection|collect)\b"),
+    _any(r"\b(?:pick|collect|fetch|get|take|call for|come for)\w*\b"),
+)
+_DELIVER = _Side(_any(r"\b(?:deliver|delivery)\b"), _any(r"\bdeliver(?:ed|ing|y)?\b", r"\bdrop\w* off\b"))
 _MORE_PAIRS = (  # a tool on the first side, and how one asks for the other
     (
         _Side(_any(r"\b(?:lock|close)\b"), _any(r"\b(?:lock|secure|bolt|shut|close)\w*\b")),
@@ -194,6 +199,7 @@ _UNDONE = _Side(
     _any(r"\b(?:delet|remov|cancel|stop|end|clos|releas|clear|los|scrap|drop|old)(?:e|es|ed|ing|s)?\b|\brid of\b"),
 )
 _PAIRS = (
+    (_COLLECT, _DELIVER),
     *_MORE_PAIRS,
     (_IN, _OUT),
     (_ON, _OFF),

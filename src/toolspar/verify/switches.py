@@ -19,6 +19,11 @@ _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b", re.IGNOREC
 _LEADING = frozenset("include includes including with without has have is are allow accept enable use".split())
 _BESIDE = frozenset((Manner.SIGNED, Manner.TOLD))
 _SHORTEST = 3
+_LEFT_OUT = re.compile(
+    r"\b(?:(?:leave|leaving) out|skip(?:ping)?|omit(?:ting)?|spare (?:me|him|her|them|us)|do without|drop(?:ping)?)"
+    r"(?: (?:the|any|all|that|this|his|her|their|your|my))?(?: \w+)?\s+$",
+    re.IGNORECASE,
+)
 
 
 def lost_switch(task: Task, rewritten: str) -> str:
@@ -39,6 +44,24 @@ def lost_switch(task: Task, rewritten: str) -> str:
         asked = [word for word in words(task.query) if any(related(word, part) for part in _name(path))]
         kept = any(related(word, said) for word in asked for said in own)
         if asked and not kept and next(_unaccounted(task, rewritten, path), None) is None:
+            return path
+    return ""
+
+
+def left_out(task: Task, rewritten: str) -> str:
+    """The path of a switch that the rewrite orders to leave out, wherever it names it; "" if there is none.
+
+    Args:
+        task: The task.
+        rewritten: The rewrite.
+    """
+    for path, value in leaves(task.expected):
+        if value is not True or len(task.expected) > 1:
+            continue  # one of two calls may go without it
+        name = _name(path)
+        asked = {word for word in words(task.query) if any(related(word, part) for part in name)}
+        said = [m for m in _WORD.finditer(rewritten) if any(related(m[0].lower(), word) for word in asked)]
+        if said and all(_LEFT_OUT.search(rewritten[: m.start()]) for m in said) and not _LEFT_OUT.search(task.query):
             return path
     return ""
 

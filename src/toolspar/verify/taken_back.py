@@ -36,6 +36,7 @@ from toolspar.verify.polarity import (
     UNWANTED,
 )
 from toolspar.verify.reading import (
+    SMALL_TALK,
     Clause,
     clauses,
     content_stems,
@@ -46,7 +47,7 @@ from toolspar.verify.reading import (
     touches,
     value_words,
 )
-from toolspar.verify.scope import another_matter, goes_with_undoing, said_stems
+from toolspar.verify.scope import another_matter, asked_after, goes_with_undoing, said_stems
 from toolspar.verify.served import served
 
 _NO_NEED = re.compile(r"\W*(?:no need|not needed|don['’]t bother)\W*$", re.IGNORECASE)
@@ -94,6 +95,8 @@ def _let_go(task: Task, rewritten: str) -> str:
         rest = rewritten[: match.start()] + rewritten[clause.end :]
         if NEGATOR.search(rewritten[clause.start : match.start()]):
             continue  # "don't forget the skipper"
+        if own_words(task, governed) and asked_after(task, rewritten, clause.end):
+            continue  # "don't bother with the front door: unlock the side one"
         if match[0].lower() not in task.query.lower() and content_stems(governed) & content_stems(task.query) - stems(
             rest
         ):
@@ -106,7 +109,11 @@ def _stands(task: Task, rewritten: str, plain: str, match: re.Match[str]) -> boo
     place = match.end()
     if request_after(task, rewritten, place) or _of_another_thing(task, rewritten, place):
         return True
+    if asked_after(task, rewritten, place):
+        return True
     clause = _clause_of(rewritten, place)
+    if _of_its_subject(task, rewritten[clause.start : match.start()], match[0]):
+        return True
     if UNDOES.search(task.query) and (UNDOING.match(match[0]) or _STRUCK.match(match[0])):
         return True  # "cancel it" is what the query wants
     if NEGATOR.search(plain[clause.start : match.start()]):
@@ -127,7 +134,11 @@ def _real(task: Task, rewritten: str, plain: str, match: re.Match[str]) -> bool:
     """
     ends = [s.end for s in sentence_spans(rewritten, mentions_in(task, rewritten)) if match.start() < s.end]
     place = ends[0] if ends else match.end()
-    if request_after(task, rewritten, place) or _already_so(task, match[0], rewritten[place:]):
+    if (
+        request_after(task, rewritten, place)
+        or asked_after(task, rewritten, match.end() if " have " in match[0] else place)
+        or _already_so(task, match[0], rewritten[place:])
+    ):
         return True
     begun = " ".join(rewritten[: match.end()].split()[-3:])
     if re.search(r"\b(?:have|could|can|considering|thinking)\b", begun, re.IGNORECASE) and request_follows(
@@ -163,6 +174,9 @@ def another_wish(task: Task, rewritten: str, plain: str, match: re.Match[str]) -
         return True
     clause = _clause_of(rewritten, place)
     governed = rewritten[place : clause.end]
+    verb = re.match(r" to (\w+)", governed)
+    if verb and looks_up(task) and asks(rewritten[clause.end :]) and not said_stems(verb[1]) & action_stems(task):
+        return True  # "I didn't want to use ghee. What could I take?"
     if words(governed) and not content_stems(plain[place : clause.end]) and content_stems(governed):
         return True  # an idiom: "I don't want to leave it at that"
     if match[0].lower().endswith("care") and _MANNER.match(governed):
@@ -178,7 +192,16 @@ def another_wish(task: Task, rewritten: str, plain: str, match: re.Match[str]) -
 
 
 def _clause_of(rewritten: str, place: int) -> Clause:
-    return next(c for c in clauses(rewritten, ()) if c.end >= place)
+    end = Clause("", place, len(rewritten))
+    return next((c for c in clauses(rewritten, ()) if c.end >= place), end)
+
+
+def _of_its_subject(task: Task, head: str, phrase: str) -> bool:
+    """Whether "not needed" is said of its own subject, which is no part of the request: "dogs not needed"."""
+    subject = own_words(task, head) - SMALL_TALK
+    return (
+        phrase.lower() == "not needed" and bool(subject) and not names_request(task, head) and not POINTING.search(head)
+    )
 
 
 def _of_another_thing(task: Task, rewritten: str, place: int) -> bool:

@@ -11,7 +11,9 @@ from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
 from toolspar.verify.amounts import same_size
 from toolspar.verify.background import harmless
-from toolspar.verify.reading import mentions_in, spaced, tool_stems
+from toolspar.verify.edges import changed_edge
+from toolspar.verify.open_arguments import open_slots
+from toolspar.verify.reading import clauses, mentions_in, spaced, tool_stems
 from toolspar.verify.records import CheckResult
 
 # Units beyond those of ``toolspar.tasks.quantities``; words of one group are one unit.
@@ -177,6 +179,7 @@ _IN_UNIT = re.compile(r"\b(?:in|into)\s+((?:us\s+)?[a-z]+)\b", re.IGNORECASE)
 _DENIED_BEFORE = re.compile(
     r"(?:n['\u2019]t|\b(?:not|no|never|cannot|instead of|rather than))\b[^,.;:?!]*$", re.IGNORECASE
 )
+_WHAT = re.compile(r"\W*(?:(?:and|so|then|now) )*(?:what|how)\b", re.IGNORECASE)
 _TIMES = frozenset("second minute hour day night week month year".split())
 
 
@@ -191,6 +194,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _other_step(task, rewritten)
         or _other_pieces(task, rewritten)
         or _unit_of_the_answer(task, rewritten)
+        or changed_edge(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
@@ -264,9 +268,32 @@ def _other_rate(task: Task, rewritten: str) -> str:
     for period, at in _rates(rewritten).items():
         inside = any(m.start <= at < m.end for m in mentions_in(task, rewritten))
         here = Quantity(Kind.NUMBER, (1.0,), at, at + 1)
-        if period not in known and not inside and not harmless(task, rewritten, here):
+        if period in known or inside or _of_the_answer(task, rewritten, at):
+            continue
+        if _rate_of_known(task, rewritten, at) or not harmless(task, rewritten, here):
             return f"another rate: a {period}"
     return ""
+
+
+def _rate_of_known(task: Task, rewritten: str, at: int) -> bool:
+    """Whether a rate stands right after a number that the query says: "$40 to him each month"."""
+    known = list(_numbers(task.query))
+    return any(
+        any(q.same(other) for other in known) and re.fullmatch(r"(?:\s+\w+){0,3}[\s/]*", rewritten[q.end : at])
+        for q in _numbers(rewritten)
+        if q.end <= at
+    )
+
+
+def _of_the_answer(task: Task, rewritten: str, at: int) -> bool:
+    """Whether a rate stands in a question without a value: "what would I pay each month?" asks for no other call."""
+    mentions = mentions_in(task, rewritten)
+    clause = next((c for c in clauses(rewritten, mentions) if c.start <= at < c.end), None)
+    if clause is None or rewritten[clause.end : clause.end + 1] != "?" or not _WHAT.match(clause.text):
+        return False
+    return not any(m.start < clause.end and clause.start < m.end for m in mentions) and not any(
+        "enum" in schema or words(key)[0] in ("period", "rhythm", "frequency") for key, schema in open_slots(task)
+    )
 
 
 def _rate_moved(query: str, rewritten: str) -> str:

@@ -69,6 +69,34 @@ def moved_switch(task: Task, rewritten: str) -> str:
     return ""
 
 
+_ONE_OF_THEM = re.compile(
+    r"\b(?:only|just) (?:for|in|on|at|with|to) (?:the )?(?:first|second|third|last|former|latter)\b"
+    r"|\b(?:the )?(?:first|second|third|last|former|latter)(?: (?:one|case|time|call|order|booking))? only\b"
+    r"|\b(?:only|just) the (?:first|second|third|last|former|latter)\b",
+    re.IGNORECASE,
+)
+
+
+def narrowed(task: Task, rewritten: str) -> str:
+    """The value or switch of all calls that the rewrite gives to one of them only; empty if there is none.
+
+    Args:
+        task: The task.
+        rewritten: The rewrite.
+    """
+    if len(task.expected) < 2 or _ONE_OF_THEM.search(task.query):
+        return ""
+    mentions = mentions_in(task, rewritten)
+    for clause in clauses(rewritten, mentions):
+        if not _ONE_OF_THEM.search(clause.text):
+            continue
+        for key, value in task.expected[0].arguments.items():
+            alike = all(call.arguments.get(key) == value for call in task.expected)
+            if alike and _gives(task, clause, key, value, f"0.{key}", mentions):
+                return f"of one call now: {key} = {value!r}"
+    return ""
+
+
 def _calls_beside(task: Task, text: str, named: frozenset[str]) -> set[int]:
     """The calls whose own values stand next to words of a switch."""
     mentions = mentions_in(task, text)

@@ -85,7 +85,8 @@ _CONSIDERED = re.compile(
     r"|\b(?:had|with) [^,;.?!]{1,60} in mind\b|\b(?:was|were) curious\b"
     r"|\b(?:i|we)(?:['’]d| would) (?!like|love|prefer|appreciate|be|rather|need|want"
     r"|have\b)\w+[^,;.?!]*(?=, (?:only|but)\b)"
-    r"|\b(?:i|we) (?:nearly|almost) \w+ed\b|\b(?:i|we)(?:['’]d| had) said\b"
+    r"|\b(?:i|we) (?:nearly|almost) (?:\w+ed|gave|took|sent|put|got|bought|made|set|sold|let|told)\b"
+    r"|\b(?:i|we)(?:['’]d| had) said\b"
     r"|\bthought [^,;.?!]*\b(?:had to|needed|should|must|ought)\b"
     rf"|\b(?:i|we|he|she|they)(?:['’]d| had)? {_ONCE} (?:wanted|asked|wished|needed|meant|took|planned)\b",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from tests.support.tiny import tiny_model
 from torch import Tensor
 from transformers import AutoModelForCausalLM
 
+from toolspar.core.products import suits
 from toolspar.models.backbone import Backbone
 from toolspar.models.lora import AdapterSwitch
 from toolspar.models.settings import AdapterSettings
@@ -99,6 +100,20 @@ def test_a_merged_adapter_computes_the_same(folder: Path, name: str | None) -> N
         raise RuntimeError("stop")
     with model.using(name):
         assert torch.equal(hidden(model), apart)
+
+
+@torch.no_grad()
+def test_a_model_without_adapters_computes_the_same(folder: Path) -> None:
+    wanted = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).model(IDS).last_hidden_state
+    model = Backbone.load(folder, ref="tiny/base", dtype=torch.float32)
+    torch.testing.assert_close(hidden(model), wanted, rtol=1e-4, atol=1e-5)
+    with model.using(None, merged=True):
+        torch.testing.assert_close(hidden(model), wanted, rtol=1e-4, atol=1e-5)
+        weight = model.base.model.layers[0].mlp.up_proj.weight
+        weight.zero_()
+        # where weights are packed, it reads the copy
+        assert torch.allclose(hidden(model), wanted, rtol=1e-4, atol=1e-5) == suits(weight)
+    assert not torch.allclose(hidden(model), wanted)
 
 
 @torch.no_grad()

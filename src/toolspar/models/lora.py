@@ -1,4 +1,4 @@
-"""Which LoRA adapter of a model runs, and a short way of running it.
+"""Which LoRA adapter of a model runs, and a short way of running frozen layers and adapters.
 
 peft's own layers check much at every call, hold three more tensors of the output's size than the sum needs, and turn
 gradients on and off at every switch. Sampling and updates call them hundreds of times for a token, so plain LoRA
@@ -19,6 +19,7 @@ from peft.tuners.lora import Linear as LoraLinear
 from peft.tuners.tuners_utils import BaseTunerLayer
 from torch import Tensor, nn
 from torch.nn import functional as F
+from transformers import PreTrainedModel
 
 from toolspar.core.products import frozen_linear, packed, packed_linear
 
@@ -27,16 +28,18 @@ class AdapterSwitch:
     """Lets one adapter of a model run at a time.
 
     Args:
-        model: A model that peft has put, or will put, LoRA layers into.
+        model: A frozen causal LM that peft has put, or will put, LoRA layers into.
     """
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: PreTrainedModel) -> None:
         self._model = model
         self._layers: list[BaseTunerLayer] = []
+        self._bare: list[nn.Linear] = []  # layers without any adapter
         self._short = False
-        self._merged: dict[BaseTunerLayer, Tensor] = {}  # weights that stand for base and adapter together
+        self._merged: dict[nn.Module, Tensor] = {}  # weights that stand for base and adapter together
         self.active: str | None = None
         """The adapter that runs; None = the bare base."""
+        self.refresh()
 
     @property
     def layers(self) -> list[BaseTunerLayer]:
@@ -47,6 +50,14 @@ class AdapterSwitch:
         """Take note that an adapter has come or gone."""
         self._layers = [module for module in self._model.modules() if isinstance(module, BaseTunerLayer)]
         self._short = all(_is_plain(layer) for layer in self._layers)
+        not_bare = {part for layer in self._layers for part in cast(nn.Module, layer).modules()}
+        not_bare.add(self._model.get_output_embeddings())
+        bare = [module for module in self._model.modules() if type(module) is nn.Linear and module not in not_bare]
+        for linear in set(self._bare) - set(bare):
+            del linear.forward
+        self._bare = bare
+        for linear in bare:
+            cast(Any, linear).forward = self._frozen_forward(linear)
         for layer in self._layers:
             if self._short:
                 cast(Any, layer).forward = self._short_forward(cast(LoraLinear, layer))
@@ -76,14 +87,23 @@ class AdapterSwitch:
         Where that would round the adapter (half precision), or layers are peft's own, the model runs as it is.
         """
         layers = cast(list[LoraLinear], self._layers)
-        if not self._short or not all(_is_wide(layer) for layer in layers):
+        if not self._short or not all(_is_wide(linear) for linear in (*self._bare, *map(_base, layers))):
             yield
             return
         try:
-            self._merged = {layer: packed(_merged_weight(layer, self.active)) for layer in layers}
+            self._merged = {linear: packed(linear.weight) for linear in self._bare}
+            self._merged |= {layer: packed(_merged_weight(layer, self.active)) for layer in layers}
             yield
         finally:
             self._merged = {}
+
+    def _frozen_forward(self, linear: nn.Linear) -> Callable[[Tensor], Tensor]:
+        def forward(x: Tensor) -> Tensor:
+            if (pack := self._merged.get(linear)) is not None:
+                return packed_linear(x, pack, linear.bias)
+            return frozen_linear(x, linear.weight, linear.bias)
+
+        return forward
 
     def _short_forward(self, layer: LoraLinear) -> Callable[[Tensor], Tensor]:
         base = _base(layer)
@@ -116,8 +136,8 @@ def _is_plain(layer: BaseTunerLayer) -> bool:
     )
 
 
-def _is_wide(layer: LoraLinear) -> bool:
-    return _base(layer).weight.dtype in (torch.float32, torch.float64)
+def _is_wide(linear: nn.Linear) -> bool:
+    return linear.weight.dtype in (torch.float32, torch.float64)
 
 
 def _base(layer: LoraLinear) -> nn.Linear:

@@ -51,7 +51,7 @@ class AdapterSwitch:
         self._layers = [module for module in self._model.modules() if isinstance(module, BaseTunerLayer)]
         self._short = all(_is_plain(layer) for layer in self._layers)
         not_bare = {part for layer in self._layers for part in cast(nn.Module, layer).modules()}
-        not_bare.add(self._model.get_output_embeddings())
+        not_bare.add(cast(nn.Module, self._model.get_output_embeddings()))
         bare = [module for module in self._model.modules() if type(module) is nn.Linear and module not in not_bare]
         for linear in set(self._bare) - set(bare):
             del linear.forward

@@ -5,6 +5,7 @@ Run as a script it answers the jobs of ``sampling.py`` and ``ppo_iteration.py``.
 
 from __future__ import annotations
 
+import argparse
 import random
 import time
 from collections.abc import Sequence
@@ -60,6 +61,28 @@ class Iteration:
     def episodes(self) -> int:
         """Responses of the rollout, which are also one minibatch."""
         return self.prompts * self.group
+
+
+SIZES = {
+    "prompts": (4, "distinct prompts of a rollout"),
+    "group": (8, "responses to each prompt"),
+    "prompt_tokens": (128, "length of each prompt"),
+    "new_tokens": (48, "length of each response"),
+    "episodes_per_forward": (8, "rows of a forward pass of the update"),
+    "epochs": (2, "passes over the rollout"),
+}
+
+
+def add_sizes(parser: argparse.ArgumentParser) -> None:
+    """The options that say how large an iteration is, and the adapters' rank."""
+    for name, (default, meaning) in SIZES.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=default, help=meaning)
+    parser.add_argument("--rank", type=int, default=8, help="of the LoRA adapters")
+
+
+def iteration_of(arguments: argparse.Namespace) -> Iteration:
+    """The iteration that these options ask for."""
+    return Iteration(**{name: getattr(arguments, name) for name in SIZES})
 
 
 def adapter_settings(rank: int) -> AdapterSettings:

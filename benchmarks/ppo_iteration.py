@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import median_ratio
-from ours import MODEL, Iteration
+from ours import MODEL, Iteration, add_sizes, iteration_of
 from sides import Side, SideError, add_options, environment, tell
 from transformers import AutoTokenizer
 from workload import prompts_of
@@ -47,14 +47,7 @@ PEERS = ["trl ppo", "trl ppo checkpointed", "trl grpo", "trl grpo checkpointed"]
 def main() -> None:
     """Measures and prints."""
     arguments = parsed()
-    sizes = Iteration(
-        prompts=arguments.prompts,
-        group=arguments.group,
-        prompt_tokens=arguments.prompt_tokens,
-        new_tokens=arguments.new_tokens,
-        episodes_per_forward=arguments.episodes_per_forward,
-        epochs=arguments.epochs,
-    )
+    sizes = iteration_of(arguments)
     folder = resolve_model(MODEL)
     chat = ChatFormat(AutoTokenizer.from_pretrained(folder), "compact")
     setup = {
@@ -82,13 +75,7 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_options(parser, repeats=3)
     parser.add_argument("--iterations", type=int, default=2, help="iterations of a turn that count")
-    parser.add_argument("--prompts", type=int, default=4, help="distinct prompts of a rollout")
-    parser.add_argument("--group", type=int, default=8, help="responses to each prompt")
-    parser.add_argument("--prompt-tokens", type=int, default=128, help="length of each prompt")
-    parser.add_argument("--new-tokens", type=int, default=48, help="length of each response")
-    parser.add_argument("--episodes-per-forward", type=int, default=8, help="rows of a forward pass of the update")
-    parser.add_argument("--epochs", type=int, default=2, help="passes over the rollout")
-    parser.add_argument("--rank", type=int, default=8, help="of the LoRA adapters")
+    add_sizes(parser)
     parser.add_argument("--peers", nargs="*", default=PEERS, choices=PEERS)
     arguments = parser.parse_args()
     if arguments.smoke:

@@ -26,7 +26,7 @@ from typing import Any
 
 import torch
 from figures import UpdateWork, median_ratio
-from ours import Iteration, Player
+from ours import Iteration, Player, add_sizes, iteration_of
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 from workload import prompts_of
@@ -49,14 +49,7 @@ ONEDNN_FLOPS = {torch.ops.mkldnn._linear_pointwise: product_flops}
 def main() -> None:
     """Measures and prints."""
     arguments = parsed()
-    sizes = Iteration(
-        prompts=arguments.prompts,
-        group=arguments.group,
-        prompt_tokens=arguments.prompt_tokens,
-        new_tokens=arguments.new_tokens,
-        episodes_per_forward=arguments.episodes_per_forward,
-        epochs=arguments.epochs,
-    )
+    sizes = iteration_of(arguments)
     player = Player(arguments.threads, arguments.rank)
     learner = player.learner(sizes)
     prompts = prompts_of(player.chat, sizes.prompts, sizes.prompt_tokens)
@@ -100,13 +93,7 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=5, help="measurements, in turns")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of torch")
-    parser.add_argument("--prompts", type=int, default=4, help="distinct prompts of a rollout")
-    parser.add_argument("--group", type=int, default=8, help="responses to each prompt")
-    parser.add_argument("--prompt-tokens", type=int, default=128, help="length of each prompt")
-    parser.add_argument("--new-tokens", type=int, default=48, help="length of each response")
-    parser.add_argument("--episodes-per-forward", type=int, default=8, help="rows of a forward pass of the update")
-    parser.add_argument("--epochs", type=int, default=2, help="passes over the rollout")
-    parser.add_argument("--rank", type=int, default=8, help="of the LoRA adapters")
+    add_sizes(parser)
     parser.add_argument("--smoke", action="store_true", help="a tiny check that everything runs; measures nothing")
     arguments = parser.parse_args()
     if arguments.smoke:

@@ -29,8 +29,9 @@ from toolspar.models.scoring import response_logprobs
 from toolspar.models.settings import AdapterSettings
 from toolspar.models.weights import resolve_model
 from toolspar.rollout.batch import RolloutBatch, to_batch
+from toolspar.rollout.decoding import Sample, SampleRequest
 from toolspar.rollout.records import Episode
-from toolspar.rollout.sampling import Sample, Sampler, SampleRequest
+from toolspar.rollout.sampling import Sampler
 from toolspar.runtime.engine import Engine, build_fabric
 from toolspar.runtime.settings import RuntimeSettings
 from toolspar.tasks.generator import generate_tasks

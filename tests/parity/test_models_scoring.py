@@ -13,7 +13,7 @@ from toolspar.models.backbone import Backbone
 from toolspar.models.critic import Critic
 from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.query_policy import QueryPolicy
-from toolspar.models.scoring import PromptGroup, group_by_prefix, pack, response_logprobs
+from toolspar.models.scoring import Packed, PromptGroup, group_by_prefix, pack, response_logprobs
 from toolspar.models.settings import AdapterSettings
 
 LONG = (257, *range(60, 90))
@@ -54,13 +54,23 @@ def plain_logp(backbone: Backbone, adapter: str | None, prompt: Sequence[int], r
     return (logits_TV.float() / TEMPERATURE).log_softmax(-1)
 
 
+def seen(packed: Packed) -> Tensor:
+    """Which token of a packed row attends to which, ``[G, L, L]``: where a change of the latter's value shows."""
+    length = packed.input_ids_GL.shape[1]
+    value_GJLD = torch.eye(length).expand(len(packed.input_ids_GL), 1, -1, -1)
+    query_GHLD = torch.zeros(len(packed.input_ids_GL), 2, length, length)
+    weights_GLHD = packed.layout.attend(0, query_GHLD, torch.zeros_like(value_GJLD), value_GJLD, 1.0)
+    assert torch.equal(weights_GLHD[:, :, 0], weights_GLHD[:, :, 1])
+    return weights_GLHD[:, :, 0] > 0
+
+
 def test_packing_shares_the_prompt_and_restarts_positions() -> None:
     packed = pack([(7, 8), (1,), (7, 8)], [(10, 11), (12,), (13,)])
     assert packed.input_ids_GL.tolist() == [[1, 12, 0, 0, 0], [7, 8, 10, 11, 13]]
     assert packed.position_ids_GL.tolist() == [[0, 1, 0, 0, 0], [0, 1, 2, 3, 2]]
     assert packed.target_N.tolist() == [10, 11, 12, 13]
     assert packed.predictor_N.tolist() == [6, 7, 0, 6]
-    sees = packed.mask_G1LL[1, 0].int().tolist()
+    sees = seen(packed)[1].int().tolist()
     assert sees == [[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 1, 0, 0], [1, 1, 1, 1, 0], [1, 1, 0, 0, 1]]
 
 
@@ -70,7 +80,7 @@ def test_packing_shares_the_start_of_prompts_that_differ_late() -> None:
     assert packed.position_ids_GL.tolist() == [[0, 1, 2, 3, 4, 2, 3, 4]]
     assert packed.predictor_N.tolist() == [5, 6, 3]
     assert packed.target_N.tolist() == [10, 11, 12]
-    sees = packed.mask_G1LL[0, 0].int().tolist()
+    sees = seen(packed)[0].int().tolist()
     assert sees[4] == [1, 1, 1, 1, 1, 0, 0, 0] and sees[7] == [1, 1, 0, 0, 0, 1, 1, 1]
 
 

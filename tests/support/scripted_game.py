@@ -39,8 +39,9 @@ from toolspar.models.chat import ChatFormat
 from toolspar.models.policy_text import policy_response_text
 from toolspar.reward.settings import RewardSettings
 from toolspar.rollout.answering import Answerer
+from toolspar.rollout.decoding import Sample, SampleRequest
 from toolspar.rollout.play import Arena
-from toolspar.rollout.sampling import Sample, Sampler, SampleRequest
+from toolspar.rollout.sampling import Sampler
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.records import EventLog

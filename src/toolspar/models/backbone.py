@@ -13,8 +13,10 @@ from peft import LoraConfig, PeftModel, get_peft_model_state_dict, set_peft_mode
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.cache_utils import Cache
 
 from toolspar.core.errors import ModelError
+from toolspar.models.attention import NO_MASK, Layout, install
 from toolspar.models.folders import replaced_folder
 from toolspar.models.lora import AdapterSwitch
 from toolspar.models.settings import AdapterSettings
@@ -33,11 +35,13 @@ class Backbone:
         ref: What the base model is called in saved adapters.
 
     Raises:
-        ModelError: the model does more with its last hidden states than multiply them with its output embedding.
+        ModelError: the model does more with its last hidden states than multiply them with its output embedding, or
+            does not let its attention be replaced.
     """
 
     def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, ref: str) -> None:
         _require_plain_head(model, ref)
+        install(model, ref)
         self.base = model
         self.base.eval().requires_grad_(False)
         self.tokenizer = tokenizer
@@ -82,19 +86,25 @@ class Backbone:
         """Names of the adapters in memory."""
         return () if self._peft is None else tuple(self._peft.peft_config)
 
-    def hidden(self, input_ids_BL: Tensor, position_ids_BL: Tensor, mask: Tensor | None, **cache: Any) -> Tensor:
+    def hidden(
+        self, input_ids_BL: Tensor, position_ids_BL: Tensor, layout: Layout | None = None, cache: Cache | None = None
+    ) -> Tensor:
         """Last hidden states after the final norm, [B, L, D]; the language-model head is never applied.
 
         Args:
             input_ids_BL: Token ids.
             position_ids_BL: Rotary positions of these tokens.
-            mask: None (plain causal), or boolean [B, 1, L, K]: which of the K keys a token may attend to.
-            cache: ``past_key_values`` and ``use_cache`` for sampling.
+            layout: Which token attends to which; None is plain causal.
+            cache: Takes the keys and values, for sampling.
         """
         decoder = self.base.get_decoder()
-        arguments = {"use_cache": False, **cache}
+        given = {} if layout is None else {"layout": layout, "attention_mask": NO_MASK}
         return decoder(
-            input_ids=input_ids_BL, position_ids=position_ids_BL, attention_mask=mask, **arguments
+            input_ids=input_ids_BL,
+            position_ids=position_ids_BL,
+            past_key_values=cache,
+            use_cache=cache is not None,
+            **given,
         ).last_hidden_state
 
     # --- adapters -----------------------------------------------------------------------------------------------

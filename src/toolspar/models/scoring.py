@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from toolspar.core.logprobs import token_logprobs
+from toolspar.models.attention import PackedLayout
 from toolspar.models.backbone import Backbone
 from toolspar.models.lengths import like_lengths
 
@@ -79,7 +80,7 @@ class Packed:
 
     input_ids_GL: Tensor
     position_ids_GL: Tensor
-    mask_G1LL: Tensor  # boolean: may the token at the first L attend to the one at the second L?
+    layout: PackedLayout
     predictor_N: Tensor  # index into the flattened [G * L] states of the one that predicts each response token
     target_N: Tensor  # the response tokens themselves
 
@@ -99,19 +100,18 @@ def pack(prompts: Sequence[Ids], responses: Sequence[Ids]) -> Packed:
     length = max(_packed_length(group, prompts, responses) for group in groups)
     ids_GL = torch.zeros(len(groups), length, dtype=torch.long)
     positions_GL = torch.zeros_like(ids_GL)
-    segment_GL = torch.full_like(ids_GL, -1)  # 0 = prefix, 1.. = a row's own tokens, -1 = padding
+    segments: list[_Segment] = []
     predictors: list[Tensor] = [torch.empty(0)] * len(prompts)
     for index, group in enumerate(groups):
         end = group.prefix
         ids_GL[index, :end] = torch.tensor(prompts[group.rows[0]][:end])
         positions_GL[index, :end] = torch.arange(end)
-        segment_GL[index, :end] = 0
-        for segment, row in enumerate(group.rows, start=1):
+        for row in group.rows:
             own = [*prompts[row][group.prefix :], *responses[row]]
             span = slice(end, end + len(own))
             ids_GL[index, span] = torch.tensor(own)
             positions_GL[index, span] = torch.arange(group.prefix, group.prefix + len(own))
-            segment_GL[index, span] = segment
+            segments.append(_Segment(index, end, len(own)))
             states = torch.arange(span.stop - 1 - len(responses[row]), span.stop - 1)
             if len(own) == len(responses[row]):
                 states[0] = group.prefix - 1  # the prefix's last state predicts the first token, not a sibling's
@@ -120,10 +120,19 @@ def pack(prompts: Sequence[Ids], responses: Sequence[Ids]) -> Packed:
     return Packed(
         ids_GL,
         positions_GL,
-        _block_mask(segment_GL),
+        _layout([group.prefix for group in groups], segments, length),
         torch.cat(predictors),
         torch.cat([torch.tensor(response) for response in responses]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """The own tokens of a row: of which packed group, and where in it."""
+
+    group: int
+    start: int
+    length: int
 
 
 def _packed_length(group: PromptGroup, prompts: Sequence[Ids], responses: Sequence[Ids]) -> int:
@@ -131,13 +140,25 @@ def _packed_length(group: PromptGroup, prompts: Sequence[Ids], responses: Sequen
     return group.prefix + own
 
 
-def _block_mask(segment_GL: Tensor) -> Tensor:
-    length = segment_GL.shape[1]
-    query, key = segment_GL[:, :, None], segment_GL[:, None, :]
-    causal = torch.ones(length, length, dtype=torch.bool).tril()
-    allowed = causal & ((query == key) | (key == 0))
-    # Padding attends to itself: a row without any key would give NaN in the softmax.
-    return (allowed | torch.eye(length, dtype=torch.bool))[:, None]
+def _layout(prefixes: Sequence[int], segments: Sequence[_Segment], length: int) -> PackedLayout:
+    """Of groups with prefixes of these lengths, packed to ``length`` tokens."""
+    prefix, longest = max(prefixes), max(segment.length for segment in segments)
+    own_T = torch.arange(longest)
+    group_S = torch.tensor([segment.group for segment in segments])
+    start_S = torch.tensor([segment.start for segment in segments])
+    # what is beyond a segment's end is masked, or asked by nobody
+    own_ST = group_S[:, None] * length + (start_S[:, None] + own_T).clamp(max=length - 1)
+    sees_SP = torch.arange(prefix) < torch.tensor(prefixes)[group_S, None]
+    shape = (len(segments), longest, longest)
+    mask_STK = torch.cat([sees_SP[:, None].expand(-1, longest, -1), (own_T <= own_T[:, None]).expand(shape)], dim=2)
+    place_GL = torch.zeros(len(prefixes), length, dtype=torch.long)
+    place_GL[:, :prefix] = torch.arange(len(prefixes) * prefix).view(-1, prefix)
+    for index, segment in enumerate(segments):
+        first = len(prefixes) * prefix + index * longest
+        place_GL[segment.group, segment.start : segment.start + segment.length] = torch.arange(
+            first, first + segment.length
+        )
+    return PackedLayout(prefix, group_S, own_ST, mask_STK[:, None], place_GL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +197,7 @@ def predictor_states(
     with backbone.using(adapter, dropout=dropout):
         for rows in _buckets(prompts, responses):
             packed = pack([prompts[row] for row in rows], [responses[row] for row in rows]).to(backbone.device)
-            hidden_GLD = backbone.hidden(packed.input_ids_GL, packed.position_ids_GL, packed.mask_G1LL)
+            hidden_GLD = backbone.hidden(packed.input_ids_GL, packed.position_ids_GL, packed.layout)
             hidden_ND = hidden_GLD.flatten(0, 1)[packed.predictor_N]
             sizes = [len(responses[row]) for row in rows]
             parts.update(zip(rows, zip(hidden_ND.split(sizes), packed.target_N.split(sizes), strict=True), strict=True))

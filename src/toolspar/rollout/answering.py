@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolSpec, Verdict
 from toolspar.models.chat import ChatFormat
-from toolspar.rollout.sampling import Sampler, SampleRequest
+from toolspar.rollout.decoding import SampleRequest
+from toolspar.rollout.sampling import Sampler
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
 

@@ -17,11 +17,11 @@ class PreallocatedLayer(CacheLayerMixin):
 
     is_sliding = False
 
-    def __init__(self, keys: Tensor, values: Tensor, length: int) -> None:
+    def __init__(self, keys: Tensor, values: Tensor) -> None:
         super().__init__()
         self.keys: Tensor = keys
         self.values: Tensor = values
-        self.length = length
+        self.length = 0
         self.is_initialized = True
 
     def lazy_initialization(self, key_states: Tensor, value_states: Tensor) -> None:
@@ -49,7 +49,7 @@ class PreallocatedLayer(CacheLayerMixin):
 
 
 class RowCache(Cache):
-    """The cache of a batch of rows, all of the same length (shorter rows have positions that no mask shows).
+    """The cache of a batch of rows, all of the same length (shorter rows have positions that no query sees).
 
     Args:
         layers: One layer per decoder layer, all with the same rows.
@@ -59,29 +59,16 @@ class RowCache(Cache):
         super().__init__(layers=list(layers))
         self.own_layers = layers
 
-    def fill(self, rows: Tensor, prefix: DynamicCache, source: Tensor) -> None:
-        """Copy prefilled prefixes to the rows that share them.
+    def fill(self, rows: Tensor, filled: DynamicCache) -> None:
+        """Copy what was computed apart for some rows to their first positions; ``start_at`` counts them."""
+        for layer, (keys, values) in zip(self.own_layers, key_values(filled), strict=True):
+            layer.keys[rows, :, : keys.shape[2]] = keys
+            layer.values[rows, :, : values.shape[2]] = values
 
-        Args:
-            rows: Rows to fill.
-            prefix: Cache of distinct prefixes, no longer than this cache's length.
-            source: Index of each such row's prefix.
-        """
-        for layer, (keys, values) in zip(self.own_layers, _tensors(prefix), strict=True):
-            layer.keys[rows, :, : keys.shape[2]] = keys[source]
-            layer.values[rows, :, : values.shape[2]] = values[source]
-
-    def part(self, start: int, end: int) -> RowCache:
-        """Rows ``start`` to ``end`` as a cache of its own on the same memory."""
-        parts = [
-            PreallocatedLayer(layer.keys[start:end], layer.values[start:end], layer.length) for layer in self.own_layers
-        ]
-        return RowCache(parts)
-
-    def grow(self, positions: int) -> None:
-        """Count positions that were written through parts."""
+    def start_at(self, length: int) -> None:
+        """Append behind so many positions."""
         for layer in self.own_layers:
-            layer.length += positions
+            layer.length = length
 
     def keep(self, rows: Sequence[int]) -> None:
         """Drop all rows but the given ones (ascending), moving them up in place."""
@@ -99,29 +86,25 @@ class Workspace:
     def __init__(self) -> None:
         self._storage = torch.empty(0)
 
-    def cache(self, like: DynamicCache, rows: int, length: int, room: int) -> RowCache:
-        """A cache of the same model; it invalidates the one before.
+    def cache(self, like: Sequence[tuple[Tensor, Tensor]], rows: int, room: int) -> RowCache:
+        """An empty cache of the same model; it invalidates the one before.
 
         Args:
-            like: A filled cache, for the number of layers, heads and the number format.
+            like: Keys and values of each layer, for the number of layers, heads and the number format.
             rows: Batch rows.
-            length: Positions that will be filled from prefixes.
-            room: Positions that can be appended.
+            room: Positions of each.
         """
-        known = [tensor for pair in _tensors(like) for tensor in pair]
-        shapes = [torch.Size((rows, tensor.shape[1], length + room, tensor.shape[3])) for tensor in known]
+        known = [tensor for pair in like for tensor in pair]
+        shapes = [torch.Size((rows, tensor.shape[1], room, tensor.shape[3])) for tensor in known]
         sizes = [shape.numel() for shape in shapes]
         if self._storage.numel() < sum(sizes) or self._storage.dtype != known[0].dtype:
             self._storage = torch.empty(0)  # frees the old memory first
-            # zeros: what no mask shows still enters sums with weight 0, and must not be NaN
+            # zeros: what no query sees still enters sums with weight 0, and must not be NaN
             self._storage = torch.zeros(sum(sizes), dtype=known[0].dtype, device=known[0].device)
         tensors = [
             flat.view(shape) for flat, shape in zip(self._storage[: sum(sizes)].split(sizes), shapes, strict=True)
         ]
-        layers = [
-            PreallocatedLayer(keys, values, length) for keys, values in zip(tensors[::2], tensors[1::2], strict=True)
-        ]
-        return RowCache(layers)
+        return RowCache([PreallocatedLayer(*pair) for pair in zip(tensors[::2], tensors[1::2], strict=True)])
 
     def trim(self) -> None:
         """Give memory back before something else needs it; a little is kept."""
@@ -129,7 +112,7 @@ class Workspace:
             self._storage = torch.empty(0)
 
 
-def _tensors(cache: DynamicCache) -> list[tuple[Tensor, Tensor]]:
+def key_values(cache: DynamicCache) -> list[tuple[Tensor, Tensor]]:
     """Keys and values of each layer of a filled cache."""
     pairs = [(getattr(layer, "keys"), getattr(layer, "values")) for layer in cache.layers]  # noqa: B009
     return [pair for pair in pairs if isinstance(pair[0], Tensor) and isinstance(pair[1], Tensor)]

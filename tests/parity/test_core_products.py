@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from toolspar.core.products import frozen_linear, packed, packed_linear, suits
+from toolspar.core.products import frozen_linear, low_rank_linear, packed, packed_linear, suits
 
 
 def numbers(*shape: int, seed: int = 0) -> Tensor:
@@ -52,6 +52,30 @@ def test_what_follows_may_write_into_the_product() -> None:
     whole = exact(x, weight, None) + 2.0 * low.double() @ up.double()
     assert is_near(to_x, 2 * whole.detach() @ weight.double())
     torch.testing.assert_close(to_low.double(), 4 * whole.detach() @ up.double().T, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize("with_bias", [False, True])
+def test_a_low_rank_addition_with_its_gradients(with_bias: bool) -> None:
+    x, weight = numbers(9, 24), numbers(40, 24, seed=1)
+    bias = numbers(40, seed=2) if with_bias else None
+    down, up, upstream = numbers(3, 24, seed=5), numbers(40, 3, seed=6), numbers(40, 9, seed=7).T
+    learns = [tensor.requires_grad_() for tensor in (x, down, up)]
+    y = low_rank_linear(x, weight, bias, down, up, 0.7)
+    wide = [tensor.detach().double().requires_grad_() for tensor in learns]
+    wanted = exact(wide[0], weight, bias) + 0.7 * (wide[0] @ wide[1].T @ wide[2].T)
+    assert is_near(y, wanted)
+    mine = torch.autograd.grad(y, learns, upstream)
+    for gradient, exact_gradient in zip(mine, torch.autograd.grad(wanted, wide, upstream.double()), strict=True):
+        assert is_near(gradient, exact_gradient) and gradient.is_contiguous()
+    with torch.no_grad():
+        assert torch.equal(low_rank_linear(x, weight, bias, down, up, 0.7), y)
+
+
+def test_of_a_low_rank_addition_only_what_learns_has_a_gradient() -> None:
+    x, weight, down, up = numbers(4, 24), numbers(40, 24, seed=1), numbers(3, 24, seed=5), numbers(40, 3, seed=6)
+    up.requires_grad_()
+    low_rank_linear(x, weight, None, down, up, 0.7).sum().backward()
+    assert up.grad is not None and x.grad is None and down.grad is None
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float64])

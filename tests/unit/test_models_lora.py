@@ -51,7 +51,9 @@ def as_peft(model: Backbone, name: str) -> None:
 def gradients(model: Backbone, name: str) -> tuple[Tensor, list[Tensor]]:
     parameters = model.adapter_parameters(name)
     out = hidden(model)
-    return out.detach(), list(torch.autograd.grad(out.float().square().sum(), parameters))
+    # not their squares: the last norm keeps the sum of those, and its gradient would be nothing but rounding
+    weights = torch.randn(out.shape, generator=torch.Generator().manual_seed(9))
+    return out.detach(), list(torch.autograd.grad((out.float() * weights).sum(), parameters))
 
 
 @pytest.mark.parametrize("name", ["all", "some"])
@@ -62,11 +64,10 @@ def test_values_and_gradients_are_those_of_peft(folder: Path, name: str, dtype: 
         short, short_grads = gradients(model, name)
     as_peft(model, name)
     plain, plain_grads = gradients(model, name)
-    rtol, atol = (1e-4, 1e-5) if dtype == torch.float32 else (0.02, 0.02)
-    torch.testing.assert_close(short, plain, rtol=rtol, atol=atol)
-    for mine, theirs in zip(short_grads, plain_grads, strict=True):
-        assert theirs.abs().max() > 0
-        torch.testing.assert_close(mine, theirs, rtol=rtol, atol=atol)
+    for mine, theirs in zip((short, *short_grads), (plain, *plain_grads), strict=True):
+        assert theirs.abs().max() > 0.1
+        error = (mine.float() - theirs.float()).norm() / theirs.float().norm()
+        assert error < (1e-5 if dtype == torch.float32 else 0.15), "in bfloat16 a sum's order shows in its third digit"
 
 
 def test_dropout_is_that_of_peft(folder: Path) -> None:

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import PreTrainedModel
 
-from toolspar.core.products import frozen_linear, packed, packed_linear
+from toolspar.core.products import frozen_linear, low_rank_linear, packed, packed_linear, suits
 
 
 class AdapterSwitch:
@@ -112,19 +112,28 @@ class AdapterSwitch:
             if (merged := self._merged.get(layer)) is not None:
                 return packed_linear(x, merged, base.bias)
             flat = x.flatten(0, -2)
-            y = frozen_linear(flat, base.weight, base.bias)
             name = self.active
-            if name is not None and name in layer.lora_A:
-                down, up = layer.lora_A[name], layer.lora_B[name]
-                weight_OR = cast(Tensor, up.weight)
-                low: Tensor = down(layer.lora_dropout[name](flat.to(weight_OR.dtype)))
-                if y.dtype == weight_OR.dtype:
-                    y.addmm_(low, weight_OR.T, alpha=layer.scaling[name])
-                else:  # the sum in the adapter's wider format, as peft does
-                    y = (y + F.linear(low, weight_OR) * layer.scaling[name]).to(y.dtype)
+            if name is None or name not in layer.lora_A:
+                y = frozen_linear(flat, base.weight, base.bias)
+            else:
+                y = _adapted(layer, name, flat)
             return y.view(*x.shape[:-1], y.shape[-1])
 
         return forward
+
+
+def _adapted(layer: LoraLinear, name: str, x_NI: Tensor) -> Tensor:
+    """Base layer and adapter, ``[N, O]``."""
+    base, dropout, scaling = _base(layer), layer.lora_dropout[name], layer.scaling[name]
+    down_RI, up_OR = (cast(Tensor, part[name].weight) for part in (layer.lora_A, layer.lora_B))
+    drops = isinstance(dropout, nn.Dropout) and dropout.training and dropout.p > 0
+    if suits(base.weight) and not drops and x_NI.dtype == down_RI.dtype == up_OR.dtype == base.weight.dtype:
+        return low_rank_linear(x_NI, base.weight, base.bias, down_RI, up_OR, scaling)
+    y = frozen_linear(x_NI, base.weight, base.bias)
+    low_NR = F.linear(dropout(x_NI.to(down_RI.dtype)), down_RI)
+    if y.dtype == up_OR.dtype:
+        return y.addmm_(low_NR, up_OR.T, alpha=scaling)
+    return (y + F.linear(low_NR, up_OR) * scaling).to(y.dtype)  # the sum in the adapter's wider format, as peft does
 
 
 def _is_plain(layer: BaseTunerLayer) -> bool:

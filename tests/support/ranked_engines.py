@@ -1,7 +1,7 @@
 """A rank that steps two engines over one tiny backbone: ``... -m tests.support.ranked_engines RUNTIME FOLDER KEY...``.
 
-The folder holds a tiny model; KEYs are switches of the runtime, e.g. ``offload_optimizer``. What the first rank saw
-goes to ``<RUNTIME>.pt``.
+The folder holds a tiny model; KEYs are those of the runtime, ``offload_optimizer`` or ``precision=bf16``. What the
+first rank saw goes to ``<RUNTIME>.pt``.
 """
 
 from __future__ import annotations
@@ -96,11 +96,10 @@ class Players:
         return self.step(self.attacker, ("value", "policy"), n)
 
     def weights(self) -> dict[str, Tensor]:
-        """Every adapter's weights in one row."""
-        return {
-            role: torch.cat([tensor.flatten() for tensor in self.backbone.adapter_state(role).values()])
-            for role in ROLES
-        }
+        """Every player's weights in one row, the critic's with its head."""
+        found = {role: [t.flatten() for t in self.backbone.adapter_state(role).values()] for role in ROLES}
+        found["critic"] += [parameter.detach().flatten().clone() for parameter in self.critic.head.parameters()]
+        return {role: torch.cat(tensors) for role, tensors in found.items()}
 
     def samples(self) -> list[tuple[int, ...]]:
         """Six sampled continuations, which the ranks divide."""
@@ -147,8 +146,10 @@ def runtime_of(name: str, ranks: int, **more: Any) -> RuntimeSettings:
 def main(name: str, folder: str, *keys: str, say: Callable[[str], None] = print) -> None:
     """Be one rank."""
     quiet()
-    runtime = runtime_of(name, int(os.environ.get("WORLD_SIZE", "1")), **dict.fromkeys(keys, True))
-    players = Players(Path(folder) / "model", runtime, build_fabric(runtime))
+    given = {key: value or True for key, _, value in (text.partition("=") for text in keys)}
+    runtime = runtime_of(name, int(os.environ.get("WORLD_SIZE", "1")), **given)
+    fabric = build_fabric(runtime)
+    players = Players(Path(folder) / "model", runtime, fabric, str(fabric.device))
     seen = script(players)
     if players.ranks.is_first:
         torch.save(seen, Path(folder) / f"{name}.pt")

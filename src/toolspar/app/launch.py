@@ -23,6 +23,7 @@ from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.devices import uses_gpu
 
 _SECONDS_TO_SAVE = 30
+_TAKEN_BY_THE_AGENT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 _RESUME = "what was recorded stays; start the same command again to resume"
 
 
@@ -64,6 +65,7 @@ def launch(config: TrainConfig) -> dict[str, Any]:
         shutdown_timeout=_SECONDS_TO_SAVE,
     )
     command = ("-m", "toolspar.app.worker", str(folder.path), str(os.getpid()))
+    handlers = {number: signal.getsignal(number) for number in _TAKEN_BY_THE_AGENT}
     try:
         elastic_launch(agent, sys.executable)(*command)
     except ChildFailedError as error:
@@ -72,6 +74,9 @@ def launch(config: TrainConfig) -> dict[str, Any]:
         if error.sigval == signal.SIGINT:
             raise KeyboardInterrupt from None
         raise RunError(f"stopped by {signal.Signals(error.sigval).name}: {_RESUME}") from None
+    finally:  # a sweep goes on in this process
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     return result_of(folder_of(config)) or {"objective": None}
 
 

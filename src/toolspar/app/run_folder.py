@@ -33,6 +33,7 @@ VOLATILE = (
 """Keys that do not change what a run finds: a run may be resumed with others, and they are not in its hash."""
 _HASH_LETTERS = 12
 _MADE_BEFORE_THE_CONFIG = {LOCK, f"{CONFIG}.partial"}
+_MADE_BEFORE_THE_GAME = {*_MADE_BEFORE_THE_CONFIG, CONFIG}  # by a driver, which then starts ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class RunFolder:
 
     path: Path
     resumed: bool
-    """Whether a run of this configuration has been here before."""
+    """Whether a run of this configuration has been here before and left something."""
     result: Mapping[str, Any] | None
     """Content of its ``result.json``, if there is one."""
 
@@ -111,7 +112,8 @@ def claim(config: TrainConfig) -> Iterator[RunFolder]:
             stack.enter_context(_locked(path))
             resumed = False
         result = result_of(path) if resumed else None
-        folder = RunFolder(path, resumed, result)
+        begun = resumed and any(entry.name not in _MADE_BEFORE_THE_GAME for entry in path.iterdir())
+        folder = RunFolder(path, begun, result)
         if not folder.complete:
             with disk_errors(path):
                 (path / RESULT).unlink(missing_ok=True)

@@ -20,11 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from toolspar.app.quiet import quiet
-from toolspar.core.errors import ConfigError, ToolSparError
+from toolspar.core.errors import ConfigError, RunError, ToolSparError
 
 CONFIG_ERROR, FAILED, LOST, INTERRUPTED = 2, 1, 75, 130
 """Exit codes of a rank; LOST: another rank has gone, so this one is not to blame."""
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class LostRankError(RunError):
+    """Another rank has gone, so that this one cannot go on."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,15 +41,15 @@ def main(arguments: Sequence[str]) -> int:
 
     try:
         take_part(read_run(Path(arguments[0])))
+    except LostRankError:
+        time.sleep(1)  # the one to blame is to be seen first
+        return LOST
     except ToolSparError as error:
         tell(str(error))
         return CONFIG_ERROR if isinstance(error, ConfigError) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        if others_are_gone(error):
-            time.sleep(1)  # the one to blame is to be seen first
-            return LOST
         traceback.print_exc()
         tell(f"{type(error).__name__}: {error}")
         return FAILED
@@ -58,6 +62,18 @@ def take_part(config: Any) -> dict[str, Any]:
     Raises:
         ToolSparError: something that the user can mend.
     """
+    try:
+        return _play_along(config)
+    except Exception as error:
+        if others_are_gone(error):
+            raise LostRankError(
+                "another rank has ended, which stops this one too: see what that one says, then start the same command "
+                "again to resume"
+            ) from error
+        raise
+
+
+def _play_along(config: Any) -> dict[str, Any]:
     from toolspar.app import train
     from toolspar.app.assemble import play_game
     from toolspar.app.run_folder import result_of

@@ -107,7 +107,8 @@ class Arena:
             parse_policy_response(text) if sample.finished else ("", "")
             for text, sample in zip(texts, samples, strict=True)
         ]
-        reports = self.gate.report_many([(task, text) for task, (_, text) in zip(tasks, read, strict=True)])
+        pairs = [(task, text) for task, (_, text) in zip(tasks, read, strict=True)]
+        reports = self.gate.report_many(pairs) if pairs else []  # a rank may have no task left
         return [
             Episode(
                 task=task,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import torch
 from lightning.fabric import Fabric
 from lightning.fabric.plugins.environments import ClusterEnvironment, SLURMEnvironment, TorchElasticEnvironment
@@ -12,11 +10,8 @@ from torch import nn
 
 from toolspar.core.errors import ConfigError
 from toolspar.runtime.environment import place, require_ranks
+from toolspar.runtime.ranks import PATIENCE
 from toolspar.runtime.settings import RuntimeSettings
-
-PATIENCE = timedelta(hours=2)
-"""How long ranks wait for each other: one may sample much longer rewrites, or find its part of a model on a slow disk.
-A rank that has died is noticed at once."""
 
 
 def uses_gpu(settings: RuntimeSettings) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import torch
@@ -17,6 +18,10 @@ import torch.distributed as dist
 from torch import Tensor
 
 T = TypeVar("T")
+
+PATIENCE = timedelta(hours=2)
+"""How long ranks wait for each other: one may sample much longer rewrites, or find its part of a model on a slow disk.
+A rank that has died is noticed at once."""
 
 
 class Ranks:
@@ -37,7 +42,9 @@ class Ranks:
         """Called by each rank that has computed its share of an update."""
         self.device = device or torch.device("cpu")
         # objects travel by gloo: no copies to a GPU and back
-        self._objects = dist.new_group(backend="gloo") if world > 1 and dist.get_backend() != "gloo" else None
+        self._objects = (
+            dist.new_group(backend="gloo", timeout=PATIENCE) if world > 1 and dist.get_backend() != "gloo" else None
+        )
 
     @property
     def is_first(self) -> bool:

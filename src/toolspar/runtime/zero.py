@@ -20,9 +20,9 @@ import torch
 from lightning.fabric.strategies import DeepSpeedStrategy
 from torch import Tensor, nn
 
-from toolspar.runtime.devices import PATIENCE, accelerator, ranked_fabric
+from toolspar.runtime.devices import accelerator, ranked_fabric
 from toolspar.runtime.engine import Engine
-from toolspar.runtime.ranks import Ranks
+from toolspar.runtime.ranks import PATIENCE, Ranks
 from toolspar.runtime.settings import RuntimeSettings
 
 _ADAPTER_STAGE = 2

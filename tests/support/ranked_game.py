@@ -65,10 +65,11 @@ def main(name: str, folder: str, stop_after: str = "") -> None:
     if stop_after:
         game.saves.save = save_and_stop  # pyright: ignore[reportAttributeAccessIssue]
     game.play()
-    heard = sum(len(sampler.heard) for sampler in (game.attack.arena.sampler, game.attack.arena.answerer.sampler))
+    samplers: list[Any] = [game.attack.arena.sampler, game.attack.arena.answerer.sampler]
+    heard = sum(len(sampler.heard) for sampler in samplers)
     states: dict[str, Any] = {"attacker": game.saves.attacker.state(), "defender": game.saves.defender.state()}
     if ranks.is_first:
-        torch.save({**states, "state": game.state.to_json()}, Path(folder) / "engines.pt")
+        torch.save(states, Path(folder) / "engines.pt")
     print("asked", *ranks.gather(heard), flush=True)
 
 

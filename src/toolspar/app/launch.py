@@ -80,7 +80,7 @@ def launch(config: TrainConfig) -> dict[str, Any]:
     return result_of(folder_of(config)) or {"objective": None}
 
 
-def _explained(failures: list[tuple[int, ProcessFailure]]) -> Exception:
+def _explained(failures: list[tuple[int, ProcessFailure]]) -> BaseException:
     """What the rank that failed first has to say; those that only lost it come last."""
     rank, failure = min(failures, key=lambda item: (_blame(item[1].exitcode), item[1].timestamp, item[0]))
     if failure.exitcode == INTERRUPTED:

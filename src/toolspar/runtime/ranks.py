@@ -42,9 +42,8 @@ class Ranks:
         """Called by each rank that has computed its share of an update."""
         self.device = device or torch.device("cpu")
         # objects travel by gloo: no copies to a GPU and back
-        self._objects = (
-            dist.new_group(backend="gloo", timeout=PATIENCE) if world > 1 and dist.get_backend() != "gloo" else None
-        )
+        apart = world > 1 and dist.get_backend() != "gloo"
+        self._objects: Any = dist.new_group(backend="gloo", timeout=PATIENCE) if apart else None
 
     @property
     def is_first(self) -> bool:

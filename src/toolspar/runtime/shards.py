@@ -12,6 +12,7 @@ whole on each rank. Sampling and scoring, which run layers for every token, gath
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ class Shards:
 
     def __init__(self, layers: Sequence[nn.Module], settings: RuntimeSettings, ranks: Ranks) -> None:
         prepare_deepspeed(on_gpu=ranks.device.type == "cuda")
+        os.environ.setdefault("LOCAL_RANK", str(ranks.device.index or 0))  # deepspeed reads it; srun does not set it
         import deepspeed
 
         self.ranks = ranks

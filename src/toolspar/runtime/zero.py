@@ -189,10 +189,11 @@ class ZeroStrategy(DeepSpeedStrategy):
         import deepspeed
 
         # without ``args``: the stock strategy passes the number of the device, which a CPU has not
+        trained: Any = [parameter for parameter in model.parameters() if parameter.requires_grad]
         engine, stepper, _, schedule = deepspeed.initialize(
             config=self.config,
             model=model,
-            model_parameters=[parameter for parameter in model.parameters() if parameter.requires_grad],
+            model_parameters=trained,
             optimizer=optimizer,
             lr_scheduler=scheduler,
             dist_init_required=False,
@@ -222,6 +223,7 @@ def zero_config(settings: RuntimeSettings) -> dict[str, Any]:
     return {
         "train_micro_batch_size_per_gpu": 1,
         "gradient_accumulation_steps": 1,
+        "gradient_clipping": 0.0,  # the engine has clipped them; left out, it would be 1
         "zero_allow_untested_optimizer": True,
         "zero_force_ds_cpu_optimizer": False,  # its own needs a compiler on the machine
         "zero_optimization": zero,

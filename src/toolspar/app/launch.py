@@ -18,7 +18,7 @@ from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 from toolspar.app.run_folder import claim, folder_of, result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.app.train import report_complete
-from toolspar.app.worker import CONFIG_ERROR, INTERRUPTED, LOST
+from toolspar.app.worker import CONFIG_ERROR, INTERRUPTED, LOST, NEW, OLD
 from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.devices import uses_gpu
 
@@ -64,7 +64,7 @@ def launch(config: TrainConfig) -> dict[str, Any]:
         max_restarts=0,
         shutdown_timeout=_SECONDS_TO_SAVE,
     )
-    command = ("-m", "toolspar.app.worker", str(folder.path), str(os.getpid()))
+    command = ("-m", "toolspar.app.worker", str(folder.path), str(os.getpid()), OLD if folder.resumed else NEW)
     handlers = {number: signal.getsignal(number) for number in _TAKEN_BY_THE_AGENT}
     try:
         elastic_launch(agent, sys.executable)(*command)

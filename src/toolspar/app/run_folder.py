@@ -33,7 +33,6 @@ VOLATILE = (
 """Keys that do not change what a run finds: a run may be resumed with others, and they are not in its hash."""
 _HASH_LETTERS = 12
 _MADE_BEFORE_THE_CONFIG = {LOCK, f"{CONFIG}.partial"}
-_MADE_BEFORE_THE_GAME = {*_MADE_BEFORE_THE_CONFIG, CONFIG}  # by a driver, which then starts ranks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class RunFolder:
 
     path: Path
     resumed: bool
-    """Whether a run of this configuration has been here before and left something."""
+    """Whether a run of this configuration has been here before."""
     result: Mapping[str, Any] | None
     """Content of its ``result.json``, if there is one."""
 
@@ -112,8 +111,7 @@ def claim(config: TrainConfig) -> Iterator[RunFolder]:
             stack.enter_context(_locked(path))
             resumed = False
         result = result_of(path) if resumed else None
-        begun = resumed and any(entry.name not in _MADE_BEFORE_THE_GAME for entry in path.iterdir())
-        folder = RunFolder(path, begun, result)
+        folder = RunFolder(path, resumed, result)
         if not folder.complete:
             with disk_errors(path):
                 (path / RESULT).unlink(missing_ok=True)

@@ -25,7 +25,7 @@ Play = Callable[[TrainConfig, Path], Mapping[str, Any]]
 _PACKAGES = ("toolspar", "torch", "lightning", "transformers", "peft", "tokenizers", "safetensors", "numpy")
 
 
-def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
+def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> dict[str, Any]:
     """Play the game, or what is left of it.
 
     A complete run is reported and not played again; a partial one is resumed. Where the runtime has several ranks, they
@@ -35,6 +35,7 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
         config: The checked configuration.
         play: Plays the game in a folder, and returns its ``objective`` and whatever else belongs into the result; None
             is ``app.assemble.play_game``, on all ranks of the runtime.
+        new: The folder has just been made, by a driver.
 
     Returns:
         The content of ``result.json``.
@@ -52,7 +53,7 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
     with claim(config) as folder:
         if folder.complete:
             return report_complete(folder)
-        _say(f"{'Resuming' if folder.resumed else 'Starting'} the run in {folder.path}")
+        _say(f"{'Resuming' if folder.resumed and not new else 'Starting'} the run in {folder.path}")
         start = time.monotonic()
         try:
             require_keys(config.verify)

@@ -1,6 +1,6 @@
 """One rank of a run that several processes play together.
 
-``python -m toolspar.app.worker FOLDER`` is what ``app.launch`` starts; it reads the configuration that was resolved
+``python -m toolspar.app.worker FOLDER PARENT new|old`` is what ``app.launch`` starts; it reads the configuration that was resolved
 once, in the driver. The first rank does what a run of one process does: it holds the folder, prints, records and saves.
 The others only play along, and are told by the first whether there is anything to play.
 """
@@ -24,6 +24,7 @@ from toolspar.core.errors import ConfigError, RunError, ToolSparError
 
 CONFIG_ERROR, FAILED, LOST, INTERRUPTED = 2, 1, 75, 130
 """Exit codes of a rank; LOST: another rank has gone, so this one is not to blame."""
+NEW, OLD = "new", "old"
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     from toolspar.app.compose import read_run
 
     try:
-        take_part(read_run(Path(arguments[0])))
+        take_part(read_run(Path(arguments[0])), new=arguments[2] == NEW)
     except LostRankError:
         time.sleep(1)  # the one to blame is to be seen first
         return LOST
@@ -56,14 +57,18 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def take_part(config: Any) -> dict[str, Any]:
+def take_part(config: Any, *, new: bool = False) -> dict[str, Any]:
     """Play as the rank that torchrun or SLURM has made of this process; returns the run's result.
+
+    Args:
+        config: The checked configuration.
+        new: The run's folder has just been made, by a driver.
 
     Raises:
         ToolSparError: something that the user can mend.
     """
     try:
-        return _play_along(config)
+        return _play_along(config, new)
     except Exception as error:
         if others_are_gone(error):
             raise LostRankError(
@@ -73,7 +78,7 @@ def take_part(config: Any) -> dict[str, Any]:
         raise
 
 
-def _play_along(config: Any) -> dict[str, Any]:
+def _play_along(config: Any, new: bool) -> dict[str, Any]:
     from toolspar.app import train
     from toolspar.app.assemble import play_game
     from toolspar.app.run_folder import result_of
@@ -91,7 +96,7 @@ def _play_along(config: Any) -> dict[str, Any]:
             ranks.broadcast(str(folder))
             return play_game(checked, folder, fabric)
 
-        result = train.run(config, play)
+        result = train.run(config, play, new=new)
         if not played:
             ranks.broadcast("")
         return result

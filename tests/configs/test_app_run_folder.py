@@ -58,6 +58,7 @@ def status_in(folder: Path) -> str:
     [
         "logger.csv=false",
         "runtime.threads=1",
+        "runtime.gradient_checkpointing=true",
         "checkpoint.every_updates=9",
         "fresh=true",
         "paths.run=/elsewhere",
@@ -66,6 +67,11 @@ def status_in(folder: Path) -> str:
 )
 def test_the_hash_passes_over_what_does_not_matter(tmp_path: Path, override: str) -> None:
     assert config_hash(config_in(tmp_path, override)) == config_hash(config_in(tmp_path))
+
+
+def test_the_hash_passes_over_how_a_run_is_divided(tmp_path: Path) -> None:
+    divided = ("runtime=zero3", "runtime.devices=4", "runtime.offload_parameters=true", "runtime.precision=32")
+    assert config_hash(config_in(tmp_path, *divided)) == config_hash(config_in(tmp_path))
 
 
 @pytest.mark.parametrize(

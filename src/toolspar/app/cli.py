@@ -109,6 +109,9 @@ def warmup(arguments: Sequence[str]) -> int:
     if chosen.cfg:
         print(compose.as_yaml(config), end="")
         return 0
+    from toolspar.app.gpu_rules import require_gpu_packages
+
+    require_gpu_packages(config.model, config.rollout)
     quiet()
     from toolspar.app.warmup import warm_up  # imports torch
 

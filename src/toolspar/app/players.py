@@ -60,8 +60,9 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
         ref=config.model.ref,
         device=fabric.device,
         dtype=backbone_dtype(config.runtime),
+        quantization=config.model.quantization,
     )
-    chat = ChatFormat(backbone.tokenizer, config.model.tool_format)
+    chat = ChatFormat(backbone.tokenizer, config.model.tool_format, enable_thinking=config.model.enable_thinking)
     encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=str(fabric.device))
     solver = SolverContext(
         dev_tasks=lambda n: generated(config.tasks, Split.DEV, n),

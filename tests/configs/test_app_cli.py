@@ -73,7 +73,12 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup sft.learning_rate=0", ["sft.learning_rate=0.0", "> 0"]),
     ("warmup warmup.players=[judge]", ["warmup.players=judge", "caller, policy"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
-    ("trian", ["trian", "did you mean train?", "train, warmup, check, verify, audit, try"]),
+    ("trian", ["trian", "did you mean train?", "train, warmup, plan, check, verify, audit, try"]),
+    (
+        "plan model.ref=some/model query_policy.start=base function_caller.start=base --cards 24,",
+        ["--cards 24,", "GiB"],
+    ),
+    ("plan ppo.clip=7", ["ppo.clip=7.0", "(0, 1)"]),
     ("check", ["file", "toolspar check --help"]),
     ("audit", ["give the folder of a run, or --read SHEET", "toolspar audit --help"]),
     ("audit run --read sheet.csv", ["give the folder of a run, or --read SHEET"]),
@@ -148,7 +153,7 @@ def test_all_entries_are_the_same(command: list[str]) -> None:
 def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("train", "warmup", "check", "verify", "try"):
+    for name in ("train", "warmup", "plan", "check", "verify", "try"):
         assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
     assert main([]) == 2
 
@@ -159,7 +164,7 @@ def test_the_help_of_train_lists_what_can_be_chosen(capsys: pytest.CaptureFixtur
     out = capsys.readouterr().out
     assert exit_.value.code == 0
     for part in (
-        "first_game, gate_trial, quickstart",
+        "first_game, gate_trial, quickstart, qwen2_5_7b_instruct, qwen3_0_6b, qwen3_4b",
         "first_game_seeds",
         "smollm2_135m",
         "minilm, text2vec",

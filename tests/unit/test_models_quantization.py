@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import torch
-from tests.support.tiny import tiny_model, tiny_tokenizer
+from tests.support.tiny import tiny_model
+from tests.support.wide import wide_model
 from torch import Tensor, nn
-from transformers import Qwen3Config, Qwen3ForCausalLM
 
 from toolspar.app import gpu_rules, train
 from toolspar.app.cli import main
@@ -107,25 +107,12 @@ def test_layers_that_are_not_plain_run_as_peft_has_them(tmp_path: Path) -> None:
     torch.testing.assert_close(other_gradients, gradients)
 
 
-def quantised(folder: Path) -> Path:
-    """A model wide enough for blocks of 64 weights, with Qwen3's norms of queries and keys."""
-    tokenizer = tiny_tokenizer()
-    sizes = {"hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 2, "head_dim": 64}
-    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "tie_word_embeddings": True}
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        model = Qwen3ForCausalLM(Qwen3Config(vocab_size=len(tokenizer), initializer_range=0.1, **sizes, **heads))
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
 def test_adapters_switch_learn_and_save_on_a_quantised_base(tmp_path: Path, device: str) -> None:
     pytest.importorskip("bitsandbytes", reason="needs the package bitsandbytes (extra gpu)")
     dtype = torch.bfloat16 if device == "cuda" else torch.float32
-    backbone = Backbone.load(quantised(tmp_path), ref="tiny", device=device, dtype=dtype, quantization="4bit")
+    backbone = Backbone.load(wide_model(tmp_path), ref="tiny", device=device, dtype=dtype, quantization="4bit")
     assert {type(m).__name__ for m in backbone.base.modules() if isinstance(m, nn.Linear)} == {"Linear4bit", "Linear"}
     assert backbone.lm_head_weight.dtype == dtype
     with_adapter(backbone, "policy")

@@ -20,7 +20,9 @@ from toolspar.models.settings import AdapterSettings
 from toolspar.models.weights import resolve_model
 from toolspar.rollout.answering import Answerer
 from toolspar.rollout.play import Arena
+from toolspar.rollout.protocols import TokenSampler
 from toolspar.rollout.sampling import Sampler
+from toolspar.rollout.vllm_sampler import VllmSampler, VllmSettings
 from toolspar.runtime.engine import backbone_dtype, build_fabric
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.generator import generate_tasks
@@ -55,8 +57,9 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
         ConfigError: the machine has no such device, or the gate's solver is too weak.
     """
     fabric = build_fabric(config.runtime, config.seed)
+    folder = resolve_model(config.model.ref)
     backbone = Backbone.load(
-        resolve_model(config.model.ref),
+        folder,
         ref=config.model.ref,
         device=fabric.device,
         dtype=backbone_dtype(config.runtime),
@@ -74,7 +77,7 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
         dtype=backbone_dtype(config.runtime),
     )
     gate = load_gate(config.verify, config.embedder, encoder, solver=solver)
-    sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=config.rollout.rows_per_batch)
+    sampler = _sampler(config, backbone, chat, folder)
     answerer = Answerer(sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed)
     arena = Arena(
         sampler,
@@ -87,6 +90,22 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
         seed=config.seed,
     )
     return Stage(fabric, backbone, chat, encoder, arena, answerer)
+
+
+def _sampler(config: TrainConfig | WarmupConfig, backbone: Backbone, chat: ChatFormat, folder: Path) -> TokenSampler:
+    """The rollout backend; vLLM is started, and imported, with the first sample."""
+    rollout = config.rollout
+    if rollout.backend == "torch":
+        return Sampler(backbone, chat.stop_ids, rows_per_batch=rollout.rows_per_batch)
+    settings = VllmSettings(
+        folder=folder,
+        ref=config.model.ref,
+        dtype="bfloat16" if config.runtime.precision == "bf16" else "float32",
+        rank=max(config.query_policy.rank, config.function_caller.rank),
+        memory_share=rollout.vllm_memory_share,
+        context=rollout.vllm_context,
+    )
+    return VllmSampler(backbone, chat.stop_ids, settings)
 
 
 def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: str, seed: int) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolSpec, Verdict
 from toolspar.models.chat import ChatFormat
-from toolspar.rollout.sampling import Sampler, SampleRequest
+from toolspar.rollout.protocols import TokenSampler
+from toolspar.rollout.sampling import SampleRequest
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
 
@@ -54,7 +55,7 @@ class Answerer:
         seed: Seed of the sampling noise (unused by greedy decoding).
     """
 
-    def __init__(self, sampler: Sampler, chat: ChatFormat, *, max_new_tokens: int, seed: int) -> None:
+    def __init__(self, sampler: TokenSampler, chat: ChatFormat, *, max_new_tokens: int, seed: int) -> None:
         self.sampler = sampler
         self.chat = chat
         self.max_new_tokens = max_new_tokens

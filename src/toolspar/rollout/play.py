@@ -12,8 +12,9 @@ from dataclasses import replace
 from toolspar.models.chat import ChatFormat
 from toolspar.models.policy_text import parse_policy_response
 from toolspar.rollout.answering import Answer, Answerer, checked
+from toolspar.rollout.protocols import TokenSampler
 from toolspar.rollout.records import Episode, EpisodeStatus
-from toolspar.rollout.sampling import Sampler, SampleRequest
+from toolspar.rollout.sampling import SampleRequest
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
 from toolspar.verify.gate import Gate
@@ -35,7 +36,7 @@ class Arena:
 
     def __init__(
         self,
-        sampler: Sampler,
+        sampler: TokenSampler,
         chat: ChatFormat,
         gate: Gate,
         answerer: Answerer,

@@ -86,12 +86,17 @@ def test_thoughts_are_no_answer(tokenizer_folder: Path, task: Task) -> None:
 def test_a_tiny_qwen_plays_the_game(arch: str, tokenizer_folder: Path, tmp_path: Path) -> None:
     known = memorised_qwen(tmp_path, arch, tokenizer_folder)
     run = tmp_path / "run"
-    game_runs.play(known, run, *SHORT_GAME)
+    process = game_runs.start(known, run, *SHORT_GAME)
+    try:
+        printed, _ = process.communicate(timeout=1500)
+    finally:
+        process.kill()
+    assert process.returncode == 0, printed
     result, metrics = game_runs.result(run), game_runs.metrics(run)
     assert result["status"] == "complete"
     values = {name: value for (_, name), value in metrics.items()}
     assert values["survey/solved_share"] == 1.0  # known by heart: the game's prompts are those that it was taught
-    assert values["episodes/valid"] > 0
+    assert values["episodes/valid_share"] > 0
     assert values["ppo/ratio_max_deviation_first"] == 0.0
     assert values["ppo/sampler_logp_gap"] < 1e-3
     assert all(math.isfinite(value) for value in values.values())

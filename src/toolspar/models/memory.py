@@ -76,23 +76,26 @@ class Base:
         spread = self.layer_weights / 2 if self.four_bit else 0.0
         return tokens * (4 * sizes.intermediate * WIDE + attention) + spread
 
-    def kept(self, tokens: float, *, rank: int, targets: list[str], checkpointing: bool = False) -> float:
+    def kept(
+        self, tokens: float, longest: float, *, rank: int, targets: list[str], checkpointing: bool = False
+    ) -> float:
         """Bytes of the activations that a backward pass needs, and of its own widest layer.
 
         Args:
             tokens: Positions of the forward pass, padding included.
+            longest: Positions of one sequence of it; every layer keeps a mask of so many squared.
             rank: Of the adapter that learns.
             targets: Its target layers.
             checkpointing: Whether layers keep their input only, and compute the rest again one by one.
         """
-        layer = tokens * self._kept_of_layer(rank, targets)
+        layer = tokens * self.kept_of_layer(rank, targets) + tokens * longest * self.number
         widest = self.passing(tokens)
         if checkpointing:
             return self.sizes.layers * tokens * self.sizes.hidden * self.number + layer + widest
         return self.sizes.layers * layer + widest
 
-    def _kept_of_layer(self, rank: int, targets: list[str]) -> float:
-        """Bytes a token that one layer keeps for its backward pass."""
+    def kept_of_layer(self, rank: int, targets: list[str]) -> float:
+        """Bytes a token that one layer keeps for its backward pass, but for the mask."""
         sizes, number = self.sizes, self.number
         norms = 2 * sizes.hidden * WIDE + ((sizes.query_width + sizes.key_width) * WIDE if sizes.qk_norm else 0)
         attention = 4 * sizes.query_width * number  # queries, keys and values as wide as they, and the output

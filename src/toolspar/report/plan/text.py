@@ -101,7 +101,8 @@ def _parts(request: PlanRequest) -> list[str]:
     ]
     where = "the process" if machine.runtime == "cpu" else "each GPU"
     return [
-        f"Memory of {where} as configured ({machine.label}): {_gib(found.total)} GiB at the peak ({found.peak_phase})",
+        f"Memory of {where} as configured ({machine.label}): {_gib(found.total)} GiB at the peak ({found.peak_phase}; "
+        f"{found.fragmentation:.0%} of what comes and goes is added for the allocator)",
         *aligned([("GiB, all the time", ""), *((name, _gib(value)) for name, value in always)]),
         "",
         *aligned(rows),

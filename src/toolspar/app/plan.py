@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from toolspar.app import compose
@@ -15,6 +16,7 @@ from toolspar.report.plan.game_size import GameSize
 from toolspar.report.plan.lengths import estimate_lengths
 from toolspar.report.plan.memory import Machine
 from toolspar.report.plan.text import PlanRequest, plan_text
+from toolspar.runtime.settings import RuntimeSettings
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks
 from toolspar.tasks.records import Category, Split, Task
@@ -57,13 +59,12 @@ def request_of(config: TrainConfig, cards: Sequence[float] = CARDS) -> PlanReque
         opponents=config.opponents.keep,
         lengths=estimate_lengths(_sample(config.tasks), config.model.tool_format, sizes.vocab),
     )
-    runtime = config.runtime
     return PlanRequest(
         title=f"experiment={config.experiment}",
         ref=config.model.ref,
         base=Base(sizes, number, four_bit=config.model.quantization == FOUR_BIT),
         size=size,
-        machine=Machine(runtime.name, gpus=runtime.devices),
+        machine=_machine(config.runtime),
         cards=cards,
         other_models=_solver(config, number),
     )
@@ -82,6 +83,17 @@ def cards_of(text: str) -> tuple[float, ...]:
     if not cards or not all(0 < card < 1e6 for card in cards):
         raise ConfigError(f"--cards {text} is not a list of sizes in GiB: write --cards 24,80")
     return cards
+
+
+def _machine(settings: RuntimeSettings) -> Machine:
+    given = asdict(settings)
+    offloaded = "offload_parameters" if settings.name == "zero3" else "offload_optimizer"
+    return Machine(
+        settings.name,
+        gpus=settings.devices * given.get("num_nodes", 1),
+        offload=bool(given.get(offloaded)),
+        checkpointing=bool(given.get("gradient_checkpointing")),
+    )
 
 
 def _sample(settings: TaskSettings) -> Sequence[Task]:

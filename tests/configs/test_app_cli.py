@@ -46,6 +46,13 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("train judge.dev_tasks=200 judge.dev_attack_tasks=500", ["judge.dev_attack_tasks=500", "judge.dev_tasks=200"]),
     ("train model=qwen3", ["model=qwen3", "qwen3_0_6b"]),
     ("train model=qwen3_4b", ["query_policy.start=warm", "Qwen/Qwen3-4B"]),
+    ("train model.quantization=8bit", ["model.quantization=8bit", "none, 4bit"]),
+    ("train model.quantization=4bit", ["model.quantization=4bit needs a GPU", "runtime=gpu"]),
+    ("train rollout=vllm", ["rollout.backend=vllm runs on one GPU", "runtime.name=cpu", "rollout.backend=torch"]),
+    ("train rollout=vllm runtime=gpu model.quantization=4bit", ["rollout.backend=vllm", "model.quantization=4bit"]),
+    ("train rollout=vllm runtime=gpu ppo.temperature=3", ["ppo.temperature=3", "0.01 to 2"]),
+    ("train rollout.backend=onnx", ["rollout.backend=onnx", "torch, vllm"]),
+    ("warmup model.quantization=4bit", ["model.quantization=4bit needs a GPU"]),
     ("train model=null", ["model=null", "smollm2_135m"]),
     ("train runtime=7", ["runtime=7", "cpu, ddp, gpu"]),
     ("train runtime.devices=2", ["runtime.devices=2", "runtime.name=cpu", "runtime=ddp"]),
@@ -69,7 +76,12 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup warmup.players=[judge]", ["warmup.players=judge", "caller, policy"]),
     ("warmup runtime=ddp runtime.devices=2", ["runtime.name=ddp", "toolspar warmup", "runtime=cpu or gpu"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
-    ("trian", ["trian", "did you mean train?", "train, warmup, check, verify, audit, try"]),
+    ("trian", ["trian", "did you mean train?", "train, warmup, plan, check, verify, audit, try"]),
+    (
+        "plan model.ref=some/model query_policy.start=base function_caller.start=base --cards 24,",
+        ["--cards 24,", "GiB"],
+    ),
+    ("plan ppo.clip=7", ["ppo.clip=7.0", "(0, 1)"]),
     ("check", ["file", "toolspar check --help"]),
     ("audit", ["give the folder of a run, or --read SHEET", "toolspar audit --help"]),
     ("audit run --read sheet.csv", ["give the folder of a run, or --read SHEET"]),
@@ -144,7 +156,7 @@ def test_all_entries_are_the_same(command: list[str]) -> None:
 def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("train", "warmup", "check", "verify", "try"):
+    for name in ("train", "warmup", "plan", "check", "verify", "try"):
         assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
     assert main([]) == 2
 
@@ -155,7 +167,7 @@ def test_the_help_of_train_lists_what_can_be_chosen(capsys: pytest.CaptureFixtur
     out = capsys.readouterr().out
     assert exit_.value.code == 0
     for part in (
-        "first_game, gate_trial, quickstart",
+        "first_game, gate_trial, quickstart, qwen2_5_7b_instruct, qwen3_0_6b, qwen3_4b",
         "first_game_seeds",
         "smollm2_135m",
         "minilm, text2vec",

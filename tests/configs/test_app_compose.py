@@ -28,6 +28,7 @@ NEEDS_COMPANY = {
     ("model", "qwen2_5_7b_instruct"): NO_WARM_ADAPTER,
     ("model", "qwen3_0_6b"): NO_WARM_ADAPTER,
     ("model", "qwen3_4b"): NO_WARM_ADAPTER,
+    ("rollout", "vllm"): ["runtime=gpu"],
     ("verify", "with_solver"): ["verify.solver.model=some/model"],
 }
 OPTIONS = [(group, name) for group, names in locations.groups().items() if group not in CHOSEN_APART for name in names]

@@ -25,7 +25,8 @@ from toolspar.models.critic import Critic
 from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.query_policy import QueryPolicy
 from toolspar.models.settings import AdapterSettings
-from toolspar.rollout.sampling import Sampler, SampleRequest
+from toolspar.rollout.decoding import SampleRequest
+from toolspar.rollout.sampling import Sampler
 from toolspar.runtime.engine import Engine, build_fabric, ranks_of
 from toolspar.runtime.ranks import Ranks
 from toolspar.runtime.settings import RuntimeSettings

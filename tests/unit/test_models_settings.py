@@ -31,11 +31,17 @@ def test_adapter_out_of_range(key: str, value: object, allowed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ref", "tool_format", "message"), [("", "auto", r"model\.ref"), ("x/y", "xml", r"model\.tool_format=xml")]
+    ("key", "value", "message"),
+    [
+        ("ref", "", r"model\.ref"),
+        ("tool_format", "xml", r"model\.tool_format=xml"),
+        ("quantization", "8bit", r"model\.quantization=8bit: must be one of none, 4bit"),
+    ],
 )
-def test_model_settings_out_of_range(ref: str, tool_format: str, message: str) -> None:
+def test_model_settings_out_of_range(key: str, value: str, message: str) -> None:
+    fine: dict[str, Any] = {"ref": "x/y", "tool_format": "auto", "enable_thinking": False, "quantization": "none"}
     with pytest.raises(ConfigError, match=message):
-        ModelSettings(ref=ref, tool_format=tool_format)
+        ModelSettings(**{**fine, key: value})
 
 
 def test_settings_do_not_import_torch() -> None:

@@ -109,10 +109,28 @@ def warmup(arguments: Sequence[str]) -> int:
     if chosen.cfg:
         print(compose.as_yaml(config), end="")
         return 0
+    from toolspar.app.gpu_rules import require_gpu_packages
+
+    require_gpu_packages(config.model, config.rollout)
     quiet()
     from toolspar.app.warmup import warm_up  # imports torch
 
     warm_up(config)
+    return 0
+
+
+def plan(arguments: Sequence[str]) -> int:
+    """Say what a configuration takes: parameters, tokens of a round, memory of each GPU; nothing is loaded."""
+    parser = _Parser(
+        prog="toolspar plan", usage="toolspar plan [key=value ...] [--cards 24,40,80]", description=plan.__doc__
+    )
+    parser.add_argument("overrides", nargs="*", metavar="key=value", help="as toolspar train takes them")
+    parser.add_argument("--cards", default="24,40,80", metavar="GIB", help="sizes of GPUs (default: %(default)s)")
+    chosen = parser.parse_intermixed_args(arguments)
+    from toolspar.app.plan import cards_of
+    from toolspar.app.plan import plan as planned
+
+    print(planned(chosen.overrides, cards_of(chosen.cards)), end="")
     return 0
 
 
@@ -209,6 +227,7 @@ def audit(arguments: Sequence[str]) -> int:
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "warmup": warmup,
+    "plan": plan,
     "check": check,
     "verify": verify,
     "audit": audit,

@@ -21,7 +21,9 @@ from toolspar.models.settings import AdapterSettings
 from toolspar.models.weights import resolve_model
 from toolspar.rollout.answering import Answerer
 from toolspar.rollout.play import Arena
+from toolspar.rollout.protocols import TokenSampler
 from toolspar.rollout.sampling import Sampler
+from toolspar.rollout.vllm_sampler import VllmSampler, VllmSettings
 from toolspar.runtime.engine import backbone_dtype, build_fabric, ranks_of
 from toolspar.runtime.ranks import Ranks
 from toolspar.runtime.streams import stream_seed
@@ -62,14 +64,16 @@ def set_stage(
     """
     fabric = fabric or build_fabric(config.runtime, config.seed)
     ranks = ranks_of(fabric)
+    folder = resolve_model(config.model.ref)
     backbone = Backbone.load(
-        resolve_model(config.model.ref),
+        folder,
         ref=config.model.ref,
         device=fabric.device,
         dtype=backbone_dtype(config.runtime),
+        quantization=config.model.quantization,
     )
     divide_layers(config.runtime, backbone, ranks)
-    chat = ChatFormat(backbone.tokenizer, config.model.tool_format)
+    chat = ChatFormat(backbone.tokenizer, config.model.tool_format, enable_thinking=config.model.enable_thinking)
     encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=str(fabric.device))
     solver = SolverContext(
         dev_tasks=lambda n: generated(config.tasks, Split.DEV, n),
@@ -81,7 +85,7 @@ def set_stage(
         dtype=backbone_dtype(config.runtime),
     )
     gate = load_gate(share_limits(config.verify, ranks.world), config.embedder, encoder, solver=solver)
-    sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=config.rollout.rows_per_batch)
+    sampler = _sampler(config, backbone, chat, folder)
     answerer = Answerer(
         sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed, ranks=ranks
     )
@@ -97,6 +101,22 @@ def set_stage(
         ranks=ranks,
     )
     return Stage(fabric, ranks, backbone, chat, encoder, arena, answerer)
+
+
+def _sampler(config: TrainConfig | WarmupConfig, backbone: Backbone, chat: ChatFormat, folder: Path) -> TokenSampler:
+    """The rollout backend; vLLM is started, and imported, with the first sample."""
+    rollout = config.rollout
+    if rollout.backend == "torch":
+        return Sampler(backbone, chat.stop_ids, rows_per_batch=rollout.rows_per_batch)
+    settings = VllmSettings(
+        folder=folder,
+        ref=config.model.ref,
+        dtype="bfloat16" if config.runtime.precision == "bf16" else "float32",
+        rank=max(config.query_policy.rank, config.function_caller.rank),
+        memory_share=rollout.vllm_memory_share,
+        context=rollout.vllm_context,
+    )
+    return VllmSampler(backbone, chat.stop_ids, settings)
 
 
 def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: str, seed: int) -> None:

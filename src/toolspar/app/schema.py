@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolspar.app.gpu_rules import require_gpu_settings
 from toolspar.app.solver_rules import refuse_trained_solver, require_tool_format
 from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
@@ -117,6 +118,7 @@ class TrainConfig:
                 )
         _require_no_more(self, "judge.dev_attack_tasks", "judge.dev_tasks")
         _require_no_more(self, "judge.test_attack_tasks", "judge.test_tasks")
+        require_gpu_settings(self.model, self.rollout, self.runtime, self.ppo.temperature)
         require_tool_format(self.verify)
         run = None if self.paths.run is None else Path(self.paths.run)
         refuse_trained_solver(self.verify, self.model.ref, self.function_caller, run)
@@ -170,6 +172,7 @@ class WarmupConfig:
             raise ConfigError("output is empty: give a folder for the warm adapters")
         require(self.policy_max_new_tokens >= 1, "policy_max_new_tokens", self.policy_max_new_tokens, ">= 1")
         require(self.policy_temperature > 0, "policy_temperature", self.policy_temperature, "> 0")
+        require_gpu_settings(self.model, self.rollout, self.runtime, self.policy_temperature)
         require_tool_format(self.verify)
         if "caller" in self.warmup.players:
             refuse_trained_solver(self.verify, self.model.ref, self.function_caller, Path(self.output))

@@ -16,6 +16,7 @@ import rich
 
 from toolspar.app import locations
 from toolspar.app.gates import require_keys
+from toolspar.app.gpu_rules import require_gpu_packages
 from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim, config_hash
 from toolspar.app.schema import TrainConfig
@@ -57,6 +58,7 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
         start = time.monotonic()
         try:
             require_keys(config.verify)
+            require_gpu_packages(config.model, config.rollout)
             outcome = (play or _play_game())(config, folder.path)
         except BaseException as error:
             status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"

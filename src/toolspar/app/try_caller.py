@@ -27,6 +27,7 @@ from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import render_calls, signature
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import DataError, RunError
+from toolspar.models.settings import NO_QUANTIZATION
 from toolspar.tasks.importers.fit import require_fit
 from toolspar.tasks.records import Split
 from toolspar.tasks.splits import tools_of
@@ -60,6 +61,9 @@ class CallerSource:
     max_new_tokens: int = _MAX_NEW_TOKENS
     final: bool = True
     """False for a snapshot of a run that is not finished."""
+    enable_thinking: bool = False
+    quantization: str = NO_QUANTIZATION
+    """Of the base that it was trained on; on a CPU it is loaded without."""
 
 
 def converse(target: Path, *, tools: Path | None, request: str | None) -> int:
@@ -148,6 +152,8 @@ def _of_run(run: Path, adapter: Path, final: bool) -> CallerSource:
         config.runtime.precision,
         config.rollout.answer_max_new_tokens,
         final,
+        config.model.enable_thinking,
+        config.model.quantization,
     )
 
 
@@ -190,9 +196,15 @@ def load_caller(source: CallerSource) -> Answerer:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     precision = source.precision or ("bf16" if device == "cuda" else "32")
     dtype = torch.bfloat16 if precision == "bf16" else torch.float32
-    backbone = Backbone.load(resolve_model(source.ref), ref=source.ref, device=device, dtype=dtype)
+    backbone = Backbone.load(
+        resolve_model(source.ref),
+        ref=source.ref,
+        device=device,
+        dtype=dtype,
+        quantization=source.quantization if device == "cuda" else NO_QUANTIZATION,
+    )
     backbone.load_adapter(_CALLER, source.adapter)
-    chat = ChatFormat(backbone.tokenizer, source.tool_format)
+    chat = ChatFormat(backbone.tokenizer, source.tool_format, enable_thinking=source.enable_thinking)
     sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=1)
     return Answerer(sampler, chat, max_new_tokens=source.max_new_tokens, seed=0)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from toolspar.core.errors import require
 from toolspar.learners.sft_settings import SFTSettings
 
+BACKENDS = ("torch", "vllm")
 _WARMED = ("caller", "policy", "verifier")
 
 
@@ -44,7 +45,7 @@ class ScheduleSettings:
 
 @dataclass(slots=True, kw_only=True)
 class RolloutSettings:
-    """How answers are sampled, and how many rows are decoded at once.
+    """How answers and rewrites are sampled, by what, and how many rows are decoded at once.
 
     Raises:
         ConfigError: a number is out of range.
@@ -56,8 +57,17 @@ class RolloutSettings:
     """Token limit of an answer; an answer that is cut there is dropped and counted."""
     answers_per_rewrite: int
     """K: answers of the opponent to each rewrite; one is greedy, several are sampled at temperature 1."""
+    backend: str
+    """``torch`` (the project's own sampler), or ``vllm`` (on one GPU, with the extra ``vllm``)."""
+    vllm_memory_share: float
+    """With vLLM: the share of the GPU's memory that it takes for its own copy of the base and its cache."""
+    vllm_context: int
+    """With vLLM: the most tokens of a prompt and its continuation together."""
 
     def __post_init__(self) -> None:
+        require(self.backend in BACKENDS, "rollout.backend", self.backend, "one of " + ", ".join(BACKENDS))
+        require(0 < self.vllm_memory_share < 1, "rollout.vllm_memory_share", self.vllm_memory_share, "in (0, 1)")
+        require(self.vllm_context >= 1, "rollout.vllm_context", self.vllm_context, ">= 1")
         require(self.rows_per_batch >= 1, "rollout.rows_per_batch", self.rows_per_batch, ">= 1")
         require(self.answer_max_new_tokens >= 1, "rollout.answer_max_new_tokens", self.answer_max_new_tokens, ">= 1")
         require(self.answers_per_rewrite >= 1, "rollout.answers_per_rewrite", self.answers_per_rewrite, ">= 1")

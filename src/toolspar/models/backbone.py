@@ -19,7 +19,8 @@ from toolspar.core.errors import ModelError
 from toolspar.models.attention import NO_MASK, Layout, install
 from toolspar.models.folders import replaced_folder
 from toolspar.models.lora import AdapterSwitch
-from toolspar.models.settings import AdapterSettings
+from toolspar.models.quantization import loading
+from toolspar.models.settings import NO_QUANTIZATION, AdapterSettings
 
 
 class Backbone:
@@ -51,8 +52,23 @@ class Backbone:
         self._trainable: set[str] = set()
 
     @classmethod
-    def load(cls, folder: Path, *, ref: str, device: torch.device | str = "cpu", dtype: torch.dtype) -> Backbone:
+    def load(
+        cls,
+        folder: Path,
+        *,
+        ref: str,
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype,
+        quantization: str = NO_QUANTIZATION,
+    ) -> Backbone:
         """Load base model and tokenizer from a local folder (see ``weights.resolve_model``).
+
+        Args:
+            folder: Of the model.
+            ref: What it is called in saved adapters and messages.
+            device: Where it goes.
+            dtype: Number format of the weights that are not quantised, and of what is computed.
+            quantization: ``none`` or ``4bit`` (see ``models.quantization``).
 
         Raises:
             ModelError: the folder does not hold a loadable causal LM.
@@ -60,11 +76,18 @@ class Backbone:
         try:
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
             model = AutoModelForCausalLM.from_pretrained(
-                folder, dtype=dtype, use_safetensors=True, trust_remote_code=False, attn_implementation="sdpa"
+                folder,
+                dtype=dtype,
+                use_safetensors=True,
+                trust_remote_code=False,
+                attn_implementation="sdpa",
+                **loading(quantization, device, dtype),
             )
         except Exception as error:
             raise ModelError(f"cannot load the model {ref} from {folder}: {_first_line(error)}") from error
-        return cls(model.to(device), tokenizer, ref)  # type: ignore[arg-type] - a class decorator hides the signature
+        if quantization == NO_QUANTIZATION:  # a quantised one is on its device already, and must not be moved
+            model = model.to(device)  # type: ignore[arg-type] - a class decorator hides the signature
+        return cls(model, tokenizer, ref)
 
     @property
     def device(self) -> torch.device:

@@ -86,6 +86,7 @@ class ChatFormat:
         tool_format: How tools are shown: ``native`` (the chat template's own way), ``hermes`` (JSON schemas in a system
             prompt), ``compact`` (signatures in a system prompt), or ``auto``: native where the template knows tools,
             else hermes.
+        enable_thinking: Whether templates that know the switch let the model think aloud before it answers.
 
     Raises:
         ModelError: the tokenizer is not a fast one or has no chat template, or the template does not know tools
@@ -93,7 +94,7 @@ class ChatFormat:
         ValueError: there is no such tool format.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, tool_format: str) -> None:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, tool_format: str, *, enable_thinking: bool = False) -> None:
         if tool_format not in TOOL_FORMATS:
             raise ValueError(f"tool_format must be one of {', '.join(TOOL_FORMATS)}, not {tool_format}")
         name = tokenizer.name_or_path or "this model"
@@ -103,6 +104,7 @@ class ChatFormat:
         if tool_format == "native" and not knows_tools:
             raise ModelError(f"the chat template of {name} does not know tools: set model.tool_format=auto")
         self.tokenizer = tokenizer
+        self.enable_thinking = enable_thinking
         self.tool_format = ("native" if knows_tools else "hermes") if tool_format == "auto" else tool_format
         self._control = {token.content: index for index, token in tokenizer.added_tokens_decoder.items()}
         self._control_ids = frozenset(self._control.values())
@@ -213,7 +215,7 @@ class ChatFormat:
         try:
             return str(
                 self.tokenizer.apply_chat_template(
-                    messages, tools=tools, tokenize=False, enable_thinking=False, **options
+                    messages, tools=tools, tokenize=False, enable_thinking=self.enable_thinking, **options
                 )
             )
         except Exception as error:  # whatever a template raises

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from toolspar.core.errors import ConfigError, require
 
 TOOL_FORMATS = ("auto", "native", "hermes", "compact")
+NO_QUANTIZATION, FOUR_BIT = "none", "4bit"
+QUANTIZATIONS = (NO_QUANTIZATION, FOUR_BIT)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,12 +24,20 @@ class ModelSettings:
     tool_format: str
     """``native`` (the model's chat template), ``hermes`` (JSON tools in the system prompt), ``compact`` (signatures in
     the system prompt), or ``auto``: native where the template knows tools, else hermes."""
+    enable_thinking: bool
+    """Whether a model that can think aloud first, as Qwen3, may; blocks of thoughts are never read as an answer, but
+    they count against the token limit. Models without such a switch in their chat template do not mind."""
+    quantization: str
+    """``none``, or ``4bit``: the frozen base in four bits a weight (bitsandbytes, NF4; on a GPU only)."""
 
     def __post_init__(self) -> None:
         if not self.ref.strip():
             raise ConfigError("model.ref is empty: give package:NAME, a hub id or a folder")
         if self.tool_format not in TOOL_FORMATS:
             raise ConfigError(f"model.tool_format={self.tool_format}: must be one of {', '.join(TOOL_FORMATS)}")
+        if self.quantization not in QUANTIZATIONS:
+            allowed = ", ".join(QUANTIZATIONS)
+            raise ConfigError(f"model.quantization={self.quantization}: must be one of {allowed}")
 
 
 @dataclass(slots=True, kw_only=True)

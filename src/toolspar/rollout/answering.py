@@ -9,7 +9,7 @@ from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolSpec, Verdict
 from toolspar.models.chat import ChatFormat
 from toolspar.rollout.decoding import SampleRequest
-from toolspar.rollout.sampling import Sampler
+from toolspar.rollout.protocols import TokenSampler
 from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
@@ -58,7 +58,7 @@ class Answerer:
     """
 
     def __init__(
-        self, sampler: Sampler, chat: ChatFormat, *, max_new_tokens: int, seed: int, ranks: Ranks = ALONE
+        self, sampler: TokenSampler, chat: ChatFormat, *, max_new_tokens: int, seed: int, ranks: Ranks = ALONE
     ) -> None:
         self.sampler = sampler
         self.chat = chat

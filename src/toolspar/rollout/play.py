@@ -13,8 +13,8 @@ from toolspar.models.chat import ChatFormat
 from toolspar.models.policy_text import parse_policy_response
 from toolspar.rollout.answering import Answer, Answerer, checked
 from toolspar.rollout.decoding import SampleRequest
+from toolspar.rollout.protocols import TokenSampler
 from toolspar.rollout.records import Episode, EpisodeStatus
-from toolspar.rollout.sampling import Sampler
 from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
@@ -38,7 +38,7 @@ class Arena:
 
     def __init__(
         self,
-        sampler: Sampler,
+        sampler: TokenSampler,
         chat: ChatFormat,
         gate: Gate,
         answerer: Answerer,

@@ -1,0 +1,1 @@
+"""What a game takes before it is played: tokens and memory."""

@@ -1,0 +1,101 @@
+"""The numbers of a game that decide what it costs, and the tokens of one round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolspar.game.settings import DefendSettings, JudgeSettings, RolloutSettings, ScheduleSettings
+from toolspar.learners.settings import PPOSettings
+from toolspar.models.settings import AdapterSettings
+from toolspar.report.plan.lengths import Lengths
+
+
+@dataclass(frozen=True, slots=True)
+class GameSize:
+    """The settings of a game that its cost follows from.
+
+    Example:
+        >>> # size = GameSize(policy=config.query_policy, ...); size.attack_tasks: tasks of one rollout
+    """
+
+    policy: AdapterSettings
+    critic: AdapterSettings
+    caller: AdapterSettings
+    rollout: RolloutSettings
+    ppo: PPOSettings
+    defend: DefendSettings
+    schedule: ScheduleSettings
+    judge: JudgeSettings
+    opponents: int
+    """Past callers that are kept to play against."""
+    lengths: Lengths
+
+    @property
+    def attack_tasks(self) -> int:
+        """Tasks of one rollout."""
+        return self.ppo.episodes_per_rollout // self.ppo.rewrites_per_task
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of one part of a round.
+
+    Example:
+        >>> (Tokens(read=100, sampled=20) + Tokens(trained=300)).trained
+        300
+    """
+
+    read: float = 0.0
+    """Prompts, each common part once."""
+    sampled: float = 0.0
+    scored: float = 0.0
+    """Read again without gradients: log-probs of the policy and its reference, values."""
+    trained: float = 0.0
+    """Forward and backward."""
+
+    def __add__(self, other: Tokens) -> Tokens:
+        return Tokens(
+            self.read + other.read,
+            self.sampled + other.sampled,
+            self.scored + other.scored,
+            self.trained + other.trained,
+        )
+
+    def times(self, n: float) -> Tokens:
+        """So many times these."""
+        return Tokens(self.read * n, self.sampled * n, self.scored * n, self.trained * n)
+
+
+def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
+    """Tokens of each part of a round, all ranks together; texts of usual length, and every rewrite valid."""
+    schedule, ppo, judge = size.schedule, size.ppo, size.judge
+    rollout = _attack(size, size.attack_tasks, ppo.rewrites_per_task, size.rollout.answers_per_rewrite)
+    packed = size.attack_tasks * (size.lengths.policy_prompt.usual + ppo.rewrites_per_task * size.lengths.rewrite.usual)
+    learning = Tokens(scored=3 * packed, trained=2 * ppo.update_epochs * packed)
+    example = size.lengths.offer.usual + size.lengths.request.usual + size.lengths.answer.usual
+    anchor = 1.0 if size.defend.sft.anchor_kl_coef > 0 else 0.0
+    examples = size.defend.steps * size.defend.sft.examples_per_step * example
+    harvest = _attack(size, schedule.harvest_tasks, schedule.harvest_rewrites_per_task, 1)
+    on_dev = _questions(size, judge.dev_tasks).times(1 + judge.robust_rewrites_per_task)
+    dev_attack = _attack(size, judge.dev_attack_tasks, judge.attack_rewrites_per_task, 1)
+    again = _questions(size, judge.dev_attack_tasks * judge.attack_rewrites_per_task)
+    return {
+        "survey": _questions(size, schedule.survey_tasks),
+        "attack": (rollout + learning).times(schedule.attack_updates),
+        "harvest": harvest,
+        "defend": Tokens(scored=anchor * examples, trained=examples),
+        "judge": on_dev + dev_attack.times(2) + again,
+    }
+
+
+def _questions(size: GameSize, n: float) -> Tokens:
+    """So many requests put to a caller, each with tools of its own."""
+    lengths = size.lengths
+    return Tokens(read=n * (lengths.offer.usual + lengths.request.usual), sampled=n * lengths.answer.usual)
+
+
+def _attack(size: GameSize, tasks: float, rewrites: float, answers: float) -> Tokens:
+    """Rewrites of some tasks, and the opponent's answers to them."""
+    lengths, episodes = size.lengths, tasks * rewrites
+    read = tasks * (lengths.policy_prompt.usual + lengths.offer.usual) + episodes * answers * lengths.request.usual
+    return Tokens(read=read, sampled=episodes * (lengths.rewrite.usual + answers * lengths.answer.usual))

@@ -1,0 +1,234 @@
+"""Memory of each GPU while a game is played, by part, for every runtime.
+
+Under ``ddp`` and ZeRO's stages 1 and 2 every GPU holds the whole frozen base and all adapters: these stages only
+divide what belongs to the optimiser, which is little for LoRA. Under stage 3 the base is divided too, but attacker and
+defender each have one of their own, so there are two of them over all GPUs together.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from toolspar.models.memory import Base, adapter_bytes, gradient_bytes, optimizer_bytes
+from toolspar.report.plan.game_size import GameSize
+
+GIB = 2**30
+CONTEXT = 1.0 * GIB
+"""CUDA's context, and the workspaces of its libraries; not measured here."""
+ENCODER = 0.15 * GIB
+"""The sentence encoder with a batch of texts."""
+FRAGMENTATION = {"cpu": 0.3, "gpu": 0.1}
+"""What the allocator holds besides what is in use, as a share of what comes and goes. Measured on a CPU: 30 % of an
+update's activations; a guess for GPUs."""
+_SHARDED_BASES = 2  # stage 3: one for each engine
+_LIVE_LAYERS = 2  # stage 3: gathered at a time, one in use and one on its way
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """On what, and how, a game is played.
+
+    Example:
+        >>> Machine("zero3", gpus=8, offload=True).label
+        'zero3 x 8, offload'
+    """
+
+    runtime: str
+    gpus: int = 1
+    offload: bool = False
+    """Optimiser states, and under stage 3 the divided base too, are in main memory."""
+    checkpointing: bool = False
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        many = f" x {self.gpus}" if self.gpus > 1 else ""
+        return f"{self.runtime}{many}{', offload' if self.offload else ''}"
+
+    @property
+    def stage(self) -> int:
+        """Stage of ZeRO; 0 without."""
+        return int(self.runtime.removeprefix("zero")) if self.runtime.startswith("zero") else 0
+
+
+MACHINES = (
+    *(Machine("cpu", 1), Machine("gpu", 1), Machine("ddp", 4), Machine("ddp", 8)),
+    *(Machine(f"zero{stage}", gpus, offload) for stage in (1, 2, 3) for offload in (False, True) for gpus in (1, 4, 8)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes on one GPU, by part.
+
+    Example:
+        >>> Memory(base=10, adapters=1, optimizer=2, sampling=4, attack=3, defend=3, fixed=1).peak_phase
+        'sampling'
+    """
+
+    base: float
+    """The frozen weights, and other frozen models."""
+    adapters: float
+    """Learning ones and snapshots."""
+    optimizer: float
+    sampling: float
+    """At its peak: keys and values, what one layer computes, logits."""
+    attack: float
+    """An update of policy and critic at its peak: gradients, activations, logits."""
+    defend: float
+    """Likewise, of the function caller."""
+    fixed: float
+    """Context and libraries, encoder."""
+    fragmentation: float = FRAGMENTATION["gpu"]
+    """Share of what comes and goes that the allocator holds besides."""
+
+    @property
+    def peak_phase(self) -> str:
+        """Which phase takes most."""
+        return max(("sampling", "attack", "defend"), key=lambda name: getattr(self, name))
+
+    @property
+    def resident(self) -> float:
+        """What is there all the time."""
+        return self.base + self.adapters + self.optimizer + self.fixed
+
+    @property
+    def total(self) -> float:
+        """The peak, with what the allocator cannot use."""
+        moving = max(self.sampling, self.attack, self.defend)
+        return self.resident + moving * (1 + self.fragmentation)
+
+
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """The parts of one phase's peak, in bytes.
+
+    Example:
+        >>> Activations(cache=1.0, layers=2.0, logits=3.0).total
+        6.0
+    """
+
+    gradients: float = 0.0
+    cache: float = 0.0
+    layers: float = 0.0
+    logits: float = 0.0
+    copies: float = 0.0
+    """The weights once more, with the adapter merged in (sampling in float32)."""
+
+    @property
+    def total(self) -> float:
+        """All parts together."""
+        return self.gradients + self.cache + self.layers + self.logits + self.copies
+
+
+def memory(size: GameSize, base: Base, machine: Machine, *, other_models: float = 0.0) -> Memory:
+    """Memory of each GPU (of the process, on a CPU).
+
+    Args:
+        size: The game.
+        base: Its frozen base.
+        machine: Where it is played.
+        other_models: Bytes of further frozen models, such as the gate's solver.
+    """
+    learning = _learning(size, base)
+    share = machine.gpus if machine.stage else 1
+    moments = optimizer_bytes(sum(learning.values())) / share
+    if machine.stage:  # DeepSpeed keeps a flat copy of the parameters that it steps, and sums gradients in a bucket
+        moments += adapter_bytes(sum(learning.values())) * (1 / share + 1)
+    elif machine.gpus > 1:
+        moments += gradient_bytes(learning["attack"])  # the buckets in which gradients are summed
+    weights, gathered = base.weights, 0.0
+    if machine.stage == 3:
+        weights = _SHARDED_BASES * base.weights / machine.gpus
+        gathered = _LIVE_LAYERS * base.layer_weights + base.sizes.embedding_parameters * base.number
+    whole = base.weights if machine.stage == 3 and machine.gpus > 1 else 0.0  # gathered once for a rollout
+    return Memory(
+        base=(0.0 if machine.stage == 3 and machine.offload else weights) + other_models,
+        adapters=adapter_bytes(_adapters_in_memory(size, base)),
+        optimizer=0.0 if machine.stage and machine.offload else moments,
+        sampling=sampling(size, base, cpu=machine.runtime == "cpu").total + max(whole, gathered),
+        attack=attack(size, base, machine).total + gathered,
+        defend=defend(size, base, machine).total + gathered,
+        fixed=ENCODER + (0.0 if machine.runtime == "cpu" else CONTEXT),
+        fragmentation=FRAGMENTATION["cpu" if machine.runtime == "cpu" else "gpu"],
+    )
+
+
+def host_memory(size: GameSize, base: Base, machine: Machine) -> float:
+    """Bytes of main memory, all ranks of one machine together, that offloading takes."""
+    if not (machine.offload and machine.stage):
+        return 0.0
+    moments = optimizer_bytes(sum(_learning(size, base).values()))
+    return moments + (_SHARDED_BASES * base.weights if machine.stage == 3 else 0.0)
+
+
+def sampling(size: GameSize, base: Base, *, cpu: bool = False) -> Activations:
+    """The larger one of sampling rewrites and sampling answers."""
+    rows, lengths = size.rollout.rows_per_batch, size.lengths
+    if size.rollout.backend == "vllm":
+        return Activations()  # vLLM reserves its share of the GPU, which is counted apart
+    siblings = math.ceil(rows / size.ppo.rewrites_per_task)
+    rewrites = (siblings * lengths.policy_prompt.most, rows * size.ppo.max_new_tokens, 0.0)
+    request = lengths.request.most
+    answers = (rows * lengths.offer.most, rows * (request + size.rollout.answer_max_new_tokens), rows * request)
+    head = base.sizes.embedding_parameters * base.number if cpu and base.number == 4 else 0.0  # in oneDNN's order
+    return max(
+        (
+            Activations(
+                cache=base.cache(prefixes + own),
+                layers=base.passing(max(prefixes, read)),
+                logits=base.head(rows),
+                copies=base.merged_copy + head,
+            )
+            for prefixes, own, read in (rewrites, answers)
+        ),
+        key=lambda found: found.total,
+    )
+
+
+def attack(size: GameSize, base: Base, machine: Machine) -> Activations:
+    """One forward and backward pass of the policy or the critic; one after the other, so that only one is in memory."""
+    rows, siblings = size.ppo.episodes_per_forward, size.ppo.rewrites_per_task
+    prompts = math.ceil(rows / siblings)
+    tokens = prompts * size.lengths.policy_prompt.most + rows * size.ppo.max_new_tokens
+    longest = tokens / prompts
+    kept = max(
+        base.kept(tokens, longest, rank=adapter.rank, targets=adapter.targets, checkpointing=machine.checkpointing)
+        for adapter in (size.policy, size.critic)
+    )
+    return Activations(
+        gradients=gradient_bytes(_learning(size, base)["attack"]),
+        layers=kept,
+        logits=base.scored_head(rows * size.ppo.max_new_tokens),
+    )
+
+
+def defend(size: GameSize, base: Base, machine: Machine) -> Activations:
+    """One forward and backward pass of the function caller."""
+    lengths, rows = size.lengths, size.defend.sft.examples_per_forward
+    longest = lengths.offer.most + lengths.request.most + lengths.answer.most
+    caller = size.caller
+    return Activations(
+        gradients=gradient_bytes(_learning(size, base)["defend"]),
+        layers=base.kept(
+            rows * longest, longest, rank=caller.rank, targets=caller.targets, checkpointing=machine.checkpointing
+        ),
+        logits=base.scored_head(rows * lengths.answer.most),
+    )
+
+
+def _learning(size: GameSize, base: Base) -> dict[str, float]:
+    """Parameters that each engine steps."""
+    of = base.sizes.adapter_parameters
+    return {
+        "attack": of(size.policy.rank, size.policy.targets) + of(size.critic.rank, size.critic.targets),
+        "defend": of(size.caller.rank, size.caller.targets),
+    }
+
+
+def _adapters_in_memory(size: GameSize, base: Base) -> float:
+    """Parameters of all adapters: those that learn, the start of both players, the newest snapshots and the pool's."""
+    of = base.sizes.adapter_parameters
+    policy, caller = (of(adapter.rank, adapter.targets) for adapter in (size.policy, size.caller))
+    return 3 * policy + of(size.critic.rank, size.critic.targets) + (3 + size.opponents) * caller

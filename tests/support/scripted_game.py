@@ -225,7 +225,12 @@ def scripted_game(folder: Path, reward: RewardSettings | None = None) -> Game:
     dev_tasks = generate_tasks(Split.DEV, 3, 0, {Category.SIMPLE: 1.0})
     players = arena(chat, rewriter([*tasks, *dev_tasks]), brittle_caller([*tasks, *dev_tasks]))
     schedule = ScheduleSettings(
-        rounds=1, attack_updates=2, survey_tasks=4, harvest_tasks=2, harvest_rewrites_per_task=2
+        rounds=1,
+        attack_updates=2,
+        survey_tasks=4,
+        harvest_tasks=2,
+        harvest_rewrites_per_task=2,
+        max_skipped_updates=1,
     )
     defend_settings = _defend_settings()
     attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings())

@@ -80,7 +80,12 @@ def phase(folder: Path, knows: Knows, writes: Writes = named, *, pool_share: flo
         reward=REWARD,
         ppo=replace(PPO, episodes_per_rollout=8, rewrites_per_task=2, episodes_per_minibatch=4),
         schedule=ScheduleSettings(
-            rounds=2, attack_updates=12, survey_tasks=6, harvest_tasks=4, harvest_rewrites_per_task=3
+            rounds=2,
+            attack_updates=12,
+            survey_tasks=6,
+            harvest_tasks=4,
+            harvest_rewrites_per_task=3,
+            max_skipped_updates=1,
         ),
         events=EventLog(folder / "episodes.jsonl"),
         seed=0,

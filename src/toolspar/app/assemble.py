@@ -15,6 +15,7 @@ from toolspar.app.players import Stage, add_player, generated, set_stage, traini
 from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.run_folder import EFFECTS
 from toolspar.app.schema import TrainConfig
+from toolspar.app.wandb_mirror import EVENTS_FILE, wandb_mirror
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
@@ -24,6 +25,7 @@ from toolspar.game.defend import DefendPhase
 from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
+from toolspar.game.recovery import recover
 from toolspar.game.saves import Saves
 from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
@@ -59,13 +61,12 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
         ToolSparError: something that the user can mend; the message says what.
     """
     console = wide_console()
+    recover(run_dir, lambda line: console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True))
     console.print(_WHAT_HAPPENS, highlight=False)
     stage = set_stage(config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature)
     with ProgressDisplay(console, config.schedule, config.defend, config.judge) as display:
         game = build_game(config, stage, run_dir, display)
-        comparisons = game.play()
-        game.metrics.close()
-        game.saves.events.close()
+        comparisons = _played(game)
     title = f"The whole game on {comparisons[0].split}: start against end (seed {config.seed})"
     console.print(effects_table(comparisons, title))
     (run_dir / EFFECTS).write_text(effects_markdown(comparisons), encoding="utf-8")
@@ -74,6 +75,19 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
         "effects": [comparison.to_json() for comparison in comparisons],
         "rounds": game.state.reports,
     }
+
+
+def _played(game: Game) -> tuple[Comparison, ...]:
+    """Play to the end; logs are closed and told how it ended, whatever happens."""
+    outcome = None
+    try:
+        comparisons = game.play()
+        effects = [comparison.to_json() for comparison in comparisons]
+        outcome = {"objective": _objective(comparisons), "effects": effects}
+        return comparisons
+    finally:
+        game.metrics.close(outcome)
+        game.saves.events.close()
 
 
 def _objective(comparisons: tuple[Comparison, ...]) -> float:
@@ -90,8 +104,14 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
     for player in (POLICY, CALLER):
         cast.snapshot(player, 0)
     tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))
-    archive, events = Archive(run_dir / "archive"), EventLog(run_dir / "episodes.jsonl")
-    metrics, pool = MetricLog(run_dir, config.logger), OpponentPool(config.opponents)
+    archive, events = Archive(run_dir / "archive"), EventLog(run_dir / EVENTS_FILE)
+    mirror = wandb_mirror(
+        config,
+        run_dir,
+        say=lambda line: display.console.print(line, highlight=False, markup=False, soft_wrap=True),
+        warn=lambda line: display.console.print(line, style="yellow", markup=False, soft_wrap=True),
+    )
+    metrics, pool = MetricLog(run_dir, config.logger, mirror), OpponentPool(config.opponents)
     attack = AttackPhase(
         arena=stage.arena,
         learner=learner,

@@ -23,6 +23,7 @@ COMPLETE = "complete"
 
 VOLATILE = (
     *("experiment", "fresh", "paths", "logger", "checkpoint", "runtime.threads"),
+    "schedule.max_skipped_updates",
     *("verify.judge.key_variable", "verify.judge.timeout_seconds", "verify.judge.max_retries"),
     *("verify.judge.backoff_seconds", "verify.judge.requests_per_minute", "verify.judge.max_in_flight"),
     *("verify.judge.cache", "verify.judge.prompt_price", "verify.judge.completion_price"),

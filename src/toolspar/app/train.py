@@ -19,6 +19,7 @@ from toolspar.app.gates import require_keys
 from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim, config_hash
 from toolspar.app.schema import TrainConfig
+from toolspar.app.wandb_labels import require_wandb_key
 from toolspar.core.errors import RunError
 
 Play = Callable[[TrainConfig, Path], Mapping[str, Any]]
@@ -51,6 +52,7 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
         start = time.monotonic()
         try:
             require_keys(config.verify)
+            require_wandb_key(config.logger)
             outcome = (play or _play_game())(config, folder.path)
         except BaseException as error:
             status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"

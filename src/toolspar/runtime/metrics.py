@@ -6,6 +6,7 @@ checkpoint holds it, so it never has to be taken back.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -109,8 +110,9 @@ class MetricLog:
         Args:
             outcome: What the run came to; None where it did not come to its end.
         """
-        for sink in self._sinks:
-            sink.close()
-        if self._mirror is not None:
-            mirror, self._mirror = self._mirror, None
-            mirror.finish(outcome)
+        with contextlib.ExitStack() as rest:  # all of it, even if one of them fails
+            if self._mirror is not None:
+                mirror, self._mirror = self._mirror, None
+                rest.callback(mirror.finish, outcome)
+            for sink in self._sinks:
+                rest.callback(sink.close)

@@ -1,20 +1,28 @@
-"""TensorBoard event files: scalars ``<phase>/<metric>`` over the position."""
+"""TensorBoard event files: scalars ``<phase>/<metric>`` over the position.
+
+Written here record by record: TensorBoard's own writer has a thread, which meets a full disk with a traceback.
+"""
 
 from __future__ import annotations
 
+import os
+import socket
+import time
 from collections.abc import Iterable
+from io import FileIO
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from toolspar.runtime.files import disk_errors
+from toolspar.runtime.files import disk_errors, write_all
 from toolspar.runtime.metric_rows import MetricRow
 
 if TYPE_CHECKING:
-    from torch.utils.tensorboard.writer import SummaryWriter
+    from tensorboard.summary.writer.record_writer import RecordWriter
 
 
 class TensorBoardSink:
-    """Event files in a folder; the writer is made when the first number comes.
+    """Event files in a folder; a file is made when the first number comes.
 
     Raises:
         RunError: on any method, when a file cannot be written.
@@ -22,33 +30,66 @@ class TensorBoardSink:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._writer: SummaryWriter | None = None
+        self._file: FileIO | None = None
+        self._writer: RecordWriter | None = None
         self._purge_step: int | None = None
 
     def write(self, rows: Iterable[MetricRow]) -> None:
         """Add scalars."""
+        from tensorboard.compat.proto.summary_pb2 import Summary
+
         with disk_errors(self.folder):
             if self._writer is None:
-                from torch.utils.tensorboard.writer import SummaryWriter  # takes seconds to import
-
-                self._writer = SummaryWriter(str(self.folder), purge_step=self._purge_step)
+                self._open()
             for row in rows:
-                self._writer.add_scalar(row.tag, row.value, row.position)
+                value = Summary.Value(tag=row.tag, simple_value=row.value)
+                self._add(step=row.position, summary=Summary(value=[value]))
 
     def truncate_after(self, position: int) -> None:
-        """Event files cannot be cut; the next writer tells readers to forget what it supersedes."""
+        """Event files cannot be cut; the next one tells readers to forget what it supersedes."""
         self.close()
         self._purge_step = position + 1
 
     def sync(self) -> None:
-        """Hand everything to the operating system."""
-        if self._writer is not None:
+        """Wait until everything is on the disk."""
+        if self._file is not None:
             with disk_errors(self.folder):
-                self._writer.flush()
+                os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Close the file."""
-        if self._writer is not None:
-            writer, self._writer = self._writer, None
+        if self._file is not None:
+            file, self._file, self._writer = self._file, None, None
             with disk_errors(self.folder):
-                writer.close()
+                file.close()
+
+    def _open(self) -> None:
+        from tensorboard.compat.proto.event_pb2 import SessionLog
+        from tensorboard.summary.writer.record_writer import RecordWriter
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # readers take the files in the order of their names
+        stem = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}"
+        path = next(path for number in count() if not (path := self.folder / f"{stem}.{number}").exists())
+        # unbuffered: what could not be written is not tried again when the file is closed
+        self._file = path.open("xb", buffering=0)
+        self._writer = RecordWriter(_Whole(self._file))
+        self._add(file_version="brain.Event:2")
+        if self._purge_step is not None:
+            self._add(step=self._purge_step, session_log=SessionLog(status=SessionLog.START))
+
+    def _add(self, **content: Any) -> None:
+        from tensorboard.compat.proto.event_pb2 import Event
+
+        assert self._writer is not None
+        self._writer.write(Event(wall_time=time.time(), **content).SerializeToString())
+
+
+class _Whole:
+    """A file that takes all it is given or raises."""
+
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes) -> None:
+        write_all(self._file, data)

@@ -149,9 +149,7 @@ def test_without_a_whole_checkpoint_nothing_is_thrown_away(run: Path) -> None:
     for name in ("00000002", "00000004"):
         cut(run / "checkpoints" / name / "game.json")
     before = contents(run)
-    with pytest.raises(
-        RunError, match=r"damaged: 00000004, 00000002\): put back a copy, or start anew"
-    ):
+    with pytest.raises(RunError, match=r"damaged: 00000004, 00000002\): put back a copy, or start anew"):
         recover(run, print)
     assert contents(run) == before
 

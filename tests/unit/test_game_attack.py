@@ -292,6 +292,13 @@ def test_a_small_rollout_is_no_sign_of_a_broken_check(tmp_path: Path) -> None:
     assert attack.update(surveyed(attack))["episodes/dropped"] == 4.0  # of 8
 
 
+def test_a_small_rollout_of_which_nothing_is_left_is_one(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: True, lambda policy, task, n: "?")
+    attack.reward = replace(REWARD, max_error_share=0.9)
+    with pytest.raises(RunError, match="broke on 8 of 8"):
+        attack.update(surveyed(attack))
+
+
 def test_the_harvest_stops_on_broken_checks_too(tmp_path: Path) -> None:
     attack = sixteen(tmp_path, breaks(3))
     attack.schedule.harvest_rewrites_per_task = 4

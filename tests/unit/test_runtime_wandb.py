@@ -301,7 +301,7 @@ def test_no_network_is_one_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:9")  # nobody listens there
     monkeypatch.setenv("WANDB_API_KEY", "0" * 40)
     told = Told()
-    log = open_log(tmp_path, told, mode="online", timeout_seconds=15.0)
+    log = open_log(tmp_path, told, mode="online", timeout_seconds=5.0)
     play(tmp_path, log, range(2))
     log.close({"objective": 1.0})
     assert len(told.warned) == 1 and "W&B is off from here on (" in told.warned[0]

@@ -56,13 +56,13 @@ class WandbRun:
         import wandb
 
         logging.getLogger("wandb").propagate = False  # its faults are told as one line, by the mirror
+        logging.raiseExceptions = False  # on a full disk each line of its own log would print a traceback
         quiet = wandb.Settings(
             silent=True,
             console="off",  # live displays and W&B's capture garble each other
             disable_code=True,
             init_timeout=settings.timeout_seconds,
             finish_timeout=settings.timeout_seconds,
-            x_graphql_retry_max=2,
         )
         wandb.setup(settings=quiet)  # or it announces itself before it has read them
         self._wandb = wandb

@@ -43,7 +43,7 @@ def stop_after(known: Memorised, run: Path, line: str, seconds: float, number: i
             time.sleep(seconds)
             process.send_signal(number)
             break
-    rest, _ = process.communicate(timeout=120)
+    rest, _ = process.communicate(timeout=600)
     return process.returncode, printed + rest
 
 

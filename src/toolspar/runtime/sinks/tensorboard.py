@@ -36,14 +36,15 @@ class TensorBoardSink:
 
     def write(self, rows: Iterable[MetricRow]) -> None:
         """Add scalars."""
-        from tensorboard.compat.proto.summary_pb2 import Summary
+        from tensorboard.compat.proto import summary_pb2
 
+        summary: Any = summary_pb2  # its classes are made at run time, unseen by type checkers
         with disk_errors(self.folder):
             if self._writer is None:
                 self._open()
             for row in rows:
-                value = Summary.Value(tag=row.tag, simple_value=row.value)
-                self._add(step=row.position, summary=Summary(value=[value]))
+                value = summary.Summary.Value(tag=row.tag, simple_value=row.value)
+                self._add(step=row.position, summary=summary.Summary(value=[value]))
 
     def truncate_after(self, position: int) -> None:
         """Event files cannot be cut; the next one tells readers to forget what it supersedes."""
@@ -64,7 +65,7 @@ class TensorBoardSink:
                 file.close()
 
     def _open(self) -> None:
-        from tensorboard.compat.proto.event_pb2 import SessionLog
+        from tensorboard.compat.proto import event_pb2
         from tensorboard.summary.writer.record_writer import RecordWriter
 
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -76,13 +77,15 @@ class TensorBoardSink:
         self._writer = RecordWriter(_Whole(self._file))
         self._add(file_version="brain.Event:2")
         if self._purge_step is not None:
-            self._add(step=self._purge_step, session_log=SessionLog(status=SessionLog.START))
+            log: Any = event_pb2
+            self._add(step=self._purge_step, session_log=log.SessionLog(status=log.SessionLog.START))
 
     def _add(self, **content: Any) -> None:
-        from tensorboard.compat.proto.event_pb2 import Event
+        from tensorboard.compat.proto import event_pb2
 
         assert self._writer is not None
-        self._writer.write(Event(wall_time=time.time(), **content).SerializeToString())
+        event: Any = event_pb2
+        self._writer.write(event.Event(wall_time=time.time(), **content).SerializeToString())
 
 
 class _Whole:

@@ -162,7 +162,7 @@ def flat(outcome: Mapping[str, Any]) -> dict[str, float]:
         >>> flat({"objective": 0.5, "effects": [{"name": "clean accuracy", "effect": {"difference": 0.25}}]})
         {'objective': 0.5, 'effect/clean_accuracy': 0.25}
     """
-    numbers = {name: value for name, value in outcome.items() if isinstance(value, int | float)}
+    numbers: dict[str, float] = {name: value for name, value in outcome.items() if isinstance(value, int | float)}
     for effect in outcome.get("effects", []):
         numbers[f"effect/{effect['name'].replace(' ', '_')}"] = effect["effect"]["difference"]
     return numbers

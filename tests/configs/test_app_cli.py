@@ -126,10 +126,12 @@ def test_a_mistake_is_one_line(line: str, parts: list[str], capsys: pytest.Captu
 
 def test_nothing_heavy_is_imported_for_mistakes_and_help() -> None:
     lines = [line for line, _ in MISTAKES[::4]] + ["--help", "--version", "train --cfg job", "warmup --cfg job"]
+    lines += ["train --cfg job logger=wandb", "dashboard show"]
     script = (
         "import json, sys\nfrom toolspar.app.cli import main\n"
         "for line in json.loads(sys.argv[1]): main(line.split())\n"
         "heavy = {'torch', 'transformers', 'lightning', 'peft', 'trl', 'deepspeed', 'tokenizers', 'datasets'}\n"
+        "heavy |= {'wandb', 'wandb_workspaces'}\n"
         "print('heavy:', sorted(heavy & set(sys.modules)))\n"
     )
     result = subprocess.run(
@@ -156,7 +158,7 @@ def test_all_entries_are_the_same(command: list[str]) -> None:
 def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("train", "warmup", "plan", "check", "verify", "try"):
+    for name in ("train", "warmup", "plan", "check", "verify", "try", "dashboard"):
         assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
     assert main([]) == 2
 

@@ -32,9 +32,9 @@ def unbroken(known: Memorised, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder
 
 
-def stop_after(known: Memorised, run: Path, line: str, seconds: float, number: int) -> tuple[int, str]:
+def stop_after(known: Memorised, run: Path, line: str, seconds: float, number: int, *more: str) -> tuple[int, str]:
     """Start a run and send it a signal some time after it has printed a line; its exit code and all it printed."""
-    process = game_runs.start(known, run)
+    process = game_runs.start(known, run, *more)
     assert process.stdout is not None
     printed = ""
     for text in process.stdout:
@@ -43,7 +43,7 @@ def stop_after(known: Memorised, run: Path, line: str, seconds: float, number: i
             time.sleep(seconds)
             process.send_signal(number)
             break
-    rest, _ = process.communicate(timeout=120)
+    rest, _ = process.communicate(timeout=600)
     return process.returncode, printed + rest
 
 

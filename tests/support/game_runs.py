@@ -72,7 +72,7 @@ def start(known: Memorised, run: Path, *more: str) -> subprocess.Popen[str]:
 def play(known: Memorised, run: Path, *more: str) -> str:
     """Play a game to its end; returns what it printed."""
     process = start(known, run, *more)
-    printed, _ = process.communicate(timeout=300)
+    printed, _ = process.communicate(timeout=1200)
     assert process.returncode == 0, printed
     return printed
 

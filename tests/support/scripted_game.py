@@ -259,7 +259,12 @@ def scripted_game(
     dev_tasks = generate_tasks(Split.DEV, 3, 0, {Category.SIMPLE: 1.0})
     players = arena(chat, rewriter([*tasks, *dev_tasks]), brittle_caller([*tasks, *dev_tasks]), ranks=ranks)
     schedule = ScheduleSettings(
-        rounds=1, attack_updates=2, survey_tasks=4, harvest_tasks=2, harvest_rewrites_per_task=2
+        rounds=1,
+        attack_updates=2,
+        survey_tasks=4,
+        harvest_tasks=2,
+        harvest_rewrites_per_task=2,
+        max_skipped_updates=1,
     )
     defend_settings = _defend_settings()
     attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings(), ranks, engine_for)

@@ -61,7 +61,12 @@ def display(
         sft=sft,
     )
     schedule = ScheduleSettings(
-        rounds=rounds, attack_updates=attack, survey_tasks=1, harvest_tasks=1, harvest_rewrites_per_task=1
+        rounds=rounds,
+        attack_updates=attack,
+        survey_tasks=1,
+        harvest_tasks=1,
+        harvest_rewrites_per_task=1,
+        max_skipped_updates=1,
     )
     return ProgressDisplay(console, schedule, defend_settings, judge(test_tasks))
 

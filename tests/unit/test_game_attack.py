@@ -80,7 +80,12 @@ def phase(folder: Path, knows: Knows, writes: Writes = named, *, pool_share: flo
         reward=REWARD,
         ppo=replace(PPO, episodes_per_rollout=8, rewrites_per_task=2, episodes_per_minibatch=4),
         schedule=ScheduleSettings(
-            rounds=2, attack_updates=12, survey_tasks=6, harvest_tasks=4, harvest_rewrites_per_task=3
+            rounds=2,
+            attack_updates=12,
+            survey_tasks=6,
+            harvest_tasks=4,
+            harvest_rewrites_per_task=3,
+            max_skipped_updates=1,
         ),
         events=EventLog(folder / "episodes.jsonl"),
         seed=0,
@@ -285,6 +290,13 @@ def test_a_small_rollout_is_no_sign_of_a_broken_check(tmp_path: Path) -> None:
     attack = phase(tmp_path, lambda caller, query: True, lambda policy, task, n: "?" if n else named(policy, task, n))
     attack.reward = replace(REWARD, max_error_share=0.0)
     assert attack.update(surveyed(attack))["episodes/dropped"] == 4.0  # of 8
+
+
+def test_a_small_rollout_of_which_nothing_is_left_is_one(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: True, lambda policy, task, n: "?")
+    attack.reward = replace(REWARD, max_error_share=0.9)
+    with pytest.raises(RunError, match="broke on 8 of 8"):
+        attack.update(surveyed(attack))
 
 
 def test_the_harvest_stops_on_broken_checks_too(tmp_path: Path) -> None:

@@ -136,7 +136,12 @@ def make_game(
     diary: Diary = []
     phases: Any = Phases(diary)
     schedule = ScheduleSettings(
-        rounds=rounds, attack_updates=attack, survey_tasks=1, harvest_tasks=1, harvest_rewrites_per_task=1
+        rounds=rounds,
+        attack_updates=attack,
+        survey_tasks=1,
+        harvest_tasks=1,
+        harvest_rewrites_per_task=1,
+        max_skipped_updates=1,
     )
     defend_settings = DefendSettings(
         steps=defend,

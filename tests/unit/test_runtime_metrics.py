@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
+from collections.abc import Mapping
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +16,7 @@ from toolspar.core.errors import RunError
 from toolspar.runtime.metrics import MetricLog, MetricRow, read_metrics, without_timings
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import LoggerSettings
+from toolspar.runtime.sinks import tensorboard
 
 CSV = LoggerSettings(csv=True, tensorboard=False)
 
@@ -123,6 +129,58 @@ def test_tensorboard_forgets_what_a_resume_replaces(tmp_path: Path) -> None:
     events = EventAccumulator(str(tmp_path / "tensorboard")).Reload().Scalars("attack/ppo/kl")
     assert [(event.step, event.value) for event in events] == [(0, 0), (1, 0), (2, 0), (3, 1), (4, 1), (5, 1)]
     assert not (tmp_path / "metrics.csv").exists()
+
+
+def test_tensorboard_holds_every_scalar_where_its_own_reader_finds_it(tmp_path: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    log = MetricLog(tmp_path, LoggerSettings(csv=True, tensorboard=True))
+    log.log({"ppo/kl": 0.25, "time/seconds": 2.0}, position=0, round=1, phase="attack", update=0)
+    log.log({"judge/kept": 1.0, "judge/dev/clean_accuracy": 0.5}, position=1, round=1, phase="judge", update=0)
+    log.log({"ppo/kl": math.nan}, position=2, round=2, phase="attack", update=0)
+    log.close()
+    events = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
+    tags = ["attack/ppo/kl", "attack/time/seconds", "judge/dev/clean_accuracy", "judge/kept"]
+    assert sorted(events.Tags()["scalars"]) == tags
+    assert [(event.step, event.value) for event in events.Scalars("judge/kept")] == [(1, 1.0)]
+    first, second = events.Scalars("attack/ppo/kl")
+    assert (first.step, first.value, second.step, math.isnan(second.value)) == (0, 0.25, 2, True)
+
+
+def test_tensorboard_on_a_full_disk_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: FileIO, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tensorboard, "write_all", full)
+    log = MetricLog(tmp_path, LoggerSettings(csv=True, tensorboard=True))
+    with pytest.raises(RunError, match=r"cannot write .*tensorboard: the disk is full; free some space"):
+        record(log, range(1))
+    log.close()
+    assert len(read_metrics(tmp_path / "metrics.csv")) == 2
+
+
+class Shown:
+    """A mirror that notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def publish(self, position: int) -> None:
+        self.told.append(position)
+
+    def finish(self, outcome: Mapping[str, Any] | None) -> None:
+        self.told.append(outcome)
+
+
+def test_a_mirror_is_told_of_checkpoints_and_of_the_end_once(tmp_path: Path) -> None:
+    shown = Shown()
+    log = MetricLog(tmp_path, CSV, shown)
+    record(log, range(2))
+    assert shown.told == []
+    log.publish(1)
+    log.close({"objective": 1.0})
+    log.close()
+    assert shown.told == [1, {"objective": 1.0}]
 
 
 def test_event_logs_are_cut_and_go_on(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.run_folder import EFFECTS
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for, shared_encoder, shared_scores
+from toolspar.app.wandb_mirror import EVENTS_FILE, wandb_mirror
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
@@ -26,6 +27,7 @@ from toolspar.game.defend import DefendPhase
 from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
+from toolspar.game.recovery import recover
 from toolspar.game.saves import Saves
 from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
@@ -36,8 +38,9 @@ from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.query_policy import QueryPolicy
 from toolspar.models.scoring import response_logprobs
 from toolspar.report.effects import effects_markdown, effects_table
-from toolspar.runtime.engine import Engine
+from toolspar.runtime.engine import Engine, ranks_of
 from toolspar.runtime.metrics import MetricLog
+from toolspar.runtime.ranks import ALONE
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.unrecorded import NoEvents, NoMetrics
 from toolspar.tasks.records import Split
@@ -63,15 +66,18 @@ def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) 
         ToolSparError: something that the user can mend; the message says what.
     """
     console = wide_console()
+
+    def warn(line: str) -> None:
+        console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
+
+    (ALONE if fabric is None else ranks_of(fabric)).first(lambda: recover(run_dir, warn))
     console.print(_WHAT_HAPPENS, highlight=False)
     stage = set_stage(
         config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature, fabric=fabric
     )
     with ProgressDisplay(console, config.schedule, config.defend, config.judge) as display:
         game = build_game(config, stage, run_dir, display)
-        comparisons = game.play()
-        game.metrics.close()
-        game.saves.events.close()
+        comparisons = _played(game)
     title = f"The whole game on {comparisons[0].split}: start against end (seed {config.seed})"
     console.print(effects_table(comparisons, title))
     if stage.ranks.is_first:
@@ -81,6 +87,19 @@ def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) 
         "effects": [comparison.to_json() for comparison in comparisons],
         "rounds": game.state.reports,
     }
+
+
+def _played(game: Game) -> tuple[Comparison, ...]:
+    """Play to the end; logs are closed and told how it ended, whatever happens."""
+    outcome = None
+    try:
+        comparisons = game.play()
+        effects = [comparison.to_json() for comparison in comparisons]
+        outcome = {"objective": _objective(comparisons), "effects": effects}
+        return comparisons
+    finally:
+        game.metrics.close(outcome)
+        game.saves.events.close()
 
 
 def _objective(comparisons: tuple[Comparison, ...]) -> float:
@@ -99,8 +118,8 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         cast.snapshot(player, 0)
     tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))
     archive = Archive(run_dir / "archive", writes=ranks.is_first)
-    events = EventLog(run_dir / "episodes.jsonl") if ranks.is_first else NoEvents()
-    metrics = MetricLog(run_dir, config.logger) if ranks.is_first else NoMetrics()
+    events = EventLog(run_dir / EVENTS_FILE) if ranks.is_first else NoEvents()
+    metrics = _metrics(config, run_dir, display) if ranks.is_first else NoMetrics()
     pool = OpponentPool(config.opponents)
     attack = AttackPhase(
         arena=stage.arena,
@@ -153,6 +172,16 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         observer=display,
         meter=lambda: ranks.totals(stage.arena.gate.spent()),
     )
+
+
+def _metrics(config: TrainConfig, run_dir: Path, display: ProgressDisplay) -> MetricLog:
+    mirror = wandb_mirror(
+        config,
+        run_dir,
+        say=lambda line: display.console.print(line, highlight=False, markup=False, soft_wrap=True),
+        warn=lambda line: display.console.print(line, style="yellow", markup=False, soft_wrap=True),
+    )
+    return MetricLog(run_dir, config.logger, mirror)
 
 
 def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:

@@ -224,6 +224,18 @@ def audit(arguments: Sequence[str]) -> int:
     )
 
 
+def dashboard(arguments: Sequence[str]) -> int:
+    """Show or make the project's page on Weights & Biases."""
+    parser = _Parser(prog="toolspar dashboard", description=dashboard.__doc__)
+    parser.add_argument("action", choices=["show", "push"], help="print what is on it, or make it on W&B")
+    parser.add_argument("--project", default="toolspar", help="project on W&B (default: %(default)s)")
+    parser.add_argument("--entity", help="user or team that owns it (default: WANDB_ENTITY, else the key's owner)")
+    chosen = parser.parse_args(arguments)
+    from toolspar.app import dashboard as page
+
+    return page.show() if chosen.action == "show" else page.push(chosen.project, chosen.entity)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "warmup": warmup,
@@ -232,6 +244,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "verify": verify,
     "audit": audit,
     "try": try_,
+    "dashboard": dashboard,
 }
 
 
@@ -248,7 +261,7 @@ def _add_cfg(parser: argparse.ArgumentParser) -> None:
 
 
 def _overview() -> str:
-    lines = [f"  {name:8} {(command.__doc__ or '').strip()}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:9} {(command.__doc__ or '').strip()}" for name, command in COMMANDS.items()]
     return "\n".join(
         [
             "usage: toolspar COMMAND [ARGUMENTS]",

@@ -23,6 +23,7 @@ from omegaconf.errors import OmegaConfBaseException
 from toolspar.app import locations
 from toolspar.app.complaints import explain, no_option
 from toolspar.app.schema import TrainConfig, VerifyConfig, WarmupConfig
+from toolspar.app.wandb_labels import group_of, name_of
 from toolspar.core.errors import ConfigError, RunError
 
 Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig)
@@ -96,13 +97,14 @@ def chosen_experiment(composed: DictConfig) -> str:
     return composed.hydra.runtime.choices.get("experiment") or NO_EXPERIMENT
 
 
-def checked(composed: DictConfig, schema: type[Config], experiment: str | None = None) -> Config:
+def checked(composed: DictConfig, schema: type[Config], experiment: str | None = None, hydra: Any = None) -> Config:
     """The plain dataclass of a composed tree, with types and ranges checked.
 
     Args:
         composed: The tree; Hydra's own part is passed over.
         schema: Which configuration it is.
         experiment: Name for ``TrainConfig.experiment``; None keeps that of the tree.
+        hydra: Hydra's own part, if the tree has none: it tells what a run is called among others.
 
     Raises:
         ConfigError: a key is missing or unknown, has the wrong type or is out of range.
@@ -112,6 +114,7 @@ def checked(composed: DictConfig, schema: type[Config], experiment: str | None =
         tree.pop("hydra", None)
         if experiment is not None and schema is TrainConfig:
             tree["experiment"] = experiment
+            _label(tree, hydra if hydra is not None else composed.get("hydra"))
         # once more into the schema: Hydra lets +key=value pass
         typed = OmegaConf.merge(OmegaConf.structured(schema), tree)
         if missing := sorted(OmegaConf.missing_keys(typed)):
@@ -120,6 +123,17 @@ def checked(composed: DictConfig, schema: type[Config], experiment: str | None =
     except OmegaConfBaseException as error:
         raise explain(error, schema) from error
     return schema(**parts)
+
+
+def _label(tree: dict[Any, Any], hydra: Any) -> None:
+    """Name the run on W&B by what was chosen, where the configuration does not."""
+    wandb = (tree.get("logger") or {}).get("wandb")
+    if not wandb or hydra is None:
+        return
+    if wandb.get("group") is None:
+        wandb["group"] = group_of(tree["experiment"], hydra.runtime.choices.get("sweep"))
+    if wandb.get("name") is None:
+        wandb["name"] = name_of(tree["seed"], hydra.overrides.task)
 
 
 def _part(typed: Any, name: str) -> Any:

@@ -22,7 +22,7 @@ CONFIG, RESULT, EFFECTS, LOCK = "config.yaml", "result.json", "effects.md", ".lo
 COMPLETE = "complete"
 
 VOLATILE = (
-    *("experiment", "fresh", "paths", "logger", "checkpoint"),
+    *("experiment", "fresh", "paths", "logger", "checkpoint", "schedule.max_skipped_updates"),
     # how the work is divided changes sums by rounding only
     *("runtime.name", "runtime.devices", "runtime.num_nodes", "runtime.accelerator", "runtime.threads"),
     *("runtime.gradient_checkpointing", "runtime.offload_optimizer", "runtime.offload_parameters"),

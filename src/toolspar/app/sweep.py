@@ -63,9 +63,10 @@ def expand(overrides: Sequence[str]) -> list[Job]:
 
 def play_job(tree: DictConfig) -> float | None:
     """One job, wherever a launcher runs it; its errors are printed and stay in its ``result.json``."""
-    experiment = HydraConfig.get().runtime.choices.get("experiment") or NO_EXPERIMENT
+    hydra_config = HydraConfig.get()
+    experiment = hydra_config.runtime.choices.get("experiment") or NO_EXPERIMENT
     try:
-        return run(checked(tree, TrainConfig, experiment))["objective"]
+        return run(checked(tree, TrainConfig, experiment, hydra_config))["objective"]
     except ToolSparError as error:
         print(f"toolspar: error: {error}", file=sys.stderr)
     except Exception:

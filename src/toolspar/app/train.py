@@ -20,6 +20,7 @@ from toolspar.app.gpu_rules import require_gpu_packages
 from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim, config_hash
 from toolspar.app.schema import TrainConfig
+from toolspar.app.wandb_labels import require_wandb_key
 from toolspar.core.errors import RunError
 
 Play = Callable[[TrainConfig, Path], Mapping[str, Any]]
@@ -59,6 +60,7 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
         try:
             require_keys(config.verify)
             require_gpu_packages(config.model, config.rollout)
+            require_wandb_key(config.logger)
             outcome = (play or _play_game())(config, folder.path)
         except BaseException as error:
             status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"

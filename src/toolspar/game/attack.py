@@ -219,7 +219,8 @@ class AttackPhase:
 def _require_checks(episodes: Sequence[Episode], max_error_share: float) -> None:
     """Stop where checks break so often that what is left would be no rollout."""
     errors = [episode.validity.error for episode in episodes if episode.status is EpisodeStatus.CHECK_ERROR]
-    if len(episodes) >= FEW_EPISODES and len(errors) > max_error_share * len(episodes):
+    many = len(episodes) >= FEW_EPISODES and len(errors) > max_error_share * len(episodes)
+    if many or (errors and len(errors) == len(episodes)):
         raise RunError(
             f"checks of the gate broke on {len(errors)} of {len(episodes)} rewrites, more than "
             f"reward.max_error_share={max_error_share} allows (the first: {errors[0]}): mend the check, or leave it "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from toolspar.curriculum.pool import OpponentPool
@@ -17,6 +17,7 @@ from toolspar.game.attack import AttackPhase
 from toolspar.game.cast import CALLER, POLICY, Cast, snapshot_name
 from toolspar.game.defend import DefendPhase
 from toolspar.game.judge import Judge, Players
+from toolspar.game.patience import Patience
 from toolspar.game.records import Comparison, GameState, Phase, RoundReport
 from toolspar.game.saves import Saves
 from toolspar.game.settings import DefendSettings, ScheduleSettings
@@ -59,6 +60,10 @@ class Game:
     observer: Observer
     meter: Callable[[], dict[str, float]] = dict
     """What was spent since it was last asked, by name of the metric."""
+    patience: Patience = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.patience = Patience(self.schedule.max_skipped_updates)
 
     def play(self) -> tuple[Comparison, ...]:
         """Play all remaining rounds; returns the final comparison of start and end (on test, else on dev)."""
@@ -110,6 +115,7 @@ class Game:
         state = self.state
         self.metrics.log(metrics, position=state.ticks, round=state.round, phase=state.phase.value, update=state.step)
         self.observer.on_step(state, metrics)
+        self.patience.watch(metrics, f"round {state.round} {state.phase.value} {state.step + 1}")
 
     def judge(self, state: GameState) -> dict[str, float]:
         """Clean gate on dev, snapshots, and the round's figures; never looks at test."""

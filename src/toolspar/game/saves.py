@@ -11,12 +11,14 @@ from toolspar.archive.store import Archive
 from toolspar.core.errors import RunError
 from toolspar.game.cast import CALLER, POLICY, snapshot_name
 from toolspar.game.records import GameState
+from toolspar.game.recovery import RECORDS, statement
 from toolspar.runtime import checkpoint
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import CheckpointSettings
+from toolspar.runtime.witness import Witness
 
 if TYPE_CHECKING:
     from toolspar.game.loop import Game
@@ -32,7 +34,7 @@ class Saves:
     and all chance comes from streams named by position. So a resumed game repeats an uninterrupted one bit for bit.
 
     Args:
-        folder: ``checkpoints/`` of the run.
+        folder: ``checkpoints/`` in the folder of the run.
         settings: How often, and how many stay.
         attacker: Engine of policy and critic.
         defender: Engine of the function caller.
@@ -62,6 +64,7 @@ class Saves:
         self.metrics = metrics
         self.events = events
         self.ranks = ranks
+        self.witness = Witness(folder.parent)
 
     def save_if_due(self, game: Game) -> None:
         """Save after every ``every_updates`` steps, and whenever a phase has ended."""
@@ -86,7 +89,9 @@ class Saves:
         }
         self._require_same(payloads["game.json"])
         if self.ranks.is_first:
+            payloads[RECORDS] = statement(self.witness, game.state)
             checkpoint.save(self.folder, game.state.ticks, payloads, self.settings.keep)
+        self.metrics.publish(game.state.ticks - 1)
 
     def restore(self, game: Game) -> None:
         """Go back to the newest complete checkpoint, or to the start, and drop what was recorded after it."""
@@ -103,6 +108,7 @@ class Saves:
         self.metrics.truncate_after(last)
         self.events.truncate_after(last)
         self.archive.truncate_after(game.state.round, last)
+        self.metrics.publish(last)
 
     def _newest(self) -> dict[str, Any] | None:
         found = checkpoint.latest(self.folder)

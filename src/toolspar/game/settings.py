@@ -29,6 +29,8 @@ class ScheduleSettings:
     """Solved training tasks that the trained, frozen policy attacks once more to feed the defend phase."""
     harvest_rewrites_per_task: int
     """Rewrites of each harvest task."""
+    max_skipped_updates: int
+    """Updates in a row without a single step, as nothing finite came out, after which a run stops; this many pass."""
 
     def __post_init__(self) -> None:
         require(self.rounds >= 1, "schedule.rounds", self.rounds, ">= 1")
@@ -41,6 +43,7 @@ class ScheduleSettings:
             self.harvest_rewrites_per_task,
             ">= 1",
         )
+        require(self.max_skipped_updates >= 0, "schedule.max_skipped_updates", self.max_skipped_updates, ">= 0")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -100,6 +100,8 @@ class SFTLearner:
             "grad_norm": stats.grad_norm,
             "learning_rate": learning_rate,
             "tokens": float(n_tokens),
+            "steps": float(not stats.skipped),
+            "skipped_steps": float(stats.skipped),
         }
 
     def _micro_batches(self, examples: Sequence[Example]) -> list[list[Example]]:

@@ -95,7 +95,27 @@ def save(folder: Path, position: int, payloads: Mapping[str, Any], keep: int) ->
 
 def latest(folder: Path) -> Checkpoint | None:
     """The newest complete checkpoint in ``folder``, or None; every byte of it has been checked."""
-    return next((found for candidate in _candidates(folder) if (found := _verified(candidate))), None)
+    return next(complete(folder), None)
+
+
+def complete(folder: Path) -> Iterator[Checkpoint]:
+    """The complete checkpoints in ``folder``, newest first; every byte of each has been checked."""
+    return (found for candidate in _candidates(folder) if (found := _verified(candidate)))
+
+
+def damaged(folder: Path) -> list[Path]:
+    """Folders that were complete checkpoints once, and are no more what their manifest says; newest first.
+
+    A folder without a manifest is none: that is what an interrupted save or removal leaves.
+    """
+    return [path for path in _candidates(folder) if (path / MANIFEST).exists() and _verified(path) is None]
+
+
+def discard_after(folder: Path, position: int) -> None:
+    """Remove the checkpoints of higher positions."""
+    for path in _candidates(folder):
+        if int(path.name) > position:
+            _remove(path)
 
 
 def _write(target: Path, position: int, encoded: Mapping[str, bytes]) -> Checkpoint:
@@ -138,10 +158,14 @@ def _prune(folder: Path, keep: int) -> None:
         if complete < keep and _verified(candidate, check_bytes=False) is not None:
             complete += 1
             continue
-        # the manifest goes first: what is left of an interrupted removal is no checkpoint
-        with contextlib.suppress(OSError):
-            (candidate / MANIFEST).unlink(missing_ok=True)
-        shutil.rmtree(candidate, ignore_errors=True)
+        _remove(candidate)
+
+
+def _remove(candidate: Path) -> None:
+    # the manifest goes first: what is left of an interrupted removal is no checkpoint
+    with contextlib.suppress(OSError):
+        (candidate / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(candidate, ignore_errors=True)
 
 
 def _encode(name: str, content: Any) -> bytes:

@@ -86,7 +86,7 @@ class AppendFile:
     def append(self, lines: Sequence[str]) -> None:
         """Add lines (without line ends); once this returns, a kill of the process does not lose them."""
         with disk_errors(self.path):
-            _write_all(self._open(), "".join(line + "\n" for line in lines).encode())
+            write_all(self._open(), "".join(line + "\n" for line in lines).encode())
 
     def sync(self) -> None:
         """Wait until all lines are on the disk, so that a power cut does not lose them either."""
@@ -118,11 +118,12 @@ class AppendFile:
             # unbuffered: what could not be written is not tried again when the file is closed
             self._file = self.path.open("ab", buffering=0)
             if self._file.tell() == 0:
-                _write_all(self._file, self._header.encode())
+                write_all(self._file, self._header.encode())
         return self._file
 
 
-def _write_all(file: FileIO, data: bytes) -> None:
+def write_all(file: FileIO, data: bytes) -> None:
+    """Write to an unbuffered file, which may take a part at a time."""
     rest = memoryview(data)
     while rest:
         rest = rest[file.write(rest) :]

@@ -1,68 +1,52 @@
-"""Metrics of a run: one tidy CSV, and TensorBoard beside it.
+"""Metrics of a run: what a step measured, told to every sink that is on.
 
-The CSV is long, one number a row, so that a new metric never changes the columns. At a resume both sinks drop what was
-recorded after the checkpoint: the finished file equals that of an uninterrupted run byte for byte, timings aside.
+At a resume the sinks drop what was recorded after the checkpoint. What leaves the machine is sent only once a
+checkpoint holds it, so it never has to be taken back.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-from toolspar.core.errors import RunError
-from toolspar.runtime.files import AppendFile, disk_errors
+from toolspar.runtime.metric_rows import (
+    COLUMNS,
+    METRICS_FILE,
+    TIMING_PREFIXES,
+    MetricRow,
+    parse_row,
+    read_metrics,
+    without_timings,
+)
 from toolspar.runtime.settings import LoggerSettings
+from toolspar.runtime.sinks.csv_file import CsvSink
+from toolspar.runtime.sinks.tensorboard import TensorBoardSink
 
-if TYPE_CHECKING:
-    from torch.utils.tensorboard.writer import SummaryWriter
-
-COLUMNS = ("position", "round", "phase", "update", "metric", "value")
-TIMING_PREFIXES = ("time/", "endpoint/")
-
-
-@dataclass(frozen=True, slots=True)
-class MetricRow:
-    """One number of a run.
-
-    Example:
-        >>> MetricRow(position=7, round=1, phase="attack", update=3, metric="ppo/kl", value=0.01).metric
-        'ppo/kl'
-    """
-
-    position: int
-    """Steps of the whole run that were finished before."""
-    round: int
-    phase: str
-    update: int
-    """Step of the phase."""
-    metric: str
-    value: float
-
-    @property
-    def is_timing(self) -> bool:
-        """Whether the number depends on the machine's speed or on known answers, and so differs from run to run."""
-        return self.metric.startswith(TIMING_PREFIXES)
+__all__ = [
+    "COLUMNS",
+    "METRICS_FILE",
+    "TIMING_PREFIXES",
+    "MetricLog",
+    "MetricRow",
+    "Mirror",
+    "parse_row",
+    "read_metrics",
+    "without_timings",
+]
 
 
-def read_metrics(path: Path) -> list[MetricRow]:
-    """All whole rows of a ``metrics.csv``, oldest first.
+class Mirror(Protocol):
+    """A place elsewhere that is shown what the run's folder holds; it never fails."""
 
-    Raises:
-        RunError: the file cannot be read or a row of it is damaged.
-    """
-    try:
-        *lines, _partial = path.read_bytes().decode().split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(f"cannot read {path}: {error}; is this the folder of a run?") from error
-    return [_parse_row(path, line) for line in lines[1:]]
+    def publish(self, position: int) -> None:
+        """Show all that was recorded up to and including ``position``."""
+        ...
 
-
-def without_timings(rows: Iterable[MetricRow]) -> list[MetricRow]:
-    """The rows in which two runs of the same configuration, seed and machine must agree."""
-    return [row for row in rows if not row.is_timing]
+    def finish(self, outcome: Mapping[str, Any] | None) -> None:
+        """The run ends; ``outcome`` is None where it did not come to its end."""
+        ...
 
 
 class MetricLog:
@@ -71,14 +55,19 @@ class MetricLog:
     Args:
         folder: Folder of the run; ``metrics.csv`` and ``tensorboard/`` appear in it.
         settings: Which sinks are on.
+        mirror: Where what is in a checkpoint is shown as well; None: nowhere.
 
     Raises:
         RunError: on any method, when a file cannot be written or is damaged.
     """
 
-    def __init__(self, folder: Path, settings: LoggerSettings) -> None:
-        self._csv = AppendFile(folder / "metrics.csv", ",".join(COLUMNS)) if settings.csv else None
-        self._tensorboard = _TensorBoard(folder / "tensorboard") if settings.tensorboard else None
+    def __init__(self, folder: Path, settings: LoggerSettings, mirror: Mirror | None = None) -> None:
+        self._sinks: list[CsvSink | TensorBoardSink] = []
+        if settings.csv:
+            self._sinks.append(CsvSink(folder))
+        if settings.tensorboard:
+            self._sinks.append(TensorBoardSink(folder / "tensorboard"))
+        self._mirror = mirror
 
     def log(self, metrics: Mapping[str, float], *, position: int, round: int, phase: str, update: int) -> None:
         """Record one step's metrics.
@@ -97,71 +86,33 @@ class MetricLog:
             if set(name) & set(',"\r\n'):
                 raise ValueError(f"{name!r} cannot name a metric: it holds a comma, a quote or a line end")
         rows = [MetricRow(position, round, phase, update, name, float(value)) for name, value in metrics.items()]
-        if self._csv is not None:
-            self._csv.append([f"{r.position},{r.round},{r.phase},{r.update},{r.metric},{r.value!r}" for r in rows])
-        if self._tensorboard is not None:
-            self._tensorboard.write(rows)
+        for sink in self._sinks:
+            sink.write(rows)
 
     def truncate_after(self, position: int) -> None:
         """Drop what was recorded at a higher position than ``position`` (-1 drops everything)."""
-        if self._csv is not None:
-            path = self._csv.path
-            self._csv.keep_lines(lambda line: _parse_row(path, line).position <= position)
-        if self._tensorboard is not None:
-            self._tensorboard.purge_from(position + 1)
+        for sink in self._sinks:
+            sink.truncate_after(position)
 
     def sync(self) -> None:
         """Wait until all rows are on the disk; call it before a checkpoint that counts on them."""
-        if self._csv is not None:
-            self._csv.sync()
-        if self._tensorboard is not None:
-            self._tensorboard.flush()
+        for sink in self._sinks:
+            sink.sync()
 
-    def close(self) -> None:
-        """Close all sinks."""
-        if self._csv is not None:
-            self._csv.close()
-        if self._tensorboard is not None:
-            self._tensorboard.close()
+    def publish(self, position: int) -> None:
+        """Show elsewhere what a checkpoint now holds: all up to and including ``position``."""
+        if self._mirror is not None:
+            self._mirror.publish(position)
 
+    def close(self, outcome: Mapping[str, Any] | None = None) -> None:
+        """Close all sinks.
 
-class _TensorBoard:
-    """Scalars ``<phase>/<metric>`` over the position; the writer is made when the first number comes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._writer: SummaryWriter | None = None
-        self._purge_step: int | None = None
-
-    def write(self, rows: Iterable[MetricRow]) -> None:
-        with disk_errors(self.folder):
-            if self._writer is None:
-                from torch.utils.tensorboard.writer import SummaryWriter  # takes seconds to import
-
-                self._writer = SummaryWriter(str(self.folder), purge_step=self._purge_step)
-            for row in rows:
-                self._writer.add_scalar(f"{row.phase}/{row.metric}", row.value, row.position)
-
-    def purge_from(self, position: int) -> None:
-        """Event files cannot be cut; the next writer tells readers to forget what it supersedes."""
-        self.close()
-        self._purge_step = position
-
-    def flush(self) -> None:
-        if self._writer is not None:
-            with disk_errors(self.folder):
-                self._writer.flush()
-
-    def close(self) -> None:
-        if self._writer is not None:
-            writer, self._writer = self._writer, None
-            with disk_errors(self.folder):
-                writer.close()
-
-
-def _parse_row(path: Path, line: str) -> MetricRow:
-    try:
-        ((position, round_, phase, update, metric, value),) = csv.reader([line])
-        return MetricRow(int(position), int(round_), phase, int(update), metric, float(value))
-    except ValueError as error:
-        raise RunError(f"{path} has a damaged row ({line[:60]!r}): remove the row or the file") from error
+        Args:
+            outcome: What the run came to; None where it did not come to its end.
+        """
+        with contextlib.ExitStack() as rest:  # all of it, even if one of them fails
+            if self._mirror is not None:
+                mirror, self._mirror = self._mirror, None
+                rest.callback(mirror.finish, outcome)
+            for sink in self._sinks:
+                rest.callback(sink.close)

@@ -9,6 +9,7 @@ from toolspar.core.errors import ConfigError, require
 RUNTIMES = ("cpu", "gpu", "ddp", "zero1", "zero2", "zero3")
 ACCELERATORS = ("auto", "cpu", "gpu")
 PRECISIONS = ("32", "bf16")
+WANDB_MODES = ("offline", "online")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,10 +108,53 @@ class CheckpointSettings:
 
 
 @dataclass(slots=True, kw_only=True)
+class WandbSettings:
+    """What Weights & Biases is told, and how.
+
+    Raises:
+        ConfigError: a value is not allowed.
+    """
+
+    mode: str
+    """``offline`` keeps everything in the run's folder for ``wandb sync``; ``online`` sends it as it comes."""
+    project: str
+    """Project on W&B."""
+    entity: str | None
+    """User or team that owns the project; null: the default of the key's owner."""
+    group: str | None
+    """Runs of one group are shown together; null: the experiment, and the sweep if there is one."""
+    name: str | None
+    """Name of the run; null: its seed and what the command line changed."""
+    examples_per_round: int
+    """Best paid attacks in each round's table of examples; 0: no table."""
+    timeout_seconds: float
+    """Longest wait for W&B at the start and at the end of a run."""
+
+    def __post_init__(self) -> None:
+        require(self.mode in WANDB_MODES, "logger.wandb.mode", self.mode, "one of " + ", ".join(WANDB_MODES))
+        if not self.project.strip():
+            raise ConfigError("logger.wandb.project is empty: give the name of a project")
+        require(self.examples_per_round >= 0, "logger.wandb.examples_per_round", self.examples_per_round, ">= 0")
+        require(self.timeout_seconds > 0, "logger.wandb.timeout_seconds", self.timeout_seconds, "> 0")
+
+
+@dataclass(slots=True, kw_only=True)
 class LoggerSettings:
-    """Where metrics go."""
+    """Where metrics go.
+
+    Raises:
+        ConfigError: two settings do not fit together.
+    """
 
     csv: bool
     """Write ``metrics.csv``."""
     tensorboard: bool
     """Write TensorBoard event files."""
+    wandb: WandbSettings | None = None
+    """Weights & Biases; null: it is never imported."""
+
+    def __post_init__(self) -> None:
+        if self.wandb is not None and not self.csv:
+            raise ConfigError(
+                "logger.csv=false does not fit logger.wandb: W&B is sent what metrics.csv holds; set logger.csv=true"
+            )

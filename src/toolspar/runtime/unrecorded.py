@@ -24,7 +24,10 @@ class NoMetrics(MetricLog):
     def sync(self) -> None:
         """Nothing."""
 
-    def close(self) -> None:
+    def publish(self, position: int) -> None:
+        """Nothing."""
+
+    def close(self, outcome: Mapping[str, Any] | None = None) -> None:
         """Nothing."""
 
 

@@ -14,9 +14,11 @@ from toolspar import __version__
 from toolspar.app import locations
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError, ToolSparError
+from toolspar.runtime.stopping import StopRequested
 from toolspar.verify.settings import CHECK_NAMES, MODEL_CHECKS
 
 WRONG_INPUT, FAILED, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
+_SIGNALLED = 128
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0; 1 if the work failed; 2 if the arguments or the configuration are wrong; 130 after Ctrl-C; 141
-        if whoever read the output in a pipe has stopped.
+        if whoever read the output in a pipe has stopped; 128 and the signal's number after SIGTERM (143) or SIGUSR2.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -52,6 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         resume = "; start the same command again to resume" if arguments[:1] == ["train"] else ""
         print(f"toolspar: interrupted{resume}", file=sys.stderr)
         return INTERRUPTED
+    except StopRequested as stop:
+        print(f"toolspar: {stop}; start the same command again to resume", file=sys.stderr)
+        return _SIGNALLED + stop.signal
     except BrokenPipeError:
         # the interpreter flushes standard output once more at exit, and would complain there
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,9 +80,9 @@ def train(arguments: Sequence[str]) -> int:
     )
     _add_cfg(parser)
     chosen = parser.parse_intermixed_args(arguments)
-    if chosen.multirun or any(override.startswith("sweep=") for override in chosen.overrides):
+    if chosen.multirun or any(override.startswith(("sweep=", "hydra/launcher=")) for override in chosen.overrides):
         if chosen.cfg:
-            raise ConfigError("--cfg shows one configuration: leave -m and sweep=... out")
+            raise ConfigError("--cfg shows one configuration: leave -m, sweep=... and hydra/launcher=... out")
         from toolspar.app.sweep import run_all
 
         return run_all(chosen.overrides)

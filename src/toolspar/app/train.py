@@ -20,6 +20,7 @@ from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim, config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError
+from toolspar.runtime.stopping import StopRequested, stop_signals
 
 Play = Callable[[TrainConfig, Path], Mapping[str, Any]]
 _PACKAGES = ("toolspar", "torch", "lightning", "transformers", "peft", "tokenizers", "safetensors", "numpy")
@@ -40,8 +41,9 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
 
     Raises:
         ToolSparError: the folder cannot be used, the disk is full, or the game cannot be played.
+        StopRequested: a signal asked the run to stop; it has been saved.
     """
-    with claim(config) as folder:
+    with claim(config) as folder, stop_signals():
         if folder.complete:
             with contextlib.suppress(OSError):
                 _say((folder.path / EFFECTS).read_text(encoding="utf-8"))
@@ -53,7 +55,7 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
             require_keys(config.verify)
             outcome = (play or _play_game())(config, folder.path)
         except BaseException as error:
-            status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            status = "interrupted" if isinstance(error, KeyboardInterrupt | StopRequested) else "failed"
             with contextlib.suppress(RunError):  # the disk may be full: the error itself matters more
                 _write(folder, config, status, start, {"error": f"{type(error).__name__}: {error}"})
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import CheckpointSettings
+from toolspar.runtime.stopping import StopRequested, noted
 
 if TYPE_CHECKING:
     from toolspar.game.loop import Game
@@ -32,6 +34,7 @@ class Saves:
         archive: Verified flips.
         metrics: Metric log.
         events: Episode log.
+        asked_to_stop: The signal that asks the run to stop, 0 if there is none; all ranks must get the same answer.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Saves:
         archive: Archive,
         metrics: MetricLog,
         events: EventLog,
+        asked_to_stop: Callable[[], int] = noted,
     ) -> None:
         self.folder = folder
         self.settings = settings
@@ -52,11 +56,19 @@ class Saves:
         self.archive = archive
         self.metrics = metrics
         self.events = events
+        self.asked_to_stop = asked_to_stop
 
     def save_if_due(self, game: Game) -> None:
-        """Save after every ``every_updates`` steps, and whenever a phase has ended."""
-        if game.state.step == 0 or game.state.ticks % self.settings.every_updates == 0:
+        """Save after every ``every_updates`` steps, whenever a phase has ended, and when the run is asked to stop.
+
+        Raises:
+            StopRequested: it was asked to, and has been saved.
+        """
+        stop = self.asked_to_stop()
+        if stop or game.state.step == 0 or game.state.ticks % self.settings.every_updates == 0:
             self.save(game)
+        if stop:
+            raise StopRequested(stop)
 
     def save(self, game: Game) -> None:
         """Write a checkpoint of the current position.
@@ -76,7 +88,11 @@ class Saves:
         checkpoint.save(self.folder, game.state.ticks, payloads, self.settings.keep)
 
     def restore(self, game: Game) -> None:
-        """Go back to the newest complete checkpoint, or to the start, and drop what was recorded after it."""
+        """Go back to the newest complete checkpoint, or to the start, and drop what was recorded after it.
+
+        Raises:
+            StopRequested: the run was asked to stop before it has played anything.
+        """
         found = checkpoint.latest(self.folder)
         if found is not None:
             game.state = GameState.from_json(found.load("game.json"))
@@ -90,6 +106,8 @@ class Saves:
         self.metrics.truncate_after(last)
         self.events.truncate_after(last)
         self.archive.truncate_after(game.state.round, last)
+        if stop := self.asked_to_stop():
+            raise StopRequested(stop)
 
     def _recall_snapshots(self, game: Game) -> None:
         start = {snapshot_name(POLICY, 0), game.state.policy}

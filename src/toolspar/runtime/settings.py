@@ -21,7 +21,9 @@ class RuntimeSettings:
     name: str
     """``cpu`` or ``gpu``."""
     devices: int
-    """Devices that the run uses, all ranks together; this version drives one."""
+    """Devices on each node; this version drives one."""
+    num_nodes: int
+    """Machines that the run uses; more than one under SLURM only."""
     precision: str
     """Number format of the frozen backbone, ``32`` or ``bf16``; what is trained stays in float32."""
     threads: int
@@ -31,6 +33,7 @@ class RuntimeSettings:
         self.precision = str(self.precision)  # YAML reads a bare 32 as a number
         require(self.name in RUNTIMES, "runtime.name", self.name, "one of " + ", ".join(RUNTIMES))
         require(self.devices == 1, "runtime.devices", self.devices, "1")
+        require(self.num_nodes >= 1, "runtime.num_nodes", self.num_nodes, ">= 1")
         require(self.precision in PRECISIONS, "runtime.precision", self.precision, "one of " + ", ".join(PRECISIONS))
         require(self.threads >= 0, "runtime.threads", self.threads, ">= 0")
 

@@ -211,8 +211,23 @@ def audit(arguments: Sequence[str]) -> int:
     )
 
 
+def sweep(arguments: Sequence[str]) -> int:
+    """Compare the runs of a sweep, whether or not all are complete."""
+    parser = _Parser(
+        prog="toolspar sweep", usage="toolspar sweep table DIR [DIR ...] [--output DIR]", description=sweep.__doc__
+    )
+    parser.add_argument("action", choices=["table"], help="print a table; write it as CSV, and as a figure (SVG)")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folder of a sweep (train -m names it)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where the files go (default: the first DIR)")
+    chosen = parser.parse_args(arguments)
+    from toolspar.app.sweep_table import show_table
+
+    return show_table(chosen.folders, chosen.output)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
+    "sweep": sweep,
     "warmup": warmup,
     "check": check,
     "verify": verify,

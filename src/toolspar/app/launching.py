@@ -125,7 +125,8 @@ def launch(sweep: Sweep, files: Sequence[Path], left: Sequence[int], tree: DictC
             hydra_context=context, task_function=PlayPoint([files[number] for number in left]), config=tree
         )
         try:
-            launcher.launch([list(sweep.jobs[number][0]) for number in left], initial_job_idx=0)
+            # a job reads its configuration from a file: what it is told here is what the log says of it
+            launcher.launch([sweep.varying(number) for number in left], initial_job_idx=0)
         except Exception as error:  # submitit's own kinds: a job has ended without an answer
             if not _job_ids(sweep.folder):
                 raise

@@ -33,17 +33,19 @@ class Sweep:
     """The jobs of a sweep, all checked.
 
     Example:
-        >>> Sweep("first_game", [], axes=("seed",), shared=("experiment=first_game",)).axes
-        ('seed',)
+        >>> Sweep("first_game", [], shared=("experiment=first_game",)).shared
+        ('experiment=first_game',)
     """
 
     name: str
     """Name of the sweep file, else of the experiment."""
     jobs: list[Job]
-    axes: tuple[str, ...]
-    """Keys that take several values, in their order."""
     shared: tuple[str, ...]
     """Overrides that all jobs have in common, those of Hydra and its launcher included."""
+
+    def varying(self, number: int) -> list[str]:
+        """What sets a job apart from the others."""
+        return [line for line in self.jobs[number][0] if line not in self.shared]
 
     @property
     def folder(self) -> Path:
@@ -99,8 +101,7 @@ def read(overrides: Sequence[str]) -> Sweep:
         jobs = [(job, _checked_job(job)) for job in itertools.product(*values.values())]
     _refuse_the_same_run_twice(jobs)
     name = tree.hydra.runtime.choices.get("sweep") or jobs[0][1].experiment or NO_EXPERIMENT
-    axes = tuple(key for key, lines in values.items() if len(lines) > 1)
-    return Sweep(name, jobs, axes, (*(lines[0] for lines in values.values() if len(lines) == 1), *hydra))
+    return Sweep(name, jobs, (*(lines[0] for lines in values.values() if len(lines) == 1), *hydra))
 
 
 def expand(overrides: Sequence[str]) -> list[Job]:
@@ -111,14 +112,14 @@ def expand(overrides: Sequence[str]) -> list[Job]:
 def report(sweep: Sweep) -> int:
     """Print what became of every job; returns 0 if all are complete, else 1."""
     incomplete = 0
-    for line, config in sweep.jobs:
+    for number, (line, config) in enumerate(sweep.jobs):
         folder = folder_of(config)
         result = result_of(folder) or {}
         status, objective = result.get("status", "not finished"), result.get("objective")
         incomplete += status != COMPLETE
         reason = f": {result['error']}" if "error" in result else ""
         figure = "" if objective is None else f"  objective {objective:.4g}"
-        _say(f"{status:12}{figure}  {' '.join(line)}\n  {folder}{reason}")
+        _say(f"{status:12}{figure}  {' '.join(sweep.varying(number) or line)}\n  {folder}{reason}")
     if incomplete:
         _say(f"{incomplete} of {len(sweep.jobs)} runs are not complete: the same command again plays what is left")
     if sweep.folder.is_dir():
@@ -135,7 +136,7 @@ def _written(sweep: Sweep) -> list[Path]:
     for file, (_, config) in zip(files, sweep.jobs, strict=True):
         replace_atomically(file, as_yaml(config).encode())
     points = [Point(line, folder_of(config)) for line, config in sweep.jobs]
-    write_record(sweep.folder, sweep.name, sweep.axes, points)
+    write_record(sweep.folder, sweep.name, points)
     return files
 
 

@@ -37,17 +37,15 @@ class SweepRecord:
     """What a sweep consists of.
 
     Example:
-        >>> SweepRecord("curricula", ("curriculum", "seed"), ()).name
+        >>> SweepRecord("curricula", ()).name
         'curricula'
     """
 
     name: str
-    axes: tuple[str, ...]
-    """Keys that take several values, in their order."""
     points: tuple[Point, ...]
 
 
-def write_record(folder: Path, name: str, axes: Sequence[str], points: Sequence[Point]) -> None:
+def write_record(folder: Path, name: str, points: Sequence[Point]) -> None:
     """Write the record; the runs' folders are relative to it, so that all logs can be moved together.
 
     Raises:
@@ -55,7 +53,6 @@ def write_record(folder: Path, name: str, axes: Sequence[str], points: Sequence[
     """
     data = {
         "name": name,
-        "axes": list(axes),
         "points": [{"overrides": list(point.overrides), "run": os.path.relpath(point.run, folder)} for point in points],
     }
     replace_atomically(folder / RECORD, (json.dumps(data, indent=1) + "\n").encode())
@@ -73,7 +70,7 @@ def read_record(folder: Path) -> SweepRecord:
         points = tuple(
             Point(tuple(point["overrides"]), Path(os.path.normpath(folder / point["run"]))) for point in data["points"]
         )
-        return SweepRecord(str(data["name"]), tuple(data["axes"]), points)
+        return SweepRecord(str(data["name"]), points)
     except OSError as error:
         raise RunError(
             f"{folder} is not the folder of a sweep (no {RECORD}): toolspar train -m names it when it ends"

@@ -84,9 +84,7 @@ StorageUser=slurm
 StoragePass=slurm
 """
 
-_GRANT = (
-    "CREATE USER slurm@'127.0.0.1' IDENTIFIED BY 'slurm'; GRANT ALL ON *.* TO slurm@'127.0.0.1'; FLUSH PRIVILEGES;"
-)
+_GRANT = "CREATE USER slurm@'127.0.0.1' IDENTIFIED BY 'slurm'; GRANT ALL ON *.* TO slurm@'127.0.0.1'; FLUSH PRIVILEGES;"
 
 
 def why_not() -> str | None:
@@ -214,7 +212,9 @@ class SlurmBox:
         last = time.monotonic() + _SECONDS_TO_START
         while not ready():
             if time.monotonic() > last:
-                logs = [path.read_text(errors="replace")[-1000:] for path in sorted(self.folder.glob(f"{service}*.*o*"))]
+                logs = [
+                    path.read_text(errors="replace")[-1000:] for path in sorted(self.folder.glob(f"{service}*.*o*"))
+                ]
                 raise RuntimeError(f"{service} does not come up:\n" + "\n".join(logs))
             time.sleep(0.1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -55,6 +56,7 @@ class PlayPoint:
         """
         again = self.started or os.environ.get("SLURM_RESTART_COUNT", "0") != "0"
         self.started = True
+        logging.getLogger("submitit").propagate = False  # it prints its lines itself, with the date
         try:
             config = read_config(self.files[HydraConfig.get().job.num])
             return run(replace(config, fresh=config.fresh and not again))["objective"]

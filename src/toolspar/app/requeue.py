@@ -26,15 +26,15 @@ def requeue(stop: StopRequested) -> None:
         stop: Why the run has stopped.
     """
     if stop.signal is signal.SIGTERM and not _still_running():
-        print(f"toolspar: {stop}; the job was cancelled, so it is not requeued", file=sys.stderr)
+        _say(f"{stop}; the job was cancelled, so it is not requeued")
         return
-    print(f"toolspar: {stop}; the job is requeued, to go on in the same folder", file=sys.stderr)
+    _say(f"{stop}; the job is requeued, to go on in the same folder")
     try:
         # it waited for this signal all the time; had it come through at once, nothing would have been saved
         signal.raise_signal(signal.SIGUSR2)
     except Exception as error:  # submitit's own kinds, and those of scontrol
         reason = " ".join(str(error).split())
-        print(f"toolspar: {reason} Start the same command again to resume.", file=sys.stderr)
+        _say(f"{reason} Start the same command again to resume.")
 
 
 def _still_running() -> bool:
@@ -48,3 +48,8 @@ def _still_running() -> bool:
     except (OSError, subprocess.SubprocessError):
         return False
     return answer.stdout.strip() == "RUNNING"
+
+
+def _say(message: str) -> None:
+    if os.environ.get("SLURM_PROCID", "0") == "0":
+        print(f"toolspar: {message}", file=sys.stderr, flush=True)

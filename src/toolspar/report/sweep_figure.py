@@ -13,7 +13,7 @@ from html import escape
 
 from toolspar.report.sweeps import CONFIDENCE, SettingSummary, effect_names
 
-_ROW, _PANEL, _GAP = 26, 210, 24
+_ROW, _PANEL, _GAP = 30, 200, 48
 _LETTER = 6.6  # width of a letter of the labels, roughly
 _TOP, _BOTTOM = 64, 56
 _STYLE = (
@@ -41,7 +41,7 @@ class _Scale:
 
 
 def sweep_svg(settings: Sequence[SettingSummary], title: str) -> str:
-    """The picture; filled dots are means, lines their intervals, circles single runs.
+    """The picture; filled dots are means, lines their intervals, circles below them single runs.
 
     Args:
         settings: What ``summaries`` returned; those without a complete run keep an empty row.
@@ -77,7 +77,7 @@ def _panel(settings: Sequence[SettingSummary], effect: str, left: float) -> Iter
     for tick in ticks:
         style = "zero" if tick == 0 else "grid"
         yield f'<line class="{style}" x1="{scale.x(tick):.1f}" x2="{scale.x(tick):.1f}" y1="{_TOP - 6}" y2="{bottom}"/>'
-        yield f'<text class="small" text-anchor="middle" x="{scale.x(tick):.1f}" y="{bottom + 15}">{tick:+g}</text>'
+        yield f'<text class="small" text-anchor="middle" x="{scale.x(tick):.1f}" y="{bottom + 15}">{f"{tick:+g}" if tick else 0}</text>'
     for row, summary in enumerate(settings):
         if metric not in summary.means:
             continue
@@ -86,7 +86,7 @@ def _panel(settings: Sequence[SettingSummary], effect: str, left: float) -> Iter
             start, end = scale.x(100 * mean.low), scale.x(100 * mean.high)
             yield f'<line class="interval" x1="{start:.1f}" x2="{end:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
         for value in summary.values[metric]:
-            yield f'<circle class="seed" cx="{scale.x(100 * value):.1f}" cy="{y:.1f}" r="3"/>'
+            yield f'<circle class="seed" cx="{scale.x(100 * value):.1f}" cy="{y + 8:.1f}" r="2.5"/>'
         yield f'<circle class="mean" cx="{scale.x(100 * mean.value):.1f}" cy="{y:.1f}" r="4.5"/>'
 
 

@@ -93,7 +93,7 @@ def sweep_table(settings: Sequence[SettingSummary], title: str) -> Table:
     """
     table = Table(title=title, title_justify="left", caption_justify="left", expand=False)
     table.caption = (
-        "Differences, after - before, in points: mean over seeds with Student's 95 % interval, which one seed has not.\n"
+        "Differences, after - before, in points: mean over seeds with Student's 95 % interval; one seed has none.\n"
         "It tells how seeds differ on the same tasks; the intervals over tasks are in each run's effects.md."
     )
     effects = effect_names(settings)

@@ -2,6 +2,8 @@
 
 All that it needs and writes is in one folder, all services listen on the loopback device and are children of this
 process, and ``stop`` ends each by its process id. It needs root, and the Debian packages of ``PACKAGES``.
+
+``python -m tests.support.slurm_box FOLDER`` starts one to play with, until Ctrl-C.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -227,3 +231,25 @@ def _free_ports(n: int) -> Sequence[int]:
     for one in sockets:
         one.close()
     return ports
+
+
+def main() -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    if (reason := why_not()) is not None:
+        sys.exit(reason)
+    folder = Path(sys.argv[1]).resolve()
+    folder.mkdir(parents=True)
+    box = SlurmBox(folder)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        box.start()
+        print(f"SLURM is up: export SLURM_CONF={folder}/slurm.conf PATH=$PATH:{_SERVICES_IN}", flush=True)
+        signal.pause()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        box.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -43,7 +43,7 @@ class PlayPoint:
 
     def __init__(self, files: Sequence[Path]) -> None:
         self.files = tuple(files)
-        self.started = False  # stays true when submitit saves this object to start it once more
+        self.started: set[int] = set()  # submitit saves this object with it, to start a job once more
 
     def __call__(self, tree: DictConfig) -> float | None:
         """Play one job; its errors are printed and stay in its ``result.json``.
@@ -54,11 +54,12 @@ class PlayPoint:
         Returns:
             The objective; None if the run is not complete.
         """
-        again = self.started or os.environ.get("SLURM_RESTART_COUNT", "0") != "0"
-        self.started = True
+        number = HydraConfig.get().job.num
+        again = number in self.started or os.environ.get("SLURM_RESTART_COUNT", "0") != "0"
+        self.started.add(number)
         logging.getLogger("submitit").propagate = False  # it prints its lines itself, with the date
         try:
-            config = read_config(self.files[HydraConfig.get().job.num])
+            config = read_config(self.files[number])
             return run(replace(config, fresh=config.fresh and not again))["objective"]
         except ToolSparError as error:
             print(f"toolspar: error: {error}", file=sys.stderr)

@@ -77,7 +77,8 @@ def _panel(settings: Sequence[SettingSummary], effect: str, left: float) -> Iter
     for tick in ticks:
         style = "zero" if tick == 0 else "grid"
         yield f'<line class="{style}" x1="{scale.x(tick):.1f}" x2="{scale.x(tick):.1f}" y1="{_TOP - 6}" y2="{bottom}"/>'
-        yield f'<text class="small" text-anchor="middle" x="{scale.x(tick):.1f}" y="{bottom + 15}">{f"{tick:+g}" if tick else 0}</text>'
+        label = f"{tick:+g}" if tick else "0"
+        yield f'<text class="small" text-anchor="middle" x="{scale.x(tick):.1f}" y="{bottom + 15}">{label}</text>'
     for row, summary in enumerate(settings):
         if metric not in summary.means:
             continue

@@ -47,7 +47,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("train model=qwen3", ["model=qwen3", "qwen3_0_6b"]),
     ("train model=qwen3_4b", ["query_policy.start=warm", "Qwen/Qwen3-4B"]),
     ("train model=null", ["model=null", "smollm2_135m"]),
-    ("train runtime=7", ["runtime=7", "cpu, gpu"]),
+    ("train runtime=7", ["runtime=7", "cpu, ddp, gpu"]),
     ("train experiment=firstgame", ["firstgame", "did you mean first_game?", "quickstart"]),
     ("train -m hydra/launcher=slurm seed=0,1", ["hydra/launcher=slurm", "basic"]),
     ("train -m sweep=all", ["sweep", "all", "first_game_seeds"]),

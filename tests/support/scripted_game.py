@@ -18,6 +18,7 @@ from tests.support.tiny import tiny_tokenizer
 from tests.support.toy_game import PPO, Ids, padded
 from torch import Tensor, nn
 
+from toolspar.app.sharing import shared_encoder
 from toolspar.archive.store import Archive
 from toolspar.calls.render import render_calls
 from toolspar.curriculum.pool import OpponentPool
@@ -43,8 +44,10 @@ from toolspar.rollout.play import Arena
 from toolspar.rollout.sampling import Sample, Sampler, SampleRequest
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog
+from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import CheckpointSettings, LoggerSettings
+from toolspar.runtime.unrecorded import NoEvents, NoMetrics
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.rewrites.rewrite import rewrite
@@ -56,6 +59,7 @@ from toolspar.verify.settings import RULE_CHECKS
 from toolspar.verify.solver import Solver
 from toolspar.verify.weighing import Weighing
 
+EngineFor = Callable[[nn.Module, torch.optim.AdamW, float | list[float], Ranks], Engine]
 Script = Callable[[str, int], str]
 """What is said to a request (all of the last user turn), with the seed of the noise."""
 
@@ -174,7 +178,14 @@ def tiny_chat() -> ChatFormat:
 
 
 def arena(
-    chat: ChatFormat, policy: Script, caller: Script, *, max_new_tokens: int = 400, answers: int = 1, seed: int = 0
+    chat: ChatFormat,
+    policy: Script,
+    caller: Script,
+    *,
+    max_new_tokens: int = 400,
+    answers: int = 1,
+    seed: int = 0,
+    ranks: Ranks = ALONE,
 ) -> Arena:
     """An arena with all checks of the gate, in which both players are scripted."""
     settings = gate_settings(
@@ -189,11 +200,12 @@ def arena(
         ScriptedSampler(chat, policy),
         chat,
         build_gate(settings, models),
-        Answerer(ScriptedSampler(chat, caller), chat, max_new_tokens=max_new_tokens, seed=seed),
+        Answerer(ScriptedSampler(chat, caller), chat, max_new_tokens=max_new_tokens, seed=seed, ranks=ranks),
         max_new_tokens=max_new_tokens,
         temperature=1.0,
         opponent_samples=answers,
         seed=seed,
+        ranks=ranks,
     )
 
 
@@ -215,23 +227,45 @@ def brittle_caller(tasks: Sequence[Task]) -> Script:
     return lambda heard, seed: right.get(heard, "I do not know.")
 
 
-def scripted_game(folder: Path, reward: RewardSettings | None = None) -> Game:
+def plain_engine(
+    module: nn.Module, optimizer: torch.optim.AdamW, max_grad_norm: float | list[float], ranks: Ranks
+) -> Engine:
+    """The engine of one device."""
+    return Engine(Fabric(accelerator="cpu", devices=1), module, optimizer, max_grad_norm, ranks)
+
+
+def scripted_game(
+    folder: Path,
+    reward: RewardSettings | None = None,
+    *,
+    ranks: Ranks = ALONE,
+    engine_for: EngineFor = plain_engine,
+    every_updates: int = 100,
+) -> Game:
     """One round of a game between the rewriter and the brittle caller, ready to be played.
 
     The caller, asked how likely it finds the expected calls, is the less sure the longer the request.
+
+    Args:
+        folder: Folder of the run.
+        reward: What pays; None is the caller's failure rate alone.
+        ranks: Who play together.
+        engine_for: Makes the two engines.
+        every_updates: Steps between two checkpoints.
     """
     chat = tiny_chat()
     tasks = generate_tasks(Split.TRAIN, 4, 0, {Category.SIMPLE: 1.0})
     dev_tasks = generate_tasks(Split.DEV, 3, 0, {Category.SIMPLE: 1.0})
-    players = arena(chat, rewriter([*tasks, *dev_tasks]), brittle_caller([*tasks, *dev_tasks]))
+    players = arena(chat, rewriter([*tasks, *dev_tasks]), brittle_caller([*tasks, *dev_tasks]), ranks=ranks)
     schedule = ScheduleSettings(
         rounds=1, attack_updates=2, survey_tasks=4, harvest_tasks=2, harvest_rewrites_per_task=2
     )
     defend_settings = _defend_settings()
-    attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings())
-    defender, defend_engine = _defender(len(chat.tokenizer), defend_settings.sft)
-    archive, events = Archive(folder / "archive"), EventLog(folder / "episodes.jsonl")
-    metrics = MetricLog(folder, LoggerSettings(csv=True, tensorboard=False))
+    attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings(), ranks, engine_for)
+    defender, defend_engine = _defender(len(chat.tokenizer), defend_settings.sft, ranks, engine_for)
+    archive = Archive(folder / "archive", writes=ranks.is_first)
+    events = EventLog(folder / "episodes.jsonl") if ranks.is_first else NoEvents()
+    metrics = MetricLog(folder, LoggerSettings(csv=True, tensorboard=False)) if ranks.is_first else NoMetrics()
     pool = OpponentPool(OpponentSettings(pool_share=0.0, pick="uniform", keep=2))
     curriculum = CurriculumSettings(
         schedule="none", start_competence=0.5, full_at=1.0, window_low=0.05, window_high=0.8
@@ -247,7 +281,7 @@ def scripted_game(folder: Path, reward: RewardSettings | None = None) -> Game:
             curriculum=Curriculum(tasks, curriculum),
             pool=pool,
             archive=archive,
-            encode=letter_vectors,
+            encode=shared_encoder(ranks, letter_vectors),
             reward=reward or reward_settings(),
             ppo=attacker.settings,
             schedule=schedule,
@@ -263,32 +297,33 @@ def scripted_game(folder: Path, reward: RewardSettings | None = None) -> Game:
         pool=pool,
         saves=Saves(
             folder / "checkpoints",
-            CheckpointSettings(every_updates=100, keep=1),
+            CheckpointSettings(every_updates=every_updates, keep=2),
             attacker=attack_engine,
             defender=defend_engine,
             archive=archive,
             metrics=metrics,
             events=events,
+            ranks=ranks,
         ),
         metrics=metrics,
         observer=Silent(),
     )
 
 
-def _attacker(vocabulary: int, reward: RewardSettings) -> tuple[PPOLearner, Engine]:
+def _attacker(
+    vocabulary: int, reward: RewardSettings, ranks: Ranks, engine_for: EngineFor
+) -> tuple[PPOLearner, Engine]:
     settings = replace(PPO, episodes_per_rollout=8, episodes_per_minibatch=4, max_new_tokens=400)
     policy, critic, reference = Bigram(vocabulary), BigramCritic(vocabulary), Bigram(vocabulary)
     module = nn.ModuleList([policy, critic])
-    fabric = Fabric(accelerator="cpu", devices=1)
-    engine = Engine(fabric, module, torch.optim.AdamW(module.parameters(), lr=0.02), settings.max_grad_norm)
+    engine = engine_for(module, torch.optim.AdamW(module.parameters(), lr=0.02), settings.max_grad_norm, ranks)
     diversity = diversity_loss(reward, policy)
-    return PPOLearner(policy, critic, engine, settings, reference.logprobs, diversity), engine
+    return PPOLearner(policy, critic, engine, settings, reference.logprobs, diversity, ranks), engine
 
 
-def _defender(vocabulary: int, settings: SFTSettings) -> tuple[SFTLearner, Engine]:
+def _defender(vocabulary: int, settings: SFTSettings, ranks: Ranks, engine_for: EngineFor) -> tuple[SFTLearner, Engine]:
     caller, start = Bigram(vocabulary), Bigram(vocabulary)
-    fabric = Fabric(accelerator="cpu", devices=1)
-    engine = Engine(fabric, caller, torch.optim.AdamW(caller.parameters(), lr=0.02), settings.max_grad_norm)
+    engine = engine_for(caller, torch.optim.AdamW(caller.parameters(), lr=0.02), settings.max_grad_norm, ranks)
     return SFTLearner(caller.answer_logprobs, engine, settings, start.answer_logprobs), engine
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from lightning.fabric import Fabric
 from torch import Tensor, nn
 
 from toolspar.app.opponent_scores import expected_logprob
@@ -15,6 +16,7 @@ from toolspar.app.players import Stage, add_player, generated, set_stage, traini
 from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.run_folder import EFFECTS
 from toolspar.app.schema import TrainConfig
+from toolspar.app.sharing import engine_for, shared_encoder, shared_scores
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
@@ -37,6 +39,7 @@ from toolspar.report.effects import effects_markdown, effects_table
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.records import EventLog
+from toolspar.runtime.unrecorded import NoEvents, NoMetrics
 from toolspar.tasks.records import Split
 
 _WHAT_HAPPENS = (
@@ -45,12 +48,13 @@ _WHAT_HAPPENS = (
 )
 
 
-def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
+def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) -> Mapping[str, Any]:
     """Play a configuration's game in its folder, or what is left of it.
 
     Args:
         config: The checked configuration.
         run_dir: Folder of the run.
+        fabric: The launched Fabric of this rank; None makes one.
 
     Returns:
         What ``result.json`` keeps: the objective (gain of adversarial accuracy), the effects, and the rounds.
@@ -60,7 +64,9 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
     """
     console = wide_console()
     console.print(_WHAT_HAPPENS, highlight=False)
-    stage = set_stage(config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature)
+    stage = set_stage(
+        config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature, fabric=fabric
+    )
     with ProgressDisplay(console, config.schedule, config.defend, config.judge) as display:
         game = build_game(config, stage, run_dir, display)
         comparisons = game.play()
@@ -68,7 +74,8 @@ def play_game(config: TrainConfig, run_dir: Path) -> Mapping[str, Any]:
         game.saves.events.close()
     title = f"The whole game on {comparisons[0].split}: start against end (seed {config.seed})"
     console.print(effects_table(comparisons, title))
-    (run_dir / EFFECTS).write_text(effects_markdown(comparisons), encoding="utf-8")
+    if stage.ranks.is_first:
+        (run_dir / EFFECTS).write_text(effects_markdown(comparisons), encoding="utf-8")
     return {
         "objective": _objective(comparisons),
         "effects": [comparison.to_json() for comparison in comparisons],
@@ -86,26 +93,29 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
     """All parts of the game, at its start; ``Game.play`` resumes from the newest checkpoint."""
     attacker, learner = _attacker(config, stage)
     defender = _defender(config, stage)
-    cast = Cast(stage.backbone, stage.backbone, run_dir / "adapters")
+    ranks = stage.ranks
+    cast = Cast(stage.backbone, stage.backbone, run_dir / "adapters", ranks)
     for player in (POLICY, CALLER):
         cast.snapshot(player, 0)
     tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))
-    archive, events = Archive(run_dir / "archive"), EventLog(run_dir / "episodes.jsonl")
-    metrics, pool = MetricLog(run_dir, config.logger), OpponentPool(config.opponents)
+    archive = Archive(run_dir / "archive", writes=ranks.is_first)
+    events = EventLog(run_dir / "episodes.jsonl") if ranks.is_first else NoEvents()
+    metrics = MetricLog(run_dir, config.logger) if ranks.is_first else NoMetrics()
+    pool = OpponentPool(config.opponents)
     attack = AttackPhase(
         arena=stage.arena,
         learner=learner,
         curriculum=Curriculum(tasks, config.curriculum),
         pool=pool,
         archive=archive,
-        encode=stage.encoder.encode,
+        encode=shared_encoder(ranks, stage.encoder.encode),
         reward=config.reward,
         ppo=config.ppo,
         schedule=config.schedule,
         events=events,
         seed=config.seed,
-        expected_logprob_of=lambda opponent: expected_logprob(
-            stage.backbone, stage.chat, opponent, config.defend.sft.examples_per_forward
+        expected_logprob_of=lambda opponent: shared_scores(
+            ranks, expected_logprob(stage.backbone, stage.chat, opponent, config.defend.sft.examples_per_forward)
         ),
     )
     defend = DefendPhase(
@@ -125,6 +135,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         archive=archive,
         metrics=metrics,
         events=events,
+        ranks=ranks,
     )
     judge = config.judge
     return Game(
@@ -140,7 +151,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         saves=saves,
         metrics=metrics,
         observer=display,
-        meter=stage.arena.gate.spent,
+        meter=lambda: ranks.totals(stage.arena.gate.spent()),
     )
 
 
@@ -160,12 +171,14 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
         weight_decay=0.0,
     )
     # Each group is clipped on its own: a critic that is far off must not shrink the policy's step.
-    engine = Engine(stage.fabric, nn.ModuleList([policy, critic]), optimizer, [ppo.max_grad_norm, ppo.max_grad_norm])
+    norms = [ppo.max_grad_norm, ppo.max_grad_norm]
+    engine = engine_for(config.runtime, stage, nn.ModuleList([policy, critic]), optimizer, norms)
 
     def reference_logprobs(prompts: Any, responses: Any) -> Any:
         return response_logprobs(backbone, reference, prompts, responses, temperature=ppo.temperature)
 
-    return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs, diversity_loss(config.reward, policy))
+    diversity = diversity_loss(config.reward, policy)
+    return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs, diversity, stage.ranks)
 
 
 def _defender(config: TrainConfig, stage: Stage) -> SFTLearner:
@@ -175,7 +188,7 @@ def _defender(config: TrainConfig, stage: Stage) -> SFTLearner:
     backbone.copy_adapter(CALLER, snapshot_name(CALLER, 0))
     caller = FunctionCaller(backbone, CALLER)
     optimizer = torch.optim.AdamW(caller.parameters(), lr=sft.learning_rate, weight_decay=0.0)
-    engine = Engine(stage.fabric, caller, optimizer, sft.max_grad_norm)
+    engine = engine_for(config.runtime, stage, caller, optimizer, sft.max_grad_norm)
     anchor = _answer_logprobs(backbone, snapshot_name(CALLER, 0)) if sft.anchor_kl_coef > 0 else None
     return SFTLearner(caller.logprobs, engine, sft, anchor)
 

@@ -12,6 +12,7 @@ from lightning.fabric import Fabric
 from toolspar.app import locations
 from toolspar.app.gates import SolverContext, load_gate
 from toolspar.app.schema import TrainConfig, WarmupConfig
+from toolspar.app.sharing import divide_layers, share_limits
 from toolspar.core.errors import ConfigError, DataError, ModelError
 from toolspar.models.backbone import Backbone
 from toolspar.models.chat import ChatFormat
@@ -21,7 +22,8 @@ from toolspar.models.weights import resolve_model
 from toolspar.rollout.answering import Answerer
 from toolspar.rollout.play import Arena
 from toolspar.rollout.sampling import Sampler
-from toolspar.runtime.engine import backbone_dtype, build_fabric
+from toolspar.runtime.engine import backbone_dtype, build_fabric, ranks_of
+from toolspar.runtime.ranks import Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks
@@ -35,6 +37,7 @@ class Stage:
     """What both players stand on: one backbone in memory, whatever the number of adapters."""
 
     fabric: Fabric
+    ranks: Ranks
     backbone: Backbone
     chat: ChatFormat
     encoder: SentenceEncoder
@@ -42,25 +45,30 @@ class Stage:
     answerer: Answerer
 
 
-def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temperature: float) -> Stage:
+def set_stage(
+    config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temperature: float, fabric: Fabric | None = None
+) -> Stage:
     """Load the models of a configuration.
 
     Args:
         config: Which models, on which machine.
         max_new_tokens: Token limit of a rewrite.
         temperature: Sampling temperature of the query policy.
+        fabric: The launched Fabric of this rank; None makes one.
 
     Raises:
         ModelError: a model cannot be had.
         ConfigError: the machine has no such device, or the gate's solver is too weak.
     """
-    fabric = build_fabric(config.runtime, config.seed)
+    fabric = fabric or build_fabric(config.runtime, config.seed)
+    ranks = ranks_of(fabric)
     backbone = Backbone.load(
         resolve_model(config.model.ref),
         ref=config.model.ref,
         device=fabric.device,
         dtype=backbone_dtype(config.runtime),
     )
+    divide_layers(config.runtime, backbone, ranks)
     chat = ChatFormat(backbone.tokenizer, config.model.tool_format)
     encoder = SentenceEncoder(resolve_model(config.embedder.ref), device=str(fabric.device))
     solver = SolverContext(
@@ -72,9 +80,11 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
         device=fabric.device,
         dtype=backbone_dtype(config.runtime),
     )
-    gate = load_gate(config.verify, config.embedder, encoder, solver=solver)
+    gate = load_gate(share_limits(config.verify, ranks.world), config.embedder, encoder, solver=solver)
     sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=config.rollout.rows_per_batch)
-    answerer = Answerer(sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed)
+    answerer = Answerer(
+        sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed, ranks=ranks
+    )
     arena = Arena(
         sampler,
         chat,
@@ -84,8 +94,9 @@ def set_stage(config: TrainConfig | WarmupConfig, *, max_new_tokens: int, temper
         temperature=temperature,
         opponent_samples=config.rollout.answers_per_rewrite,
         seed=config.seed,
+        ranks=ranks,
     )
-    return Stage(fabric, backbone, chat, encoder, arena, answerer)
+    return Stage(fabric, ranks, backbone, chat, encoder, arena, answerer)
 
 
 def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: str, seed: int) -> None:

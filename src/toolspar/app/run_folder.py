@@ -23,7 +23,10 @@ CONFIG, RESULT, EFFECTS, LOCK = "config.yaml", "result.json", "effects.md", ".lo
 COMPLETE = "complete"
 
 VOLATILE = (
-    *("experiment", "fresh", "paths", "logger", "checkpoint", "runtime.threads"),
+    *("experiment", "fresh", "paths", "logger", "checkpoint"),
+    # how the work is divided changes sums by rounding only
+    *("runtime.name", "runtime.devices", "runtime.num_nodes", "runtime.accelerator", "runtime.threads"),
+    *("runtime.gradient_checkpointing", "runtime.offload_optimizer", "runtime.offload_parameters"),
     *("verify.judge.key_variable", "verify.judge.timeout_seconds", "verify.judge.max_retries"),
     *("verify.judge.backoff_seconds", "verify.judge.requests_per_minute", "verify.judge.max_in_flight"),
     *("verify.judge.cache", "verify.judge.prompt_price", "verify.judge.completion_price"),

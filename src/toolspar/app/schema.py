@@ -174,6 +174,11 @@ class WarmupConfig:
         if "caller" in self.warmup.players:
             refuse_trained_solver(self.verify, self.model.ref, self.function_caller, Path(self.output))
         require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
+        if self.runtime.needs_launch:
+            raise ConfigError(
+                f"runtime.name={self.runtime.name} does not fit toolspar warmup, which drives one device: choose "
+                "runtime=cpu or gpu"
+            )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -29,12 +29,13 @@ _PACKAGES = ("toolspar", "torch", "lightning", "transformers", "peft", "tokenize
 def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
     """Play the game, or what is left of it.
 
-    A complete run is reported and not played again; a partial one is resumed.
+    A complete run is reported and not played again; a partial one is resumed. Where the runtime has several ranks, they
+    are started, or, if torchrun or SLURM has started this process as one of them, it takes its part.
 
     Args:
         config: The checked configuration.
         play: Plays the game in a folder, and returns its ``objective`` and whatever else belongs into the result; None
-            is ``app.assemble.play_game``.
+            is ``app.assemble.play_game``, on all ranks of the runtime.
 
     Returns:
         The content of ``result.json``.
@@ -43,12 +44,16 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
         ToolSparError: the folder cannot be used, the disk is full, or the game cannot be played.
         StopRequested: a signal asked the run to stop; it has been saved.
     """
+    if play is None and config.runtime.needs_launch:
+        quiet()
+        from toolspar.app.launch import launch  # imports torch
+        from toolspar.app.worker import take_part
+        from toolspar.runtime.environment import place
+
+        return launch(config) if place() is None else take_part(config)
     with claim(config) as folder, stop_signals():
         if folder.complete:
-            with contextlib.suppress(OSError):
-                _say((folder.path / EFFECTS).read_text(encoding="utf-8"))
-            _say(f"This run is complete: {folder.path / RESULT}. Add fresh=true to play it anew.")
-            return dict(folder.result or {})
+            return report_complete(folder)
         _say(f"{'Resuming' if folder.resumed else 'Starting'} the run in {folder.path}")
         start = time.monotonic()
         try:
@@ -65,6 +70,14 @@ def run(config: TrainConfig, play: Play | None = None) -> dict[str, Any]:
         result = _write(folder, config, COMPLETE, start, outcome)
         _say(f"Complete: {folder.path}\nPut requests to its caller: toolspar try {folder.path}")
         return result
+
+
+def report_complete(folder: RunFolder) -> dict[str, Any]:
+    """Say that there is nothing left to play; returns the result."""
+    with contextlib.suppress(OSError):
+        _say((folder.path / EFFECTS).read_text(encoding="utf-8"))
+    _say(f"This run is complete: {folder.path / RESULT}. Add fresh=true to play it anew.")
+    return dict(folder.result or {})
 
 
 def _play_game() -> Play:

@@ -46,13 +46,15 @@ class Archive:
     Args:
         folder: ``archive/`` of the run; made at the first flip.
         near_duplicate: Cosine similarity above which a rewrite is a duplicate of another one of the same task.
+        writes: Whether this process keeps the folder; of several ranks only one does, and the others follow in memory.
 
     Raises:
         RunError: a shard in the folder cannot be read.
     """
 
-    def __init__(self, folder: Path, *, near_duplicate: float = NEAR_DUPLICATE) -> None:
+    def __init__(self, folder: Path, *, near_duplicate: float = NEAR_DUPLICATE, writes: bool = True) -> None:
         self.folder = Path(folder)
+        self.writes = writes
         self.near_duplicate = near_duplicate
         self._duplicates: dict[Position, int] = {}
         self._clear()
@@ -87,7 +89,8 @@ class Archive:
         self._duplicates[position] = self._duplicates.get(position, 0) + len(entries) - len(fresh)
         if fresh:
             kept, kept_ND = [entries[index] for index in fresh], vectors_ND[fresh]
-            write_shard(self.folder, position, kept, kept_ND.numpy())
+            if self.writes:
+                write_shard(self.folder, position, kept, kept_ND.numpy())
             self._append(kept, kept_ND)
         return len(fresh)
 
@@ -131,9 +134,10 @@ class Archive:
             RunError: a shard cannot be deleted.
         """
         position = (round_, update)
-        for found, path in reversed(shard_files(self.folder)):  # newest first: a kill on the way leaves a prefix
-            if found > position:
-                delete_shard(path)
+        if self.writes:
+            for found, path in reversed(shard_files(self.folder)):  # newest first: a kill on the way leaves a prefix
+                if found > position:
+                    delete_shard(path)
         keep = bisect_right(self._entries, position, key=_position)  # entries are in the order of their positions
         dropped = len(self) - keep
         if dropped:
@@ -160,7 +164,8 @@ class Archive:
         }
 
     def _load(self) -> None:
-        sweep(self.folder)
+        if self.writes:
+            sweep(self.folder)
         for _, path in shard_files(self.folder):
             entries, vectors_ND = read_shard(path)
             self._append(entries, torch.tensor(vectors_ND))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolspar.models.backbone import Backbone
+from toolspar.runtime.ranks import ALONE, Ranks
 
 POLICY = "policy"
 CRITIC = "critic"
@@ -31,18 +32,23 @@ class Cast:
         policy_backbone: Holds the query policy (and the critic).
         caller_backbone: Holds the function caller; may be the same object.
         folder: Where snapshots are saved (``adapters/`` of the run).
+        ranks: Who hold the same adapters; the first one saves them.
     """
 
-    def __init__(self, policy_backbone: Backbone, caller_backbone: Backbone, folder: Path) -> None:
+    def __init__(
+        self, policy_backbone: Backbone, caller_backbone: Backbone, folder: Path, ranks: Ranks = ALONE
+    ) -> None:
         self.backbones = {POLICY: policy_backbone, CALLER: caller_backbone}
         self.folder = folder
+        self.ranks = ranks
 
     def snapshot(self, player: str, round_: int) -> str:
         """Freeze a copy of a learning adapter under its round's name, in memory and on disk; returns the name."""
         name = snapshot_name(player, round_)
         backbone = self.backbones[player]
         backbone.copy_adapter(player, name)
-        backbone.save_adapter(name, self.folder / name)
+        if self.ranks.is_first:
+            backbone.save_adapter(name, self.folder / name)
         return name
 
     def roll_back(self, player: str, name: str) -> None:
@@ -68,5 +74,6 @@ class Cast:
     def export(self, player: str, name: str, folder: str) -> Path:
         """Save a snapshot once more under a stable name for users (``adapters/<folder>``)."""
         path = self.folder / folder
-        self.backbones[player].save_adapter(name, path)
+        if self.ranks.is_first:
+            self.backbones[player].save_adapter(name, path)
         return path

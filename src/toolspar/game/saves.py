@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from toolspar.archive.store import Archive
+from toolspar.core.errors import RunError
 from toolspar.game.cast import CALLER, POLICY, snapshot_name
 from toolspar.game.records import GameState
 from toolspar.runtime import checkpoint
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog
+from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import CheckpointSettings
-from toolspar.runtime.stopping import StopRequested, noted
+from toolspar.runtime.stopping import StopRequested, noted, strongest
 
 if TYPE_CHECKING:
     from toolspar.game.loop import Game
+
+
+_PAYLOADS = ("game.json", "attacker.pt", "defender.pt")
 
 
 class Saves:
@@ -34,7 +40,7 @@ class Saves:
         archive: Verified flips.
         metrics: Metric log.
         events: Episode log.
-        asked_to_stop: The signal that asks the run to stop, 0 if there is none; all ranks must get the same answer.
+        ranks: Who play this game; the first one writes, and tells the others what it has read.
     """
 
     def __init__(
@@ -47,7 +53,7 @@ class Saves:
         archive: Archive,
         metrics: MetricLog,
         events: EventLog,
-        asked_to_stop: Callable[[], int] = noted,
+        ranks: Ranks = ALONE,
     ) -> None:
         self.folder = folder
         self.settings = settings
@@ -56,7 +62,7 @@ class Saves:
         self.archive = archive
         self.metrics = metrics
         self.events = events
-        self.asked_to_stop = asked_to_stop
+        self.ranks = ranks
 
     def save_if_due(self, game: Game) -> None:
         """Save after every ``every_updates`` steps, whenever a phase has ended, and when the run is asked to stop.
@@ -64,7 +70,7 @@ class Saves:
         Raises:
             StopRequested: it was asked to, and has been saved.
         """
-        stop = self.asked_to_stop()
+        stop = self._asked_to_stop()
         if stop or game.state.step == 0 or game.state.ticks % self.settings.every_updates == 0:
             self.save(game)
         if stop:
@@ -74,7 +80,8 @@ class Saves:
         """Write a checkpoint of the current position.
 
         Raises:
-            RunError: the disk is full or not writable; earlier checkpoints stay.
+            RunError: the disk is full or not writable, or ranks differ in the state of the game; earlier checkpoints
+                stay.
         """
         game.state.curriculum = game.attack.curriculum.state()
         game.state.pool = game.pool.state()
@@ -85,7 +92,9 @@ class Saves:
             "attacker.pt": self.attacker.state(),
             "defender.pt": self.defender.state(),
         }
-        checkpoint.save(self.folder, game.state.ticks, payloads, self.settings.keep)
+        self._require_same(payloads["game.json"])
+        if self.ranks.is_first:
+            checkpoint.save(self.folder, game.state.ticks, payloads, self.settings.keep)
 
     def restore(self, game: Game) -> None:
         """Go back to the newest complete checkpoint, or to the start, and drop what was recorded after it.
@@ -93,11 +102,11 @@ class Saves:
         Raises:
             StopRequested: the run was asked to stop before it has played anything.
         """
-        found = checkpoint.latest(self.folder)
+        found = self.ranks.first(self._newest)
         if found is not None:
-            game.state = GameState.from_json(found.load("game.json"))
-            self.attacker.load_state(found.load("attacker.pt"))
-            self.defender.load_state(found.load("defender.pt"))
+            game.state = GameState.from_json(found["game.json"])
+            self.attacker.load_state(found["attacker.pt"])
+            self.defender.load_state(found["defender.pt"])
             game.attack.curriculum.load_state(game.state.curriculum)
             game.pool.load_state(game.state.pool)
             self._recall_snapshots(game)
@@ -106,8 +115,26 @@ class Saves:
         self.metrics.truncate_after(last)
         self.events.truncate_after(last)
         self.archive.truncate_after(game.state.round, last)
-        if stop := self.asked_to_stop():
+        if stop := self._asked_to_stop():
             raise StopRequested(stop)
+
+    def _asked_to_stop(self) -> int:
+        """The signal that asks the run to stop, 0 if there is none: a rank that got it stops all, at the same step."""
+        return strongest(self.ranks.gather(noted()))
+
+    def _newest(self) -> dict[str, Any] | None:
+        found = checkpoint.latest(self.folder)
+        return None if found is None else {name: found.load(name) for name in _PAYLOADS}
+
+    def _require_same(self, state: dict[str, Any]) -> None:
+        """Ranks decide the same from the same numbers; should one ever differ, nothing of it must be saved."""
+        if self.ranks.world > 1:
+            digest = hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
+            if len(set(self.ranks.gather(digest))) > 1:
+                raise RunError(
+                    "the ranks differ in the state of the game, so it is not saved: start the same command again to "
+                    "resume from the last checkpoint, and report this if it happens again"
+                )
 
     def _recall_snapshots(self, game: Game) -> None:
         start = {snapshot_name(POLICY, 0), game.state.policy}

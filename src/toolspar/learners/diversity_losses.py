@@ -23,6 +23,7 @@ from toolspar.core.diversity import crowding, score_function_loss
 from toolspar.learners.protocols import Policy, PooledPolicy
 from toolspar.reward.settings import RewardSettings
 from toolspar.rollout.batch import RolloutBatch
+from toolspar.runtime.ranks import Ranks
 
 
 class DiversityLoss(Protocol):
@@ -37,6 +38,10 @@ class DiversityLoss(Protocol):
 
     def rescored(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
         """``Policy.logprobs`` of a micro-batch, before the first step."""
+        ...
+
+    def share(self, ranks: Ranks) -> None:
+        """All rescoring is done, a part of it on each rank."""
         ...
 
     def scored(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
@@ -68,6 +73,9 @@ class ScoreFunctionDiversity:
     def rescored(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
         """``Policy.logprobs`` of a micro-batch."""
         return self.policy.logprobs(micro.prompts, micro.responses)
+
+    def share(self, ranks: Ranks) -> None:
+        """Nothing is kept that other ranks would need."""
 
     def scored(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
         """``(logp_BT, entropy_BT, loss)`` of a micro-batch."""
@@ -103,6 +111,12 @@ class SurrogateDiversity:
             if valid:
                 self._stored[row] = state_D
         return logp_BT, entropy_BT, mask_BT
+
+    def share(self, ranks: Ranks) -> None:
+        """The company is that of all ranks."""
+        if ranks.world > 1:
+            parts = ranks.gather({row: state_D.cpu().clone() for row, state_D in self._stored.items()})
+            self._stored = {row: state_D.to(ranks.device) for part in parts for row, state_D in part.items()}
 
     def scored(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
         """``(logp_BT, entropy_BT, loss)`` of a micro-batch."""

@@ -7,6 +7,8 @@ Departures from the usual recipe for language models, each for a reason:
 * Minibatches are drawn once per rollout and visited in a new random order each epoch. So forward passes never change
   their company, and how many episodes share one (``episodes_per_forward``) cannot change the result.
 * Advantages are whitened over all real tokens of the rollout, not per minibatch; losses are divided by token counts.
+* Ranks share the forward passes of the rescoring and the micro-batches of each step, and nothing else: targets,
+  whitening and the early stop are computed by each from the same numbers.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from toolspar.learners.diversity_losses import DiversityLoss
 from toolspar.learners.protocols import Policy, ResponseLogprobs, UpdateEngine, ValueFunction
 from toolspar.learners.settings import PPOSettings
 from toolspar.rollout.batch import RolloutBatch
+from toolspar.runtime.ranks import ALONE, Ranks
 
 MiniBatch = list[RolloutBatch]
 
@@ -76,6 +79,7 @@ class PPOLearner:
         settings: The numbers.
         reference_logprobs: Scores of the frozen reference, at the policy's temperature.
         diversity: A further loss that asks for variety; None where the reward does, or nobody.
+        ranks: Who learn together; all are given the same rollouts.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class PPOLearner:
         settings: PPOSettings,
         reference_logprobs: ResponseLogprobs,
         diversity: DiversityLoss | None = None,
+        ranks: Ranks = ALONE,
     ) -> None:
         self.policy = policy
         self.critic = critic
@@ -93,6 +98,7 @@ class PPOLearner:
         self.settings = settings
         self.reference_logprobs = reference_logprobs
         self.diversity = diversity
+        self.ranks = ranks
 
     def update(self, batch: RolloutBatch, *, update_index: int, rng: random.Random) -> dict[str, float]:
         """One PPO update; the policy is left alone in the first ``critic_warmup_updates`` updates.
@@ -146,19 +152,18 @@ class PPOLearner:
         self, batch: RolloutBatch, forward_rows: Sequence[Sequence[int]]
     ) -> tuple[RolloutBatch, dict[str, float]]:
         """The batch with old log-probs, reference log-probs and values, and what they show."""
-        parts: list[tuple[Tensor, ...]] = []
-        with torch.no_grad():
-            for rows in forward_rows:
-                micro = batch.slice(rows)
-                logp_BT, entropy_BT, mask_BT = self._old_scores(micro)
-                if mask_BT.shape != micro.mask_BT.shape:
-                    raise ValueError(f"scores are {tuple(mask_BT.shape)}, responses {tuple(micro.mask_BT.shape)}")
-                logp_ref_BT, _, _ = self.reference_logprobs(micro.prompts, micro.responses)
-                value_BT, _ = self.critic.values(micro.prompts, micro.responses)
-                parts.append((logp_BT, logp_ref_BT, value_BT, entropy_BT))
+        parts = self.ranks.spread(
+            range(len(forward_rows)), lambda mine: [self._scores(batch.slice(forward_rows[index])) for index in mine]
+        )
+        if self.diversity is not None:
+            self.diversity.share(self.ranks)
         logp_BT, logp_ref_BT, value_BT, entropy_BT = (
             _assembled(column, forward_rows, batch.mask_BT.shape) for column in zip(*parts, strict=True)
         )
+        if self.ranks.world > 1:
+            device = self.ranks.device
+            logp_BT, logp_ref_BT = logp_BT.to(device), logp_ref_BT.to(device)
+            value_BT, entropy_BT = value_BT.to(device), entropy_BT.to(device)
         batch = replace(batch.to(logp_BT.device), logp_old_BT=logp_BT, logp_ref_BT=logp_ref_BT, value_old_BT=value_BT)
         metrics = {
             "entropy": masked_mean(entropy_BT, batch.mask_BT).item(),
@@ -168,6 +173,17 @@ class PPOLearner:
         if batch.sampler_logp_BT is not None:
             metrics["sampler_logp_gap"] = masked_mean((batch.sampler_logp_BT - logp_BT).abs(), batch.mask_BT).item()
         return batch, metrics
+
+    @torch.no_grad()
+    def _scores(self, micro: RolloutBatch) -> tuple[Tensor, ...]:
+        """Old log-probs, those of the reference, values and entropies of one forward pass; portable to other ranks."""
+        logp_BT, entropy_BT, mask_BT = self._old_scores(micro)
+        if mask_BT.shape != micro.mask_BT.shape:
+            raise ValueError(f"scores are {tuple(mask_BT.shape)}, responses {tuple(micro.mask_BT.shape)}")
+        logp_ref_BT, _, _ = self.reference_logprobs(micro.prompts, micro.responses)
+        value_BT, _ = self.critic.values(micro.prompts, micro.responses)
+        scores = (logp_BT, logp_ref_BT, value_BT, entropy_BT)
+        return scores if self.ranks.world == 1 else tuple(score.cpu() for score in scores)
 
     def _old_scores(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
         if self.diversity is not None:
@@ -195,16 +211,23 @@ class PPOLearner:
         # one after the other, so that only one player's activations are in memory
         parts = [_Part(micro, loss) for micro in minibatch for loss in losses]
         stats = self.engine.update(parts, lambda part: part.loss(part.micro), n_tokens)
-        if progress.first_deviation is None and tally.max_deviation is not None:
-            progress.first_deviation = tally.max_deviation.item()
+        sums, deviation = self._of_all(tally)
+        if progress.first_deviation is None:
+            progress.first_deviation = deviation
         if stats.skipped:
             progress.skipped += 1
             return 0.0
-        for name, total in tally.sums.items():
-            progress.sums[name] = progress.sums.get(name, 0.0) + total.item()
+        for name, total in sums.items():
+            progress.sums[name] = progress.sums.get(name, 0.0) + total
         progress.tokens += n_tokens
         progress.grad_norms.append(stats.grad_norm)
-        return tally.sums["kl_old"].item() / n_tokens if train_policy else 0.0
+        return sums["kl_old"] / n_tokens if train_policy else 0.0
+
+    def _of_all(self, tally: Tally) -> tuple[dict[str, float], float | None]:
+        """Sums and largest deviation over all ranks."""
+        sums = self.ranks.totals({name: total.item() for name, total in tally.sums.items()})
+        deviations = self.ranks.gather(None if tally.max_deviation is None else tally.max_deviation.item())
+        return sums, max((deviation for deviation in deviations if deviation is not None), default=None)
 
     def _value_loss(self, tally: Tally) -> Callable[[RolloutBatch], Tensor]:
         """The critic's loss of a micro-batch, summed over its tokens; what it shows goes to the tally."""

@@ -92,6 +92,7 @@ class SFTLearner:
             group["lr"] = learning_rate
         totals = {"nll": 0.0, "kl_anchor": 0.0}
         stats = self.engine.update(self._micro_batches(examples), self._loss(totals), n_tokens)
+        totals = self.engine.ranks.totals(totals)
         return {
             "loss": stats.loss,
             "nll": totals["nll"] / n_tokens,

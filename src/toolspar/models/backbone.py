@@ -206,8 +206,15 @@ class Backbone:
         """Overwrite an adapter's weights in place: optimisers that hold its parameters go on working."""
         set_peft_model_state_dict(self._require_peft(), dict(state), adapter_name=name)
 
+    @property
+    def running(self) -> tuple[str | None, bool]:
+        """Which adapter runs now (None: the bare base), and whether its dropout is on: arguments of ``using``."""
+        name = self._switch.active
+        modules = [cast(Any, layer).lora_dropout for layer in self._switch.layers] if name else []
+        return name, any(name in dropouts and dropouts[name].training for dropouts in modules)
+
     @contextlib.contextmanager
-    def using(self, name: str | None, *, dropout: bool = False, merged: bool = False) -> Iterator[None]:
+    def using(self, name: str | None, dropout: bool = False, *, merged: bool = False) -> Iterator[None]:
         """Run the model with one adapter (None: the bare base) inside the ``with`` block.
 
         Args:

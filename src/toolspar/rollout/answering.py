@@ -9,6 +9,7 @@ from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolSpec, Verdict
 from toolspar.models.chat import ChatFormat
 from toolspar.rollout.sampling import Sampler, SampleRequest
+from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
 
@@ -52,13 +53,17 @@ class Answerer:
         chat: Its chat format.
         max_new_tokens: Token limit of an answer; one that is cut there has no verdict.
         seed: Seed of the sampling noise (unused by greedy decoding).
+        ranks: Who share the questions; each gets all answers.
     """
 
-    def __init__(self, sampler: Sampler, chat: ChatFormat, *, max_new_tokens: int, seed: int) -> None:
+    def __init__(
+        self, sampler: Sampler, chat: ChatFormat, *, max_new_tokens: int, seed: int, ranks: Ranks = ALONE
+    ) -> None:
         self.sampler = sampler
         self.chat = chat
         self.max_new_tokens = max_new_tokens
         self.seed = seed
+        self.ranks = ranks
 
     def answer(
         self,
@@ -88,19 +93,31 @@ class Answerer:
         temperature: float,
     ) -> list[Answer]:
         """The same, each answer with the noise of its own seed, so that it does not depend on its place."""
-        requests = [
-            SampleRequest(self.chat.caller_prompt(tools, query), seed)
-            for (tools, query), seed in zip(questions, seeds, strict=True)
-        ]
-        samples = self.sampler.sample(
-            requests, adapter=adapter, max_new_tokens=self.max_new_tokens, temperature=temperature
-        )
-        return [Answer(self.chat.text(sample.ids), sample.finished) for sample in samples]
+        if len(seeds) != len(questions):
+            raise ValueError(f"{len(seeds)} seeds for {len(questions)} questions")
+
+        def answers(rows: list[int]) -> list[Answer]:
+            requests = [SampleRequest(self.chat.caller_prompt(*questions[row]), seeds[row]) for row in rows]
+            samples = self.sampler.sample(
+                requests, adapter=adapter, max_new_tokens=self.max_new_tokens, temperature=temperature
+            )
+            return [Answer(self.chat.text(sample.ids), sample.finished) for sample in samples]
+
+        return self.ranks.spread(_offers(questions), answers)
 
     def check(self, adapter: str | None, items: Sequence[tuple[Task, str]]) -> list[CheckedAnswer]:
         """Greedy answers to each task's tools under the given query, with their verdicts."""
         answers = self.answer(adapter, [(task.tools, query) for task, query in items])
         return [CheckedAnswer(answer, checked(task, answer)) for (task, _), answer in zip(items, answers, strict=True)]
+
+
+def _offers(questions: Sequence[tuple[Sequence[ToolSpec], str]]) -> list[int]:
+    """Number of the offer of tools that each question is about; neighbours with the same tools share one."""
+    numbers: list[int] = []
+    for row, (tools, _) in enumerate(questions):
+        same = row > 0 and tools == questions[row - 1][0]
+        numbers.append(numbers[-1] if same else len(numbers))
+    return numbers
 
 
 def checked(task: Task, answer: Answer) -> Verdict | None:

@@ -14,6 +14,7 @@ from toolspar.models.policy_text import parse_policy_response
 from toolspar.rollout.answering import Answer, Answerer, checked
 from toolspar.rollout.records import Episode, EpisodeStatus
 from toolspar.rollout.sampling import Sampler, SampleRequest
+from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
 from toolspar.verify.gate import Gate
@@ -31,6 +32,7 @@ class Arena:
         temperature: Sampling temperature of the policy.
         opponent_samples: K, answers per rewrite; one answer is greedy, several are sampled at temperature 1.
         seed: Seed of the run.
+        ranks: Who share the tasks; each gets all episodes.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Arena:
         temperature: float,
         opponent_samples: int,
         seed: int,
+        ranks: Ranks = ALONE,
     ) -> None:
         self.sampler = sampler
         self.chat = chat
@@ -53,6 +56,7 @@ class Arena:
         self.temperature = temperature
         self.opponent_samples = opponent_samples
         self.seed = seed
+        self.ranks = ranks
 
     def play(
         self,
@@ -87,6 +91,14 @@ class Arena:
             )
             for index, (task, sibling) in enumerate(rows)
         ]
+        episodes = self.ranks.spread(
+            [task.task_id for task, _ in rows],
+            lambda mine: self._rewritten([rows[row][0] for row in mine], [requests[row] for row in mine], policy),
+        )
+        # what other ranks have sent holds copies of the tasks
+        return [replace(episode, task=task) for (task, _), episode in zip(rows, episodes, strict=True)]
+
+    def _rewritten(self, tasks: Sequence[Task], requests: Sequence[SampleRequest], policy: str | None) -> list[Episode]:
         samples = self.sampler.sample(
             requests, adapter=policy, max_new_tokens=self.max_new_tokens, temperature=self.temperature
         )
@@ -95,7 +107,7 @@ class Arena:
             parse_policy_response(text) if sample.finished else ("", "")
             for text, sample in zip(texts, samples, strict=True)
         ]
-        reports = self.gate.report_many([(task, text) for (task, _), (_, text) in zip(rows, read, strict=True)])
+        reports = self.gate.report_many([(task, text) for task, (_, text) in zip(tasks, read, strict=True)])
         return [
             Episode(
                 task=task,
@@ -109,8 +121,8 @@ class Arena:
                 status=EpisodeStatus.CHECK_ERROR if report.error else EpisodeStatus.PLAYED,
                 sampler_logp=tuple(sample.logp),
             )
-            for (task, _), request, sample, text, (style, rewritten), report in zip(
-                rows, requests, samples, texts, read, reports, strict=True
+            for task, request, sample, text, (style, rewritten), report in zip(
+                tasks, requests, samples, texts, read, reports, strict=True
             )
         ]
 

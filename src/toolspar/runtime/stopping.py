@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import FrameType
 
 # in rising order: a notice of the scheduler says more than a plain SIGTERM, which often comes with it
@@ -39,14 +39,13 @@ class StopRequested(BaseException):
 
 @contextlib.contextmanager
 def stop_signals() -> Iterator[None]:
-    """Take a note of the signals while this lasts; afterwards they are handled as before.
+    """Take a note of the signals while this lasts; afterwards they are handled as before. It may be entered again.
 
     Only the main thread can ask for signals; in another thread nothing happens.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    _noted.clear()
     before = {number: signal.signal(number, _note) for number in _WATCHED}
     try:
         yield
@@ -58,7 +57,17 @@ def stop_signals() -> Iterator[None]:
 
 def noted() -> int:
     """The signal that asks this process to stop, 0 if there is none."""
-    return next((number for number in reversed(_WATCHED) if number in _noted), 0)
+    return strongest(_noted)
+
+
+def strongest(numbers: Collection[int]) -> int:
+    """Of several signals (0: none) the one to follow.
+
+    Example:
+        >>> strongest([0, signal.SIGUSR2, signal.SIGTERM]) == signal.SIGUSR2
+        True
+    """
+    return next((number for number in reversed(_WATCHED) if number in numbers), 0)
 
 
 def _note(number: int, frame: FrameType | None) -> None:

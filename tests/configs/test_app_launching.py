@@ -21,7 +21,13 @@ from toolspar.core.errors import ConfigError
 from toolspar.runtime.stopping import StopRequested
 
 LAUNCHERS = sorted(path.stem for path in (locations.config_dir() / "hydra" / "launcher").glob("*.yaml"))
-GPUS = {"slurm_1gpu": 1, "slurm_8gpu": 8, "slurm_cpu": None}
+RUNTIME = {
+    "slurm_1gpu": ["runtime=gpu"],
+    "slurm_8gpu": ["runtime=zero2", "runtime.devices=8", "runtime.num_nodes=2"],
+    "slurm_cpu": ["runtime=ddp", "runtime.devices=2", "runtime.accelerator=cpu"],
+}
+# nodes, tasks on each, GPUs on each
+SIZES = {"slurm_1gpu": (1, 1, 1), "slurm_8gpu": (2, 8, 8), "slurm_cpu": (1, 2, None)}
 
 
 @pytest.fixture
@@ -30,26 +36,23 @@ def with_slurm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
 
 
-def settings_of(name: str, **changes: Any) -> dict[str, Any]:
-    """What a launcher's file says, for a runtime with as many devices as it has GPUs."""
-    overrides = [f"hydra/launcher={name}"]
-    if (gpus := GPUS[name]) is not None:
-        overrides.append("runtime=gpu")
-    read = sweep.read(overrides)
-    if gpus == 8:  # more than this test's runtime may drive
-        return {"gpus_per_node": 8}
-    return OmegaConf.to_container(launching.check_launcher(read).hydra.launcher, resolve=True)  # type: ignore[return-value]
+def settings_of(name: str) -> dict[str, Any]:
+    """What a launcher reserves for a runtime that fits it."""
+    read = sweep.read([f"hydra/launcher={name}", *RUNTIME[name]])
+    settings = OmegaConf.to_container(launching.check_launcher(read).hydra.launcher, resolve=True)
+    assert isinstance(settings, dict)
+    return {str(key): value for key, value in settings.items()}
 
 
 def test_there_is_a_file_per_resource_class() -> None:
-    assert sorted(GPUS) == LAUNCHERS
+    assert sorted(SIZES) == LAUNCHERS
 
 
 @pytest.mark.usefixtures("with_slurm")
-@pytest.mark.parametrize("name", ["slurm_1gpu", "slurm_cpu"])
+@pytest.mark.parametrize("name", LAUNCHERS)
 def test_a_launcher_reserves_what_the_runtime_needs(name: str) -> None:
     settings = settings_of(name)
-    assert (settings["nodes"], settings["tasks_per_node"], settings["gpus_per_node"]) == (1, 1, GPUS[name])
+    assert (settings["nodes"], settings["tasks_per_node"], settings["gpus_per_node"]) == SIZES[name]
     assert settings["gpus_per_task"] is None  # ranks must see each other's devices
     assert settings["name"] not in ("bash", "interactive")  # Lightning takes such jobs for no batch jobs
     assert settings["mem_gb"] > 0 and settings["max_num_timeout"] > 0 and settings["signal_delay_s"] > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import signal
 from pathlib import Path
@@ -18,6 +19,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 def assert_same_curve(run: Path, unbroken: Path) -> None:
     assert game_runs.metrics(run) == game_runs.metrics(unbroken)
     assert game_runs.result(run)["objective"] == game_runs.result(unbroken)["objective"]
+
+
+def last_position(run: Path) -> int:
+    return max((position for position, _ in game_runs.metrics(run)), default=-1)
 
 
 def test_a_sweep_runs_and_what_is_finished_is_not_submitted_again(games: SlurmGames, unbroken: Path) -> None:
@@ -44,6 +49,20 @@ def test_a_preempted_run_is_requeued_and_goes_on_in_its_folder(games: SlurmGames
     assert "stopped by SIGUSR2 after saving" in games.log() and "Resuming the run" in games.log()
     assert len(games.job_ids()) == 1
     assert_same_curve(run, unbroken)
+
+
+def test_a_run_on_two_nodes_is_preempted_and_goes_on(games: SlurmGames, unbroken: Path) -> None:
+    more = ["runtime=ddp", "runtime.num_nodes=2", "runtime.accelerator=cpu", "runtime.precision=32"]
+    driver, run = games.start(*more), games.run(*more)
+    wait_until("a checkpoint", lambda: has_checkpoint(run))
+    assert games.box("squeue", "--noheader", "--states=running", "--format=%N") == "n[1-2]"
+    games.box("sbatch", "--partition=urgent", "--nodes=2", "--exclusive", "--output=/dev/null", "--wrap=sleep 2")
+    wait_until("a stop", lambda: "the job is requeued" in games.log(*more))
+    printed = games.finish(driver)
+    assert printed.endswith("exit code 0"), printed + games.log(*more)
+    assert games.log(*more).count("saving; the job is requeued") == 1  # one rank speaks for both
+    # sums over ranks are rounded in another order than one rank's
+    assert game_runs.metrics(run) == pytest.approx(game_runs.metrics(unbroken), rel=1e-3, abs=1e-5)
 
 
 def test_a_termination_without_notice_is_a_preemption_and_a_cancelled_job_stays_away(
@@ -76,12 +95,21 @@ def test_a_killed_job_is_noticed_and_resumed(games: SlurmGames, unbroken: Path) 
     assert_same_curve(run, unbroken)
 
 
-def test_a_run_that_meets_its_time_limit_goes_on(games: SlurmGames, unbroken: Path) -> None:
-    # SLURM counts in minutes and may give its notice up to one too early: the run is stopped more than once
-    limits = ["hydra.launcher.timeout_min=1", "hydra.launcher.signal_delay_s=20", "hydra.launcher.max_num_timeout=99"]
-    more = ["schedule.attack_updates=2", *limits]
-    run = games.run(*more)
-    printed = games.finish(games.start(*more))
-    assert printed.endswith("exit code 0"), printed + games.log(*more)
+def test_a_run_that_meets_its_time_limit_goes_on(games: SlurmGames) -> None:
+    # SLURM counts in minutes, and gives its notice up to half a minute early
+    limits = ["hydra.launcher.timeout_min=3", "hydra.launcher.signal_delay_s=60"]
+    more = ["schedule.attack_updates=9999", *limits]
+    driver, run = games.start(*more), games.run(*more)
+    wait_until("a stop", lambda: "the job is requeued" in games.log(*more))
+    played = last_position(run)
     assert "this job is timed-out" in games.log(*more)
-    assert_same_curve(run, unbroken)
+    wait_until("a step after it", lambda: last_position(run) > played)
+    (job,) = games.job_ids(*more)
+    games.box("scancel", job)
+    assert games.finish(driver).endswith("exit code 1")
+    assert "Resuming the run" in games.log(*more)
+    assert played >= 1
+    with (run / "metrics.csv").open(newline="") as file:
+        rows = [(int(row["position"]), row["metric"]) for row in csv.DictReader(file)]
+    assert len(rows) == len(set(rows))  # one curve: nothing twice, nothing left out
+    assert {position for position, _ in rows} == set(range(last_position(run) + 1))

@@ -43,7 +43,7 @@ class SlurmGames:
             "hydra/launcher=slurm_cpu",
             "hydra.launcher.cpus_per_task=1",
             "hydra.launcher.mem_gb=2",
-            "hydra.launcher.setup=[export MASTER_ADDR=127.0.0.1]",
+            "hydra.launcher.setup=['export MASTER_ADDR=127.0.0.1']",  # both nodes are this machine
         ]
 
     def start(self, *more: str) -> subprocess.Popen[str]:

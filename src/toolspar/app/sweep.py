@@ -44,8 +44,9 @@ class Sweep:
     """Overrides that all jobs have in common, those of Hydra and its launcher included."""
 
     def varying(self, number: int) -> list[str]:
-        """What sets a job apart from the others."""
-        return [line for line in self.jobs[number][0] if line not in self.shared]
+        """What sets a job apart from the others; its seed if it is the only one."""
+        line, config = self.jobs[number]
+        return [override for override in line if override not in self.shared] or [f"seed={config.seed}"]
 
     @property
     def folder(self) -> Path:
@@ -112,14 +113,14 @@ def expand(overrides: Sequence[str]) -> list[Job]:
 def report(sweep: Sweep) -> int:
     """Print what became of every job; returns 0 if all are complete, else 1."""
     incomplete = 0
-    for number, (line, config) in enumerate(sweep.jobs):
+    for number, (_, config) in enumerate(sweep.jobs):
         folder = folder_of(config)
         result = result_of(folder) or {}
         status, objective = result.get("status", "not finished"), result.get("objective")
         incomplete += status != COMPLETE
         reason = f": {result['error']}" if "error" in result else ""
         figure = "" if objective is None else f"  objective {objective:.4g}"
-        _say(f"{status:12}{figure}  {' '.join(sweep.varying(number) or line)}\n  {folder}{reason}")
+        _say(f"{status:12}{figure}  {' '.join(sweep.varying(number))}\n  {folder}{reason}")
     if incomplete:
         _say(f"{incomplete} of {len(sweep.jobs)} runs are not complete: the same command again plays what is left")
     if sweep.folder.is_dir():

@@ -76,7 +76,9 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup warmup.players=[judge]", ["warmup.players=judge", "caller, policy"]),
     ("warmup runtime=ddp runtime.devices=2", ["runtime.name=ddp", "toolspar warmup", "runtime=cpu or gpu"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
-    ("trian", ["trian", "did you mean train?", "train, warmup, plan, check, verify, audit, try"]),
+    ("trian", ["trian", "did you mean train?", "train, sweep, warmup, plan, check, verify, audit, try"]),
+    ("sweep", ["action", "toolspar sweep --help"]),
+    ("sweep tabel logs", ["tabel", "table"]),
     (
         "plan model.ref=some/model query_policy.start=base function_caller.start=base --cards 24,",
         ["--cards 24,", "GiB"],

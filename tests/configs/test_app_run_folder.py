@@ -242,7 +242,7 @@ def test_a_failing_job_does_not_stop_the_sweep(
     folders = [folder_of(config) for _, config in sweep.expand(overrides)]
     assert [status_in(folder) for folder in folders] == ["failed", "complete"]
     assert f"{folders[0]}: RunError: seed 0 is unlucky" in out
-    assert "complete      objective 0.1  experiment=quickstart" in out
+    assert "complete      objective 0.1  seed=1\n" in out
     monkeypatch.setattr(train, "_play_game", FakeGame)
     assert main(["train", "-m", *overrides]) == 0
 

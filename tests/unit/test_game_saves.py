@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog, read_metrics
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import CheckpointSettings, LoggerSettings
+from toolspar.runtime.stopping import StopRequested, stop_signals
 
 STATE = GameState(
     round=3,
@@ -134,6 +136,25 @@ def open_game(run: Path, *, every: int = 2) -> Game:
     )
     game.cast = Names(run / "adapters")
     return game
+
+
+def test_a_run_that_is_asked_to_stop_saves_first_and_goes_on_there(tmp_path: Path) -> None:
+    game = open_game(tmp_path, every=100)
+    record(game, "Paris", 0)
+    game.state.step, game.state.ticks = 1, 1
+    game.saves.save_if_due(game)
+    assert not (tmp_path / "checkpoints").exists()
+    with stop_signals():
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(StopRequested):
+            game.saves.save_if_due(game)
+        assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["00000001"]
+        with pytest.raises(StopRequested):  # a job that is stopped while it starts plays nothing
+            (other := open_game(tmp_path)).saves.restore(other)
+    again = open_game(tmp_path)
+    again.saves.restore(again)
+    assert (again.state.ticks, again.state.step) == (1, 1)
+    assert recorded(tmp_path) == ([0], ["Paris"], ["hows Paris"])
 
 
 def recorded(run: Path) -> tuple[list[int], list[str], list[str]]:

@@ -14,9 +14,11 @@ from toolspar import __version__
 from toolspar.app import locations
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError, ToolSparError
+from toolspar.runtime.stopping import StopRequested
 from toolspar.verify.settings import CHECK_NAMES, MODEL_CHECKS
 
 WRONG_INPUT, FAILED, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
+_SIGNALLED = 128
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0; 1 if the work failed; 2 if the arguments or the configuration are wrong; 130 after Ctrl-C; 141
-        if whoever read the output in a pipe has stopped.
+        if whoever read the output in a pipe has stopped; 128 and the signal's number after SIGTERM (143) or SIGUSR2.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -52,6 +54,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         resume = "; start the same command again to resume" if arguments[:1] == ["train"] else ""
         print(f"toolspar: interrupted{resume}", file=sys.stderr)
         return INTERRUPTED
+    except StopRequested as stop:
+        print(f"toolspar: {stop}; start the same command again to resume", file=sys.stderr)
+        return _SIGNALLED + stop.signal
     except BrokenPipeError:
         # the interpreter flushes standard output once more at exit, and would complain there
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,9 +80,9 @@ def train(arguments: Sequence[str]) -> int:
     )
     _add_cfg(parser)
     chosen = parser.parse_intermixed_args(arguments)
-    if chosen.multirun or any(override.startswith("sweep=") for override in chosen.overrides):
+    if chosen.multirun or any(override.startswith(("sweep=", "hydra/launcher=")) for override in chosen.overrides):
         if chosen.cfg:
-            raise ConfigError("--cfg shows one configuration: leave -m and sweep=... out")
+            raise ConfigError("--cfg shows one configuration: leave -m, sweep=... and hydra/launcher=... out")
         from toolspar.app.sweep import run_all
 
         return run_all(chosen.overrides)
@@ -236,8 +241,23 @@ def dashboard(arguments: Sequence[str]) -> int:
     return page.show() if chosen.action == "show" else page.push(chosen.project, chosen.entity)
 
 
+def sweep(arguments: Sequence[str]) -> int:
+    """Compare the runs of a sweep, whether or not all are complete."""
+    parser = _Parser(
+        prog="toolspar sweep", usage="toolspar sweep table DIR [DIR ...] [--output DIR]", description=sweep.__doc__
+    )
+    parser.add_argument("action", choices=["table"], help="print a table; write it as CSV, and as a figure (SVG)")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="folder of a sweep (train -m names it)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where the files go (default: the first DIR)")
+    chosen = parser.parse_args(arguments)
+    from toolspar.app.sweep_table import show_table
+
+    return show_table(chosen.folders, chosen.output)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
+    "sweep": sweep,
     "warmup": warmup,
     "plan": plan,
     "check": check,

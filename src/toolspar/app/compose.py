@@ -160,7 +160,16 @@ def read_run(folder: Path) -> TrainConfig:
         RunError: there is none, or it cannot be read.
         ConfigError: it was written by a version with other keys or ranges.
     """
-    path = folder / "config.yaml"
+    return read_config(folder / "config.yaml")
+
+
+def read_config(path: Path) -> TrainConfig:
+    """The configuration that ``as_yaml`` wrote to a file.
+
+    Raises:
+        RunError: there is none, or it cannot be read.
+        ConfigError: it was written by a version with other keys or ranges.
+    """
     try:
         tree = OmegaConf.load(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -18,12 +18,14 @@ from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 from toolspar.app.run_folder import claim, folder_of, result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.app.train import report_complete
-from toolspar.app.worker import CONFIG_ERROR, INTERRUPTED, LOST, NEW, OLD
+from toolspar.app.worker import CONFIG_ERROR, INTERRUPTED, LOST, NEW, OLD, SIGNALLED
 from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.devices import uses_gpu
+from toolspar.runtime.stopping import StopRequested, stop_signals
 
 _SECONDS_TO_SAVE = 30
 _TAKEN_BY_THE_AGENT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+_STOPPED = {SIGNALLED + number: number for number in (signal.SIGTERM, signal.SIGUSR2)}
 _RESUME = "what was recorded stays; start the same command again to resume"
 
 
@@ -40,6 +42,7 @@ def launch(config: TrainConfig) -> dict[str, Any]:
         ConfigError: the ranks are to be on several machines, which torchrun or SLURM has to start.
         RunError: the folder cannot be used, or a rank has failed; then all are stopped.
         KeyboardInterrupt: Ctrl-C was pressed; the ranks have ended.
+        StopRequested: a signal asked the ranks to stop; the run has been saved.
     """
     runtime = config.runtime
     if runtime.num_nodes > 1:
@@ -67,7 +70,8 @@ def launch(config: TrainConfig) -> dict[str, Any]:
     command = ("-m", "toolspar.app.worker", str(folder.path), str(os.getpid()), OLD if folder.resumed else NEW)
     handlers = {number: signal.getsignal(number) for number in _TAKEN_BY_THE_AGENT}
     try:
-        elastic_launch(agent, sys.executable)(*command)
+        with stop_signals():  # a cluster tells every process; this one waits for the ranks to save
+            elastic_launch(agent, sys.executable)(*command)
     except ChildFailedError as error:
         raise _explained(list(error.failures.items())) from None
     except SignalException as error:
@@ -85,6 +89,8 @@ def _explained(failures: list[tuple[int, ProcessFailure]]) -> BaseException:
     rank, failure = min(failures, key=lambda item: (_blame(item[1].exitcode), item[1].timestamp, item[0]))
     if failure.exitcode == INTERRUPTED:
         return KeyboardInterrupt()
+    if failure.exitcode in _STOPPED:
+        return StopRequested(_STOPPED[failure.exitcode])
     if failure.exitcode < 0:
         name = str(-failure.exitcode)
         with contextlib.suppress(ValueError):

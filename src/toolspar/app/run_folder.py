@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ VOLATILE = (
 )
 """Keys that do not change what a run finds: a run may be resumed with others, and they are not in its hash."""
 _HASH_LETTERS = 12
+_SECONDS_TO_END = 30
 _MADE_BEFORE_THE_CONFIG = {LOCK, f"{CONFIG}.partial"}
 
 
@@ -126,19 +128,30 @@ def _locked(path: Path) -> Iterator[None]:
         path.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _lock(descriptor):
             owner = os.read(descriptor, 32).decode(errors="replace").strip() or "unknown"
             raise RunError(
                 f"{path} is in use by another process (pid {owner}): wait for it, or stop it and start again"
-            ) from None
+            )
         with disk_errors(path / LOCK):
             os.ftruncate(descriptor, 0)
             os.write(descriptor, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Take the lock; a job that SLURM has requeued gives its predecessor some time to end."""
+    patience = _SECONDS_TO_END if os.environ.get("SLURM_RESTART_COUNT", "0") != "0" else 0
+    last = time.monotonic() + patience
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        if time.monotonic() >= last:
+            return False
+        time.sleep(1)
 
 
 def _belongs_to(path: Path, config: TrainConfig) -> bool:

@@ -22,6 +22,7 @@ from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim,
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import require_wandb_key
 from toolspar.core.errors import RunError
+from toolspar.runtime.stopping import StopRequested, stop_signals
 
 Play = Callable[[TrainConfig, Path], Mapping[str, Any]]
 _PACKAGES = ("toolspar", "torch", "lightning", "transformers", "peft", "tokenizers", "safetensors", "numpy")
@@ -44,6 +45,7 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
 
     Raises:
         ToolSparError: the folder cannot be used, the disk is full, or the game cannot be played.
+        StopRequested: a signal asked the run to stop; it has been saved.
     """
     if play is None and config.runtime.needs_launch:
         quiet()
@@ -52,7 +54,7 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
         from toolspar.runtime.environment import place
 
         return launch(config) if place() is None else take_part(config)
-    with claim(config) as folder:
+    with claim(config) as folder, stop_signals():
         if folder.complete:
             return report_complete(folder)
         _say(f"{'Resuming' if folder.resumed and not new else 'Starting'} the run in {folder.path}")
@@ -63,7 +65,7 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
             require_wandb_key(config.logger)
             outcome = (play or _play_game())(config, folder.path)
         except BaseException as error:
-            status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            status = "interrupted" if isinstance(error, KeyboardInterrupt | StopRequested) else "failed"
             with contextlib.suppress(RunError):  # the disk may be full: the error itself matters more
                 _write(folder, config, status, start, {"error": f"{type(error).__name__}: {error}"})
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -21,9 +21,11 @@ from typing import Any
 
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError, RunError, ToolSparError
+from toolspar.runtime.stopping import StopRequested, stop_signals
 
-CONFIG_ERROR, FAILED, LOST, INTERRUPTED = 2, 1, 75, 130
-"""Exit codes of a rank; LOST: another rank has gone, so this one is not to blame."""
+CONFIG_ERROR, FAILED, LOST, SIGNALLED, INTERRUPTED = 2, 1, 75, 128, 130
+"""Exit codes of a rank; LOST: another rank has gone, so this one is not to blame; SIGNALLED: plus the signal's number,
+it was asked to stop and has been saved."""
 NEW, OLD = "new", "old"
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -50,6 +52,8 @@ def main(arguments: Sequence[str]) -> int:
         return CONFIG_ERROR if isinstance(error, ConfigError) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except StopRequested as stop:
+        return SIGNALLED + stop.signal
     except Exception as error:
         traceback.print_exc()
         tell(f"{type(error).__name__}: {error}")
@@ -66,9 +70,11 @@ def take_part(config: Any, *, new: bool = False) -> dict[str, Any]:
 
     Raises:
         ToolSparError: something that the user can mend.
+        StopRequested: a signal asked one of the ranks to stop, so all have; the run has been saved.
     """
     try:
-        return _play_along(config, new)
+        with stop_signals():
+            return _play_along(config, new)
     except Exception as error:
         if others_are_gone(error):
             raise LostRankError(

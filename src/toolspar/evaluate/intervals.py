@@ -1,4 +1,4 @@
-"""Figures with their uncertainty: Wilson and Clopper-Pearson intervals, paired bootstrap over tasks, McNemar's test."""
+"""Figures with their uncertainty: intervals of shares and of means over seeds, paired bootstrap, McNemar's test."""
 
 from __future__ import annotations
 
@@ -105,6 +105,50 @@ def exact_proportion(hits: int, n: int, confidence: float) -> Figure:
     low = _beta_quantile(tail, hits, n - hits + 1) if hits else 0.0
     high = 1 - _beta_quantile(tail, n - hits, hits + 1) if hits < n else 1.0
     return Figure(hits / n, n, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over seeds with its interval, which a single seed does not have.
+
+    Example:
+        >>> Mean(value=0.02, n=1, low=math.nan, high=math.nan).n
+        1
+    """
+
+    value: float
+    n: int
+    low: float
+    high: float
+
+
+def mean_over_seeds(values: Sequence[float], confidence: float) -> Mean:
+    """Mean of independent runs with Student's t interval (Student 1908): wide for few runs, as it must be.
+
+    Args:
+        values: One figure of each run, at least one.
+        confidence: Level of the interval.
+
+    Raises:
+        ValueError: there is no value.
+
+    Example:
+        >>> mean = mean_over_seeds([0.01, 0.02, 0.03], 0.95)
+        >>> round(mean.value, 4), round(mean.low, 4), round(mean.high, 4)
+        (0.02, -0.0048, 0.0448)
+    """
+    if not values:
+        raise ValueError("no value")
+    n = len(values)
+    mean = math.fsum(values) / n
+    if n == 1:
+        return Mean(mean, 1, math.nan, math.nan)
+    freedom = n - 1
+    error = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / freedom / n)
+    # P(|T| > t) = I_x(freedom / 2, 1 / 2) with x = freedom / (freedom + t^2)
+    x = _beta_quantile(1 - confidence, freedom / 2, 0.5)
+    half = math.sqrt(freedom * (1 / x - 1)) * error
+    return Mean(mean, n, mean - half, mean + half)
 
 
 def _beta_quantile(probability: float, a: float, b: float) -> float:

@@ -18,6 +18,7 @@ from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import CheckpointSettings
+from toolspar.runtime.stopping import StopRequested, noted, strongest
 from toolspar.runtime.witness import Witness
 
 if TYPE_CHECKING:
@@ -67,9 +68,16 @@ class Saves:
         self.witness = Witness(folder.parent)
 
     def save_if_due(self, game: Game) -> None:
-        """Save after every ``every_updates`` steps, and whenever a phase has ended."""
-        if game.state.step == 0 or game.state.ticks % self.settings.every_updates == 0:
+        """Save after every ``every_updates`` steps, whenever a phase has ended, and when the run is asked to stop.
+
+        Raises:
+            StopRequested: it was asked to, and has been saved.
+        """
+        stop = self._asked_to_stop()
+        if stop or game.state.step == 0 or game.state.ticks % self.settings.every_updates == 0:
             self.save(game)
+        if stop:
+            raise StopRequested(stop)
 
     def save(self, game: Game) -> None:
         """Write a checkpoint of the current position.
@@ -94,7 +102,11 @@ class Saves:
         self.metrics.publish(game.state.ticks - 1)
 
     def restore(self, game: Game) -> None:
-        """Go back to the newest complete checkpoint, or to the start, and drop what was recorded after it."""
+        """Go back to the newest complete checkpoint, or to the start, and drop what was recorded after it.
+
+        Raises:
+            StopRequested: the run was asked to stop before it has played anything.
+        """
         found = self.ranks.first(self._newest)
         if found is not None:
             game.state = GameState.from_json(found["game.json"])
@@ -109,6 +121,12 @@ class Saves:
         self.events.truncate_after(last)
         self.archive.truncate_after(game.state.round, last)
         self.metrics.publish(last)
+        if stop := self._asked_to_stop():
+            raise StopRequested(stop)
+
+    def _asked_to_stop(self) -> int:
+        """The signal that asks the run to stop, 0 if there is none: a rank that got it stops all, at the same step."""
+        return strongest(self.ranks.gather(noted()))
 
     def _newest(self) -> dict[str, Any] | None:
         found = checkpoint.latest(self.folder)

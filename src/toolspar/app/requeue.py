@@ -1,0 +1,55 @@
+"""A job that was stopped and saved goes back into the cluster's queue, and later goes on in the same run folder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+from toolspar.runtime.stopping import StopRequested
+
+_SECONDS_TO_ANSWER = 60
+
+
+def in_submitit_job() -> bool:
+    """Whether this process was started by one of submitit's launchers."""
+    return "SUBMITIT_EXECUTOR" in os.environ
+
+
+def requeue(stop: StopRequested) -> None:
+    """Have submitit requeue this job, unless it was cancelled or has been requeued often enough.
+
+    Does not return where it succeeds: the job's first process exits. The other ranks return, and are ended with it.
+
+    Args:
+        stop: Why the run has stopped.
+    """
+    if stop.signal is signal.SIGTERM and not _still_running():
+        _say(f"{stop}; the job was cancelled, so it is not requeued")
+        return
+    _say(f"{stop}; the job is requeued, to go on in the same folder")
+    try:
+        # it waited for this signal all the time; had it come through at once, nothing would have been saved
+        signal.raise_signal(signal.SIGUSR2)
+    except Exception as error:  # submitit's own kinds, and those of scontrol
+        reason = " ".join(str(error).split())
+        _say(f"{reason} Start the same command again to resume.")
+
+
+def _still_running() -> bool:
+    """Whether SLURM wants this job to be: one that it preempts still runs, one that was cancelled does not."""
+    job = os.environ.get("SLURM_JOB_ID")
+    if job is None:
+        return False
+    command = ["squeue", "--noheader", "--jobs", job, "--format", "%T"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_SECONDS_TO_ANSWER)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return answer.stdout.strip() == "RUNNING"
+
+
+def _say(message: str) -> None:
+    if os.environ.get("SLURM_PROCID", "0") == "0":
+        print(f"toolspar: {message}", file=sys.stderr, flush=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -28,8 +30,8 @@ def faiss_library() -> Any:
         import faiss
     except ImportError as error:
         logging.getLogger(__name__).warning(
-            "archive: faiss cannot be imported (%s), so every search reads all embeddings and slows down as the archive "
-            "grows: pip install faiss-cpu",
+            "archive: faiss cannot be imported (%s); searches read all embeddings and slow down as it grows: "
+            "pip install faiss-cpu",
             error,
         )
         return None
@@ -78,8 +80,8 @@ class ListIndex:
         settings = self._index.cp
         settings.niter, settings.seed = _PASSES, _SEED
         settings.min_points_per_centroid, settings.max_points_per_centroid = 1, _SAMPLE
-        self._one_thread()
-        self._index.train(rows_ND.numpy())
+        with self._one_thread():
+            self._index.train(rows_ND.numpy())
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -90,8 +92,8 @@ class ListIndex:
         How a product is rounded, and so to which of two equally near centres a row goes, depends on how many rows are
         added at once: equal indexes need equal blocks.
         """
-        self._one_thread()
-        self._index.add(rows_ND.numpy())
+        with self._one_thread():
+            self._index.add(rows_ND.numpy())
 
     def candidates(self, queries_ND: Tensor, n: int) -> Tensor:
         """Numbers [N, n] of rows that are near each query, about nearest first.
@@ -100,9 +102,15 @@ class ListIndex:
             queries_ND: Unit-norm float32 vectors on the CPU.
             n: Rows per query; where the lists that were read hold fewer, the rest is -1.
         """
-        self._one_thread()
-        _, numbers_NC = self._index.search(queries_ND.contiguous().numpy(), n)
+        with self._one_thread():
+            _, numbers_NC = self._index.search(queries_ND.contiguous().numpy(), n)
         return torch.from_numpy(numbers_NC)
 
-    def _one_thread(self) -> None:
-        self._faiss.omp_set_num_threads(1)  # of the calling thread only; torch's own threads are others
+    @contextmanager
+    def _one_thread(self) -> Iterator[None]:
+        threads = self._faiss.omp_get_max_threads()
+        self._faiss.omp_set_num_threads(1)
+        try:
+            yield
+        finally:
+            self._faiss.omp_set_num_threads(threads)  # torch may run on the same OpenMP: it must not stay on one

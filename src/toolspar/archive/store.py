@@ -15,7 +15,7 @@ from torch import Tensor
 
 from toolspar.archive.cells import Cell, cell_of, spread
 from toolspar.archive.records import ArchiveEntry
-from toolspar.archive.shards import Position, delete_shard, read_shard, shard_files, sweep, write_shard
+from toolspar.archive.shards import KnownTasks, Position, delete_shard, read_shard, shard_files, sweep, write_shard
 from toolspar.archive.vectors import EXACT_UP_TO, VectorStore
 from toolspar.core.errors import RunError
 
@@ -168,8 +168,9 @@ class Archive:
 
     def _load(self) -> None:
         sweep(self.folder)
+        known: KnownTasks = {}
         for _, path in shard_files(self.folder):
-            entries, vectors_ND = read_shard(path)
+            entries, vectors_ND = read_shard(path, known)
             self._append(entries, torch.tensor(vectors_ND))
 
     def _clear(self) -> None:

@@ -158,6 +158,16 @@ def test_a_task_comes_back_with_its_schema_in_the_same_order(tmp_path: Path) -> 
     assert json.dumps(back.task.tools[0].parameters) == json.dumps(WEATHER.parameters)
 
 
+def test_a_task_of_many_flips_is_kept_once(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    other = replace(entry("three"), task=replace(task(), query="Weather in Rome?"))  # the same name, another request
+    archive.offer([entry("one"), other], one_hot(0, 2))
+    archive.offer([entry("two", (1, 1))], one_hot(1))
+    first, third, second = Archive(tmp_path).entries()
+    assert first.task is second.task
+    assert third.task.query == "Weather in Rome?"
+
+
 def test_read_only_mappings_are_written_too(tmp_path: Path) -> None:
     frozen = ToolSpec("f", "F.", MappingProxyType({"type": "object", "properties": MappingProxyType({})}))
     call = ToolCall("f", MappingProxyType({"x": MappingProxyType({"y": 1})}))

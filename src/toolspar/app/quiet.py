@@ -6,7 +6,7 @@ import logging
 import os
 import warnings
 
-_CHATTY = ("DeepSpeed", "sentence_transformers", "lightning.pytorch", "lightning.fabric", "torchao")
+_CHATTY = ("DeepSpeed", "sentence_transformers", "lightning.pytorch", "lightning.fabric", "torchao", "faiss")
 
 
 def quiet() -> None:

@@ -27,6 +27,10 @@ _TEXT_COLUMNS = (
     *("answer", "reason", "detail", "policy", "opponent", "reward"),
 )
 
+_TASK_COLUMNS = ("task_id", "category", "split", "query", "tools", "expected")
+
+KnownTasks = dict[tuple[str, ...], Task]
+"""Tasks by the texts of their columns."""
 Position = tuple[int, int]
 """(round, update) in which an entry was found."""
 
@@ -66,8 +70,13 @@ def write_shard(folder: Path, position: Position, entries: Sequence[ArchiveEntry
     return path
 
 
-def read_shard(path: Path) -> tuple[list[ArchiveEntry], np.ndarray]:
+def read_shard(path: Path, known: KnownTasks | None = None) -> tuple[list[ArchiveEntry], np.ndarray]:
     """The entries of a shard and their float32 embeddings [N, D], exactly as they were written.
+
+    Args:
+        path: The file.
+        known: Tasks that were read before; those of this shard are added. A task is kept once, however many flips it
+            has: its tools would fill the memory otherwise.
 
     Raises:
         RunError: the file is damaged or is not a shard.
@@ -76,7 +85,8 @@ def read_shard(path: Path) -> tuple[list[ArchiveEntry], np.ndarray]:
         table = pq.ParquetFile(path).read()
         vectors = table.column("embedding").combine_chunks()
         vectors_ND = vectors.flatten().to_numpy(zero_copy_only=False).reshape(len(table), vectors.type.list_size)
-        entries = [_entry(row) for row in table.drop_columns(["embedding"]).to_pylist()]
+        known = {} if known is None else known
+        entries = [_entry(row, known) for row in table.drop_columns(["embedding"]).to_pylist()]
     except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:  # Arrow's errors are ValueErrors
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise RunError(f"archive shard {path} cannot be read ({reason}): delete it or restore a copy") from error
@@ -144,10 +154,19 @@ def _dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=dict)  # ``default`` meets mappings that are no dicts
 
 
-def _entry(row: dict[str, Any]) -> ArchiveEntry:
-    """The entry of a row, its schemas untouched: another order of keys would be another prompt after a resume."""
+def _entry(row: dict[str, Any], known: KnownTasks) -> ArchiveEntry:
+    key = tuple(row[name] for name in _TASK_COLUMNS)
+    if key not in known:
+        known[key] = _task(row)
+    own = ("style", "rewritten", "answer", "reason", "detail", "found_round", "found_update", "policy", "opponent")
+    reward = json.loads(row.get("reward", "{}"))  # a column that old shards lack
+    return ArchiveEntry(task=known[key], reward=reward, **{name: row[name] for name in own})
+
+
+def _task(row: dict[str, Any]) -> Task:
+    """The task of a row, its schemas untouched: another order of keys would be another prompt after a resume."""
     functions = [tool["function"] for tool in json.loads(row["tools"])]
-    task = Task(
+    return Task(
         task_id=row["task_id"],
         tools=tuple(ToolSpec(f["name"], f["description"], f["parameters"]) for f in functions),
         query=row["query"],
@@ -155,6 +174,3 @@ def _entry(row: dict[str, Any]) -> ArchiveEntry:
         category=Category(row["category"]),
         split=Split(row["split"]),
     )
-    own = ("style", "rewritten", "answer", "reason", "detail", "found_round", "found_update", "policy", "opponent")
-    reward = json.loads(row.get("reward", "{}"))  # a column that old shards lack
-    return ArchiveEntry(task=task, reward=reward, **{name: row[name] for name in own})

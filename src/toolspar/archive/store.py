@@ -15,8 +15,8 @@ from torch import Tensor
 
 from toolspar.archive.cells import Cell, cell_of, spread
 from toolspar.archive.records import ArchiveEntry
-from toolspar.archive.shards import Position, delete_shard, read_shard, shard_files, sweep, write_shard
-from toolspar.archive.vectors import VectorStore
+from toolspar.archive.shards import KnownTasks, Position, delete_shard, read_shard, shard_files, sweep, write_shard
+from toolspar.archive.vectors import EXACT_UP_TO, VectorStore
 from toolspar.core.errors import RunError
 
 NEAR_DUPLICATE = 0.98
@@ -41,21 +41,31 @@ class Archive:
     An archive that is opened on an existing folder holds what was written there, bit for bit.
 
     What is asked at every step (counts, cells, the flips of a round) is kept up to date as flips come, so that no call
-    goes through all entries one by one; only the search reads all vectors, in matrix products.
+    goes through all entries one by one. A search reads all vectors of a small archive, in matrix products, and those of
+    a large one through an index (see ``VectorStore``); duplicates are always found exactly.
 
     Args:
         folder: ``archive/`` of the run; made at the first flip.
         near_duplicate: Cosine similarity above which a rewrite is a duplicate of another one of the same task.
         writes: Whether this process keeps the folder; of several ranks only one does, and the others follow in memory.
+        exact_up_to: Flips up to which a search is exact.
 
     Raises:
         RunError: a shard in the folder cannot be read.
     """
 
-    def __init__(self, folder: Path, *, near_duplicate: float = NEAR_DUPLICATE, writes: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        near_duplicate: float = NEAR_DUPLICATE,
+        writes: bool = True,
+        exact_up_to: int = EXACT_UP_TO,
+    ) -> None:
         self.folder = Path(folder)
         self.writes = writes
         self.near_duplicate = near_duplicate
+        self.exact_up_to = exact_up_to
         self._duplicates: dict[Position, int] = {}
         self._clear()
         self._load()
@@ -118,14 +128,18 @@ class Archive:
         """How widely the flips spread over the cells; see ``cells.spread``."""
         return spread(self._cells)
 
-    def nearest(self, vectors_ND: Tensor, k: int = 1) -> Tensor:
-        """Exact search: cosine similarities [N, min(k, size)] to the nearest flips, nearest first, in float32.
+    def nearest(self, vectors_ND: Tensor, k: int = 1, *, exact: bool = False) -> Tensor:
+        """Cosine similarities [N, min(k, size)] to the nearest flips, nearest first, in float32.
+
+        Above ``exact_up_to`` flips a near one is overlooked now and then (about one nearest in 250 of sentence
+        embeddings); what is returned are always similarities to flips of the archive.
 
         Args:
             vectors_ND: Unit-norm embeddings.
             k: Neighbours per row.
+            exact: Whether to read all vectors, however many there are.
         """
-        return self._vectors.nearest(vectors_ND.detach().to("cpu", torch.float32), k)
+        return self._vectors.nearest(vectors_ND.detach().to("cpu", torch.float32), k, exact=exact)
 
     def truncate_after(self, round_: int, update: int) -> int:
         """Forget, in memory and on disk, whatever was found after (round, update); returns how many flips that were.
@@ -166,13 +180,14 @@ class Archive:
     def _load(self) -> None:
         if self.writes:
             sweep(self.folder)
+        known: KnownTasks = {}
         for _, path in shard_files(self.folder):
-            entries, vectors_ND = read_shard(path)
+            entries, vectors_ND = read_shard(path, known)
             self._append(entries, torch.tensor(vectors_ND))
 
     def _clear(self) -> None:
         self._entries: list[ArchiveEntry] = []
-        self._vectors = VectorStore()
+        self._vectors = VectorStore(self.exact_up_to)
         self._texts: dict[str, set[str]] = {}  # normalised rewrites by task
         self._rows: dict[str, list[int]] = {}  # rows by task
         self._rounds: dict[int, range] = {}  # rows by round: neighbours, since entries are in the order of positions

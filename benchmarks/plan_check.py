@@ -3,9 +3,7 @@
 Each case is one part of the real game (a batch of sampling, one PPO update, one step of the function caller) on one
 model, in a process of its own: the peak of its resident memory, less what it took before the model was loaded. The
 plan is made for exactly the shapes that are run: prompts and responses of random tokens, of given lengths. Nothing is
-known about a GPU from this: its context, and how its kernels and allocator behave, stay estimates. glibc is told to
-give tensors back to the system at once, so that what is measured is what is in use; as it usually runs it holds about
-a third more of what an update computes, which the plan of a CPU has as a share of its own.
+known about a GPU from this: its context, and how its kernels and allocator behave, stay estimates.
 
 Models: SmolLM2-135M, and random ones of the Qwen2 and Qwen3 architectures, one of them with Qwen's whole vocabulary.
 Rows on standard output are JSON, or a Markdown table with ``--table``.
@@ -17,7 +15,6 @@ import argparse
 import ctypes
 import gc
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -184,7 +181,8 @@ def planned(case: Case, folder: Path | None, phase: str) -> float:
     """Bytes that the plan expects while one phase runs."""
     sizes = find_architecture(SMOLLM2 if folder is None else str(folder))
     found = memory(size_of(case), Base(sizes, 2 if case.precision == "bf16" else 4), Machine("cpu"))
-    return found.base + found.adapters + found.optimizer + found.fixed - ENCODER + getattr(found, phase)
+    moving = getattr(found, phase) * (1 + found.fragmentation)
+    return found.resident - ENCODER + moving
 
 
 def measure(case: Case, folder: Path | None, phases: Sequence[str]) -> None:
@@ -361,8 +359,7 @@ def rows(cases: Sequence[Case], phases: Sequence[str]) -> Iterator[dict[str, Any
         with tempfile.TemporaryDirectory() as temporary:
             folder = None if case.config is None else save_random(case.config, Path(temporary))
             command = [sys.executable, __file__, "--run", json.dumps([case.name, str(folder or ""), list(phases)])]
-            environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"}
-            result = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+            result = subprocess.run(command, check=False, capture_output=True, text=True)
             if result.returncode:
                 raise RuntimeError(f"{case.name}: {result.stderr.strip().splitlines()[-1]}")
             for phase, peak in json.loads(result.stdout.splitlines()[-1]).items():

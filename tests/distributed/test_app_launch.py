@@ -134,6 +134,17 @@ def test_stage_three_plays_the_game_of_one(known: Memorised, one: Path, tmp_path
     assert_same_game(run, one)
 
 
+def test_interrupted_ranks_say_how_to_go_on(known: Memorised, tmp_path: Path) -> None:
+    driver = game_runs.start(known, tmp_path / "run", *RANKS)
+    wait_for(driver, "survey 1/1")
+    driver.send_signal(signal.SIGINT)
+    rest, _ = driver.communicate(timeout=200)
+    assert driver.returncode == 130
+    assert rest.strip().splitlines()[-1] == "toolspar: interrupted; start the same command again to resume"
+    assert "Traceback" not in rest and "death signal" not in rest
+    assert game_runs.result(tmp_path / "run")["status"] == "interrupted"
+
+
 def test_error_on_all_ranks_is_one_line(known: Memorised, tmp_path: Path) -> None:
     process = game_runs.start(known, tmp_path / "run", *RANKS, "tasks.source=missing.jsonl")
     printed, _ = process.communicate(timeout=300)

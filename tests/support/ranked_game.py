@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,9 @@ def main(name: str, folder: str, stop_after: str = "") -> None:
 
     def save_and_stop(game_: Any) -> None:
         save(game_)
-        ranks.barrier()
         if game_.state.ticks == int(stop_after):
+            ranks.barrier()
+            time.sleep(2)  # nobody leaves while another one still reads
             os._exit(0)
 
     if stop_after:

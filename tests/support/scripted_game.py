@@ -151,6 +151,8 @@ class NamedCast(Cast):
 
     def drop(self, player: str, name: str) -> None: ...
 
+    def recall(self, player: str, name: str) -> None: ...
+
     def export(self, player: str, name: str, folder: str) -> Path:
         return self.folder / folder
 

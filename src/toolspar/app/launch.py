@@ -55,7 +55,8 @@ def launch(config: TrainConfig) -> dict[str, Any]:
         if folder.complete:
             return report_complete(folder)
     rich.get_console().print(f"{runtime.devices} ranks ({runtime.name}) on {kind}", highlight=False)
-    logging.getLogger("torch.distributed.elastic").setLevel(logging.CRITICAL)  # a failure is told below, in one line
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("torch.distributed.elastic")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # a failure is told below, in one line
     agent = LaunchConfig(
         min_nodes=1,
         max_nodes=1,

@@ -193,7 +193,7 @@ def _digest(state: Mapping[str, Tensor]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for key in sorted(state):
         digest.update(key.encode())
-        digest.update(memoryview(state[key].contiguous().float().numpy()).cast("B"))
+        digest.update(state[key].float().numpy().tobytes())
     return digest.hexdigest()
 
 

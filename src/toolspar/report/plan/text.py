@@ -69,7 +69,7 @@ def _model(request: PlanRequest) -> list[str]:
 
 
 def _tokens(request: PlanRequest) -> list[str]:
-    rows = [("thousand tokens", "read", "sampled", "scored", "trained")]
+    rows: list[tuple[str, ...]] = [("thousand tokens", "read", "sampled", "scored", "trained")]
     parts = tokens_of_round(request.size)
     for name, tokens in (*parts.items(), ("a round", sum(parts.values(), Tokens()))):
         figures = (tokens.read, tokens.sampled, tokens.scored, tokens.trained)
@@ -121,7 +121,7 @@ _PART_NAMES = {
 def _machines(request: PlanRequest) -> list[str]:
     size, base = request.size, request.base
     heads = ("runtime", "base", "adapters", "optimiser", "sampling", "attack", "defend", "context", "peak", "host")
-    rows = [(*heads, *(f"{card:g} GiB" for card in request.cards))]
+    rows: list[tuple[str, ...]] = [(*heads, *(f"{card:g} GiB" for card in request.cards))]
     for listed in MACHINES:
         on_cpu = listed.runtime == "cpu"
         if base.four_bit and (on_cpu or listed.stage == 3):

@@ -175,7 +175,7 @@ def test_the_help_of_train_lists_what_can_be_chosen(capsys: pytest.CaptureFixtur
         "first_game_seeds",
         "smollm2_135m",
         "minilm, text2vec",
-        "cpu, gpu",
+        "cpu, ddp, gpu, zero1, zero2, zero3",
     ):
         assert part in out
 

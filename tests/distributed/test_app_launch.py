@@ -16,6 +16,7 @@ from tests.support.memorised import Memorised, memorised
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
+PATIENCE = 700.0
 RANKS = ("runtime=ddp", "runtime.devices=2", "runtime.accelerator=cpu", "runtime.precision=32", "schedule.rounds=1")
 
 
@@ -28,7 +29,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Memorised:
 def one(known: Memorised, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A game of one process."""
     folder = tmp_path_factory.mktemp("runs") / "one"
-    game_runs.play(known, folder, "schedule.rounds=1")
+    game_runs.play(known, folder, "schedule.rounds=1", seconds=PATIENCE)
     return folder
 
 
@@ -107,7 +108,7 @@ def test_killed_driver_and_rank_end_the_run_and_one_rank_finishes_it(
     driver = game_runs.start(known, run, *RANKS)
     wait_for(driver, "attack 1/2")
     os.kill(ranks_of(driver.pid)[1], signal.SIGKILL)
-    printed, _ = driver.communicate(timeout=120)
+    printed, _ = driver.communicate(timeout=PATIENCE)
     assert driver.returncode == 1
     last = printed.strip().splitlines()[-1]
     assert "toolspar: error: rank 1 (pid " in last and "was killed by SIGKILL" in last
@@ -115,22 +116,22 @@ def test_killed_driver_and_rank_end_the_run_and_one_rank_finishes_it(
     assert "Traceback" not in printed
     assert list((run / "checkpoints").glob("*/manifest.json"))
 
-    assert "Resuming the run" in game_runs.play(known, run, *RANKS, "runtime.devices=1")
+    assert "Resuming the run" in game_runs.play(known, run, *RANKS, "runtime.devices=1", seconds=PATIENCE)
     assert_same_game(run, one)
 
 
 def test_two_ranks_play_the_game_of_one(known: Memorised, one: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    printed = game_runs.play(known, run, *RANKS)
+    printed = game_runs.play(known, run, *RANKS, seconds=PATIENCE)
     assert "2 ranks (ddp) on the CPU" in printed and "Starting the run" in printed
     assert printed.count("Round 1/1 attack") == 1  # one rank speaks
     assert_same_game(run, one)
-    assert "This run is complete" in game_runs.play(known, run, *RANKS)
+    assert "This run is complete" in game_runs.play(known, run, *RANKS, seconds=PATIENCE)
 
 
 def test_stage_three_plays_the_game_of_one(known: Memorised, one: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    game_runs.play(known, run, "runtime=zero3", *RANKS[1:])
+    game_runs.play(known, run, "runtime=zero3", *RANKS[1:], seconds=PATIENCE)
     assert_same_game(run, one)
 
 
@@ -138,7 +139,7 @@ def test_interrupted_ranks_say_how_to_go_on(known: Memorised, tmp_path: Path) ->
     driver = game_runs.start(known, tmp_path / "run", *RANKS)
     wait_for(driver, "survey 1/1")
     driver.send_signal(signal.SIGINT)
-    rest, _ = driver.communicate(timeout=200)
+    rest, _ = driver.communicate(timeout=PATIENCE)
     assert driver.returncode == 130
     assert rest.strip().splitlines()[-1] == "toolspar: interrupted; start the same command again to resume"
     assert "Traceback" not in rest and "death signal" not in rest
@@ -147,7 +148,7 @@ def test_interrupted_ranks_say_how_to_go_on(known: Memorised, tmp_path: Path) ->
 
 def test_error_on_all_ranks_is_one_line(known: Memorised, tmp_path: Path) -> None:
     process = game_runs.start(known, tmp_path / "run", *RANKS, "tasks.source=missing.jsonl")
-    printed, _ = process.communicate(timeout=300)
+    printed, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "toolspar: error: " in printed.strip().splitlines()[-1] and "missing.jsonl" in printed
     assert "Traceback" not in printed

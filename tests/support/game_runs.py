@@ -69,10 +69,10 @@ def start(known: Memorised, run: Path, *more: str) -> subprocess.Popen[str]:
     )
 
 
-def play(known: Memorised, run: Path, *more: str) -> str:
+def play(known: Memorised, run: Path, *more: str, seconds: float = 1200) -> str:
     """Play a game to its end; returns what it printed."""
     process = start(known, run, *more)
-    printed, _ = process.communicate(timeout=1200)
+    printed, _ = process.communicate(timeout=seconds)
     assert process.returncode == 0, printed
     return printed
 

@@ -101,10 +101,13 @@ def test_layers_that_are_not_plain_run_as_peft_has_them(tmp_path: Path) -> None:
             out = hidden(backbone)
         with backbone.using("policy", merged=True), torch.no_grad():
             torch.testing.assert_close(hidden(backbone), out)
-        found.append((out, list(torch.autograd.grad(out.square().sum(), parameters))))
+        # not their squares: the last norm keeps the sum of those, and its gradient would be nothing but rounding
+        weights = torch.randn(out.shape, generator=torch.Generator().manual_seed(9))
+        found.append((out, list(torch.autograd.grad((out * weights).sum(), parameters))))
     (out, gradients), (other_out, other_gradients) = found
     torch.testing.assert_close(other_out, out)
-    torch.testing.assert_close(other_gradients, gradients)
+    for other_gradient, gradient in zip(other_gradients, gradients, strict=True):
+        assert (other_gradient - gradient).norm() < 1e-5 * gradient.norm()
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import torch
 from lightning.fabric import Fabric
 from lightning.fabric.plugins.environments import ClusterEnvironment, SLURMEnvironment, TorchElasticEnvironment
@@ -71,6 +73,8 @@ def ranked_fabric(settings: RuntimeSettings, strategy: DDPStrategy | None = None
         ConfigError: see ``cluster_environment`` and ``uses_gpu``.
     """
     kind = accelerator(settings)
+    if kind == "cpu":
+        os.environ["DS_ACCELERATOR"] = "cpu"  # deepspeed reads it when it is imported, and transformers may do so
     backend = "nccl" if kind == "cuda" else "gloo"
     return Fabric(
         accelerator=kind,

@@ -11,7 +11,6 @@ The saved state is that of the plain engine: complete, and the same whatever sta
 from __future__ import annotations
 
 import copy
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -209,7 +208,6 @@ def prepare_deepspeed(*, on_gpu: bool) -> None:
     """
     if on_gpu:
         return
-    os.environ["DS_ACCELERATOR"] = "cpu"  # read when deepspeed is imported
     import deepspeed.comm.torch  # noqa: F401
 
     sys.modules["deepspeed.comm.torch"].build_shm_op = lambda: None  # pyright: ignore[reportAttributeAccessIssue]

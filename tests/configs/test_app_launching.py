@@ -189,7 +189,9 @@ def test_a_requeued_job_does_not_start_anew(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("number", "state", "requeued"),
     [
-        (signal.SIGUSR2, "COMPLETING", True),
+        (signal.SIGUSR2, "RUNNING", True),
+        (signal.SIGUSR2, "COMPLETING", False),  # cancelled just when its time was running out
+        (signal.SIGUSR2, None, True),
         (signal.SIGTERM, "RUNNING", True),
         (signal.SIGTERM, "COMPLETING", False),
         (signal.SIGTERM, None, False),

@@ -115,6 +115,36 @@ def test_finished_points_are_not_started_again(tmp_path: Path, monkeypatch: pyte
     assert played[4:] == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        (["3"], ["3"]),
+        (["3", "3_0", "3_1", "12"], ["12", "3_0", "3_1"]),  # an array is not one of its own jobs
+        (["0a3f.pkl", ".submission_file.sh", "3_0_log.out"], []),
+    ],
+)
+def test_jobs_of_a_sweep_are_known_by_submitits_folders(names: list[str], ids: list[str], tmp_path: Path) -> None:
+    assert launching._job_ids(tmp_path) == []
+    for name in names:
+        (tmp_path / ".submitit" / name).mkdir(parents=True)
+    assert launching._job_ids(tmp_path) == ids
+
+
+def test_jobs_that_are_still_queued_are_not_submitted_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bin").mkdir()
+    for name, script in (("squeue", "printf '7\\n12\\n'"), ("sbatch", "exit 1"), ("srun", "exit 1")):
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    overrides = ["hydra/launcher=slurm_cpu", "experiment=quickstart", f"paths.logs={tmp_path}", "seed=1,2"]
+    for name in ("12", "12_0", "12_1", "13"):
+        (sweep.read(overrides).folder / ".submitit" / name).mkdir(parents=True)
+    assert main(["train", *overrides]) == 1
+    assert "still in SLURM's queue (12): wait for them, or stop them with scancel 12" in capsys.readouterr().err
+
+
 class Job:
     """A job as a launcher runs it."""
 
@@ -159,7 +189,9 @@ def test_a_requeued_job_does_not_start_anew(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("number", "state", "requeued"),
     [
-        (signal.SIGUSR2, "COMPLETING", True),
+        (signal.SIGUSR2, "RUNNING", True),
+        (signal.SIGUSR2, "COMPLETING", False),  # cancelled just when its time was running out
+        (signal.SIGUSR2, None, True),
         (signal.SIGTERM, "RUNNING", True),
         (signal.SIGTERM, "COMPLETING", False),
         (signal.SIGTERM, None, False),

@@ -82,6 +82,17 @@ def test_interrupted_game_says_how_to_go_on_and_does(known: Memorised, unbroken:
     assert_same_game(run, unbroken)
 
 
+def test_terminated_game_ends_its_step_saves_it_and_goes_on(known: Memorised, unbroken: Path, tmp_path: Path) -> None:
+    run = tmp_path / "terminated"
+    code, printed = stop_after(known, run, "Round 1/2 attack", 0.1, signal.SIGTERM)
+    assert code == 128 + signal.SIGTERM
+    assert "attack 1/2" in printed and "attack 2/2" not in printed
+    assert printed.endswith("toolspar: stopped by SIGTERM after saving; start the same command again to resume\n")
+    assert game_runs.result(run)["status"] == "interrupted"
+    assert "Resuming the run" in game_runs.play(known, run)
+    assert_same_game(run, unbroken)
+
+
 def test_folder_of_a_live_run_is_refused(known: Memorised, tmp_path: Path) -> None:
     process = game_runs.start(known, tmp_path / "run")
     assert process.stdout is not None

@@ -83,15 +83,19 @@ def test_a_termination_without_notice_is_a_preemption_and_a_cancelled_job_stays_
     assert_same_curve(run, unbroken)
 
 
-def test_a_killed_job_is_noticed_and_resumed(games: SlurmGames, unbroken: Path) -> None:
-    driver, run = games.start(), games.run()
+def test_a_killed_job_is_noticed_and_resumed_and_the_others_go_on(games: SlurmGames, unbroken: Path) -> None:
+    driver = games.start("seed=0,1")
+    run, other = (folder_of(config) for _, config in games.sweep("seed=0,1").jobs)
     wait_until("a checkpoint", lambda: has_checkpoint(run))
     os.kill(int((run / ".lock").read_text()), signal.SIGKILL)
     printed = games.finish(driver)
-    assert printed.endswith("exit code 1") and "not finished" in printed, printed
+    assert printed.endswith("exit code 1") and "not finished  seed=0" in printed, printed
+    assert "waiting for the other jobs" in printed and game_runs.result(other)["status"] == "complete"
     assert not (run / "result.json").exists()
-    printed = games.finish(games.start())
-    assert printed.endswith("exit code 0"), printed + games.log()
+    submitted = games.job_ids("seed=0,1")
+    printed = games.finish(games.start("seed=0,1"))
+    assert printed.endswith("exit code 0"), printed + games.log("seed=0,1")
+    assert len(games.job_ids("seed=0,1") - submitted) == 1  # what was complete has been left alone
     assert_same_curve(run, unbroken)
 
 
@@ -100,7 +104,7 @@ def test_a_run_that_meets_its_time_limit_goes_on(games: SlurmGames) -> None:
     limits = ["hydra.launcher.timeout_min=3", "hydra.launcher.signal_delay_s=60"]
     more = ["schedule.attack_updates=9999", *limits]
     driver, run = games.start(*more), games.run(*more)
-    wait_until("a stop", lambda: "the job is requeued" in games.log(*more))
+    wait_until("a stop", lambda: "Requeued job" in games.log(*more))
     played = last_position(run)
     assert "this job is timed-out" in games.log(*more)
     wait_until("a step after it", lambda: last_position(run) > played)

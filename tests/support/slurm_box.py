@@ -179,14 +179,10 @@ class SlurmBox:
     def _start_database(self) -> None:
         folder = self.folder
         install = ("mariadb-install-db", "--no-defaults", "--user=root", f"--datadir={folder}/database")
-        with (folder / "database.log").open("wb") as log:
-            subprocess.run(
-                [*install, "--auth-root-authentication-method=normal", "--skip-test-db"],
-                env=self.environment,
-                check=True,
-                stdout=log,
-                stderr=log,
-            )
+        install += ("--auth-root-authentication-method=normal", "--skip-test-db")
+        done = subprocess.run(install, env=self.environment, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"the database of SLURM's accounting cannot be made:\n{done.stdout}{done.stderr}")
         self._serve(
             *("mariadbd", "--no-defaults", "--user=root", f"--datadir={folder}/database"),
             *(f"--socket={folder}/database.socket", f"--pid-file={folder}/database.pid", f"--port={self._database}"),

@@ -14,6 +14,7 @@ from tests.support import game_runs
 from tests.support.memorised import Memorised
 from tests.support.slurm_box import SlurmBox
 
+from toolspar.app.launching import _job_ids
 from toolspar.app.run_folder import folder_of
 from toolspar.app.sweep import Sweep, read
 
@@ -81,8 +82,7 @@ class SlurmGames:
 
     def job_ids(self, *more: str) -> set[str]:
         """All jobs that were ever submitted for a sweep."""
-        folder = self.sweep(*more).folder / ".submitit"
-        return {path.name for path in folder.iterdir() if path.name[0].isdigit() and path.is_dir()}
+        return set(_job_ids(self.sweep(*more).folder))
 
 
 def wait_until(what: str, happened: Callable[[], bool], patience: float = _PATIENCE) -> None:

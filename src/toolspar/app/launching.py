@@ -163,12 +163,13 @@ def _require_fit(choice: str, launcher: Mapping[str, Any], config: TrainConfig) 
 
 
 def _job_ids(folder: Path) -> list[str]:
-    """Jobs that submitit has ever submitted for a sweep: it keeps a folder for each."""
+    """Jobs that submitit has ever submitted for a sweep: it keeps a folder for each, and for arrays one more."""
     try:
         names = [path.name for path in (folder / ".submitit").iterdir()]
     except OSError:
         return []
-    return sorted(name for name in names if re.fullmatch(r"\d+(_\d+)?", name))
+    arrays = {name.partition("_")[0] for name in names if "_" in name}
+    return sorted(name for name in names if re.fullmatch(r"\d+(_\d+)?", name) and name not in arrays)
 
 
 def _queued_jobs(folder: Path) -> list[str]:

@@ -25,7 +25,7 @@ def requeue(stop: StopRequested) -> None:
     Args:
         stop: Why the run has stopped.
     """
-    if stop.signal is signal.SIGTERM and not _still_running():
+    if not _is_wanted(stop):
         _say(f"{stop}; the job was cancelled, so it is not requeued")
         return
     _say(f"{stop}; the job is requeued, to go on in the same folder")
@@ -37,16 +37,19 @@ def requeue(stop: StopRequested) -> None:
         _say(f"{reason} Start the same command again to resume.")
 
 
-def _still_running() -> bool:
-    """Whether SLURM wants this job to be: one that it preempts still runs, one that was cancelled does not."""
-    job = os.environ.get("SLURM_JOB_ID")
-    if job is None:
-        return False
+def _is_wanted(stop: StopRequested) -> bool:
+    """Whether SLURM wants this job to go on: one that it preempts or ends still runs, one that was cancelled does not.
+
+    Where SLURM does not say, only the notice that submitit has asked for stands for a job that is to go on.
+    """
+    noticed = stop.signal is signal.SIGUSR2
+    if (job := os.environ.get("SLURM_JOB_ID")) is None:
+        return noticed
     command = ["squeue", "--noheader", "--jobs", job, "--format", "%T"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_SECONDS_TO_ANSWER)
     except (OSError, subprocess.SubprocessError):
-        return False
+        return noticed
     return answer.stdout.strip() == "RUNNING"
 
 

@@ -8,7 +8,7 @@ same, ``first`` the first search at a size, which makes the index as after a res
 flips that the index finds.
 
 ``--clock processor`` counts the processor time of the process instead of the time on the wall: other work on the
-machine changes it little. Use one thread then (``OMP_NUM_THREADS=1``). A million flips take 5 GB of memory.
+machine changes it little. Use one thread then (``OMP_NUM_THREADS=1``).
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ Four axes, one JSON line each, with the seconds at each size and the power law f
 * ``episodes``: sampling, and the update, of 8 to 64 episodes in groups of 8;
 * ``prompt_tokens``: the same at prompts of 64 to 512 tokens;
 * ``group``: the same at 32 episodes in groups of 1 to 32, so from 32 distinct prompts to one;
-* ``archive``: a search for the neighbours of 64 rewrites, and an offer of 64, at up to 1,000,000 archived flips. This
-  one takes about 6 GB of memory and 3 GB on the disk.
+* ``archive``: searches for the neighbours of 64 rewrites (see ``archive.py``), and an offer of 64, at up to 1,000,000
+  archived flips. This one takes about 6 GB of memory and 3 GB on the disk.
 
 An exponent below 1 says that the cost grows more slowly than the size. ``r2`` tells how well a power law fits.
 """

@@ -131,7 +131,7 @@ class Archive:
     def nearest(self, vectors_ND: Tensor, k: int = 1, *, exact: bool = False) -> Tensor:
         """Cosine similarities [N, min(k, size)] to the nearest flips, nearest first, in float32.
 
-        Above ``exact_up_to`` flips a near one is overlooked now and then (about one nearest in 250 of sentence
+        Above ``exact_up_to`` flips a near one is overlooked now and then (about one nearest in 100 of sentence
         embeddings); what is returned are always similarities to flips of the archive.
 
         Args:

@@ -77,28 +77,43 @@ class Base:
         return tokens * (4 * sizes.intermediate * WIDE + attention) + spread
 
     def kept(
-        self, tokens: float, longest: float, *, rank: int, targets: list[str], checkpointing: bool = False
+        self,
+        tokens: float,
+        rows: float,
+        own: float,
+        seen: float,
+        *,
+        rank: int,
+        targets: list[str],
+        checkpointing: bool = False,
     ) -> float:
         """Bytes of the activations that a backward pass needs, and of its own widest layer.
 
         Args:
             tokens: Positions of the forward pass, padding included.
-            longest: Positions of one sequence of it; every layer keeps a mask of so many squared.
+            rows: Rows that are packed into it.
+            own: Positions of a row behind what it shares with others.
+            seen: Positions that a row sees, what it shares and its own; a layer keeps their keys and values for each
+                row, and a mask (``models.attention``).
             rank: Of the adapter that learns.
             targets: Its target layers.
             checkpointing: Whether layers keep their input only, and compute the rest again one by one.
         """
-        layer = tokens * self.kept_of_layer(rank, targets) + tokens * longest * self.number
+        sizes = self.sizes
+        per_key = sizes.query_width // sizes.key_width
+        attention = rows * seen * (2 * sizes.key_width + own * per_key) * self.number
+        layer = tokens * self.kept_of_layer(rank, targets) + attention
         widest = self.passing(tokens)
         if checkpointing:
             return self.sizes.layers * tokens * self.sizes.hidden * self.number + layer + widest
         return self.sizes.layers * layer + widest
 
     def kept_of_layer(self, rank: int, targets: list[str]) -> float:
-        """Bytes a token that one layer keeps for its backward pass, but for the mask."""
+        """Bytes a token that one layer keeps for its backward pass, but for what the rows see."""
         sizes, number = self.sizes, self.number
         norms = 2 * sizes.hidden * WIDE + ((sizes.query_width + sizes.key_width) * WIDE if sizes.qk_norm else 0)
-        attention = 4 * sizes.query_width * number  # queries, keys and values as wide as they, and the output
+        # queries and outputs, both once more by row, and keys and values
+        attention = (4 * sizes.query_width + 2 * sizes.key_width) * number
         middle = 3 * sizes.intermediate * number  # gate, its activation, up
         chosen = sizes.targets(targets)
         if number == WIDE:  # the adapters of layers that read the same tensor share it

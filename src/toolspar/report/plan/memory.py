@@ -1,14 +1,14 @@
 """Memory of each GPU while a game is played, by part, for every runtime.
 
 Under ``ddp`` and ZeRO's stages 1 and 2 every GPU holds the whole frozen base and all adapters: these stages only
-divide what belongs to the optimiser, which is little for LoRA. Under stage 3 the base is divided too, but attacker and
-defender each have one of their own, so there are two of them over all GPUs together.
+divide what belongs to the optimiser, which is little for LoRA. Under stage 3 the layers of the base are divided too,
+once for attacker and defender together; embeddings are not, and all of the base is put together for sampling.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolspar.models.memory import Base, adapter_bytes, gradient_bytes, optimizer_bytes
 from toolspar.report.plan.game_size import GameSize
@@ -21,8 +21,6 @@ ENCODER = 0.15 * GIB
 FRAGMENTATION = {"cpu": 0.7, "gpu": 0.1}
 """What the process holds besides what is in use, as a share of what comes and goes. On a CPU, where glibc keeps freed
 blocks, from measured updates (``benchmarks/plan_check.py``); for GPUs a guess."""
-_SHARDED_BASES = 2  # stage 3: one for each engine
-_LIVE_LAYERS = 2  # stage 3: gathered at a time, one in use and one on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +136,16 @@ def memory(size: GameSize, base: Base, machine: Machine, *, other_models: float 
         moments += adapter_bytes(sum(learning.values())) * (1 / share + 1)
     elif machine.gpus > 1:
         moments += gradient_bytes(learning["attack"])  # the buckets in which gradients are summed
-    weights, gathered = base.weights, 0.0
+    weights, gathered, whole = base.weights, 0.0, 0.0
     if machine.stage == 3:
-        weights = _SHARDED_BASES * base.weights / machine.gpus
-        gathered = _LIVE_LAYERS * base.layer_weights + base.sizes.embedding_parameters * base.number
-    whole = base.weights if machine.stage == 3 and machine.gpus > 1 else 0.0  # gathered once for a rollout
+        layers = _divided(base)
+        here = 0.0 if machine.offload else layers / machine.gpus
+        weights = base.weights - layers + here
+        gathered = base.layer_weights  # the one that runs
+        whole = layers if machine.offload or machine.gpus > 1 else 0.0  # gathered once for a rollout
+        machine = replace(machine, checkpointing=True)  # layers are put together again in the backward pass
     return Memory(
-        base=(0.0 if machine.stage == 3 and machine.offload else weights) + other_models,
+        base=weights + other_models,
         adapters=adapter_bytes(_adapters_in_memory(size, base)),
         optimizer=0.0 if machine.stage and machine.offload else moments,
         sampling=sampling(size, base, cpu=machine.runtime == "cpu").total + max(whole, gathered),
@@ -160,7 +161,12 @@ def host_memory(size: GameSize, base: Base, machine: Machine) -> float:
     if not (machine.offload and machine.stage):
         return 0.0
     moments = optimizer_bytes(sum(_learning(size, base).values()))
-    return moments + (_SHARDED_BASES * base.weights if machine.stage == 3 else 0.0)
+    return moments + (_divided(base) if machine.stage == 3 else 0.0)
+
+
+def _divided(base: Base) -> float:
+    """Bytes of the layers, which stage 3 divides among the ranks."""
+    return base.weights - base.sizes.embedding_parameters * base.number
 
 
 def sampling(size: GameSize, base: Base, *, cpu: bool = False) -> Activations:
@@ -191,10 +197,18 @@ def attack(size: GameSize, base: Base, machine: Machine) -> Activations:
     """One forward and backward pass of the policy or the critic; one after the other, so that only one is in memory."""
     rows, siblings = size.ppo.episodes_per_forward, size.ppo.rewrites_per_task
     prompts = math.ceil(rows / siblings)
-    tokens = prompts * size.lengths.policy_prompt.most + rows * size.ppo.max_new_tokens
-    longest = tokens / prompts
+    prompt, own = size.lengths.policy_prompt.most, size.ppo.max_new_tokens
+    tokens = prompts * prompt + rows * own
     kept = max(
-        base.kept(tokens, longest, rank=adapter.rank, targets=adapter.targets, checkpointing=machine.checkpointing)
+        base.kept(
+            tokens,
+            rows,
+            own,
+            prompt + own,
+            rank=adapter.rank,
+            targets=adapter.targets,
+            checkpointing=machine.checkpointing,
+        )
         for adapter in (size.policy, size.critic)
     )
     return Activations(
@@ -212,7 +226,13 @@ def defend(size: GameSize, base: Base, machine: Machine) -> Activations:
     return Activations(
         gradients=gradient_bytes(_learning(size, base)["defend"]),
         layers=base.kept(
-            rows * longest, longest, rank=caller.rank, targets=caller.targets, checkpointing=machine.checkpointing
+            rows * longest,
+            rows,
+            lengths.answer.most,
+            longest,
+            rank=caller.rank,
+            targets=caller.targets,
+            checkpointing=machine.checkpointing,
         ),
         logits=base.scored_head(rows * lengths.answer.most),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from toolspar.models.backbone import Backbone
 from toolspar.models.chat import Prompt
 from toolspar.models.scoring import response_logprobs
 from toolspar.models.settings import AdapterSettings
-from toolspar.rollout.decoding import SampleRequest
+from toolspar.rollout.decoding import DecodingModel, SampleRequest
 from toolspar.rollout.sampling import Sampler
 
 STOP = 258  # <|im_end|> of the tiny tokenizer
@@ -129,6 +131,24 @@ def test_an_error_in_a_thread_is_raised(backbone: Backbone, monkeypatch: pytest.
     monkeypatch.setattr("torch.get_num_threads", lambda: 2)
     with pytest.raises(RuntimeError, match="out of memory"):
         Sampler(backbone, [STOP]).sample(requests() * 2, adapter=None, max_new_tokens=4, temperature=0.0)
+
+
+def test_an_error_in_one_thread_ends_the_others(backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+    choose = DecodingModel.choose
+
+    def failing(self: DecodingModel, hidden_AD: torch.Tensor, uniform_A: torch.Tensor) -> Any:
+        if threading.current_thread().name.endswith("_0"):
+            raise RuntimeError("out of memory")
+        steps.append(1)
+        time.sleep(0.005)
+        return choose(self, hidden_AD, uniform_A)
+
+    monkeypatch.setattr(DecodingModel, "choose", failing)
+    monkeypatch.setattr("torch.get_num_threads", lambda: 2)
+    with pytest.raises(RuntimeError, match="out of memory"):
+        Sampler(backbone, []).sample(requests() * 2, adapter=None, max_new_tokens=400, temperature=0.0)
+    assert len(steps) < 400
 
 
 @pytest.mark.parametrize("temperature", [0.0, 0.7, 1.0])

@@ -7,6 +7,7 @@ itself than all together.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -71,16 +72,21 @@ class Sampler:
         shares = max(1, min(threads, len(requests) // _ROWS_PER_THREAD))
         if shares == 1:
             return decode(model, requests, blocks, home_B, self._workspaces[0])
+        stop = threading.Event()
         self._workspaces += [Workspace() for _ in range(shares - len(self._workspaces))]
 
         def part(share: int) -> list[Sample]:
             torch.set_num_threads(threads // shares)  # of this thread
             rows = slice(share * len(requests) // shares, (share + 1) * len(requests) // shares)
-            return decode(model, requests[rows], blocks, home_B[rows], self._workspaces[share])
+            return decode(model, requests[rows], blocks, home_B[rows], self._workspaces[share], stop)
 
         try:
             with ThreadPoolExecutor(shares) as pool:
-                return [sample for samples in pool.map(part, range(shares)) for sample in samples]
+                try:
+                    return [sample for samples in pool.map(part, range(shares)) for sample in samples]
+                except BaseException:  # Ctrl-C too: nobody wants the other shares
+                    stop.set()
+                    raise
         finally:
             torch.set_num_threads(threads)  # some libraries have one number for all
 

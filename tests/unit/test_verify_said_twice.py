@@ -7,8 +7,6 @@ from tests.support.tool_tasks import one_of, task, tool
 
 from toolspar.verify import roles
 
-# ruff: noqa: E501  (a table reads best with one case a line)
-
 NUMBER = {"type": "number"}
 PRESSURE = tool(
     "log_pulse", "Record a pulse.", beats=NUMBER, arm=one_of("left", "right"), moment=one_of("rest", "noon", "night")

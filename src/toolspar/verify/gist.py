@@ -114,7 +114,7 @@ def _only_things(task: Task, rewritten: str, told: frozenset[str]) -> bool:
     if len(rest) != 1 or stem(rest[0]) not in told or rest[0] in REQUEST_VERBS or _PARTICIPLE.fullmatch(rest[0]):
         return False
     at = re.search(rf"\b{re.escape(rest[0])}\b", outside, re.IGNORECASE)
-    return bool(mentions and at) and "_" not in outside[at.end() :]
+    return bool(mentions) and at is not None and "_" not in outside[at.end() :]
 
 
 _SET_ASIDE = re.compile(

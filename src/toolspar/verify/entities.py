@@ -15,6 +15,7 @@ from toolspar.verify.asking import asks
 from toolspar.verify.background import harmless_name
 from toolspar.verify.introduced import introduced
 from toolspar.verify.open_arguments import NameKind, choices_of, open_slots, takes_name, wanted_slots
+from toolspar.verify.own_record import of_somebody_else
 from toolspar.verify.reading import (
     clauses,
     mentions_in,
@@ -100,6 +101,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _new_quote(task, rewritten)
         or _somebody_else(task, rewritten, mentions_in(task, rewritten))
         or _inserted(task, rewritten, mentions_in(task, rewritten))
+        or of_somebody_else(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
+from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.lexicon import is_word
+from toolspar.verify.only_asks import changes
 from toolspar.verify.reading import (
     SMALL_TALK,
     content_stems,
@@ -85,9 +87,34 @@ def check(task: Task, rewritten: str) -> CheckResult:
         return CheckResult(True)
     if asked <= _verbs(task) | _argument_names(task) | _DEGREES and _linked(task, rewritten):
         return CheckResult(True, 0.5)
+    if _only_things(task, rewritten, told):
+        return CheckResult(False, 0.0, f"not said any more: {', '.join(sorted(asked)[:4])}")
     if any(is_word(word) and stem(word) in told for word in words(rewritten)) or _by_value(task, rewritten):
         return CheckResult(True, 0.5)
     return CheckResult(False, 0.0, f"not said any more: {', '.join(sorted(asked)[:4])}")
+
+
+_PARTICIPLE = re.compile(r"\w+(?:ed|en|ing)|gone|done|out|off|away|in|back|down", re.IGNORECASE)
+_EMPTY = frozenset("a an the my our is are um er uh hm hey hi hello so oh well yay please thanks thank you".split())
+
+
+def _only_things(task: Task, rewritten: str, told: frozenset[str]) -> bool:
+    """Whether a word that orders nothing is all that stands beside the values: "12 cords er fun?".
+
+    Before a value it could be the verb ("bin 12 cords"), and as a participle it tells what becomes of the things
+    ("binned"); any small word ("out", "them", "to") may carry the deed as well. What is looked up may be named alone.
+    """
+    if not any(changes(tool) for tool in task.tools if tool.name in {call.name for call in task.expected}):
+        return False
+    mentions = mentions_in(task, rewritten)
+    outside = rewritten
+    for mention in mentions:
+        outside = outside[: mention.start] + "_" * (mention.end - mention.start) + outside[mention.end :]
+    rest = [word for word in words(outside.replace("_", " ")) if word not in _EMPTY and word not in UNIT_OF]
+    if len(rest) != 1 or stem(rest[0]) not in told or rest[0] in REQUEST_VERBS or _PARTICIPLE.fullmatch(rest[0]):
+        return False
+    at = re.search(rf"\b{re.escape(rest[0])}\b", outside, re.IGNORECASE)
+    return bool(mentions) and at is not None and "_" not in outside[at.end() :]
 
 
 _SET_ASIDE = re.compile(

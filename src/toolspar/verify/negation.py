@@ -67,6 +67,7 @@ from toolspar.verify.scope import (
 )
 from toolspar.verify.served import replaces
 from toolspar.verify.taken_back import another_wish, taken_back
+from toolspar.verify.waiting import waits
 from toolspar.verify.withdrawn import withdrawn
 
 _IRREGULAR_PAST = {
@@ -132,6 +133,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or dismissed(task, rewritten)
         or _negated(task, rewritten)
         or conditional(task, rewritten)
+        or waits(task, rewritten)
         or _done_or_delayed(task, rewritten)
         or _alternative(task, rewritten)
         or opposite(task, rewritten)

@@ -10,6 +10,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import asks, tells
 from toolspar.verify.governing import masked, own_words, tail_of
 from toolspar.verify.polarity import NEGATOR, OPPOSITES, PARTICLES, REVERSING, TURNING_OFF
+from toolspar.verify.prefixes import prefixed
 from toolspar.verify.reading import clauses, mentions_in, stems, tool_stems, touches
 
 _HOW = re.compile(
@@ -29,6 +30,9 @@ def opposite(task: Task, rewritten: str) -> str:
     reversing = _reversing(task, rewritten)
     if reversing:
         return f"undoes instead: {reversing!r}"
+    turned = prefixed(task, rewritten)
+    if turned:
+        return f"another deed: {turned!r}"
     how_before, how_after = (_asked_how(text, task.query) for text in (task.query, rewritten))
     if how_before and how_after and not how_before & how_after:
         return f"another question: how {min(how_after)}"

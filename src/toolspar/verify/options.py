@@ -31,6 +31,7 @@ from toolspar.verify.reading import (
 from toolspar.verify.records import CheckResult
 from toolspar.verify.refused import always_refused, refused
 from toolspar.verify.rivals import set_aside
+from toolspar.verify.second_value import second_value
 from toolspar.verify.told_of import circumstance, told_of
 
 _EVERYDAY_NAMES = frozenset(
@@ -71,7 +72,7 @@ _FORMULA = re.compile(
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
-    """Fails when the rewrite names a choice of the tools' own vocabulary that the query did not make.
+    """Fails when the rewrite names a choice that the query did not make, or a second value for a given argument.
 
     Irrelevance tasks pass: the check ``subject`` is there for them.
     """
@@ -91,7 +92,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
         fault = _new_choice(task, tool, rewritten, new) if wanted else _sibling(task, tool, new & asked)
         if fault:
             return CheckResult(False, 0.0, fault)
-    return CheckResult(True)
+    fault = second_value(task, rewritten)
+    return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 
 
 def _asked_words(task: Task, rewritten: str) -> frozenset[str]:

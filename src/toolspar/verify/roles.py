@@ -32,6 +32,7 @@ from toolspar.verify.mixed_calls import mixed_calls
 from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
+from toolspar.verify.said_twice import said_twice
 from toolspar.verify.sides import crossed_sides
 from toolspar.verify.widened import moved_switch, narrowed, widened
 
@@ -85,6 +86,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or crossed_sides(task, rewritten)
         or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
+        or said_twice(task, rewritten)
         or moved_switch(task, rewritten)
         or narrowed(task, rewritten)
     )

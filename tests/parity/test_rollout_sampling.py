@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from toolspar.models.backbone import Backbone
 from toolspar.models.chat import Prompt
 from toolspar.models.scoring import response_logprobs
 from toolspar.models.settings import AdapterSettings
-from toolspar.rollout.decoding import DecodingModel, SampleRequest
+from toolspar.rollout.decoding import SampleRequest
 from toolspar.rollout.sampling import Sampler
 
 STOP = 258  # <|im_end|> of the tiny tokenizer
@@ -103,52 +101,6 @@ def test_samples_do_not_depend_on_the_batch(backbone: Backbone) -> None:
     )
     assert [sample.ids for sample in backwards[::-1]] == [sample.ids for sample in whole]
     assert whole[0].ids != whole[6].ids, "the same prompt with another seed is another sample"
-
-
-@pytest.mark.parametrize("threads", [2, 3])
-def test_samples_do_not_depend_on_the_number_of_threads(backbone: Backbone, threads: int) -> None:
-    many = [SampleRequest(prompt, seed=seed) for seed in range(2) for prompt in PROMPTS]
-    found: list[list[tuple[int, ...]]] = []
-    before = torch.get_num_threads()
-    for number in (1, threads):
-        torch.set_num_threads(number)
-        try:
-            samples = Sampler(backbone, [STOP, *range(40)]).sample(
-                many, adapter="player", max_new_tokens=24, temperature=1.3
-            )
-            assert torch.get_num_threads() == number
-        finally:
-            torch.set_num_threads(before)
-        found.append([sample.ids for sample in samples])
-    assert found[0] == found[1]
-
-
-def test_an_error_in_a_thread_is_raised(backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any) -> None:
-        raise RuntimeError("out of memory")
-
-    monkeypatch.setattr("toolspar.rollout.sampling.decode", broken)
-    monkeypatch.setattr("torch.get_num_threads", lambda: 2)
-    with pytest.raises(RuntimeError, match="out of memory"):
-        Sampler(backbone, [STOP]).sample(requests() * 2, adapter=None, max_new_tokens=4, temperature=0.0)
-
-
-def test_an_error_in_one_thread_ends_the_others(backbone: Backbone, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps: list[int] = []
-    choose = DecodingModel.choose
-
-    def failing(self: DecodingModel, hidden_AD: torch.Tensor, uniform_A: torch.Tensor) -> Any:
-        if threading.current_thread().name.endswith("_0"):
-            raise RuntimeError("out of memory")
-        steps.append(1)
-        time.sleep(0.005)
-        return choose(self, hidden_AD, uniform_A)
-
-    monkeypatch.setattr(DecodingModel, "choose", failing)
-    monkeypatch.setattr("torch.get_num_threads", lambda: 2)
-    with pytest.raises(RuntimeError, match="out of memory"):
-        Sampler(backbone, []).sample(requests() * 2, adapter=None, max_new_tokens=400, temperature=0.0)
-    assert len(steps) < 400
 
 
 @pytest.mark.parametrize("temperature", [0.0, 0.7, 1.0])

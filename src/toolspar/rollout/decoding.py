@@ -9,7 +9,6 @@ in the cache, V vocabulary, D hidden width.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -92,7 +91,6 @@ def decode(
     blocks: Sequence[PrefixBlock],
     home_B: Sequence[tuple[int, int]],
     workspace: Workspace,
-    stop: threading.Event | None = None,
 ) -> list[Sample]:
     """One continuation per request, all of them side by side.
 
@@ -102,7 +100,6 @@ def decode(
         blocks: Their prefixes.
         home_B: Block, and prefix in it, of each request.
         workspace: Memory for the cache.
-        stop: Ends the decoding early, from another thread; what it returns is then of no use.
     """
     device, steps = model.backbone.device, model.max_new_tokens
     state = _begin(model, [request.prompt for request in requests], blocks, home_B, workspace)
@@ -122,7 +119,7 @@ def decode(
         finished_B[alive[ended_A]] = True
         going_A = ~finished_B[alive]
         going = int(going_A.sum())
-        if going == 0 or step == steps - 1 or (stop is not None and stop.is_set()):
+        if going == 0 or step == steps - 1:
             break
         if 2 * going <= len(alive):  # leaving costs a copy of the cache, so only when it halves the batch
             rows = going_A.nonzero().squeeze(1)

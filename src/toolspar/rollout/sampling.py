@@ -1,15 +1,12 @@
 """Sampling that computes a common prompt once for all who share it.
 
-Distinct prefixes are prefilled once, by all threads; then the rows of a batch are divided among the threads, each of
-which decodes its share. At a few dozen rows a step consists of small operations, which threads do better each for
-itself than all together.
+Requests are sorted so that those with a common prefix share a batch; of each batch the distinct prefixes are prefilled
+once, and then its rows are decoded side by side.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import torch
 from transformers.cache_utils import DynamicCache
@@ -21,8 +18,6 @@ from toolspar.models.lengths import like_lengths
 from toolspar.rollout.decoding import DecodingModel, Sample, SampleRequest, decode, padded, positions
 from toolspar.rollout.kv_cache import Workspace, key_values
 from toolspar.rollout.shared_prefix import PrefixBlock
-
-_ROWS_PER_THREAD = 4  # with fewer, reading the weights takes longer than what is gained
 
 
 class Sampler:
@@ -38,7 +33,7 @@ class Sampler:
         self.backbone = backbone
         self.stop_ids = torch.tensor(list(stop_ids), dtype=torch.long, device=backbone.device)
         self.rows_per_batch = rows_per_batch
-        self._workspaces = [Workspace()]
+        self._workspace = Workspace()
 
     @torch.no_grad()
     def sample(
@@ -62,33 +57,12 @@ class Sampler:
             for start in range(0, len(order), self.rows_per_batch):
                 chosen = order[start : start + self.rows_per_batch]
                 samples.update(zip(chosen, self._batch(model, [requests[i] for i in chosen]), strict=True))
-        for workspace in self._workspaces:
-            workspace.trim()
+        self._workspace.trim()
         return [samples[i] for i in range(len(requests))]
 
     def _batch(self, model: DecodingModel, requests: Sequence[SampleRequest]) -> list[Sample]:
         blocks, home_B = self._prefixes([request.prompt for request in requests])
-        threads = torch.get_num_threads() if self.backbone.device.type == "cpu" else 1
-        shares = max(1, min(threads, len(requests) // _ROWS_PER_THREAD))
-        if shares == 1:
-            return decode(model, requests, blocks, home_B, self._workspaces[0])
-        stop = threading.Event()
-        self._workspaces += [Workspace() for _ in range(shares - len(self._workspaces))]
-
-        def part(share: int) -> list[Sample]:
-            torch.set_num_threads(threads // shares)  # of this thread
-            rows = slice(share * len(requests) // shares, (share + 1) * len(requests) // shares)
-            return decode(model, requests[rows], blocks, home_B[rows], self._workspaces[share], stop)
-
-        try:
-            with ThreadPoolExecutor(shares) as pool:
-                try:
-                    return [sample for samples in pool.map(part, range(shares)) for sample in samples]
-                except BaseException:  # Ctrl-C too: nobody wants the other shares
-                    stop.set()
-                    raise
-        finally:
-            torch.set_num_threads(threads)  # some libraries have one number for all
+        return decode(model, requests, blocks, home_B, self._workspace)
 
     def _prefixes(self, prompts: Sequence[Prompt]) -> tuple[list[PrefixBlock], list[tuple[int, int]]]:
         """The prefilled prefixes, and which of them each prompt begins with."""

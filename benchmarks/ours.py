@@ -19,6 +19,8 @@ from torch import nn
 from workload import reward_of
 
 import toolspar
+from toolspar.app.compose import load
+from toolspar.app.schema import TrainConfig
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.settings import PPOSettings
 from toolspar.models.backbone import Backbone
@@ -157,28 +159,23 @@ class Player:
 
 def ppo_settings(sizes: Iteration) -> PPOSettings:
     """One optimiser step an epoch, on all episodes; no early stop."""
-    return PPOSettings(
-        episodes_per_rollout=sizes.episodes,
-        rewrites_per_task=sizes.group,
-        episodes_per_minibatch=sizes.episodes,
-        episodes_per_forward=sizes.episodes_per_forward,
-        update_epochs=sizes.epochs,
-        learning_rate=1e-5,
-        critic_learning_rate=1e-5,
-        clip=0.2,
-        value_clip=0.2,
-        value_coef=0.1,
-        entropy_coef=0.0,
-        style_entropy_coef=0.0,
-        kl_coef=0.05,
-        target_kl=0.0,
-        gamma=1.0,
-        gae_lambda=0.95,
-        max_grad_norm=1.0,
-        critic_warmup_updates=0,
-        temperature=1.0,
-        max_new_tokens=sizes.new_tokens,
-    )
+    changes = {
+        "episodes_per_rollout": sizes.episodes,
+        "rewrites_per_task": sizes.group,
+        "episodes_per_minibatch": sizes.episodes,
+        "episodes_per_forward": sizes.episodes_per_forward,
+        "update_epochs": sizes.epochs,
+        "learning_rate": 1e-5,
+        "critic_learning_rate": 1e-5,
+        "value_coef": 0.1,
+        "entropy_coef": 0.0,
+        "style_entropy_coef": 0.0,
+        "kl_coef": 0.05,
+        "target_kl": 0.0,
+        "critic_warmup_updates": 0,
+        "max_new_tokens": sizes.new_tokens,
+    }
+    return load("train", [f"ppo.{key}={value}" for key, value in changes.items()], TrainConfig).ppo
 
 
 def start(setup: Job) -> tuple[Any, Job]:

@@ -23,12 +23,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from toolspar.game.settings import DefendSettings, JudgeSettings, RolloutSettings, ScheduleSettings
-from toolspar.learners.settings import PPOSettings
-from toolspar.learners.sft_settings import SFTSettings
+from toolspar.app.compose import load
+from toolspar.app.schema import TrainConfig
 from toolspar.models.architecture import find_architecture
 from toolspar.models.memory import Base
-from toolspar.models.settings import AdapterSettings
 from toolspar.report.plan.game_size import GameSize
 from toolspar.report.plan.lengths import Length, Lengths
 from toolspar.report.plan.memory import ENCODER, Machine, memory
@@ -36,6 +34,8 @@ from toolspar.report.plan.memory import ENCODER, Machine, memory
 MIB = 2**20
 SMOLLM2 = "package:smollm2-135m"
 PHASES = ("sampling", "attack", "defend")
+PLAYERS = ("query_policy", "critic", "function_caller")
+ADAPTER = {"alpha": 16, "dropout": 0.0, "targets": "[all-linear]", "start": "base"}
 _SIBLINGS, _OPPONENTS = 4, 1
 
 
@@ -95,85 +95,43 @@ CASES = (
 )
 
 
+def configuration(case: Case) -> TrainConfig:
+    """The default game, with the shapes of the case."""
+    changes: dict[str, object] = {
+        **{f"{player}.{key}": value for player in PLAYERS for key, value in ADAPTER.items()},
+        **{f"{player}.rank": case.rank for player in PLAYERS},
+        "rollout.rows_per_batch": case.rows,
+        "rollout.answer_max_new_tokens": case.response,
+        "ppo.episodes_per_rollout": case.rows,
+        "ppo.rewrites_per_task": _SIBLINGS,
+        "ppo.episodes_per_minibatch": case.rows,
+        "ppo.episodes_per_forward": _SIBLINGS,
+        "ppo.update_epochs": 1,
+        "ppo.target_kl": 0.0,
+        "ppo.critic_warmup_updates": 0,
+        "ppo.max_new_tokens": case.response,
+        "defend.sft.examples_per_step": 4,
+        "defend.sft.examples_per_forward": 2,
+        "defend.sft.anchor_kl_coef": 0.0,
+    }
+    return load("train", [f"{key}={value}" for key, value in changes.items()], TrainConfig)
+
+
 def size_of(case: Case) -> GameSize:
     """The game whose plan is held against the case: every prompt and response as long as it is run."""
     prompt, response = Length(case.prompt, case.prompt), Length(case.response, case.response)
-    nothing = Length(0, 0)
-    adapter = AdapterSettings(rank=case.rank, alpha=16, dropout=0.0, targets=["all-linear"], start="base")
+    config = configuration(case)
     return GameSize(
-        policy=adapter,
-        critic=adapter,
-        caller=adapter,
-        rollout=RolloutSettings(
-            rows_per_batch=case.rows,
-            answer_max_new_tokens=case.response,
-            answers_per_rewrite=1,
-            backend="torch",
-            vllm_memory_share=0.5,
-            vllm_context=4096,
-        ),
-        ppo=_ppo(case),
-        defend=DefendSettings(
-            steps=1,
-            adversarial_share=0.0,
-            replay_share=0.0,
-            clean_share=1.0,
-            clean_gate_epsilon=0.0,
-            clean_share_after_rollback=1.0,
-            sft=_sft(case),
-        ),
-        schedule=ScheduleSettings(
-            rounds=1, attack_updates=1, survey_tasks=1, harvest_tasks=0, harvest_rewrites_per_task=1
-        ),
-        judge=JudgeSettings(
-            dev_tasks=1,
-            test_tasks=0,
-            dev_attack_tasks=0,
-            test_attack_tasks=0,
-            attack_rewrites_per_task=1,
-            robust_rewrites_per_task=0,
-            bootstrap_samples=100,
-            confidence=0.95,
-        ),
+        policy=config.query_policy,
+        critic=config.critic,
+        caller=config.function_caller,
+        rollout=config.rollout,
+        ppo=config.ppo,
+        defend=config.defend,
+        schedule=config.schedule,
+        judge=config.judge,
         opponents=_OPPONENTS,
-        lengths=Lengths(offer=prompt, request=nothing, policy_prompt=prompt, rewrite=response, answer=response),
-    )
-
-
-def _ppo(case: Case) -> PPOSettings:
-    return PPOSettings(
-        episodes_per_rollout=case.rows,
-        rewrites_per_task=_SIBLINGS,
-        episodes_per_minibatch=case.rows,
-        episodes_per_forward=_SIBLINGS,
-        update_epochs=1,
-        learning_rate=1e-5,
-        critic_learning_rate=1e-5,
-        clip=0.2,
-        value_clip=0.2,
-        value_coef=0.5,
-        entropy_coef=0.0,
-        style_entropy_coef=0.02,
-        kl_coef=0.02,
-        target_kl=0.0,
-        gamma=1.0,
-        gae_lambda=0.95,
-        max_grad_norm=1.0,
-        critic_warmup_updates=0,
-        temperature=1.0,
-        max_new_tokens=case.response,
-    )
-
-
-def _sft(case: Case) -> SFTSettings:
-    return SFTSettings(
-        learning_rate=1e-5,
-        warmup_steps=0,
-        decay=False,
-        examples_per_step=4,
-        examples_per_forward=2,
-        max_grad_norm=1.0,
-        anchor_kl_coef=0.0,
+        lengths=Lengths(offer=prompt, request=Length(0, 0), policy_prompt=prompt, rewrite=response, answer=response),
     )
 
 
@@ -293,7 +251,7 @@ def _attack() -> Work:
         def reference(prompts: Any, responses: Any) -> Any:
             return response_logprobs(backbone, "policy-0", prompts, responses)
 
-        learner = PPOLearner(policy, critic, engine, _ppo(case), reference)
+        learner = PPOLearner(policy, critic, engine, configuration(case).ppo, reference)
         vocab, rng = backbone.lm_head_weight.shape[0], random.Random(1)
         tasks = generate_tasks(Split.TRAIN, case.rows // _SIBLINGS, 0)
         prompts = _prompts(case, len(tasks), vocab)
@@ -326,10 +284,13 @@ def _defend() -> Work:
     def prepared(case: Case, backbone: Any, fabric: Any) -> Callable[[], object]:
         caller = FunctionCaller(backbone, "caller")
         optimizer = torch.optim.AdamW(caller.parameters(), lr=1e-5, weight_decay=0.0)
-        learner = SFTLearner(caller.logprobs, Engine(fabric, caller, optimizer, 1.0), _sft(case))
+        sft = configuration(case).defend.sft
+        learner = SFTLearner(caller.logprobs, Engine(fabric, caller, optimizer, 1.0), sft)
         examples = [
             Example(prompt, prompt[: case.response])
-            for prompt in _prompts(case, _sft(case).examples_per_step, backbone.lm_head_weight.shape[0])
+            for prompt in _prompts(
+                case, configuration(case).defend.sft.examples_per_step, backbone.lm_head_weight.shape[0]
+            )
         ]
         return lambda: learner.step(examples, step=0, total_steps=1)
 

@@ -1,12 +1,13 @@
 """How costs grow: ``python benchmarks/scaling.py``.
 
-Four axes, one JSON line each, with the seconds at each size and the power law fitted to them (cost ~ size^exponent):
+Five axes, one JSON line each, with the seconds at each size and the power law fitted to them (cost ~ size^exponent):
 
 * ``episodes``: sampling, and the update, of 8 to 64 episodes in groups of 8;
 * ``prompt_tokens``: the same at prompts of 64 to 512 tokens;
 * ``group``: the same at 32 episodes in groups of 1 to 32, so from 32 distinct prompts to one;
 * ``archive``: searches for the neighbours of 64 rewrites (see ``archive.py``), and an offer of 64, at up to 1,000,000
-  archived flips. This one takes about 6 GB of memory and 3 GB on the disk.
+  archived flips. This one takes about 6 GB of memory and 3 GB on the disk;
+* ``ranks``: an attack update and a defend step of the real game on 1 and 2 processes of one thread (ddp).
 
 An exponent below 1 says that the cost grows more slowly than the size. ``r2`` tells how well a power law fits.
 """
@@ -24,6 +25,7 @@ import time
 from dataclasses import asdict, replace
 
 import archive
+import ranks
 import torch
 from figures import power_law
 from ours import Iteration, Player
@@ -37,9 +39,10 @@ AXES = {
     "prompt_tokens": (64, 128, 256, 512),
     "group": (1, 2, 4, 8, 16, 32),
     "archive": (1_000, 10_000, 100_000, 1_000_000),
+    "ranks": (1, 2),
 }
 SMOKE_BASE = Iteration(prompts=1, group=2, prompt_tokens=12, new_tokens=2, episodes_per_forward=2, epochs=1)
-SMOKE_AXES = {"episodes": (2, 4), "prompt_tokens": (8, 16), "group": (1, 2), "archive": (64, 128)}
+SMOKE_AXES = {"episodes": (2, 4), "prompt_tokens": (8, 16), "group": (1, 2), "archive": (64, 128), "ranks": (1, 2)}
 
 
 def main() -> None:
@@ -53,10 +56,16 @@ def main() -> None:
     arguments = parser.parse_args()
     repeats = 1 if arguments.smoke else arguments.repeats
     sizes_of, base = (SMOKE_AXES, SMOKE_BASE) if arguments.smoke else (AXES, BASE)
-    player = Player(arguments.threads, arguments.rank)
+    player: Player | None = None
     for axis in arguments.axes:
         sizes = list(sizes_of[axis])
-        costs = archive_costs(sizes, repeats) if axis == "archive" else game_costs(player, base, axis, sizes, repeats)
+        if axis == "archive":
+            costs = archive_costs(sizes, repeats)
+        elif axis == "ranks":
+            costs = ranks.measure(sizes, repeats, arguments.smoke)
+        else:
+            player = player or Player(arguments.threads, arguments.rank)
+            costs = game_costs(player, base, axis, sizes, repeats)
         result = {
             "benchmark": "scaling",
             "axis": axis,
@@ -64,7 +73,7 @@ def main() -> None:
             "seconds": {name: [round(value, 5) for value in values] for name, values in costs.items()},
             "power_law": {name: asdict(power_law(sizes, values)) for name, values in costs.items()},
         }
-        if axis != "archive":
+        if axis not in ("archive", "ranks"):
             result |= {"base": asdict(base), "rank": arguments.rank}
         about = {"repeats": repeats, "threads": torch.get_num_threads(), "smoke": arguments.smoke}
         about |= {"toolspar": toolspar.__version__, "torch": torch.__version__, "machine": platform.machine()}

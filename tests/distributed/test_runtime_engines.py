@@ -10,7 +10,6 @@ import torch
 from peft import PeftModel
 from tests.support.ranked import run_ranks
 from tests.support.ranked_engines import Players, runtime_of, script
-from tests.support.tiny import tiny_model
 from transformers import AutoModelForCausalLM
 
 from toolspar.runtime.engine import build_fabric
@@ -28,13 +27,6 @@ SWITCHES = {
 def alone(folder: Path) -> Players:
     runtime = runtime_of("cpu", 1)
     return Players(folder / "model", runtime, build_fabric(runtime))
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("engines")
-    tiny_model(folder / "model")
-    return folder
 
 
 @pytest.fixture(scope="module")

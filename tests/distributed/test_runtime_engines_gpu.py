@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 from tests.support.ranked import run_ranks
-from tests.support.tiny import tiny_model
 
 pytestmark = [pytest.mark.gpu, pytest.mark.timeout(1200)]
 
@@ -18,13 +17,6 @@ BF16 = ("accelerator=gpu", "precision=bf16")
 def seen(folder: Path, name: str, ranks: int, *keys: str) -> dict[str, Any]:
     run_ranks(ranks, "tests.support.ranked_engines", name, str(folder), *BF16, *keys, gpus=True)
     return torch.load(folder / f"{name}.pt", map_location="cpu")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("engines")
-    tiny_model(folder / "model")
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
 import signal
@@ -17,6 +16,7 @@ import pytest
 from tests.e2e.test_game_resume import assert_same_game, stop_after
 from tests.support import game_runs
 from tests.support.memorised import Memorised
+from tests.support.small_disk import small_disk_at
 
 from toolspar.runtime.metrics import read_metrics
 
@@ -141,13 +141,8 @@ def test_logs_and_shards_that_lost_their_end_are_recorded_again(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk on which nothing fits yet."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("only root can make a small disk")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    with small_disk_at(tmp_path / "disk", kib=16) as disk:
+        yield disk
 
 
 def test_a_full_disk_stops_the_run_with_one_line_and_room_lets_it_go_on(

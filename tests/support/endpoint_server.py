@@ -7,10 +7,13 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.loopback import while_serving
 
 from toolspar.core.endpoint_settings import EndpointSettings
 
@@ -104,18 +107,9 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None: ...
 
 
-@contextlib.contextmanager
-def serving(script: Script) -> Iterator[Server]:
+def serving(script: Script) -> AbstractContextManager[Server]:
     """A server that is there while the block runs."""
-    server = Server(script)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return while_serving(Server(script))
 
 
 def endpoint_settings(url: str | None, **changes: Any) -> EndpointSettings:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import threading
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.loopback import while_serving
 
 
 class Server(ThreadingHTTPServer):
@@ -58,15 +58,6 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None: ...
 
 
-@contextlib.contextmanager
-def serving(refuses: str | None = None) -> Iterator[Server]:
+def serving(refuses: str | None = None) -> AbstractContextManager[Server]:
     """A server that is there while the block runs."""
-    server = Server(refuses)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return while_serving(Server(refuses))

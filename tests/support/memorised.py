@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from tests.support.tiny import tiny_tokenizer
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel
 
 from toolspar.calls.schema import tool_to_openai
 from toolspar.game.defend import caller_example
@@ -40,26 +42,37 @@ class Memorised:
 def memorised(folder: Path, n_tasks: int = 4) -> Memorised:
     """Train the model and save it with its tasks; the same on every call, about 20 seconds on one core."""
     tokenizer = tiny_tokenizer()
-    chat = ChatFormat(tokenizer, "compact")
+    tasks, examples = lessons(ChatFormat(tokenizer, "compact"), n_tasks, _REWRITES_PER_TASK)
+    end_of_turn, pad = (tokenizer.get_vocab()[token] for token in ("<|im_end|>", "<|endoftext|>"))
+    return save(folder, _trained(examples, len(tokenizer), end_of_turn, pad), tokenizer, tasks)
+
+
+def lessons(chat: ChatFormat, n_tasks: int, rewrites_per_task: int) -> tuple[list[Task], list[Example]]:
+    """The shortest of some tasks, and what both players are to know of them."""
     drawn = generate_tasks(Split.TRAIN, 200, 0, {Category.SIMPLE: 1.0})
     tasks = sorted(drawn, key=lambda task: len(caller_example(chat, task, task.query).prompt))[:n_tasks]
     rng = random.Random(0)
     examples = [caller_example(chat, task, task.query) for task in tasks]
-    examples += [example for task in tasks for example in _rewrites(chat, task, rng)]
-    model = _trained(examples, len(tokenizer), chat.end_of_turn, tokenizer.get_vocab()["<|endoftext|>"])
-    model.save_pretrained(folder / "model")
-    tokenizer.save_pretrained(folder / "model")
-    (folder / "tasks.jsonl").write_text("".join(json.dumps(_xlam_row(task)) + "\n" for task in tasks))
-    return Memorised(folder / "model", folder / "tasks.jsonl")
+    examples += [example for task in tasks for example in _rewrites(chat, task, rng)[:rewrites_per_task]]
+    return tasks, examples
+
+
+def save(folder: Path, model: PreTrainedModel, tokenizer: Any, tasks: Sequence[Task]) -> Memorised:
+    """The model's folder, and its tasks as rows of xLAM."""
+    known = Memorised(folder / "model", folder / "tasks.jsonl")
+    model.save_pretrained(known.model)
+    tokenizer.save_pretrained(known.model)
+    known.tasks.write_text("".join(json.dumps(_xlam_row(task)) + "\n" for task in tasks))
+    return known
 
 
 def _rewrites(chat: ChatFormat, task: Task, rng: random.Random) -> list[Example]:
     prompt = chat.policy_prompt(task).ids
     texts = ((family, rewrite(task, family, rng)) for family in TRAIN_FAMILIES)
-    found = [(STYLE_OF[family], text) for family, text in texts if text is not None]
     return [
-        Example(prompt, chat.answer_ids(policy_response_text(style, text)))
-        for style, text in found[:_REWRITES_PER_TASK]
+        Example(prompt, chat.answer_ids(policy_response_text(STYLE_OF[family], text)))
+        for family, text in texts
+        if text is not None
     ]
 
 

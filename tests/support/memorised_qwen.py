@@ -7,15 +7,13 @@ often as there are such tokens, that is the full softmax, exactly.
 
 from __future__ import annotations
 
-import json
 import math
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from tests.support.memorised import Memorised
+from tests.support.memorised import Memorised, lessons, save
 from torch import Tensor, nn
 from transformers import (
     AutoTokenizer,
@@ -26,15 +24,8 @@ from transformers import (
     Qwen3ForCausalLM,
 )
 
-from toolspar.calls.schema import tool_to_openai
-from toolspar.game.defend import caller_example
 from toolspar.learners.sft import Example
 from toolspar.models.chat import ChatFormat
-from toolspar.models.policy_text import policy_response_text
-from toolspar.tasks.generator import generate_tasks
-from toolspar.tasks.records import Category, Split, Task
-from toolspar.tasks.rewrites.rewrite import rewrite
-from toolspar.tasks.rewrites.styles import STYLE_OF, TRAIN_FAMILIES
 
 VOCAB = 151_936
 _HIDDEN, _STEPS, _TASKS, _REWRITES_PER_TASK = 64, 150, 3, 2
@@ -43,16 +34,8 @@ _HIDDEN, _STEPS, _TASKS, _REWRITES_PER_TASK = 64, 150, 3, 2
 def memorised_qwen(folder: Path, arch: str, tokenizer_folder: Path) -> Memorised:
     """Train a model of the architecture ``qwen2`` or ``qwen3``, and save it with the real tokenizer and its tasks."""
     tokenizer = AutoTokenizer.from_pretrained(tokenizer_folder)
-    chat = ChatFormat(tokenizer, "auto")
-    drawn = generate_tasks(Split.TRAIN, 200, 0, {Category.SIMPLE: 1.0})
-    tasks = sorted(drawn, key=lambda task: len(caller_example(chat, task, task.query).prompt))[:_TASKS]
-    rng = random.Random(0)
-    examples = [caller_example(chat, task, task.query) for task in tasks]
-    examples += [example for task in tasks for example in _rewrites(chat, task, rng)]
-    _trained(arch, examples).save_pretrained(folder / "model")
-    tokenizer.save_pretrained(folder / "model")
-    (folder / "tasks.jsonl").write_text("".join(json.dumps(_row(task)) + "\n" for task in tasks))
-    return Memorised(folder / "model", folder / "tasks.jsonl")
+    tasks, examples = lessons(ChatFormat(tokenizer, "auto"), _TASKS, _REWRITES_PER_TASK)
+    return save(folder, _trained(arch, examples), tokenizer, tasks)
 
 
 def random_qwen(arch: str) -> PreTrainedModel:
@@ -72,16 +55,6 @@ def random_qwen(arch: str) -> PreTrainedModel:
         if arch == "qwen2":
             return Qwen2ForCausalLM(Qwen2Config(**sizes))
         return Qwen3ForCausalLM(Qwen3Config(**sizes, head_dim=32))  # wider than hidden / heads, as in the real ones
-
-
-def _rewrites(chat: ChatFormat, task: Task, rng: random.Random) -> list[Example]:
-    prompt = chat.policy_prompt(task).ids
-    texts = ((family, rewrite(task, family, rng)) for family in TRAIN_FAMILIES)
-    found = [(STYLE_OF[family], text) for family, text in texts if text is not None]
-    return [
-        Example(prompt, chat.answer_ids(policy_response_text(style, text)))
-        for style, text in found[:_REWRITES_PER_TASK]
-    ]
 
 
 def _trained(arch: str, examples: Sequence[Example]) -> PreTrainedModel:
@@ -126,12 +99,3 @@ def _padded(examples: Sequence[Example], place: dict[int, int]) -> tuple[Tensor,
         states += range(row * length + len(example.prompt) - 1, row * length + len(whole) - 1)
         targets += [place[token] for token in example.answer]
     return ids, torch.tensor(states), torch.tensor(targets)
-
-
-def _row(task: Task) -> dict[str, object]:
-    return {
-        "id": task.task_id,
-        "query": task.query,
-        "tools": json.dumps([tool_to_openai(tool) for tool in task.tools]),
-        "answers": json.dumps([{"name": call.name, "arguments": dict(call.arguments)} for call in task.expected]),
-    }

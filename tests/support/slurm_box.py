@@ -22,10 +22,11 @@ from pathlib import Path
 PACKAGES = ("slurmctld", "slurmd", "slurm-client", "slurmdbd", "munge", "mariadb-server")
 _PROGRAMS = (
     *("slurmctld", "slurmd", "slurmdbd", "sbatch", "srun", "sacct", "munged"),
-    *("mariadbd", "mariadb", "mariadb-install-db"),
+    *("mariadbd", "mariadb", "mariadb-install-db", "setpriv"),
 )
 _SERVICES_IN = "/usr/sbin:/usr/bin"
 _SECONDS_TO_START = 90.0
+_WITH_US = ("setpriv", "--pdeathsig", "TERM")  # services must not outlive a test run that is killed
 
 _SLURM_CONF = """\
 ClusterName=box
@@ -196,7 +197,12 @@ class SlurmBox:
     def _serve(self, *command: str) -> None:
         with (self.folder / f"{command[0]}.out").open("ab") as log:
             service = subprocess.Popen(
-                command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder
+                (*_WITH_US, *command),
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
             )
         self._services.append(service)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 from tests.support.play_records import weather_task
+from tests.support.small_disk import small_disk_at
 
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
@@ -262,14 +263,9 @@ def test_a_witness_reads_on_and_starts_anew_when_a_log_was_replaced(tmp_path: Pa
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 512 KB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("only root can make a small disk")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+    """A disk of 512 KiB."""
+    with small_disk_at(tmp_path / "disk", kib=512) as disk:
+        yield disk
 
 
 def fill(disk: Path, leave: int) -> Path:

@@ -7,32 +7,11 @@ import sys
 from dataclasses import replace
 
 import pytest
+from tests.support.toy_game import PPO
 
 from toolspar.core.errors import ConfigError
-from toolspar.learners.settings import PPOSettings
 
-FINE = PPOSettings(
-    episodes_per_rollout=64,
-    rewrites_per_task=8,
-    episodes_per_minibatch=32,
-    episodes_per_forward=4,
-    update_epochs=2,
-    learning_rate=1e-4,
-    critic_learning_rate=1e-4,
-    clip=0.2,
-    value_clip=0.2,
-    value_coef=0.5,
-    entropy_coef=0.0,
-    style_entropy_coef=0.01,
-    kl_coef=0.05,
-    target_kl=0.0,
-    gamma=1.0,
-    gae_lambda=0.95,
-    max_grad_norm=1.0,
-    critic_warmup_updates=0,
-    temperature=1.0,
-    max_new_tokens=48,
-)
+FINE = replace(PPO, episodes_per_rollout=64, rewrites_per_task=8, episodes_per_minibatch=32)
 
 
 @pytest.mark.parametrize(

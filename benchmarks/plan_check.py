@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from toolspar.app.compose import load
+from toolspar.app.plan import game_size
 from toolspar.app.schema import TrainConfig
 from toolspar.models.architecture import find_architecture
 from toolspar.models.memory import Base
@@ -100,6 +101,7 @@ def configuration(case: Case) -> TrainConfig:
     changes: dict[str, object] = {
         **{f"{player}.{key}": value for player in PLAYERS for key, value in ADAPTER.items()},
         **{f"{player}.rank": case.rank for player in PLAYERS},
+        "opponents.keep": _OPPONENTS,
         "rollout.rows_per_batch": case.rows,
         "rollout.answer_max_new_tokens": case.response,
         "ppo.episodes_per_rollout": case.rows,
@@ -120,19 +122,8 @@ def configuration(case: Case) -> TrainConfig:
 def size_of(case: Case) -> GameSize:
     """The game whose plan is held against the case: every prompt and response as long as it is run."""
     prompt, response = Length(case.prompt, case.prompt), Length(case.response, case.response)
-    config = configuration(case)
-    return GameSize(
-        policy=config.query_policy,
-        critic=config.critic,
-        caller=config.function_caller,
-        rollout=config.rollout,
-        ppo=config.ppo,
-        defend=config.defend,
-        schedule=config.schedule,
-        judge=config.judge,
-        opponents=_OPPONENTS,
-        lengths=Lengths(offer=prompt, request=Length(0, 0), policy_prompt=prompt, rewrite=response, answer=response),
-    )
+    lengths = Lengths(offer=prompt, request=Length(0, 0), policy_prompt=prompt, rewrite=response, answer=response)
+    return game_size(configuration(case), lengths)
 
 
 def planned(case: Case, folder: Path | None, phase: str) -> float:

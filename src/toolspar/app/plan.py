@@ -13,7 +13,7 @@ from toolspar.models.architecture import find_architecture
 from toolspar.models.memory import Base
 from toolspar.models.settings import FOUR_BIT
 from toolspar.report.plan.game_size import GameSize
-from toolspar.report.plan.lengths import estimate_lengths
+from toolspar.report.plan.lengths import Lengths, estimate_lengths
 from toolspar.report.plan.memory import Machine
 from toolspar.report.plan.text import PlanRequest, plan_text
 from toolspar.runtime.settings import RuntimeSettings
@@ -47,7 +47,21 @@ def request_of(config: TrainConfig, cards: Sequence[float] = CARDS) -> PlanReque
     """What is to be planned for a configuration; see ``plan`` for the errors."""
     sizes = find_architecture(config.model.ref)
     number = 2 if config.runtime.precision == "bf16" else 4
-    size = GameSize(
+    lengths = estimate_lengths(_sample(config.tasks), config.model.tool_format, sizes.vocab)
+    return PlanRequest(
+        title=f"experiment={config.experiment}",
+        ref=config.model.ref,
+        base=Base(sizes, number, four_bit=config.model.quantization == FOUR_BIT),
+        size=game_size(config, lengths),
+        machine=_machine(config.runtime),
+        cards=cards,
+        other_models=_solver(config, number),
+    )
+
+
+def game_size(config: TrainConfig, lengths: Lengths) -> GameSize:
+    """What of a configuration decides how much a game takes, with texts of these lengths."""
+    return GameSize(
         policy=config.query_policy,
         critic=config.critic,
         caller=config.function_caller,
@@ -57,16 +71,7 @@ def request_of(config: TrainConfig, cards: Sequence[float] = CARDS) -> PlanReque
         schedule=config.schedule,
         judge=config.judge,
         opponents=config.opponents.keep,
-        lengths=estimate_lengths(_sample(config.tasks), config.model.tool_format, sizes.vocab),
-    )
-    return PlanRequest(
-        title=f"experiment={config.experiment}",
-        ref=config.model.ref,
-        base=Base(sizes, number, four_bit=config.model.quantization == FOUR_BIT),
-        size=size,
-        machine=_machine(config.runtime),
-        cards=cards,
-        other_models=_solver(config, number),
+        lengths=lengths,
     )
 
 

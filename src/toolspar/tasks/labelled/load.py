@@ -39,7 +39,7 @@ def labelled_rewrites(part: str) -> list[LabelledRewrite]:
 
     Args:
         part: ``train``, what the verifier learns from, or ``calibrate``: rewrites of other tasks by other writers,
-            unread by whoever wrote rules, on which the weights of rules and verifier are chosen.
+            on which the weights of rules and verifier are chosen (rules have been mended while reading them since).
     """
     tasks = _tasks(part)
     return [

@@ -74,12 +74,16 @@ def canonical(text: str) -> tuple[str, ...]:
     return tuple(merged)
 
 
+def without_accents(text: str) -> str:
+    """The text with plain letters only: "S\u00e3o" becomes "Sao"."""
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn")
+
+
 def _simplified(text: str) -> str:
     """Lower case, plain quotes and dashes, no accents, single spaces, no quotes around the whole."""
-    plain = " ".join(text.translate(_SIMPLER).casefold().split())
-    if not plain.isascii():
-        decomposed = unicodedata.normalize("NFD", plain)
-        plain = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+    plain = without_accents(" ".join(text.translate(_SIMPLER).casefold().split()))
     match = _QUOTED.fullmatch(plain)
     return match[2].strip() if match and match[1] not in match[2] else plain
 

@@ -36,6 +36,8 @@ _CLOCK = re.compile(
 _CLOCK_24 = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?(?:\s*(?:hours|hrs|h))?")
 _PART_OF_DAY = re.compile(r"\s*(?:in the (?P<part>morning|afternoon|evening)|at night)$")
 _OFFSET = re.compile(r"\s*(?:(?P<zulu>z|utc|gmt)|(?P<sign>[-+])(?P<hours>\d{2}):?(?P<minutes>\d{2}))$")
+_ZONES = "[ECMP][SD]?T|AK[SD]T|HST|CES?T|EES?T|WES?T|BST|IST|JST|KST|SGT|HKT|A[CEW][SD]T|NZ[SD]T"
+_ZONED = re.compile(rf"(?P<rest>.*\d.*?) ?\(?(?P<zone>{_ZONES})\)?", re.IGNORECASE | re.DOTALL)
 _NAMED_TIMES = {"noon": (12, 0, 0), "midday": (12, 0, 0), "midnight": (0, 0, 0)}
 
 
@@ -130,6 +132,43 @@ def parse_moment(text: str, *, day_first: bool = False) -> Moment | None:
             if date is not None and time is not None:
                 return Moment(date.year, date.month, date.day, time, offset)
     return None
+
+
+def same_instant(one: Moment, other: Moment) -> bool:
+    """Whether two moments are the same; where both say how far from UTC they are, they may say it differently.
+
+    Example:
+        >>> same_instant(parse_moment("2024-05-02T10:00:00Z"), parse_moment("2024-05-02T12:00:00+02:00"))
+        True
+    """
+    first, second = _in_utc(one), _in_utc(other)
+    return one == other or (first is not None and first == second)
+
+
+def _in_utc(moment: Moment) -> dt.datetime | None:
+    if moment.year is None or moment.month is None or moment.day is None or moment.time is None:
+        return None
+    if moment.offset is None:
+        return None
+    try:
+        return dt.datetime(moment.year, moment.month, moment.day, *moment.time) - dt.timedelta(minutes=moment.offset)
+    except OverflowError:  # before the year 1
+        return None
+
+
+def same_zoned_time(one: str, other: str) -> bool:
+    """Whether two texts are a date, a time or both, the same, in a zone of the same name ("3 PM EST", "15:00 EST")."""
+    first, second = _ZONED.fullmatch(one.strip()), _ZONED.fullmatch(other.strip())
+    if first is None or second is None or first["zone"].lower() != second["zone"].lower():
+        return False
+    moment = parse_moment(first["rest"])
+    return moment is not None and moment.time is not None and moment == parse_moment(second["rest"])
+
+
+def same_calendar_name(one: str, other: str) -> bool:
+    """Whether two texts name the same weekday or the same month, short or long ("Fri", "Friday")."""
+    first, second = (text.strip().rstrip(".").lower() for text in (one, other))
+    return any(first in names and names[first] == names.get(second) for names in (_WEEKDAY_BY_NAME, _MONTH_BY_NAME))
 
 
 def date_forms(year: int | None, month: int, day: int) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from toolspar.calls.canonical import without_accents
+
 _US = (
     "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,DE Delaware,FL Florida,GA "
     "Georgia,"
@@ -74,6 +76,7 @@ _REGIONS = _regions()
 _COUNTRY_BY_NAME = {name: names.split("|")[0] for names in _COUNTRIES.split(";") for name in names.split("|")}
 _HOME_COUNTRY = {city: country for city, _, country in (entry.partition(":") for entry in _FAMOUS.split(";"))}
 _ORDINARY_WORDS = frozenset(("turkey", "chile", "china", "jordan"))  # "milk, turkey" is a shopping list
+_SHARED_NAMES = frozenset(("washington", "new york", "georgia"))  # of a city or a country too
 _CITY = re.compile(r"[^\W\d_][\w.'\u2019 -]*")
 _MAX_LENGTH = 80
 
@@ -129,6 +132,8 @@ def same_place(one: str, other: str) -> bool:
         >>> same_place("Miami, Florida", "Miami"), same_place("Portland, OR", "Portland, ME")
         (True, False)
     """
+    if _area(one) is not None and _area(one) == _area(other):
+        return True
     if "," not in one and "," not in other and one[-3:-2] != " " and other[-3:-2] != " ":
         return _city(one) == _city(other)
     first, second = parse_place(one), parse_place(other)
@@ -142,6 +147,15 @@ def same_place(one: str, other: str) -> bool:
     same_region = first.region is None or second.region is None or first.region == second.region
     same_country = first.country is None or second.country is None or first.country == second.country
     return same_region and same_country
+
+
+def _area(text: str) -> str | None:
+    """Name of the state or country that a text is, by whatever name; None for a state that shares its name."""
+    part = text.strip()
+    region = _REGIONS.get(part) or _REGIONS.get(part.lower())
+    if region is not None:
+        return None if region[0] in _SHARED_NAMES else region[0]
+    return _COUNTRY_BY_NAME.get(part.lower())
 
 
 def expand_regions(text: str) -> str:
@@ -188,6 +202,6 @@ def _is_code(part: str) -> bool:
 
 
 def _city(name: str) -> str:
-    low = " ".join(name.lower().replace("\u2019", "'").split())
+    low = " ".join(without_accents(name.lower()).replace("\u2019", "'").split())
     low = re.sub(r"^(?:saint|st\.?) ", "st ", low)
     return _CITY_ALIASES.get(low, low)

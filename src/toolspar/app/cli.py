@@ -258,13 +258,25 @@ def sweep(arguments: Sequence[str]) -> int:
 
 
 def evaluate(arguments: Sequence[str]) -> int:
-    """Score a model on the Berkeley Function Calling Leaderboard by its official package."""
+    """Measure a function caller: the Berkeley Function Calling Leaderboard (bfcl)."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        lines = [f"  {name:11} {(command.__doc__ or '').strip()}" for name, command in EVALUATIONS.items()]
+        print("\n".join(["usage: toolspar evaluate WHAT [key=value ...]", "", *lines]))
+        return 0 if arguments else WRONG_INPUT
+    if arguments[0] not in EVALUATIONS:
+        closest = difflib.get_close_matches(arguments[0], EVALUATIONS, n=1)
+        hint = f" (did you mean {closest[0]}?)" if closest else ""
+        raise ConfigError(f"nothing is called {arguments[0]}{hint}; allowed: {', '.join(EVALUATIONS)}")
+    return EVALUATIONS[arguments[0]](arguments[1:])
+
+
+def evaluate_bfcl(arguments: Sequence[str]) -> int:
+    """Ask the Berkeley Function Calling Leaderboard's questions, and score the answers by its official package."""
     parser = _Parser(
-        prog="toolspar evaluate",
-        usage="toolspar evaluate bfcl target=RUN|ADAPTER|MODEL|base|URL [key=value ...] [--cfg job]",
-        description=evaluate.__doc__,
+        prog="toolspar evaluate bfcl",
+        usage="toolspar evaluate bfcl target=RUN|ADAPTER|MODEL|base|http://... [key=value ...] [--cfg job]",
+        description=evaluate_bfcl.__doc__,
     )
-    parser.add_argument("benchmark", choices=["bfcl"], help="the only one")
     parser.add_argument(
         "overrides", nargs="*", metavar="key=value", help="preset=subset|nonlive|live|multi_turn, prompt_style=..."
     )
@@ -277,9 +289,13 @@ def evaluate(arguments: Sequence[str]) -> int:
     if chosen.cfg:
         print(compose.as_yaml(config), end="")
         return 0
-    from toolspar.app.bfcl import evaluate_bfcl
+    from toolspar.app.bfcl import evaluate_bfcl as measure
 
-    return evaluate_bfcl(config)
+    return measure(config)
+
+
+EVALUATIONS: dict[str, Callable[[Sequence[str]], int]] = {"bfcl": evaluate_bfcl}
+"""What ``toolspar evaluate`` measures."""
 
 
 def serve(arguments: Sequence[str]) -> int:

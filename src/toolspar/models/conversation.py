@@ -23,6 +23,7 @@ from toolspar.models.chat import (
     _unused_mark,  # pyright: ignore[reportPrivateUsage]
 )
 
+_AS_TEXT = ("hermes", "compact")  # formats in which we write the tools, and not the template
 Role = Literal["system", "user", "assistant", "tool"]
 
 
@@ -55,8 +56,10 @@ def conversation_prompt(chat: ChatFormat, turns: Sequence[Turn], tools: Sequence
         ModelError: the chat template refuses the conversation (some want turns that alternate, for instance).
         DataError: a call of an earlier turn cannot be written.
     """
+    native = chat.tool_format not in _AS_TEXT
+    if native and chat.tool_format != "native" and tools and [turn.role for turn in turns] == ["user"]:
+        return chat.caller_prompt(tools, turns[0].text)  # a family's format, which may not be its template's
     slots = _Slots(chat, turns, tools)
-    native = chat.tool_format == "native"
     messages = [_native(turn, slots) for turn in turns] if native else _as_text(turns, tools, slots)
     schemas = slots.spelt([tool_to_openai(tool) for tool in tools]) if native and tools else None
     rendered = chat._render(messages, schemas, add_generation_prompt=True)  # pyright: ignore[reportPrivateUsage]

@@ -74,9 +74,8 @@ def test_a_completion_continues_the_raw_prompt(client: Any, loaded: Loaded) -> N
     assert again.choices[0].text == answer.choices[0].text
     both = client.completions.create(model="tiny", prompt=[prompt, "x"], max_tokens=3)
     assert [choice.index for choice in both.choices] == [0, 1]
-    assert both.choices[0].text == loaded.chat.tokenizer.decode(
-        loaded.chat.tokenizer.encode(answer.choices[0].text)[:3], skip_special_tokens=True
-    )
+    alone = client.completions.create(model="tiny", prompt=prompt, max_tokens=3)
+    assert both.choices[0].text == alone.choices[0].text
 
 
 def test_a_chat_is_answered_and_its_text_holds_no_control_token(client: Any, loaded: Loaded) -> None:
@@ -99,7 +98,7 @@ def test_a_stream_is_what_the_client_expects(client: Any) -> None:
     )
     text = "".join(chunk.choices[0].delta.content or "" for chunk in parts if chunk.choices)
     assert text == whole.choices[0].message.content
-    assert parts[-1].usage.completion_tokens == 6
+    assert parts[-1].usage == whole.usage
     raw = client.completions.create(model="tiny", prompt="x", max_tokens=3, stream=True)
     assert [chunk.choices[0].finish_reason for chunk in raw] == ["length"]
 
@@ -258,7 +257,7 @@ def test_a_full_queue_and_a_long_wait_are_told(loaded: Loaded, monkeypatch: pyte
     monkeypatch.setattr(
         "toolspar.rollout.sampling.Sampler.sample", lambda _, *given, **named: sampler.sample(*given, **named)
     )
-    settings = dataclasses.replace(SETTINGS, queue=1, rows=1, timeout_seconds=1.0)
+    settings = dataclasses.replace(SETTINGS, queue=1, rows=1, timeout_seconds=4.0)
     body = {"prompt": "x", "max_tokens": 1}
     with serving(loaded, settings) as server, ThreadPoolExecutor(8) as pool:
         answers = [
@@ -274,6 +273,7 @@ def test_a_full_queue_and_a_long_wait_are_told(loaded: Loaded, monkeypatch: pyte
 def test_an_address_in_use_is_one_line(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     port = url.rpartition(":")[2].partition("/")[0]
     folder = tiny_model(tmp_path / "model", "llama")
+    capsys.readouterr()
     assert main(["serve", str(folder), "--port", port]) == 1
     err = capsys.readouterr().err
     assert f"cannot listen at 127.0.0.1:{port}" in err and err.count("\n") == 1

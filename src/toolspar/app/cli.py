@@ -20,7 +20,6 @@ from toolspar.verify.settings import CHECK_NAMES, MODEL_CHECKS
 
 WRONG_INPUT, FAILED, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 _SIGNALLED = 128
-SERVED_BASE = "package:smollm2-135m"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -322,6 +321,7 @@ def serve(arguments: Sequence[str]) -> int:
         "--timeout", type=float, default=600.0, metavar="S", help="longest time of a request (%(default)s)"
     )
     chosen = parser.parse_args(arguments)
+    from toolspar.app.schema import WARM_MODEL
     from toolspar.app.serving.run import require_packages
     from toolspar.app.serving.run import serve as run_server
     from toolspar.app.serving.settings import ServeSettings
@@ -332,7 +332,7 @@ def serve(arguments: Sequence[str]) -> int:
     limits = {option: getattr(chosen, option) for option in options}
     settings = ServeSettings(name=chosen.name or "", key=key, timeout_seconds=chosen.timeout, **limits)
     require_packages()
-    target = find_target(chosen.target, SERVED_BASE, "compact")
+    target = find_target(chosen.target, WARM_MODEL, "compact")
     return run_server(target, settings if chosen.name else dataclasses.replace(settings, name=target.name))
 
 

@@ -55,7 +55,7 @@ class OfficialPackage:
             RunError: it fails, with the last line of what it said.
         """
         root.mkdir(parents=True, exist_ok=True)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        environment = _environment()
         # a model is asked by us or at an address that is given, never fetched by the package
         environment |= {"BFCL_PROJECT_ROOT": str(root.resolve()), "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
         done = subprocess.run(
@@ -107,7 +107,7 @@ def _make(folder: Path) -> None:
 
 
 def _step(command: Sequence[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["no message"]
         reason = next((line for line in lines if line.startswith("ERROR:")), lines[-1])
@@ -115,6 +115,11 @@ def _step(command: Sequence[str]) -> None:
             f"the official package bfcl-eval=={VERSION} cannot be installed ({reason}): give pip a package index, or "
             f"set {PYTHON_VARIABLE} to a Python that has it"
         )
+
+
+def _environment() -> dict[str, str]:
+    """This process's variables, but for those of its Python: on a PYTHONPATH, pip finds packages that are not there."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
 
 def _checked(python: Path) -> OfficialPackage:

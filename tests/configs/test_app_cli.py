@@ -97,7 +97,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("serve base --host 0.0.0.0 --key-variable TOOLSPAR_NO_SUCH_KEY", ["0.0.0.0", "--key-variable"]),
     ("export", ["merge|dataset|card|push"]),
     ("export merge logs", ["--to"]),
-    ("export push / --repo me/it", ["holds neither a model"]),
+    ("export push /proc --repo me/it", ["holds neither a model"]),
     ("audit", ["give the folder of a run, or --read SHEET", "toolspar audit --help"]),
     ("audit run --read sheet.csv", ["give the folder of a run, or --read SHEET"]),
     ("audit run --key key.json", ["--key goes with --read"]),

@@ -18,7 +18,9 @@ from toolspar.app.serving.settings import ServeSettings
 from toolspar.app.targets import Loaded, find_target, load_target
 from toolspar.calls.records import ToolSpec
 from toolspar.calls.schema import tool_to_openai
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, EndpointRefusal
+from toolspar.evaluate.bfcl.endpoint import EndpointLimits, EndpointResponder
+from toolspar.evaluate.bfcl.items import Item
 from toolspar.models.chat import Prompt
 from toolspar.rollout.decoding import Sample, SampleRequest
 
@@ -279,3 +281,32 @@ def test_an_address_in_use_is_one_line(url: str, tmp_path: Path, capsys: pytest.
     assert f"cannot listen at 127.0.0.1:{port}" in err and err.count("\n") == 1
     assert main(["serve", str(tmp_path / "nothing")]) == 1
     assert "neither the folder of a run" in capsys.readouterr().err
+
+
+def bfcl_item(number: int, text: str) -> Item:
+    function = {
+        "name": "geo.area",
+        "description": "Area.",
+        "parameters": {"type": "dict", "properties": {}, "required": []},
+    }
+    prompt = f"<|im_start|>user\n{text}<|im_end|>\n<|im_start|>assistant\n"
+    return Item(f"simple_python_{number}", "simple_python", ({"role": "user", "content": text},), (function,), prompt)
+
+
+@pytest.mark.parametrize("style", ["own", "bfcl_qwen"])
+def test_bfcl_is_asked_of_an_endpoint(style: str, url: str) -> None:
+    limits = EndpointLimits(max_new_tokens=5, requests_at_once=3, timeout_seconds=60)
+    asked = EndpointResponder(url, None, "", style, limits)
+    assert asked.model == "tiny"
+    items = [bfcl_item(0, "Area?"), bfcl_item(1, "x" * 5000), bfcl_item(2, "Volume?"), bfcl_item(3, "Edge?")]
+    groups = list(asked.replies(items))
+    assert [len(group) for group in groups] == [3, 1]
+    replies = {item.item_id: reply for group in groups for item, reply in group}
+    assert replies["simple_python_1"].status == "too_long"
+    assert "4096" in replies["simple_python_1"].text
+    others = [reply for name, reply in replies.items() if name != "simple_python_1"]
+    assert {reply.status for reply in others} <= {"cut", "ended"} and all(reply.prompt_tokens > 10 for reply in others)
+    with pytest.raises(EndpointRefusal, match="refuses|lists no model"):
+        list(EndpointResponder(url, "other", "", "own", limits).replies(items[:1]))
+    with pytest.raises(EndpointRefusal, match="lists no model"):
+        EndpointResponder("http://127.0.0.1:9/v1", None, "", style, limits)

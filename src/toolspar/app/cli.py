@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import difflib
 import os
 import sys
@@ -255,6 +256,110 @@ def sweep(arguments: Sequence[str]) -> int:
     return show_table(chosen.folders, chosen.output)
 
 
+def evaluate(arguments: Sequence[str]) -> int:
+    """Measure a function caller: the Berkeley Function Calling Leaderboard (bfcl)."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        lines = [f"  {name:11} {(command.__doc__ or '').strip()}" for name, command in EVALUATIONS.items()]
+        print("\n".join(["usage: toolspar evaluate WHAT [key=value ...]", "", *lines]))
+        return 0 if arguments else WRONG_INPUT
+    if arguments[0] not in EVALUATIONS:
+        closest = difflib.get_close_matches(arguments[0], EVALUATIONS, n=1)
+        hint = f" (did you mean {closest[0]}?)" if closest else ""
+        raise ConfigError(f"nothing is called {arguments[0]}{hint}; allowed: {', '.join(EVALUATIONS)}")
+    return EVALUATIONS[arguments[0]](arguments[1:])
+
+
+def evaluate_bfcl(arguments: Sequence[str]) -> int:
+    """Ask the Berkeley Function Calling Leaderboard's questions, and score the answers by its official package."""
+    parser = _Parser(
+        prog="toolspar evaluate bfcl",
+        usage="toolspar evaluate bfcl target=RUN|ADAPTER|MODEL|base|http://... [key=value ...] [--cfg job]",
+        description=evaluate_bfcl.__doc__,
+    )
+    parser.add_argument(
+        "overrides", nargs="*", metavar="key=value", help="preset=subset|nonlive|live|multi_turn, prompt_style=..."
+    )
+    _add_cfg(parser)
+    chosen = parser.parse_intermixed_args(arguments)
+    from toolspar.app import compose
+    from toolspar.app.schema import EvaluateConfig
+
+    config = compose.load("evaluate", chosen.overrides, EvaluateConfig)
+    if chosen.cfg:
+        print(compose.as_yaml(config), end="")
+        return 0
+    from toolspar.app.bfcl import evaluate_bfcl as measure
+
+    return measure(config)
+
+
+EVALUATIONS: dict[str, Callable[[Sequence[str]], int]] = {"bfcl": evaluate_bfcl}
+"""What ``toolspar evaluate`` measures."""
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """Answer at an OpenAI-compatible address with a function caller."""
+    parser = _Parser(prog="toolspar serve", description=serve.__doc__)
+    parser.add_argument(
+        "target", metavar="RUN|ADAPTER|MODEL", help="folder of a run, an adapter or a model; or a hub id"
+    )
+    parser.add_argument("--name", help="what the model is called (default: the target's folder)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument(
+        "--key-variable", default="TOOLSPAR_API_KEY", metavar="NAME", help="variable with the API key (%(default)s)"
+    )
+    for option, default, text in (
+        ("--queue", 64, "prompts that may wait"),
+        ("--rows", 16, "prompts answered side by side"),
+        ("--batch-tokens", 24576, "tokens of all that are side by side"),
+        ("--max-new-tokens", 1024, "longest answer"),
+        ("--max-body-bytes", 4 * 2**20, "largest request"),
+    ):
+        parser.add_argument(option, type=int, default=default, metavar="N", help=f"{text} (default: %(default)s)")
+    parser.add_argument(
+        "--timeout", type=float, default=600.0, metavar="S", help="longest time of a request (%(default)s)"
+    )
+    chosen = parser.parse_args(arguments)
+    from toolspar.app.schema import WARM_MODEL
+    from toolspar.app.serving.run import require_packages
+    from toolspar.app.serving.run import serve as run_server
+    from toolspar.app.serving.settings import ServeSettings
+    from toolspar.app.targets import find_target
+
+    options = ("host", "port", "queue", "rows", "batch_tokens", "max_new_tokens", "max_body_bytes")
+    key = os.environ.get(chosen.key_variable, "").strip()
+    limits = {option: getattr(chosen, option) for option in options}
+    settings = ServeSettings(name=chosen.name or "", key=key, timeout_seconds=chosen.timeout, **limits)
+    require_packages()
+    target = find_target(chosen.target, WARM_MODEL, "compact")
+    return run_server(target, settings if chosen.name else dataclasses.replace(settings, name=target.name))
+
+
+def export(arguments: Sequence[str]) -> int:
+    """Make what others use: a merged model, a data set, a card; push it to a hub."""
+    parser = _Parser(prog="toolspar export", description=export.__doc__)
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="merge|dataset|card|push", parser_class=_Parser)
+    merge = kinds.add_parser("merge", help="a function caller as a plain model with a chat template that knows tools")
+    merge.add_argument("target", metavar="RUN|ADAPTER", help="folder of a run, or of a PEFT adapter")
+    merge.add_argument("--to", type=Path, required=True, metavar="DIR", help="new folder")
+    merge.add_argument("--dtype", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
+    dataset = kinds.add_parser("dataset", help="what broke the function caller, as a Hugging Face data set")
+    dataset.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    dataset.add_argument("--to", type=Path, required=True, metavar="DIR", help="new folder")
+    dataset.add_argument("--license", default="apache-2.0", help="for the card (default: %(default)s)")
+    card = kinds.add_parser("card", help="a model card beside a run's function caller")
+    card.add_argument("target", metavar="RUN|ADAPTER", help="folder of a run, or of a PEFT adapter")
+    push = kinds.add_parser("push", help="upload an exported folder")
+    push.add_argument("folder", type=Path, metavar="DIR", help="what toolspar export has made")
+    push.add_argument("--repo", required=True, metavar="OWNER/NAME", help="repository; made if it is not there")
+    push.add_argument("--private", action="store_true", help="make it for its owner only")
+    chosen = parser.parse_args(arguments)
+    from toolspar.app import exporting
+
+    return exporting.run(chosen)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "sweep": sweep,
@@ -264,6 +369,9 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "verify": verify,
     "audit": audit,
     "try": try_,
+    "evaluate": evaluate,
+    "serve": serve,
+    "export": export,
     "dashboard": dashboard,
 }
 

@@ -22,11 +22,11 @@ from omegaconf.errors import OmegaConfBaseException
 
 from toolspar.app import locations
 from toolspar.app.complaints import explain, no_option
-from toolspar.app.schema import TrainConfig, VerifyConfig, WarmupConfig
+from toolspar.app.schema import EvaluateConfig, TrainConfig, VerifyConfig, WarmupConfig
 from toolspar.app.wandb_labels import group_of, name_of
 from toolspar.core.errors import ConfigError, RunError
 
-Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig)
+Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig, EvaluateConfig)
 
 NO_EXPERIMENT = "default"
 _NULLABLE = {"experiment": ("null",), "sweep": ("null",)}
@@ -49,6 +49,7 @@ def register() -> None:
     store.store("train_schema", TrainConfig, provider="toolspar")
     store.store("warmup_schema", WarmupConfig, provider="toolspar")
     store.store("verify_schema", VerifyConfig, provider="toolspar")
+    store.store("evaluate_schema", EvaluateConfig, provider="toolspar")
 
 
 def load(root: str, overrides: Sequence[str], schema: type[Config]) -> Config:
@@ -148,7 +149,7 @@ def _part(typed: Any, name: str) -> Any:
         raise ConfigError(message) from error
 
 
-def as_yaml(config: TrainConfig | WarmupConfig) -> str:
+def as_yaml(config: TrainConfig | WarmupConfig | EvaluateConfig) -> str:
     """A configuration as YAML that ``read_run`` reads back."""
     return OmegaConf.to_yaml(OmegaConf.create(dataclasses.asdict(config)))
 

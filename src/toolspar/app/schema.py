@@ -13,6 +13,7 @@ from toolspar.app.gpu_rules import require_gpu_settings
 from toolspar.app.solver_rules import refuse_trained_solver, require_tool_format
 from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
+from toolspar.evaluate.bfcl.settings import PRESET_NAMES, PROMPT_STYLES, AskedEndpointSettings
 from toolspar.game.settings import (
     DefendSettings,
     JudgeSettings,
@@ -203,6 +204,50 @@ class VerifyConfig:
         require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
         require_tool_format(self.verify)
         require(self.records_per_batch >= 1, "records_per_batch", self.records_per_batch, ">= 1")
+
+
+@dataclass(slots=True, kw_only=True)
+class EvaluateConfig:
+    """Everything that ``toolspar evaluate bfcl`` needs.
+
+    Raises:
+        ConfigError: a number or a choice is out of range.
+    """
+
+    target: str
+    """Folder of a run, of a PEFT adapter or of a model; a hub id; ``base``: the model of ``model``; or an address."""
+    preset: str
+    """``subset`` (about 20 items a category), ``nonlive``, ``live``, ``single_turn`` (both), or ``multi_turn``."""
+    items_per_category: int | None
+    """Items of each category, spread over it; null: 20 for the subset, else all."""
+    prompt_style: str
+    """``own``: the prompt that the model was trained on, or its chat template's; ``bfcl_qwen``: that of the official
+    handler of Qwen's models."""
+    output: str | None
+    """Folder of results and scores; null: ``logs/bfcl/<target>/<prompt style>``."""
+    max_new_tokens: int
+    """Answers are cut there (the official command asks for up to 4,096)."""
+    rows_per_batch: int
+    """Items asked side by side."""
+    tokens_per_batch: int
+    """Tokens of all prompts and answers that are side by side (memory)."""
+    confidence: float
+    """Level of the intervals."""
+    model: ModelSettings
+    endpoint: AskedEndpointSettings
+
+    def __post_init__(self) -> None:
+        if not self.target.strip():
+            raise ConfigError("target is empty: give a run, an adapter, a model, base or an address")
+        require(self.preset in PRESET_NAMES, "preset", self.preset, f"one of {', '.join(PRESET_NAMES)}")
+        require(
+            self.prompt_style in PROMPT_STYLES, "prompt_style", self.prompt_style, f"one of {', '.join(PROMPT_STYLES)}"
+        )
+        if self.items_per_category is not None:
+            require(self.items_per_category >= 1, "items_per_category", self.items_per_category, ">= 1")
+        for key in ("max_new_tokens", "rows_per_batch", "tokens_per_batch"):
+            require(getattr(self, key) >= 1, key, getattr(self, key), ">= 1")
+        require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
 
 
 def _require_no_more(config: TrainConfig, part: str, whole: str) -> None:

@@ -120,7 +120,7 @@ def find_caller(target: Path) -> CallerSource:
         if folder.name == _ADAPTERS and (run / CONFIG).is_file():
             return _of_run(run, target, final=True)
         ref = _base_model(target / ADAPTER_CONFIG)
-        return CallerSource(target, ref, _usual_tool_format(ref))
+        return CallerSource(target, ref, usual_tool_format(ref))
     problem = f"is neither the folder of a run (no {CONFIG}) nor a PEFT adapter (no {ADAPTER_CONFIG})"
     raise RunError(
         f"{target} {problem if target.exists() else 'does not exist'}: give the folder of a run, as toolspar train "
@@ -170,7 +170,7 @@ def _base_model(path: Path) -> str:
     return ref
 
 
-def _usual_tool_format(ref: str) -> str:
+def usual_tool_format(ref: str) -> str:
     """The tool format in which a model of ``configs/model`` is used here; ``auto`` for any other model."""
     for path in sorted((locations.config_dir() / "model").glob("*.yaml")):
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))

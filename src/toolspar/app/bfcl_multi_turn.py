@@ -1,0 +1,95 @@
+"""Several turns of BFCL: the official command plays them with its simulators and asks our server.
+
+Its handler writes the prompts of every step, so this is prompt style ``bfcl_qwen``, and it decides what is asked next.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from toolspar.app.bfcl import endpoint_key
+from toolspar.app.schema import EvaluateConfig
+from toolspar.app.targets import Target, load_target, tokenizer_folder
+from toolspar.core.errors import ConfigError
+from toolspar.evaluate.bfcl.items import MULTI_TURN, load_items, spread
+from toolspar.evaluate.bfcl.result_files import OFFICIAL_MODEL
+from toolspar.models.weights import cache_folder, resolve_model
+
+if TYPE_CHECKING:
+    from toolspar.evaluate.bfcl.environment import OfficialPackage
+    from toolspar.evaluate.bfcl.result_files import ResultFiles
+
+_CATEGORIES = MULTI_TURN
+
+
+def play(
+    config: EvaluateConfig, target: Target | None, package: OfficialPackage, files: ResultFiles, notes: Console
+) -> None:
+    """Run ``bfcl generate``; items that have results are passed over by it.
+
+    Args:
+        config: What is asked.
+        target: The model; None: the endpoint that ``config.target`` is the address of.
+        package: The official package.
+        files: Where results go.
+        notes: Told what happens.
+
+    Raises:
+        ConfigError: the extra ``serve`` is not installed, or an endpoint's tokenizer is not known.
+        RunError: the official command fails.
+        ModelError: the model cannot be loaded.
+    """
+    _choose(config, package, files)
+    if target is None:
+        tokenizer = str(resolve_model(config.model.ref))
+        notes.print(f"Prompts are counted by the tokenizer of model.ref={config.model.ref}", style="dim")
+        with notes.status("The official command plays"):
+            _generate(config, package, files, config.target, endpoint_key(config), tokenizer)
+        return
+    from toolspar.app.serving.run import require_packages, serving
+    from toolspar.app.serving.settings import ServeSettings
+
+    require_packages()
+    with notes.status("Loading the model"):
+        loaded = load_target(target)
+    settings = ServeSettings(
+        name="toolspar", port=0, queue=4 * config.rows_per_batch, rows=config.rows_per_batch,
+        batch_tokens=config.tokens_per_batch, max_new_tokens=config.max_new_tokens, timeout_seconds=24 * 3600.0,
+    )  # fmt: skip
+    with serving(loaded, settings) as server, notes.status("The official command plays"):
+        _generate(config, package, files, server.base_url, "", str(tokenizer_folder(target)))
+
+
+def _choose(config: EvaluateConfig, package: OfficialPackage, files: ResultFiles) -> None:
+    """Write the ids that the command is to play, where they are not all."""
+    if config.items_per_category is None:
+        return
+    cache = cache_folder() / "bfcl-items-multi-turn"
+    chosen = {
+        category: spread(load_items(package, category, cache), config.items_per_category) for category in _CATEGORIES
+    }
+    for category, items in chosen.items():
+        if files.read(category).keys() - {item.item_id for item in items}:
+            raise ConfigError(f"{files.path(category)} has other items: give another output")
+    known = {item_id for category in _CATEGORIES for item_id in files.read(category)}
+    ids = {c: [item.item_id for item in items if item.item_id not in known] for c, items in chosen.items()}
+    (files.root / "test_case_ids_to_generate.json").write_text(json.dumps(ids, indent=1), encoding="utf-8")
+
+
+def _generate(
+    config: EvaluateConfig, package: OfficialPackage, files: ResultFiles, base_url: str, key: str, tokenizer: str
+) -> None:
+    ids = files.root / "test_case_ids_to_generate.json"
+    if config.items_per_category is not None and not any(json.loads(ids.read_text(encoding="utf-8")).values()):
+        return  # all are there
+    which = ["--run-ids"] if config.items_per_category is not None else ["--test-category", ",".join(_CATEGORIES)]
+    command = ["-m", "bfcl_eval", "generate", "--model", OFFICIAL_MODEL, "--skip-server-setup"]
+    asked = ["--local-model-path", tokenizer, "--num-threads", str(config.rows_per_batch), *which]
+    package.run(
+        [*command, *asked],
+        root=files.root,
+        extra={"REMOTE_OPENAI_BASE_URL": base_url, "REMOTE_OPENAI_API_KEY": key or "EMPTY"},
+    )

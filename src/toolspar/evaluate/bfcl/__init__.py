@@ -1,0 +1,1 @@
+"""The Berkeley Function Calling Leaderboard, asked by our sampler and scored by the official package."""

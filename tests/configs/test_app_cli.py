@@ -109,6 +109,8 @@ MISTAKES: list[tuple[str, list[str]]] = [
         "train verify=with_solver verify.solver.model=package:smollm2-135m function_caller=lora_from_base",
         ["verify.solver.model=package:smollm2-135m is the function caller in training", "function_caller.start=base"],
     ),
+    ("data", ["required: ACTION", "toolspar data --help"]),
+    ("data convert in.jsonl out.jsonl --to csv", ["csv", "toolspar"]),
     ("verify f.jsonl verify=format_onl", ["did you mean format_only?"]),
     ("verify f.jsonl ppo.clip=0.1", ["unknown key ppo; allowed: verify, embedder, confidence, records_per_batch\n"]),
     ("verify f.jsonl confidence=2", ["confidence=2.0", "(0.5, 1)"]),

@@ -255,6 +255,15 @@ def sweep(arguments: Sequence[str]) -> int:
     return show_table(chosen.folders, chosen.output)
 
 
+def data(arguments: Sequence[str]) -> int:
+    """Convert, describe, split or clean files of tasks."""
+    from toolspar.app.data_arguments import add_actions, perform
+
+    parser = _Parser(prog="toolspar data", description=data.__doc__)
+    add_actions(parser)
+    return perform(parser.parse_args(arguments))
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "sweep": sweep,
@@ -265,6 +274,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "audit": audit,
     "try": try_,
     "dashboard": dashboard,
+    "data": data,
 }
 
 

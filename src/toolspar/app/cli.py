@@ -256,12 +256,12 @@ def sweep(arguments: Sequence[str]) -> int:
 
 
 def data(arguments: Sequence[str]) -> int:
-    """Convert, describe, split or clean files of tasks."""
-    from toolspar.app.data_arguments import add_actions, perform
+    """Make tasks of your own tools; convert, describe, split or clean files of tasks."""
+    from toolspar.app.data_arguments import add_actions, parse, perform
 
     parser = _Parser(prog="toolspar data", description=data.__doc__)
     add_actions(parser)
-    return perform(parser.parse_args(arguments))
+    return perform(parse(parser, arguments))
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from toolspar.core.errors import ConfigError
@@ -15,6 +16,14 @@ FORMAT_NAMES = ("toolspar", "xlam", "openai", "trl", "sharegpt", "toolace", "gla
 def add_actions(parser: argparse.ArgumentParser) -> None:
     """Give the parser of ``toolspar data`` its actions."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    tools = actions.add_parser("tools", help="make tasks of your own tools, for train, dev and test")
+    tools.add_argument(
+        "source", metavar="SOURCE", help="tools.json, openapi.yaml, module.py (it is imported), mcp:COMMAND or mcp:URL"
+    )
+    tools.add_argument("--out", type=Path, required=True, metavar="FILE", help="where the tasks go")
+    tools.add_argument("--to", dest="write", choices=FORMAT_NAMES, default="toolspar", help="(default: %(default)s)")
+    tools.epilog = "key=value: tasks.train_tasks=500 dev_tasks=100 tasks.seed=1 writer.base_url=URL writer.model=NAME"
+    tools.usage = "toolspar data tools SOURCE --out FILE [--to FORMAT] [key=value ...]"
     convert = actions.add_parser("convert", help="write tasks in another format")
     _add_files(convert, target="OUT")
     convert.add_argument(
@@ -58,12 +67,25 @@ def _add_files(parser: argparse.ArgumentParser, target: str | None) -> None:
         )
 
 
+def parse(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; ``key=value`` may stand anywhere behind ``tools``."""
+    chosen, rest = parser.parse_known_args(arguments)
+    if rest and (chosen.action != "tools" or any(text.startswith("-") for text in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    chosen.overrides = rest
+    return chosen
+
+
 def perform(chosen: argparse.Namespace) -> int:
     """Do what the arguments say; returns the exit code.
 
     Raises:
         ToolSparError: something that the user can mend.
     """
+    if chosen.action == "tools":
+        from toolspar.app.tool_tasks import make_tasks
+
+        return make_tasks(chosen.source, chosen.out, chosen.write, chosen.overrides, sys.stderr)
     from toolspar.app import data
 
     match chosen.action:

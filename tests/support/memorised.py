@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,11 +38,14 @@ class Memorised:
     tasks: Path
 
 
-def memorised(folder: Path, n_tasks: int = 4) -> Memorised:
-    """Train the model and save it with its tasks; the same on every call, about 20 seconds on one core."""
+def memorised(folder: Path, n_tasks: int = 4, given: Sequence[Task] | None = None) -> Memorised:
+    """Train the model and save it with its tasks; the same on every call, about 20 seconds on one core.
+
+    The tasks are the shortest of some built-in ones, or those given.
+    """
     tokenizer = tiny_tokenizer()
     chat = ChatFormat(tokenizer, "compact")
-    drawn = generate_tasks(Split.TRAIN, 200, 0, {Category.SIMPLE: 1.0})
+    drawn = given or generate_tasks(Split.TRAIN, 200, 0, {Category.SIMPLE: 1.0})
     tasks = sorted(drawn, key=lambda task: len(caller_example(chat, task, task.query).prompt))[:n_tasks]
     rng = random.Random(0)
     examples = [caller_example(chat, task, task.query) for task in tasks]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.task_strategies import tasks
 
@@ -37,7 +37,7 @@ def file_of(folder: Path, *rows: Any) -> Path:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(task=tasks())
 def test_what_is_written_is_read_back(name: str, task: Task) -> None:
     try:
@@ -184,7 +184,7 @@ def test_what_a_format_cannot_hold_is_refused(task: Task, name: str, reason: str
         write_row(task, name)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text('ab[]{}\n" ,', max_size=20), max_size=6))
 def test_no_rows_break_the_stream(lines: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -103,7 +103,7 @@ def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
         ToolSparError: the tools cannot be read, or no task can be made of them.
     """
     settings: TaskSettings = config.tasks
-    if settings.source == GENERATED or not is_tool_source(settings.source):
+    if settings.source == GENERATED:
         return config
     path = folder / KEPT_TASKS
     calibration = config.verify.solver.calibration_tasks if "solver" in config.verify.checks else 0
@@ -113,11 +113,14 @@ def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
         Split.TEST: config.judge.test_tasks,
     }
 
-    def make() -> None:
-        if not path.exists():
+    def make() -> bool:
+        made = path.exists() or is_tool_source(settings.source)
+        if made and not path.exists():
             write_own_tasks(settings, numbers, path, "toolspar", warn)
+        return made
 
-    ranks.first(make)
+    if not ranks.first(make):
+        return config
     return dataclasses.replace(config, tasks=dataclasses.replace(settings, source=str(path)))
 
 

@@ -39,17 +39,22 @@ class Memorised:
     tasks: Path
 
 
-def memorised(folder: Path, n_tasks: int = 4) -> Memorised:
-    """Train the model and save it with its tasks; the same on every call, about 20 seconds on one core."""
+def memorised(folder: Path, n_tasks: int = 4, given: Sequence[Task] | None = None) -> Memorised:
+    """Train the model and save it with its tasks; the same on every call, about 20 seconds on one core.
+
+    The tasks are the shortest of some built-in ones, or those given.
+    """
     tokenizer = tiny_tokenizer()
-    tasks, examples = lessons(ChatFormat(tokenizer, "compact"), n_tasks, _REWRITES_PER_TASK)
+    tasks, examples = lessons(ChatFormat(tokenizer, "compact"), n_tasks, _REWRITES_PER_TASK, given)
     end_of_turn, pad = (tokenizer.get_vocab()[token] for token in ("<|im_end|>", "<|endoftext|>"))
     return save(folder, _trained(examples, len(tokenizer), end_of_turn, pad), tokenizer, tasks)
 
 
-def lessons(chat: ChatFormat, n_tasks: int, rewrites_per_task: int) -> tuple[list[Task], list[Example]]:
+def lessons(
+    chat: ChatFormat, n_tasks: int, rewrites_per_task: int, given: Sequence[Task] | None = None
+) -> tuple[list[Task], list[Example]]:
     """The shortest of some tasks, and what both players are to know of them."""
-    drawn = generate_tasks(Split.TRAIN, 200, 0, {Category.SIMPLE: 1.0})
+    drawn = given or generate_tasks(Split.TRAIN, 200, 0, {Category.SIMPLE: 1.0})
     tasks = sorted(drawn, key=lambda task: len(caller_example(chat, task, task.query).prompt))[:n_tasks]
     rng = random.Random(0)
     examples = [caller_example(chat, task, task.query) for task in tasks]

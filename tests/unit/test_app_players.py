@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from toolspar.app.players import training_tasks
+from toolspar.app.task_source import training_tasks
 from toolspar.core.errors import DataError
 from toolspar.tasks.records import Category, Split
 from toolspar.tasks.settings import TaskSettings

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolspar.calls.parse import POSITIONAL, parse_calls
+from toolspar.calls.parse import POSITIONAL, ParsedAnswer, parse_calls
 from toolspar.calls.records import ToolCall
 
 PARIS = ToolCall("weather", {"city": "Paris"})
@@ -259,3 +259,40 @@ PIECES = st.sampled_from(
 def test_no_text_raises(text: str) -> None:
     parsed = parse_calls(text, {"f"})
     assert all(isinstance(call, ToolCall) and isinstance(call.arguments, dict) for call in parsed.calls)
+
+
+CALL = ToolCall("f", {"q": "a;b"})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '<|python_tag|>{"name": "f", "parameters": {"q": "a;b"}}<|eom_id|>',
+        '{"name": "f", "parameters": {"q": "a;b"}}<|eot_id|>',
+        '  <|python_tag|>{"type": "function", "name": "f", "parameters": {"q": "a;b"}}',
+        '[TOOL_CALLS] [{"name": "f", "arguments": {"q": "a;b"}, "id": "9Ae3bDc2F"}]</s>',
+        '[TOOL_CALLS][{"name": "f", "arguments": "{\\"q\\": \\"a;b\\"}"}]',
+        'Let me look. [TOOL_CALLS] [{"name": "f", "arguments": {"q": "a;b"}}]',
+        '<think>f? [TOOL_CALLS] []</think>[TOOL_CALLS]f[ARGS]{"q": "a;b"}',
+        '[TOOL_CALLS]f[CALL_ID]9Ae3bDc2F[ARGS]{"q": "a;b"}</s>',
+    ],
+)
+def test_calls_behind_the_marks_of_other_families(answer: str) -> None:
+    assert parse_calls(answer) == ParsedAnswer((CALL,), malformed=False)
+
+
+def test_several_marked_calls() -> None:
+    named = '[TOOL_CALLS]f[ARGS]{"q": "a;b"}[TOOL_CALLS]f[ARGS]{"q": "a;b"}'
+    apart = '<|python_tag|>{"name": "f", "parameters": {"q": "a;b"}}; {"name": "f", "parameters": {"q": "a;b"}}'
+    assert parse_calls(named).calls == parse_calls(apart).calls == (CALL, CALL)
+
+
+def test_a_mark_without_a_call_is_malformed_and_a_mark_in_a_value_is_text() -> None:
+    assert parse_calls("[TOOL_CALLS] what?").malformed
+    assert parse_calls('[TOOL_CALLS]f[ARGS]{"q": ').malformed
+    assert parse_calls('<think>[TOOL_CALLS] [{"name": "f", "arguments": {}}]').calls == ()
+    for answer in (
+        '<tool_call>{"name": "f", "arguments": {"q": "[TOOL_CALLS] x"}}</tool_call>',
+        '[f(q="[TOOL_CALLS] x")]',
+    ):
+        assert parse_calls(answer) == ParsedAnswer((ToolCall("f", {"q": "[TOOL_CALLS] x"}),), malformed=False)

@@ -179,7 +179,7 @@ VALUES = st.recursive(
 )
 
 
-@pytest.mark.parametrize("style", ["hermes", "json", "python"])
+@pytest.mark.parametrize("style", ["hermes", "json", "python", "llama3", "mistral"])
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(

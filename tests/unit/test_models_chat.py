@@ -8,9 +8,9 @@ import pytest
 from tests.support.tiny import tiny_tokenizer
 
 from toolspar.calls.records import ToolCall, ToolSpec
-from toolspar.calls.render import render_calls
+from toolspar.calls.render import NO_CALL_ANSWER, render_calls
 from toolspar.core.errors import ModelError
-from toolspar.models.chat import NO_CALL_ANSWER, ChatFormat
+from toolspar.models.chat import ChatFormat
 from toolspar.tasks.records import Category, Split, Task
 
 START, END, TOOL_CALL, TOOL_CALL_END = 257, 258, 259, 260

@@ -215,7 +215,7 @@ def test_missing_file_folder_and_unknown_format_are_refused(tmp_path: Path) -> N
         load_tasks(tmp_path / "none.jsonl")
     with pytest.raises(DataError, match="cannot be read"):
         load_tasks(tmp_path)
-    with pytest.raises(DataError, match="use one of auto, xlam, openai"):
+    with pytest.raises(DataError, match="use one of auto, toolspar, xlam, openai"):
         load_tasks(tmp_path, format="csv")
 
 

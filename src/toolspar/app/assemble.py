@@ -12,11 +12,12 @@ from lightning.fabric import Fabric
 from torch import Tensor, nn
 
 from toolspar.app.opponent_scores import expected_logprob
-from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
+from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.run_folder import EFFECTS
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for, shared_encoder, shared_scores
+from toolspar.app.task_source import generated, keep_own_tasks, training_tasks
 from toolspar.app.wandb_mirror import EVENTS_FILE, wandb_mirror
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
@@ -72,6 +73,7 @@ def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) 
 
     (ALONE if fabric is None else ranks_of(fabric)).first(lambda: recover(run_dir, warn))
     console.print(_WHAT_HAPPENS, highlight=False)
+    config = keep_own_tasks(config, run_dir, ALONE if fabric is None else ranks_of(fabric), warn)
     stage = set_stage(
         config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature, fabric=fabric
     )

@@ -360,6 +360,15 @@ def export(arguments: Sequence[str]) -> int:
     return exporting.run(chosen)
 
 
+def data(arguments: Sequence[str]) -> int:
+    """Make tasks of your own tools; convert, describe, split or clean files of tasks."""
+    from toolspar.app.data_arguments import add_actions, parse, perform
+
+    parser = _Parser(prog="toolspar data", description=data.__doc__)
+    add_actions(parser)
+    return perform(parse(parser, arguments))
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "sweep": sweep,
@@ -373,6 +382,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "export": export,
     "dashboard": dashboard,
+    "data": data,
 }
 
 

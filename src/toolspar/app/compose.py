@@ -22,11 +22,11 @@ from omegaconf.errors import OmegaConfBaseException
 
 from toolspar.app import locations
 from toolspar.app.complaints import explain, no_option
-from toolspar.app.schema import EvaluateConfig, TrainConfig, VerifyConfig, WarmupConfig
+from toolspar.app.schema import EvaluateConfig, ToolTasksConfig, TrainConfig, VerifyConfig, WarmupConfig
 from toolspar.app.wandb_labels import group_of, name_of
 from toolspar.core.errors import ConfigError, RunError
 
-Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig, EvaluateConfig)
+Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig, EvaluateConfig, ToolTasksConfig)
 
 NO_EXPERIMENT = "default"
 _NULLABLE = {"experiment": ("null",), "sweep": ("null",)}
@@ -50,6 +50,7 @@ def register() -> None:
     store.store("warmup_schema", WarmupConfig, provider="toolspar")
     store.store("verify_schema", VerifyConfig, provider="toolspar")
     store.store("evaluate_schema", EvaluateConfig, provider="toolspar")
+    store.store("tool_tasks_schema", ToolTasksConfig, provider="toolspar")
 
 
 def load(root: str, overrides: Sequence[str], schema: type[Config]) -> Config:
@@ -145,7 +146,8 @@ def _part(typed: Any, name: str) -> Any:
         message = str(error)
         for prefix, place in _SHARED_PREFIXES.items():
             if message.startswith(prefix) and name + "." != prefix:
-                message = place.format(group=name) + message.removeprefix(prefix)
+                start = "writer." if name == "writer" else place.format(group=name)
+                message = start + message.removeprefix(prefix)
         raise ConfigError(message) from error
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, replace
 
 from toolspar.app import compose
 from toolspar.app.schema import TrainConfig
+from toolspar.app.task_source import training_tasks
 from toolspar.core.errors import ConfigError
 from toolspar.models.architecture import find_architecture
 from toolspar.models.memory import Base
@@ -17,10 +17,8 @@ from toolspar.report.plan.lengths import Lengths, estimate_lengths
 from toolspar.report.plan.memory import Machine
 from toolspar.report.plan.text import PlanRequest, plan_text
 from toolspar.runtime.settings import RuntimeSettings
-from toolspar.tasks.generator import generate_tasks
-from toolspar.tasks.importers.load import load_tasks
-from toolspar.tasks.records import Category, Split, Task
-from toolspar.tasks.settings import GENERATED, TaskSettings
+from toolspar.tasks.records import Task
+from toolspar.tasks.settings import TaskSettings
 
 CARDS = (24.0, 40.0, 80.0)
 """GiB of the cards that are asked about unless others are named."""
@@ -104,13 +102,7 @@ def _machine(settings: RuntimeSettings) -> Machine:
 def _sample(settings: TaskSettings) -> Sequence[Task]:
     """Training tasks, as far as their lengths are wanted."""
     n = min(_SAMPLED_TASKS, settings.train_tasks)
-    if settings.source != GENERATED:
-        tasks = load_tasks(Path(settings.source), limit=n).tasks
-        if not tasks:
-            raise ConfigError(f"tasks.source={settings.source} holds no usable task: toolspar train tells why")
-        return tasks
-    shares = {Category(name): weight for name, weight in settings.categories.items()}
-    return generate_tasks(Split.TRAIN, n, settings.seed, shares, (settings.min_tools, settings.max_tools))
+    return training_tasks(replace(settings, train_tasks=n), lambda line: None)
 
 
 def _solver(config: TrainConfig, number: int) -> float:

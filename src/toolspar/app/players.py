@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from toolspar.app import locations
 from toolspar.app.gates import SolverContext, load_gate
 from toolspar.app.schema import TrainConfig, WarmupConfig
 from toolspar.app.sharing import divide_layers, share_limits
-from toolspar.core.errors import ConfigError, DataError, ModelError
+from toolspar.app.task_source import generated
+from toolspar.core.errors import ModelError
 from toolspar.models.backbone import Backbone
 from toolspar.models.chat import ChatFormat
 from toolspar.models.embedder import SentenceEncoder
@@ -27,11 +27,7 @@ from toolspar.rollout.vllm_sampler import VllmSampler, VllmSettings
 from toolspar.runtime.engine import backbone_dtype, build_fabric, ranks_of
 from toolspar.runtime.ranks import Ranks
 from toolspar.runtime.streams import stream_seed
-from toolspar.tasks.generator import generate_tasks
-from toolspar.tasks.importers.load import load_tasks
-from toolspar.tasks.records import Category, Split, Task
-from toolspar.tasks.settings import GENERATED, TaskSettings
-from toolspar.tasks.splits import tools_of
+from toolspar.tasks.records import Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,49 +145,3 @@ def warm_folder(role: str) -> Path:
     if not folder.is_dir():
         raise ModelError(f"no warm adapter ships for {role}: set {role}.start=base, or to a PEFT folder")
     return folder
-
-
-def training_tasks(settings: TaskSettings, warn: Callable[[str], None]) -> list[Task]:
-    """Training tasks: generated, or read from a file; bad rows and tasks with held-out tools are told and kept out.
-
-    Raises:
-        DataError: the file cannot be read, or holds no usable task.
-    """
-    if settings.source == GENERATED:
-        return generated(settings, Split.TRAIN, settings.train_tasks)
-    result = load_tasks(Path(settings.source), limit=settings.train_tasks)
-    if not result.tasks:
-        first = result.rejected[0]
-        raise DataError(
-            f"{settings.source} holds no usable task: {len(result.rejected)} rows kept out, the first at line "
-            f"{first.line} ({first.reason})"
-        )
-    for row in result.rejected[:10]:
-        warn(f"{settings.source}:{row.line}: {row.reason}")
-    if result.rejected:
-        warn(f"{settings.source}: {len(result.rejected)} rows kept out, {len(result.tasks)} tasks read")
-    return _without_held_out_tools(result.tasks, settings.source, warn)
-
-
-def _without_held_out_tools(tasks: list[Task], source: str, warn: Callable[[str], None]) -> list[Task]:
-    """Dev and test figures are about unseen tools: training must not offer one of theirs."""
-    held_out = {tool.name.lower() for split in (Split.DEV, Split.TEST) for tool in tools_of(split)}
-    kept = [task for task in tasks if held_out.isdisjoint(tool.name.lower() for tool in task.tools)]
-    if len(kept) < len(tasks):
-        warn(f"{source}: {len(tasks) - len(kept)} tasks kept out, as they offer built-in dev or test tools")
-    if not kept:
-        raise DataError(f"{source} holds no usable task: all offer built-in dev or test tools")
-    return kept
-
-
-def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:
-    """``n`` built-in tasks of a split.
-
-    Raises:
-        ConfigError: there are not so many different ones.
-    """
-    shares = {Category(name): weight for name, weight in settings.categories.items()}
-    try:
-        return generate_tasks(split, n, settings.seed, shares, (settings.min_tools, settings.max_tools))
-    except ValueError as error:
-        raise ConfigError(str(error)) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from toolspar.app.gpu_rules import require_gpu_settings
 from toolspar.app.solver_rules import refuse_trained_solver, require_tool_format
+from toolspar.core.endpoint_settings import EndpointSettings
 from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.evaluate.bfcl.settings import PRESET_NAMES, PROMPT_STYLES, AskedEndpointSettings
@@ -248,6 +249,29 @@ class EvaluateConfig:
         for key in ("max_new_tokens", "rows_per_batch", "tokens_per_batch"):
             require(getattr(self, key) >= 1, key, getattr(self, key), ">= 1")
         require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
+
+
+class ToolTasksConfig:
+    """Everything that ``toolspar data tools`` needs to make tasks of a user's own tools.
+
+    Raises:
+        ConfigError: a number is out of range.
+    """
+
+    tasks: TaskSettings
+    """``source`` names the tools; ``train_tasks`` training tasks are made."""
+    dev_tasks: int
+    """Tasks for development."""
+    test_tasks: int
+    """Tasks for the final measurement."""
+    writer: EndpointSettings
+    """The language model that puts requests into natural words; templates do where none is chosen."""
+    verify: GateSettings
+    """The checks that a wording of the language model must pass; those that need a model are left out."""
+
+    def __post_init__(self) -> None:
+        require(self.dev_tasks >= 0, "dev_tasks", self.dev_tasks, ">= 0")
+        require(self.test_tasks >= 0, "test_tasks", self.test_tasks, ">= 0")
 
 
 def _require_no_more(config: TrainConfig, part: str, whole: str) -> None:

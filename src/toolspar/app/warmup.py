@@ -14,8 +14,9 @@ from pathlib import Path
 import rich
 import torch
 
-from toolspar.app.players import Stage, add_player, generated, set_stage, training_tasks
+from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.schema import WarmupConfig
+from toolspar.app.task_source import generated, training_tasks
 from toolspar.app.warm_card import write_card
 from toolspar.app.warm_verifier import ROLE, warm_up_verifier
 from toolspar.evaluate.intervals import Figure, proportion
@@ -142,7 +143,7 @@ def caller_offers(chat: ChatFormat, tasks: Sequence[Task], config: WarmupConfig)
     more = config.warmup.requests_per_offer - 1 if config.tasks.source == GENERATED else 0
     offers = []
     for task in tasks:
-        requests = [task, *more_requests(task, more, shares)]
+        requests = [task, *(more_requests(task, more, shares) if more else ())]
         rng = python_stream(config.seed, "warmup-names", task.task_id)
         if rng.random() < config.warmup.renamed_share:
             requests = renamed(requests, rng)

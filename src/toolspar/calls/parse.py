@@ -1,7 +1,8 @@
 """From what a model wrote to the calls that it means; never raises, whatever the text.
 
-Understood, in this order: OpenAI ``tool_calls`` messages; Hermes ``<tool_call>`` tags (text outside them is then no
-call); fenced code; bare JSON; Python call lists such as ``[f(a=1), g()]``. ``<think>`` blocks are ignored.
+Understood, in this order: OpenAI ``tool_calls`` messages; what follows the marks of Llama 3 and Mistral; Hermes
+``<tool_call>`` tags (text outside them is then no call); fenced code; bare JSON; Python call lists such as
+``[f(a=1), g()]``. ``<think>`` blocks are ignored.
 
 Decisions where the formats leave room:
 
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolspar.calls.literals import Reader, UnreadableError
+from toolspar.calls.marked_calls import PYTHON_TAG, TOOL_CALLS, behind_mark, read_named
 from toolspar.calls.python_calls import POSITIONAL, read_call, read_call_list
 from toolspar.calls.records import ToolCall
 from toolspar.calls.shapes import is_array, is_object
@@ -172,9 +174,16 @@ def _arguments(raw: Any) -> dict[str, Any] | None:
 
 
 def _from_text(text: str, known: frozenset[str], found: _Found) -> None:
-    if _whole(text, found, known):
+    if _whole(text, found, known) or (
+        text.lstrip().startswith((PYTHON_TAG, TOOL_CALLS)) and _marked(text, found, known)
+    ):
         return
     text = _without_thoughts(text)
+    if behind_mark(text) is not None:
+        if not _marked(text, found, known):
+            _from_bare(behind_mark(text) or "", known, found)
+            found.malformed |= not found.calls
+        return
     if _OPEN in text:
         _from_tags(text, known, found)
         return
@@ -182,6 +191,17 @@ def _from_text(text: str, known: frozenset[str], found: _Found) -> None:
         return
     if not _whole(text, found, known):
         _from_bare(text, known, found)
+
+
+def _marked(text: str, found: _Found, known: frozenset[str]) -> bool:
+    """Reads text that has a mark of Llama 3 or Mistral, and behind it nothing but calls."""
+    rest = behind_mark(text)
+    if rest is None:
+        return False
+    named = read_named(rest)
+    if named is not None:
+        found.calls += named
+    return named is not None or _whole(rest, found, known)
 
 
 def _without_thoughts(text: str) -> str:

@@ -28,7 +28,7 @@ def read_call(reader: Reader, at: int) -> tuple[ToolCall | None, int]:
     if not match or match[1][-1] in ".-":
         return None, at
     try:
-        arguments, end = _arguments(reader, match.end())
+        arguments, end = read_arguments(reader, match.end())
     except UnreadableError:
         return None, at
     return ToolCall(match[1], arguments), end
@@ -62,8 +62,19 @@ def read_call_list(reader: Reader, at: int) -> tuple[list[ToolCall] | None, int]
     return calls, place + 1
 
 
-def _arguments(reader: Reader, at: int) -> tuple[dict[str, Any], int]:
-    """Reads what stands between the brackets of a call; ``at`` is the place behind the opening one."""
+def read_arguments(reader: Reader, at: int) -> tuple[dict[str, Any], int]:
+    """Reads what stands between the brackets of a call.
+
+    Args:
+        reader: The text.
+        at: The place behind the opening bracket.
+
+    Returns:
+        The arguments, positional ones under ``POSITIONAL``, and the place behind the closing bracket.
+
+    Raises:
+        UnreadableError: That is no list of arguments.
+    """
     found: dict[str, Any] = {}
     positional: list[Any] = []
     at = reader.space(at)

@@ -8,11 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from toolspar.calls.defaults import NO_DEFAULT, default_of
+from toolspar.calls.marked_calls import TOOL_CALLS
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
 
-Style = Literal["hermes", "json", "python"]
+Style = Literal["hermes", "json", "python", "llama3", "mistral"]
+NO_CALL_ANSWER = "None of these tools can do that."
+"""What a function caller is taught to answer when no tool fits."""
+
 _FUNCTION_NAME = re.compile(r"[A-Za-z_](?:[\w.-]*\w)?", re.ASCII)
 _KEYWORD_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _JSON_TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
@@ -22,8 +26,9 @@ def render_calls(calls: Iterable[ToolCall], style: Style = "hermes") -> str:
     r"""Writes calls in a form that ``parse_calls`` reads back.
 
     Args:
-        calls: The calls, in order. For none the result is empty in "hermes" style and ``[]`` in the others.
-        style: "hermes" (``<tool_call>`` tags), "json" (one list of objects) or "python" (``[f(a=1)]``).
+        calls: The calls, in order. For none the result is ``[]`` in "json" and "python" style and empty in the others.
+        style: "hermes" (``<tool_call>`` tags), "json" (one list of objects), "python" (``[f(a=1)]``), "llama3" (objects
+            with ``parameters``, apart by ``;``) or "mistral" (``[TOOL_CALLS]`` and a list of objects).
 
     Raises:
         DataError: The style is unknown, a value is not JSON, or a name cannot be a Python name (style "python").
@@ -40,7 +45,12 @@ def render_calls(calls: Iterable[ToolCall], style: Style = "hermes") -> str:
         return _json([_as_object(call) for call in calls])
     if style == "python":
         return f"[{', '.join(_python_call(call) for call in calls)}]"
-    raise DataError(f"unknown style {style!r}: use 'hermes', 'json' or 'python'")
+    if style == "llama3":
+        return "; ".join(_json({"name": call.name, "parameters": dict(call.arguments)}) for call in calls)
+    if style == "mistral":
+        objects = [_as_object(call) for call in calls]
+        return f"{TOOL_CALLS} {_json(objects)}" if objects else ""
+    raise DataError(f"unknown style {style!r}: use 'hermes', 'json', 'python', 'llama3' or 'mistral'")
 
 
 def signature(tool: ToolSpec, *, argument_notes: bool = True) -> str:

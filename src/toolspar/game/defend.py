@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
-from toolspar.calls.render import render_calls
 from toolspar.game.records import GameState
 from toolspar.game.settings import DefendSettings
 from toolspar.learners.sft import AnswerLogprobs, Example, SFTLearner
-from toolspar.models.chat import NO_CALL_ANSWER, ChatFormat
+from toolspar.models.chat import ChatFormat
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
 
@@ -19,8 +18,7 @@ from toolspar.tasks.records import Task
 def caller_example(chat: ChatFormat, task: Task, query: str) -> Example:
     """The supervised example of a task under some wording: its tools and query, its expected calls."""
     prompt = chat.caller_prompt(task.tools, query)
-    answer = render_calls(task.expected) if task.expected else NO_CALL_ANSWER
-    return Example((*prompt.shared, *prompt.own), tuple(chat.answer_ids(answer)))
+    return Example((*prompt.shared, *prompt.own), tuple(chat.answer_ids(chat.answer_text(task.expected))))
 
 
 def mixture_counts(n: int, shares: Sequence[float], available: Sequence[bool]) -> list[int]:

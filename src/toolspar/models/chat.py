@@ -16,16 +16,14 @@ from typing import Any, cast
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerBase
 
-from toolspar.calls.records import ToolSpec
-from toolspar.calls.render import render_calls, signature
+from toolspar.calls.records import ToolCall, ToolSpec
+from toolspar.calls.render import NO_CALL_ANSWER, render_calls, signature
 from toolspar.calls.schema import tool_to_openai
 from toolspar.core.errors import ModelError
+from toolspar.models import call_formats
 from toolspar.models.settings import TOOL_FORMATS
 from toolspar.tasks.records import Task
 from toolspar.tasks.rewrites.styles import Style
-
-NO_CALL_ANSWER = "None of these tools can do that."
-"""What a function caller is taught to answer when no tool fits."""
 
 _HERMES = """\
 You are a function calling AI model. The functions that you may call are given as JSON within <tools></tools> tags. \
@@ -53,7 +51,6 @@ Tools: {names}
 Calls: {calls}
 Request: {query}"""
 
-_TAG_LINE = re.compile(r"^</?tool_call>$", re.MULTILINE)
 _FRAMES_KEPT = 4096
 
 
@@ -84,7 +81,8 @@ class ChatFormat:
     Args:
         tokenizer: A fast tokenizer with a chat template.
         tool_format: How tools are shown: ``native`` (the chat template's own way), ``hermes`` (JSON schemas in a system
-            prompt), ``compact`` (signatures in a system prompt), or ``auto``: native where the template knows tools,
+            prompt), ``compact`` (signatures in a system prompt), ``llama3`` or ``mistral`` (through the chat template
+            where it knows tools, else as in ``call_formats``), or ``auto``: native where the template knows tools,
             else hermes.
         enable_thinking: Whether templates that know the switch let the model think aloud before it answers.
 
@@ -100,12 +98,16 @@ class ChatFormat:
         name = tokenizer.name_or_path or "this model"
         if not tokenizer.chat_template:
             raise ModelError(f"the tokenizer of {name} has no chat template: use an instruction-tuned model")
-        knows_tools = "tools" in json.dumps(tokenizer.chat_template)
+        template = json.dumps(tokenizer.chat_template)
+        knows_tools = "tools" in template
         if tool_format == "native" and not knows_tools:
             raise ModelError(f"the chat template of {name} does not know tools: set model.tool_format=auto")
         self.tokenizer = tokenizer
         self.enable_thinking = enable_thinking
         self.tool_format = ("native" if knows_tools else "hermes") if tool_format == "auto" else tool_format
+        self.answer_style = call_formats.style_of(self.tool_format, template)
+        self._knows_tools = knows_tools
+        self._switches = {"date_string": call_formats.TEMPLATE_DATE} if "date_string" in template else {}
         self._control = {token.content: index for index, token in tokenizer.added_tokens_decoder.items()}
         self._control_ids = frozenset(self._control.values())
         self._plain = _without_control_tokens(tokenizer)
@@ -116,7 +118,8 @@ class ChatFormat:
     def stop_ids(self) -> tuple[int, ...]:
         """Tokens that end a response."""
         eos = cast("int | None", self.tokenizer.eos_token_id)
-        return (self.end_of_turn,) if eos in (None, self.end_of_turn) else (self.end_of_turn, eos)
+        ends = (self.end_of_turn, eos, self._control.get(call_formats.END_OF_MESSAGE))
+        return tuple(dict.fromkeys(index for index in ends if index is not None))
 
     def caller_prompt(self, tools: Sequence[ToolSpec], query: str) -> Prompt:
         """The prompt that puts a query to a function caller; all before the query depends on the tools only."""
@@ -138,15 +141,19 @@ class ChatFormat:
         }
         return Prompt(_joined(self._pieces(_POLICY, _POLICY_USER, texts)))
 
+    def answer_text(self, calls: Sequence[ToolCall]) -> str:
+        """The right answer in the way in which this model writes calls; a sentence where no call is right."""
+        return render_calls(calls, self.answer_style) if calls else NO_CALL_ANSWER
+
     def answer_ids(self, text: str) -> tuple[int, ...]:
         """Ids of a response that is to be learnt, ending with the end of turn.
 
-        Lines that are a ``<tool_call>`` or ``</tool_call>`` tag become that token where the tokenizer has it, as the
-        model itself writes them; all other text is plain.
+        Lines that are a ``<tool_call>`` or ``</tool_call>`` tag, or the mark that opens the calls of another family,
+        become that token where the tokenizer has it, as the model itself writes them; all other text is plain.
         """
         ids: list[int] = []
         done = 0
-        for tag in _TAG_LINE.finditer(text):
+        for tag in call_formats.TAGS[self.answer_style].finditer(text):
             if tag.group() in self._control:
                 ids += [*self.plain_ids(text[done : tag.start()]), self._control[tag.group()]]
                 done = tag.end()
@@ -169,8 +176,14 @@ class ChatFormat:
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Ids before and after the query."""
         query = {"{query}": ""}
-        if self.tool_format == "native":
+        if self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools):
             pieces = self._pieces(None, "{query}", query, tools=schemas)
+        elif self.tool_format == "llama3":
+            shown = "\n\n".join(json.dumps(schema, ensure_ascii=False, indent=4) for schema in schemas)
+            pieces = self._pieces(None, call_formats.LLAMA3_USER, {**query, "{tools}": shown})
+        elif self.tool_format == "mistral":
+            shown = ", ".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
+            pieces = self._pieces(None, "{query}", {**query, "{tools}": shown}, lead=call_formats.MISTRAL_LEAD)
         elif self.tool_format == "hermes":
             shown = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
             pieces = self._pieces(_HERMES, "{query}", {**query, "{tools}": shown})
@@ -181,7 +194,12 @@ class ChatFormat:
         return _joined(pieces[:place]), _joined(pieces[place + 1 :])
 
     def _pieces(
-        self, system: str | None, user: str, texts: Mapping[str, str], tools: list[Any] | None = None
+        self,
+        system: str | None,
+        user: str,
+        texts: Mapping[str, str],
+        tools: list[Any] | None = None,
+        lead: str | None = None,
     ) -> list[tuple[str, tuple[int, ...]]]:
         """The rendered conversation in order, as (slot, ids): user text in its slot, structure with slot "".
 
@@ -193,6 +211,7 @@ class ChatFormat:
             user: User message with slots.
             texts: User text for each slot, e.g. ``{"{query}": "How is the weather?"}``.
             tools: Schemas for the chat template to write.
+            lead: What stands before the user's turn, with slots (Mistral only).
         """
         written = json.dumps(tools, ensure_ascii=False)
         mark = _unused_mark(f"{system}{user}{written}{self.tokenizer.chat_template}")
@@ -201,12 +220,24 @@ class ChatFormat:
         messages = [] if system is None else [{"role": "system", "content": _replaced(system, slots)}]
         messages.append({"role": "user", "content": _replaced(user, slots)})
         rendered = self._render(messages, _replaced(tools, spelt), add_generation_prompt=True)
+        if lead is not None:
+            rendered = self._led(rendered, _replaced(lead, slots))
         slot_of = {mark: slot for slot, mark in slots.items()}
         text_of = {mark: texts[slot] for mark, slot in slot_of.items()} | {mark: token for token, mark in spelt.items()}
         return [
             (slot_of.get(part, ""), self.plain_ids(text_of[part]) if part in text_of else self._structure_ids(part))
             for part in re.split(f"({'|'.join(text_of)})", rendered)
         ]
+
+    def _led(self, rendered: str, lead: str) -> str:
+        before, turn, after = rendered.rpartition(call_formats.USER_TURN)
+        if not turn:
+            name = self.tokenizer.name_or_path or "this model"
+            raise ModelError(
+                f"the chat template of {name} is not Mistral's, as it has no {call_formats.USER_TURN}: set "
+                "model.tool_format=auto"
+            )
+        return before + lead + turn + after
 
     def _structure_ids(self, text: str) -> tuple[int, ...]:
         return tuple(self.tokenizer.encode(text, add_special_tokens=False))
@@ -215,7 +246,12 @@ class ChatFormat:
         try:
             return str(
                 self.tokenizer.apply_chat_template(
-                    messages, tools=tools, tokenize=False, enable_thinking=self.enable_thinking, **options
+                    messages,
+                    tools=tools,
+                    tokenize=False,
+                    enable_thinking=self.enable_thinking,
+                    **self._switches,
+                    **options,
                 )
             )
         except Exception as error:  # whatever a template raises

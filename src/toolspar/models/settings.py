@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolspar.core.errors import ConfigError, require
 
-TOOL_FORMATS = ("auto", "native", "hermes", "compact")
+TOOL_FORMATS = ("auto", "native", "hermes", "compact", "llama3", "mistral")
 NO_QUANTIZATION, FOUR_BIT = "none", "4bit"
 QUANTIZATIONS = (NO_QUANTIZATION, FOUR_BIT)
 
@@ -23,7 +23,8 @@ class ModelSettings:
     """``package:NAME`` (weights inside an installed package), a hub id, or a folder."""
     tool_format: str
     """``native`` (the model's chat template), ``hermes`` (JSON tools in the system prompt), ``compact`` (signatures in
-    the system prompt), or ``auto``: native where the template knows tools, else hermes."""
+    the system prompt), ``llama3`` or ``mistral`` (as these families show tools and write calls; through the model's own
+    template where it knows tools), or ``auto``: native where the template knows tools, else hermes."""
     enable_thinking: bool
     """Whether a model that can think aloud first, as Qwen3, may; blocks of thoughts are never read as an answer, but
     they count against the token limit. Models without such a switch in their chat template do not mind."""

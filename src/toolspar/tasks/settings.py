@@ -22,7 +22,9 @@ class TaskSettings:
     """
 
     source: str
-    """Training tasks: ``generated``, or a file of them (xLAM or OpenAI messages). Dev and test are always generated."""
+    """Training tasks: ``generated``; a file of them in any format; or your own tools, of which tasks are made: a JSON
+    list of tools, an OpenAPI document, a Python module (.py; it is imported), or ``mcp:`` with a server's command or
+    address. Dev and test are of the file (rows with ``split``) or of your tools too, else always generated."""
     train_tasks: int
     """Training tasks to generate; of a file, the most that are read."""
     seed: int
@@ -41,7 +43,7 @@ class TaskSettings:
                 raise ConfigError(f"tasks.categories.{name} is not a category: must be one of {', '.join(allowed)}")
             require(math.isfinite(weight) and weight >= 0, f"tasks.categories.{name}", weight, "a finite number >= 0")
         require(sum(self.categories.values()) > 0, "tasks.categories", self.categories, "weights, one of them > 0")
-        require(bool(self.source.strip()), "tasks.source", self.source, f"{GENERATED} or a file")
+        require(bool(self.source.strip()), "tasks.source", self.source, f"{GENERATED}, a file, or mcp: with a server")
         require(self.train_tasks >= 1, "tasks.train_tasks", self.train_tasks, ">= 1")
         require(0 <= self.seed < 2**63, "tasks.seed", self.seed, "in [0, 2**63)")
         require(self.min_tools >= 1, "tasks.min_tools", self.min_tools, ">= 1")

@@ -59,6 +59,16 @@ def require_disjoint(splits: Mapping[Split, Sequence[Task]]) -> None:
                     raise DataError(f"{key[0]} '{key[1]}' is in both {owner[key]} and {split}: splits must be disjoint")
 
 
+def require_shares(shares: Mapping[Split, float]) -> None:
+    """Checks the relative sizes of splits.
+
+    Raises:
+        DataError: a share is negative or not finite, or all are zero.
+    """
+    if not all(math.isfinite(share) and share >= 0 for share in shares.values()) or not any(shares.values()):
+        raise DataError(f"split shares {dict(shares)} must be finite, not negative, and not all zero")
+
+
 def split_tasks_by_tool(tasks: Sequence[Task], shares: Mapping[Split, float], seed: int) -> ToolSplit:
     """Splits imported tasks so that no tool name occurs in two splits.
 
@@ -78,8 +88,7 @@ def split_tasks_by_tool(tasks: Sequence[Task], shares: Mapping[Split, float], se
     Raises:
         DataError: a share is negative or not finite, or all are zero.
     """
-    if not all(math.isfinite(share) and share >= 0 for share in shares.values()) or not any(shares.values()):
-        raise DataError(f"split shares {dict(shares)} must be finite, not negative, and not all zero")
+    require_shares(shares)
     order = list(range(len(tasks)))
     random.Random(f"split-by-tool-{seed}").shuffle(order)
     owner: dict[str, Split] = {}

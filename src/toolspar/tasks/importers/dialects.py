@@ -63,9 +63,6 @@ def read_openai(row: Mapping[str, Any]) -> Sample:
     return Sample(query, _tools(row), tuple(_call(call) for call in (steps[0] if steps else [])))
 
 
-READERS = {"xlam": read_xlam, "openai": read_openai}
-
-
 def _message_calls(message: Mapping[str, Any]) -> list[Any]:
     calls: Any = message.get("tool_calls")
     if calls is not None and not is_array(calls):

@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from toolspar.calls.shapes import is_object
 from toolspar.core.errors import DataError
-from toolspar.tasks.importers.dialects import READERS, Sample
+from toolspar.tasks.formats.bfcl_rows import TRUTH
+from toolspar.tasks.formats.registry import AUTO, FORMATS, detect, require_format, split_of
+from toolspar.tasks.importers.dialects import Sample
 from toolspar.tasks.importers.fit import require_fit
 from toolspar.tasks.importers.records import ImportResult, RejectedRow
-from toolspar.tasks.importers.rows import read_rows
+from toolspar.tasks.importers.rows import Row, read_rows, stream_rows
 from toolspar.tasks.records import Split, Task
 from toolspar.tasks.splits import category_of
 
-FORMATS = ("auto", *READERS)
 _MAX_REASON = 300  # characters
+_ANSWERS = "possible_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """One row of a stream: its line, and its task or why there is none.
+
+    Example:
+        >>> ReadRow(7, problem="no 'query'").task is None
+        True
+    """
+
+    line: int
+    task: Task | None = None
+    problem: str = ""
+    format: str = ""
 
 
 def load_tasks(
-    path: Path | str, split: Split = Split.TRAIN, format: str = "auto", limit: int | None = None
+    path: Path | str, split: Split = Split.TRAIN, format: str = AUTO, limit: int | None = None
 ) -> ImportResult:
-    """Reads tasks from xLAM rows or OpenAI messages, as JSONL or a JSON array, plain or ``.gz``.
+    """Reads tasks from rows of any format, as JSONL or a JSON array, plain or ``.gz``.
 
     Args:
         path: The file.
         split: Split that the tasks are labelled with.
-        format: ``xlam``, ``openai``, or ``auto`` (row by row: by the key ``messages``).
+        format: One of ``formats.registry.FORMATS``, or ``auto`` (row by row, by its keys).
         limit: Most tasks to take, from the top; ``None`` for all.
 
     Returns:
@@ -38,38 +56,84 @@ def load_tasks(
     Raises:
         DataError: the file is missing, cannot be read, is not JSON at all, or the format is unknown.
     """
-    if format not in FORMATS:
-        raise DataError(f"task format '{format}' is unknown: use one of {', '.join(FORMATS)}")
+    require_format(format, auto=True)
     path = Path(path)
     result = ImportResult()
     seen: set[str] = set()
     for row in read_rows(path):
         if limit is not None and len(result.tasks) >= limit:
             break
-        try:
-            if row.problem:
-                raise DataError(row.problem)
-            sample = _sample(row.value, format)
-        except DataError as error:
-            result.rejected.append(RejectedRow(row.line, _one_line(str(error))))
-            continue
-        except RecursionError:
-            result.rejected.append(RejectedRow(row.line, "nested too deep to read"))
+        read = _read(row, format, split)
+        if read.task is None:
+            result.rejected.append(RejectedRow(row.line, read.problem))
             continue
         task_id = _task_id(path, row.value, row.line, seen)
         seen.add(task_id)
-        category = category_of(len(sample.tools), len(sample.expected))
-        result.tasks.append(Task(task_id, sample.tools, sample.query, sample.expected, category, split))
+        result.tasks.append(replace(read.task, task_id=task_id, split=split))
     return result
 
 
-def _sample(value: Any, format: str) -> Sample:
-    if not is_object(value):
-        raise DataError("a row must be a JSON object")
-    if format == "auto":
-        format = "openai" if "messages" in value else "xlam"
-    sample = READERS[format](value)
-    require_fit(sample.tools, sample.expected)
+def stream_tasks(path: Path | str, format: str = AUTO, split: Split = Split.TRAIN) -> Iterator[ReadRow]:
+    """Rows of a file one by one, in memory that does not grow with it (JSONL; an array is read whole).
+
+    Args:
+        path: The file; of BFCL, the answers are taken from ``possible_answer/`` beside it.
+        format: As in ``load_tasks``.
+        split: Split of the rows that name none.
+
+    Yields:
+        A task or a problem for each row. Ids are the rows' own, else the file's name with the line.
+
+    Raises:
+        DataError: as ``load_tasks``; told where it is met.
+    """
+    require_format(format, auto=True)
+    path = Path(path)
+    rows = stream_rows(path)
+    answers = path.parent / _ANSWERS / path.name
+    for row in _with_answers(rows, stream_rows(answers)) if answers.is_file() else rows:
+        read = _read(row, format, split)
+        if read.task is not None:
+            task_id = _given_id(row.value) or f"{path.name.split('.')[0]}-line-{row.line}"
+            read = replace(read, task=replace(read.task, task_id=task_id))
+        yield read
+
+
+def _with_answers(rows: Iterator[Row], answers: Iterator[Row]) -> Iterator[Row]:
+    """BFCL's rows with their labels; both files have the same order, or else labels wait for their rows."""
+    waiting: dict[Any, Any] = {}
+    for row in rows:
+        given: Any = row.value.get("id") if is_object(row.value) else None
+        while given is not None and given not in waiting:
+            answer = next(answers, None)
+            if answer is None:
+                break
+            if is_object(answer.value):
+                waiting[answer.value.get("id")] = answer.value.get(TRUTH)
+        yield replace(row, value={**row.value, TRUTH: waiting.pop(given)}) if given in waiting else row
+
+
+def _read(row: Row, format: str, split: Split) -> ReadRow:
+    try:
+        if row.problem:
+            raise DataError(row.problem)
+        if not is_object(row.value):
+            raise DataError("a row must be a JSON object")
+        form = detect(row.value) if format == AUTO else format
+        sample = _sample(row.value, form)
+    except DataError as error:
+        return ReadRow(row.line, problem=_one_line(str(error)))
+    except RecursionError:
+        return ReadRow(row.line, problem="nested too deep to read")
+    category = category_of(len(sample.tools), len(sample.expected))
+    task = Task("", sample.tools, sample.query, sample.expected, category, split_of(row.value, split))
+    return ReadRow(row.line, task, format=form)
+
+
+def _sample(value: Mapping[str, Any], format: str) -> Sample:
+    sample = FORMATS[format].read(value)
+    if format != "bfcl":  # its labels are kept as they are, also where they contradict the schema
+        require_fit(sample.tools, sample.expected)
     _require_text(sample)
     return sample
 
@@ -91,12 +155,16 @@ def _one_line(text: str) -> str:
 
 
 def _task_id(path: Path, row: Mapping[str, Any], line: int, seen: set[str]) -> str:
-    stem = path.name.split(".")[0]
-    given: Any = row.get("id")
-    if isinstance(given, str | int) and not isinstance(given, bool) and f"{stem}-{given}" not in seen:
+    stem, given = path.name.split(".")[0], _given_id(row)
+    if given and f"{stem}-{given}" not in seen:
         return f"{stem}-{given}"
     task_id, number = f"{stem}-line-{line}", len(seen)
     while task_id in seen:  # several rows on one line, or a given id that looks like a line
         number += 1
         task_id = f"{stem}-line-{line}-{number}"
     return task_id
+
+
+def _given_id(row: Mapping[str, Any]) -> str:
+    given: Any = row.get("id")
+    return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import json
 import math
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -54,6 +56,29 @@ def parse_json(text: str) -> Any:
     return _DECODER.decode(text)
 
 
+def stream_rows(path: Path) -> Iterator[Row]:
+    """Rows of a file one by one; of JSONL, no more than one line is in memory (an array is read whole).
+
+    Raises:
+        DataError: the file is missing or is not text; told when the rows up to there have been given.
+    """
+    with _reading(path):
+        opened = gzip.open if path.suffix == ".gz" else open
+        with opened(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="\n") as lines:
+            start = ""
+            for line in lines:
+                start += line
+                if start.strip():
+                    break
+            if start.lstrip().startswith("["):
+                yield from _array(start + lines.read())
+                return
+            yield from _lines(start)
+            for number, line in enumerate(lines, start=start.count("\n") + 1):
+                for row in _lines(line):
+                    yield replace(row, line=number)
+
+
 def read_rows(path: Path) -> list[Row]:
     """All rows of a file.
 
@@ -72,11 +97,18 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def _text(path: Path) -> str:
-    try:
+    with _reading(path):
         data = path.read_bytes()
         if path.suffix == ".gz":
             data = gzip.decompress(data)
         return data.decode("utf-8-sig")
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Says in one line why a file cannot be read."""
+    try:
+        yield
     except FileNotFoundError:
         raise DataError(f"{path} does not exist: check the path of the task file") from None
     except UnicodeDecodeError:

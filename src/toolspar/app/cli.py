@@ -255,6 +255,42 @@ def sweep(arguments: Sequence[str]) -> int:
     return show_table(chosen.folders, chosen.output)
 
 
+def evaluate(arguments: Sequence[str]) -> int:
+    """Measure a function caller: robustness under perturbations."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        lines = [f"  {name:11} {(command.__doc__ or '').strip()}" for name, command in EVALUATIONS.items()]
+        print("\n".join(["usage: toolspar evaluate WHAT [key=value ...]", "", *lines]))
+        return 0 if arguments else WRONG_INPUT
+    if arguments[0] not in EVALUATIONS:
+        closest = difflib.get_close_matches(arguments[0], EVALUATIONS, n=1)
+        hint = f" (did you mean {closest[0]}?)" if closest else ""
+        raise ConfigError(f"nothing is called {arguments[0]}{hint}; allowed: {', '.join(EVALUATIONS)}")
+    return EVALUATIONS[arguments[0]](arguments[1:])
+
+
+def evaluate_robustness(arguments: Sequence[str]) -> int:
+    """Put a run, an adapter or any endpoint under named perturbations, and report its weaknesses."""
+    parser = _Parser(
+        prog="toolspar evaluate robustness",
+        usage="toolspar evaluate robustness target=RUN|ADAPTER|base|warm|http://... [tasks=FILE] [key=value ...]",
+        description=evaluate_robustness.__doc__,
+    )
+    parser.add_argument(
+        "overrides", nargs="*", metavar="key=value", help="change a value (suites=[typos,fillers] levels=[1,3])"
+    )
+    chosen = parser.parse_intermixed_args(arguments)
+    from toolspar.app.compose import load
+    from toolspar.app.robustness_schema import RobustnessConfig, quoted
+
+    config = load("robustness", [quoted(override) for override in chosen.overrides], RobustnessConfig)
+    from toolspar.app.robustness import evaluate_robustness as measure
+
+    return measure(config)
+
+
+EVALUATIONS: dict[str, Callable[[Sequence[str]], int]] = {"robustness": evaluate_robustness}
+"""What ``toolspar evaluate`` measures."""
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "sweep": sweep,
@@ -265,6 +301,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "audit": audit,
     "try": try_,
     "dashboard": dashboard,
+    "evaluate": evaluate,
 }
 
 

@@ -78,6 +78,20 @@ class Prompt:
         return self.shared + self.own
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    r"""Tools as a text, and a system prompt that introduces them.
+
+    Example:
+        >>> Shown("def now(): ...", "Call these functions:\n{tools}").introduction
+        'Call these functions:\n{tools}'
+    """
+
+    tools: str
+    introduction: str | None = None
+    """With ``{tools}`` where they go; None: the tool format's own, or that of ``hermes`` where it has none."""
+
+
 class ChatFormat:
     """Turns tools, queries and answers into token ids for one tokenizer.
 
@@ -118,14 +132,28 @@ class ChatFormat:
         eos = cast("int | None", self.tokenizer.eos_token_id)
         return (self.end_of_turn,) if eos in (None, self.end_of_turn) else (self.end_of_turn, eos)
 
-    def caller_prompt(self, tools: Sequence[ToolSpec], query: str) -> Prompt:
-        """The prompt that puts a query to a function caller; all before the query depends on the tools only."""
+    def caller_prompt(
+        self,
+        tools: Sequence[ToolSpec],
+        query: str,
+        *,
+        shown: Shown | None = None,
+        earlier: Sequence[tuple[str, str]] = (),
+    ) -> Prompt:
+        """The prompt that puts a query to a function caller; all before the query is shared.
+
+        Args:
+            tools: The tools on offer.
+            query: The request.
+            shown: Another way to show the tools than ``tool_format``.
+            earlier: Turns before the request: what the user said, and what was answered.
+        """
         schemas = [tool_to_openai(tool) for tool in tools]
-        key = tuple(json.dumps(schema) for schema in schemas)
+        key = (*(json.dumps(schema) for schema in schemas), *((repr((shown, earlier)),) if shown or earlier else ()))
         if key not in self._frames:
             if len(self._frames) >= _FRAMES_KEPT:
                 self._frames.clear()
-            self._frames[key] = self._caller_frame(tools, schemas)
+            self._frames[key] = self._caller_frame(tools, schemas, shown, earlier)
         before, after = self._frames[key]
         return Prompt(before, self.plain_ids(query) + after)
 
@@ -165,23 +193,41 @@ class ChatFormat:
         return tuple(ids)
 
     def _caller_frame(
-        self, tools: Sequence[ToolSpec], schemas: list[dict[str, Any]]
+        self,
+        tools: Sequence[ToolSpec],
+        schemas: list[dict[str, Any]],
+        shown: Shown | None,
+        earlier: Sequence[tuple[str, str]],
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Ids before and after the query."""
-        query = {"{query}": ""}
-        if self.tool_format == "native":
-            pieces = self._pieces(None, "{query}", query, tools=schemas)
+        texts = {"{query}": ""}
+        turns: list[tuple[str, str]] = []
+        for number, (said, answered) in enumerate(earlier):
+            slots = f"{{said {number}}}", f"{{answered {number}}}"
+            texts |= dict(zip(slots, (said, answered), strict=True))
+            turns.append(slots)
+        own = {"hermes": _HERMES, "compact": _COMPACT}.get(self.tool_format)
+        if shown is not None:
+            texts["{tools}"] = shown.tools
+            pieces = self._pieces(shown.introduction or own or _HERMES, "{query}", texts, earlier=turns)
+        elif own is None:
+            pieces = self._pieces(None, "{query}", texts, tools=schemas, earlier=turns)
         elif self.tool_format == "hermes":
-            shown = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
-            pieces = self._pieces(_HERMES, "{query}", {**query, "{tools}": shown})
+            texts["{tools}"] = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
+            pieces = self._pieces(own, "{query}", texts, earlier=turns)
         else:
-            shown = "\n".join(signature(tool) for tool in tools)
-            pieces = self._pieces(_COMPACT, "{query}", {**query, "{tools}": shown})
+            texts["{tools}"] = "\n".join(signature(tool) for tool in tools)
+            pieces = self._pieces(own, "{query}", texts, earlier=turns)
         place = [slot for slot, _ in pieces].index("{query}")
         return _joined(pieces[:place]), _joined(pieces[place + 1 :])
 
     def _pieces(
-        self, system: str | None, user: str, texts: Mapping[str, str], tools: list[Any] | None = None
+        self,
+        system: str | None,
+        user: str,
+        texts: Mapping[str, str],
+        tools: list[Any] | None = None,
+        earlier: Sequence[tuple[str, str]] = (),
     ) -> list[tuple[str, tuple[int, ...]]]:
         """The rendered conversation in order, as (slot, ids): user text in its slot, structure with slot "".
 
@@ -193,12 +239,16 @@ class ChatFormat:
             user: User message with slots.
             texts: User text for each slot, e.g. ``{"{query}": "How is the weather?"}``.
             tools: Schemas for the chat template to write.
+            earlier: Earlier turns, user and assistant, with slots.
         """
         written = json.dumps(tools, ensure_ascii=False)
         mark = _unused_mark(f"{system}{user}{written}{self.tokenizer.chat_template}")
         slots = {slot: f"{mark}A{index}Z" for index, slot in enumerate(texts)}
         spelt = {token: f"{mark}B{index}Z" for index, token in enumerate(self._control) if token in written}
         messages = [] if system is None else [{"role": "system", "content": _replaced(system, slots)}]
+        for said, answered in earlier:
+            messages.append({"role": "user", "content": _replaced(said, slots)})
+            messages.append({"role": "assistant", "content": _replaced(answered, slots)})
         messages.append({"role": "user", "content": _replaced(user, slots)})
         rendered = self._render(messages, _replaced(tools, spelt), add_generation_prompt=True)
         slot_of = {mark: slot for slot, mark in slots.items()}

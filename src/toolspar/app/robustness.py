@@ -43,6 +43,7 @@ from toolspar.verify.settings import MODEL_CHECKS
 
 PAGE, FIGURES, CELLS, CASES = "report.html", "robustness.json", "robustness.csv", "cases.jsonl"
 _REPORTED_ROWS = 5
+_LOG_WIDTH = 150  # of tables, where nothing tells the width
 
 
 def evaluate_robustness(config: RobustnessConfig) -> int:
@@ -240,6 +241,8 @@ def _write(measurement: Measurement, folder: Path) -> None:
 
 def _show(measurement: Measurement, folder: Path) -> None:
     console = rich.get_console()
+    if not console.is_terminal:
+        console.width = _LOG_WIDTH
     summary = measurement.summary
     console.print(accuracy_table(summary, f"Robustness of {measurement.about['target']}"))
     if summary.weaknesses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from toolspar.app.schema import EmbedderSettings
@@ -123,5 +124,6 @@ def quoted(override: str) -> str:
         key = "tasks.source"
     if key not in _PATHS or value in ("", "null") or value[0] in "'\"":
         return override
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    # between quotes a backslash stands for itself, but before a quote
+    escaped = re.sub(r"(\\*)('|$)", lambda m: m[1] * 2 + ("\\'" if m[2] else ""), value)
     return f"{key}='{escaped}'"

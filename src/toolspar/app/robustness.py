@@ -64,7 +64,8 @@ def evaluate_robustness(config: RobustnessConfig) -> int:
     meters: list[Callable[[], Mapping[str, float]]] = []
     writers = _rewriters(config, meters)
     target = load_target(config)
-    made = _make_cases(config, tasks, archive, writers)
+    with notes.status(f"Making cases of {len(tasks)} tasks"):
+        made = _make_cases(config, tasks, archive, writers)
     settings = SummarySettings(
         config.confidence, config.bootstrap_samples, config.confidence_bins, config.min_group, config.seed
     )
@@ -74,7 +75,7 @@ def evaluate_robustness(config: RobustnessConfig) -> int:
             outcomes = play(
                 caller,
                 made.cases,
-                cases_per_batch=max(64, config.rows_per_batch),
+                cases_per_batch=max(target.cases_per_batch, config.rows_per_batch),
                 progress=lambda done, n: status.update(f"{name}: {done} of {n} different cases are answered"),
             )
         return outcomes, summarise(outcomes, made, settings)

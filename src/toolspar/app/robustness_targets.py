@@ -26,6 +26,7 @@ BASE, WARM, ENDPOINT = "base", "warm", "endpoint"
 _ADAPTERS, _ROUND, _WEIGHTS = "adapters", "caller-round-", "adapter_model.safetensors"
 _USUAL_LIMIT = 176
 _MAIN = "caller"
+_ASKED_AT_ONCE = 1024  # an endpoint that is down is found out once a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Target:
     """Earlier states of it by name, oldest first."""
     spent: Callable[[], Mapping[str, float]] = dict
     """What asking has cost, by name of the metric."""
+    cases_per_batch: int = 64
+    """Different cases that are put to it in one call."""
 
 
 def load_target(config: RobustnessConfig) -> Target:
@@ -91,7 +94,8 @@ def _endpoint(config: RobustnessConfig, target: str) -> Target:
     def spent() -> dict[str, float]:
         return endpoint.usage.metrics()
 
-    return Target(_slug(str(settings.model)), EndpointCaller(endpoint.ask), about, spent=spent)
+    caller = EndpointCaller(endpoint.ask)
+    return Target(_slug(str(settings.model)), caller, about, spent=spent, cases_per_batch=_ASKED_AT_ONCE)
 
 
 def _local(config: RobustnessConfig, source: CallerSource, label: str, adapters: Mapping[str, Path]) -> Target:

@@ -105,7 +105,7 @@ def renamed_tools(task: Task, level: Level, rng: random.Random, scene: Scene) ->
     Only names whose description says what they are for; code words that the request or the offer holds are not used.
     The expected calls are renamed alike.
     """
-    names = [(tool.name, None) for tool in task.tools if len(words(tool.description)) > 1]
+    names: list[tuple[str, str | None]] = [(tool.name, None) for tool in task.tools if len(words(tool.description)) > 1]
     names += [
         (tool.name, argument)
         for tool in task.tools

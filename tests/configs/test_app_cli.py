@@ -134,6 +134,20 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("verify f.jsonl ppo.clip=0.1", ["unknown key ppo; allowed: verify, embedder, confidence, records_per_batch\n"]),
     ("verify f.jsonl confidence=2", ["confidence=2.0", "(0.5, 1)"]),
     ("verify f.jsonl records_per_batch=0", ["records_per_batch=0", ">= 1"]),
+    ("evaluate robustnes target=warm", ["nothing is called robustnes", "did you mean robustness?"]),
+    ("evaluate robustness", ["target is missing", "base, warm, or an endpoint's address"]),
+    ("evaluate robustness target=warm suites=[typo]", ["suites=typo", "typos, number_words"]),
+    ("evaluate robustness target=warm suites=[typos,typos]", ["suites names a suite twice"]),
+    ("evaluate robustness target=warm suites=[]", ["no suite is left to measure", "archive=RUN"]),
+    ("evaluate robustness target=warm levels=[0,4]", ["levels=[0, 4]", "some of 1, 2, 3"]),
+    ("evaluate robustness target=warm split=eval", ["split=eval", "train, dev, test"]),
+    ("evaluate robustness target=warm copies=0", ["copies=0", ">= 1"]),
+    ("evaluate robustness target=warm suites=[paraphrase]", ["'paraphrase'", "give paraphraser.base_url"]),
+    ("evaluate robustness target=warm paraphraser.max_retries=99", ["paraphraser.max_retries=99", "[0, 20]"]),
+    ("evaluate robustness target=warm endpoint.key_variable=sk-1", ["endpoint.key_variable must be the name"]),
+    ("evaluate robustness target=warm verify.judge.timeout_seconds=0", ["verify.judge.timeout_seconds=0.0", "> 0"]),
+    ("evaluate robustness target=warm tasks.seed=-1", ["tasks.seed=-1"]),
+    ("evaluate robustness target=warm suits=[typos]", ["unknown key suits", "did you mean suites?"]),
 ]
 
 
@@ -181,7 +195,7 @@ def test_all_entries_are_the_same(command: list[str]) -> None:
 def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("train", "warmup", "plan", "check", "verify", "try", "dashboard"):
+    for name in ("train", "warmup", "plan", "check", "verify", "try", "dashboard", "evaluate"):
         assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
     assert main([]) == 2
 

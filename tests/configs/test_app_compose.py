@@ -13,6 +13,7 @@ import yaml
 from toolspar.app import locations
 from toolspar.app.complaints import dotted_keys
 from toolspar.app.compose import as_yaml, load, read_run
+from toolspar.app.robustness_schema import RobustnessConfig
 from toolspar.app.schema import EvaluateConfig, ToolTasksConfig, TrainConfig, VerifyConfig, WarmupConfig
 from toolspar.app.sweep import expand
 from toolspar.core.errors import ConfigError, RunError
@@ -104,6 +105,7 @@ def test_adding_an_option_is_a_visible_act() -> None:
         "verify": VerifyConfig,
         "evaluate": EvaluateConfig,
         "tool_tasks": ToolTasksConfig,
+        "robustness": RobustnessConfig,
     }
     keys = [f"{root} {key}" for root, schema in roots.items() for key in dotted_keys(schema)]
     assert keys == KEYS.read_text().splitlines(), f"the options have changed: bring {KEYS.name} up to date"

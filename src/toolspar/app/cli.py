@@ -257,7 +257,7 @@ def sweep(arguments: Sequence[str]) -> int:
 
 
 def evaluate(arguments: Sequence[str]) -> int:
-    """Measure a function caller: the Berkeley Function Calling Leaderboard (bfcl)."""
+    """Measure a function caller: on the Berkeley Function Calling Leaderboard, and under perturbations."""
     if not arguments or arguments[0] in ("-h", "--help"):
         lines = [f"  {name:11} {(command.__doc__ or '').strip()}" for name, command in EVALUATIONS.items()]
         print("\n".join(["usage: toolspar evaluate WHAT [key=value ...]", "", *lines]))
@@ -293,7 +293,27 @@ def evaluate_bfcl(arguments: Sequence[str]) -> int:
     return measure(config)
 
 
-EVALUATIONS: dict[str, Callable[[Sequence[str]], int]] = {"bfcl": evaluate_bfcl}
+def evaluate_robustness(arguments: Sequence[str]) -> int:
+    """Put a run, an adapter or any endpoint under named perturbations, and report its weaknesses."""
+    parser = _Parser(
+        prog="toolspar evaluate robustness",
+        usage="toolspar evaluate robustness target=RUN|ADAPTER|base|warm|http://... [tasks=FILE] [key=value ...]",
+        description=evaluate_robustness.__doc__,
+    )
+    parser.add_argument(
+        "overrides", nargs="*", metavar="key=value", help="change a value (suites=[typos,fillers] levels=[1,3])"
+    )
+    chosen = parser.parse_intermixed_args(arguments)
+    from toolspar.app.compose import load
+    from toolspar.app.robustness_schema import RobustnessConfig, quoted
+
+    config = load("robustness", [quoted(override) for override in chosen.overrides], RobustnessConfig)
+    from toolspar.app.robustness import evaluate_robustness as measure
+
+    return measure(config)
+
+
+EVALUATIONS: dict[str, Callable[[Sequence[str]], int]] = {"bfcl": evaluate_bfcl, "robustness": evaluate_robustness}
 """What ``toolspar evaluate`` measures."""
 
 

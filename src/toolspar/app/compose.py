@@ -22,11 +22,13 @@ from omegaconf.errors import OmegaConfBaseException
 
 from toolspar.app import locations
 from toolspar.app.complaints import explain, no_option
+from toolspar.app.robustness_schema import RobustnessConfig
 from toolspar.app.schema import EvaluateConfig, ToolTasksConfig, TrainConfig, VerifyConfig, WarmupConfig
 from toolspar.app.wandb_labels import group_of, name_of
+from toolspar.core.endpoint_settings import EndpointSettings
 from toolspar.core.errors import ConfigError, RunError
 
-Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig, EvaluateConfig, ToolTasksConfig)
+Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig, EvaluateConfig, ToolTasksConfig, RobustnessConfig)
 
 NO_EXPERIMENT = "default"
 _NULLABLE = {"experiment": ("null",), "sweep": ("null",)}
@@ -51,6 +53,7 @@ def register() -> None:
     store.store("verify_schema", VerifyConfig, provider="toolspar")
     store.store("evaluate_schema", EvaluateConfig, provider="toolspar")
     store.store("tool_tasks_schema", ToolTasksConfig, provider="toolspar")
+    store.store("robustness_schema", RobustnessConfig, provider="toolspar")
 
 
 def load(root: str, overrides: Sequence[str], schema: type[Config]) -> Config:
@@ -144,7 +147,9 @@ def _part(typed: Any, name: str) -> Any:
         return OmegaConf.to_object(value) if OmegaConf.is_config(value) else value
     except ConfigError as error:
         message = str(error)
-        for prefix, place in _SHARED_PREFIXES.items():
+        is_endpoint = OmegaConf.get_type(typed, name) is EndpointSettings
+        places = _SHARED_PREFIXES | ({"endpoint.": "{group}."} if is_endpoint else {})
+        for prefix, place in places.items():
             if message.startswith(prefix) and name + "." != prefix:
                 start = "writer." if name == "writer" else place.format(group=name)
                 message = start + message.removeprefix(prefix)

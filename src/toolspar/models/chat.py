@@ -75,6 +75,20 @@ class Prompt:
         return self.shared + self.own
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    r"""Tools as a text, and a system prompt that introduces them.
+
+    Example:
+        >>> Shown("def now(): ...", "Call these functions:\n{tools}").introduction
+        'Call these functions:\n{tools}'
+    """
+
+    tools: str
+    introduction: str | None = None
+    """With ``{tools}`` where they go; None: the tool format's own, or that of ``hermes`` where it has none."""
+
+
 class ChatFormat:
     """Turns tools, queries and answers into token ids for one tokenizer.
 
@@ -121,14 +135,28 @@ class ChatFormat:
         ends = (self.end_of_turn, eos, self._control.get(call_formats.END_OF_MESSAGE))
         return tuple(dict.fromkeys(index for index in ends if index is not None))
 
-    def caller_prompt(self, tools: Sequence[ToolSpec], query: str) -> Prompt:
-        """The prompt that puts a query to a function caller; all before the query depends on the tools only."""
+    def caller_prompt(
+        self,
+        tools: Sequence[ToolSpec],
+        query: str,
+        *,
+        shown: Shown | None = None,
+        earlier: Sequence[tuple[str, str]] = (),
+    ) -> Prompt:
+        """The prompt that puts a query to a function caller; all before the query is shared.
+
+        Args:
+            tools: The tools on offer.
+            query: The request.
+            shown: Another way to show the tools than ``tool_format``.
+            earlier: Turns before the request: what the user said, and what was answered.
+        """
         schemas = [tool_to_openai(tool) for tool in tools]
-        key = tuple(json.dumps(schema) for schema in schemas)
+        key = (*(json.dumps(schema) for schema in schemas), *((repr((shown, earlier)),) if shown or earlier else ()))
         if key not in self._frames:
             if len(self._frames) >= _FRAMES_KEPT:
                 self._frames.clear()
-            self._frames[key] = self._caller_frame(tools, schemas)
+            self._frames[key] = self._caller_frame(tools, schemas, shown, earlier)
         before, after = self._frames[key]
         return Prompt(before, self.plain_ids(query) + after)
 
@@ -172,24 +200,37 @@ class ChatFormat:
         return tuple(ids)
 
     def _caller_frame(
-        self, tools: Sequence[ToolSpec], schemas: list[dict[str, Any]]
+        self,
+        tools: Sequence[ToolSpec],
+        schemas: list[dict[str, Any]],
+        shown: Shown | None,
+        earlier: Sequence[tuple[str, str]],
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Ids before and after the query."""
-        query = {"{query}": ""}
-        if self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools):
-            pieces = self._pieces(None, "{query}", query, tools=schemas)
+        texts = {"{query}": ""}
+        turns: list[tuple[str, str]] = []
+        for number, (said, answered) in enumerate(earlier):
+            slots = f"{{said {number}}}", f"{{answered {number}}}"
+            texts |= dict(zip(slots, (said, answered), strict=True))
+            turns.append(slots)
+        own = {"hermes": _HERMES, "compact": _COMPACT}.get(self.tool_format)
+        if shown is not None:
+            texts["{tools}"] = shown.tools
+            pieces = self._pieces(shown.introduction or own or _HERMES, "{query}", texts, earlier=turns)
+        elif self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools):
+            pieces = self._pieces(None, "{query}", texts, tools=schemas, earlier=turns)
         elif self.tool_format == "llama3":
-            shown = "\n\n".join(json.dumps(schema, ensure_ascii=False, indent=4) for schema in schemas)
-            pieces = self._pieces(None, call_formats.LLAMA3_USER, {**query, "{tools}": shown})
+            texts["{tools}"] = "\n\n".join(json.dumps(schema, ensure_ascii=False, indent=4) for schema in schemas)
+            pieces = self._pieces(None, call_formats.LLAMA3_USER, texts, earlier=turns)
         elif self.tool_format == "mistral":
-            shown = ", ".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
-            pieces = self._pieces(None, "{query}", {**query, "{tools}": shown}, lead=call_formats.MISTRAL_LEAD)
+            texts["{tools}"] = ", ".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
+            pieces = self._pieces(None, "{query}", texts, lead=call_formats.MISTRAL_LEAD, earlier=turns)
         elif self.tool_format == "hermes":
-            shown = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
-            pieces = self._pieces(_HERMES, "{query}", {**query, "{tools}": shown})
+            texts["{tools}"] = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
+            pieces = self._pieces(own, "{query}", texts, earlier=turns)
         else:
-            shown = "\n".join(signature(tool) for tool in tools)
-            pieces = self._pieces(_COMPACT, "{query}", {**query, "{tools}": shown})
+            texts["{tools}"] = "\n".join(signature(tool) for tool in tools)
+            pieces = self._pieces(own, "{query}", texts, earlier=turns)
         place = [slot for slot, _ in pieces].index("{query}")
         return _joined(pieces[:place]), _joined(pieces[place + 1 :])
 
@@ -200,6 +241,7 @@ class ChatFormat:
         texts: Mapping[str, str],
         tools: list[Any] | None = None,
         lead: str | None = None,
+        earlier: Sequence[tuple[str, str]] = (),
     ) -> list[tuple[str, tuple[int, ...]]]:
         """The rendered conversation in order, as (slot, ids): user text in its slot, structure with slot "".
 
@@ -212,12 +254,16 @@ class ChatFormat:
             texts: User text for each slot, e.g. ``{"{query}": "How is the weather?"}``.
             tools: Schemas for the chat template to write.
             lead: What stands before the user's turn, with slots (Mistral only).
+            earlier: Earlier turns, user and assistant, with slots.
         """
         written = json.dumps(tools, ensure_ascii=False)
         mark = _unused_mark(f"{system}{user}{written}{self.tokenizer.chat_template}")
         slots = {slot: f"{mark}A{index}Z" for index, slot in enumerate(texts)}
         spelt = {token: f"{mark}B{index}Z" for index, token in enumerate(self._control) if token in written}
         messages = [] if system is None else [{"role": "system", "content": _replaced(system, slots)}]
+        for said, answered in earlier:
+            messages.append({"role": "user", "content": _replaced(said, slots)})
+            messages.append({"role": "assistant", "content": _replaced(answered, slots)})
         messages.append({"role": "user", "content": _replaced(user, slots)})
         rendered = self._render(messages, _replaced(tools, spelt), add_generation_prompt=True)
         if lead is not None:

@@ -16,7 +16,7 @@ from typing import Any
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.records import Task
 
-_WORDS = tuple(
+CODE_WORDS = tuple(
     "acorn,amber,anchor,apple,arrow,autumn,badge,bamboo,basket,beacon,berry,bishop,blanket,bottle,breeze,bridge,bronze,"
     "bucket,butter,cabin,candle,canvas,carbon,castle,cedar,chalk,cherry,circle,clover,copper,coral,cotton,crane,crystal,"
     "dawn,desert,diamond,dragon,eagle,echo,ember,engine,falcon,feather,fern,field,flame,forest,fossil,galaxy,garnet,"
@@ -94,7 +94,7 @@ class _Change:
 
 
 def _identifier(name: str, masked: bool, camel: bool, rng: random.Random) -> str:
-    words = rng.sample(_WORDS, rng.randint(1, 2)) if masked else name.split("_")
+    words = rng.sample(CODE_WORDS, rng.randint(1, 2)) if masked else name.split("_")
     return words[0] + "".join(word.capitalize() for word in words[1:]) if camel else "_".join(words)
 
 
@@ -114,7 +114,7 @@ def _with_new_values(task: Task, rng: random.Random) -> Task:
 
 
 def _like(word: str, rng: random.Random) -> str:
-    new = rng.choice(_WORDS) if rng.random() < _KNOWN_WORD_SHARE else _made_up(rng)
+    new = rng.choice(CODE_WORDS) if rng.random() < _KNOWN_WORD_SHARE else _made_up(rng)
     return new.capitalize() if word[0].isupper() else new
 
 

@@ -88,6 +88,13 @@ def small_talk(request: Request, rng: random.Random) -> str | None:
     return tidy(f"{first} {text} {last}")
 
 
+def asides(request: Request, rng: random.Random, count: int) -> str:
+    """So many sentences about nothing around the request, the first and every other one before it."""
+    pools = (_ASIDES + _SMALL_TALK_FIRST, _SMALL_TALK_LAST)
+    before, after = (rng.sample(pool, n) for pool, n in zip(pools, (count - count // 2, count // 2), strict=True))
+    return tidy(" ".join([*before, _closed(upper_first(request.text)), *after]))
+
+
 def _mood(rng: random.Random) -> str:
     who, mood = rng.choice(_WHO), rng.choice(_MOODS)
     if who == "I":

@@ -23,14 +23,19 @@ def number_words(request: Request, rng: random.Random) -> str | None:
     return _respell(request, rng, {Kind.NUMBER: _in_words, Kind.DATE: _month_first, Kind.TIME: _half_day})
 
 
+def some_number_words(request: Request, rng: random.Random, share: float) -> str | None:
+    """``number_words`` for a share of the quantities that have another form, for one at least."""
+    return _respell(request, rng, {Kind.NUMBER: _in_words, Kind.DATE: _month_first, Kind.TIME: _half_day}, share)
+
+
 def date_forms(request: Request, rng: random.Random) -> str | None:
     """2026-03-05 -> 5 March 2026, 3 pm -> 15:00 or three in the afternoon, three -> 3."""
     return _respell(request, rng, {Kind.NUMBER: _in_digits, Kind.DATE: _day_first, Kind.TIME: _clock})
 
 
-def _respell(request: Request, rng: random.Random, spellers: dict[Kind, Speller]) -> str | None:
-    """Rewrite every quantity that has another form; quantities inside other argument values are left alone."""
-    text, changed = request.text, False
+def _respell(request: Request, rng: random.Random, spellers: dict[Kind, Speller], share: float = 1.0) -> str | None:
+    """Rewrite quantities that have another form; those inside other argument values are left alone."""
+    text, others = request.text, list[tuple[Quantity, str]]()
     for quantity in reversed(scan(request.text)):
         speller = spellers.get(quantity.kind)
         if speller is None or not _free(request, quantity):
@@ -38,10 +43,13 @@ def _respell(request: Request, rng: random.Random, spellers: dict[Kind, Speller]
         said = text[quantity.start : quantity.end]
         other = speller(quantity, said, rng)
         if other and other.lower() != said.lower():
-            after = text[quantity.end :]
-            mark = "." if said.endswith(".") and (not after or after[:2].strip().isupper()) else ""
-            text, changed = text[: quantity.start] + other + mark + after, True
-    return text if changed else None
+            others.append((quantity, other))
+    kept = len(others) if share >= 1 else max(1, round(share * len(others)))
+    for quantity, other in others[:kept]:
+        said, after = text[quantity.start : quantity.end], text[quantity.end :]
+        mark = "." if said.endswith(".") and (not after or after[:2].strip().isupper()) else ""
+        text = text[: quantity.start] + other + mark + after
+    return text if others else None
 
 
 def _free(request: Request, quantity: Quantity) -> bool:

@@ -41,8 +41,22 @@ _PAUSE_BEFORE = re.compile(r"\s(?=(?:for|at|in|on|under|with|from|about|near|by|
 
 def typos(request: Request, rng: random.Random) -> str | None:
     """One to four typing errors in plain words; never in a value, a quantity, a capitalised or a very short word."""
+    spots = _plain_words(request)
+    if not spots:
+        return None
+    return _with_typos(request, spots, min(len(spots), rng.choice((1, 2, 2, 3, 3, 4))), rng)
+
+
+def typing_errors(request: Request, rng: random.Random, share: float) -> str | None:
+    """Typing errors in a share of the plain words, in one at least; the same words are spared as by ``typos``."""
+    spots = _plain_words(request)
+    return _with_typos(request, spots, max(1, round(share * len(spots))), rng) if spots else None
+
+
+def _plain_words(request: Request) -> list[re.Match[str]]:
+    """Words in which an error changes no value."""
     quantities = [(q.start, q.end) for q in scan(request.text)]
-    spots = [
+    return [
         match
         for match in re.finditer(r"(?<![\w'’.@/-])[A-Za-z][a-z]{3,}(?![\w'’@/-]|\.\w)", request.text)
         if not request.protects(match.start(), match.end())
@@ -50,9 +64,9 @@ def typos(request: Request, rng: random.Random) -> str | None:
         and match[0].lower() not in _KEEP
         and (match[0].islower() or match.start() == 0)
     ]
-    if not spots:
-        return None
-    wanted = min(len(spots), rng.choice((1, 2, 2, 3, 3, 4)))
+
+
+def _with_typos(request: Request, spots: list[re.Match[str]], wanted: int, rng: random.Random) -> str | None:
     text = request.text
     for match in sorted(rng.sample(spots, wanted), key=lambda m: -m.start()):
         text = text[: match.start()] + _mistyped(match[0], rng) + text[match.end() :]
@@ -67,6 +81,12 @@ def filler(request: Request, rng: random.Random) -> str | None:
         text = f"{start} {lower_first(text, request.mentions)}"
     end = rng.choice(_ENDS)
     return tidy(text.rstrip(".?! ") + end if end else text)
+
+
+def hesitations(request: Request, rng: random.Random, count: int) -> str | None:
+    """So many hesitations, or as many as there are places for: one at the start, the others before prepositions."""
+    text = _insert(request, rng, lambda: f", {rng.choice(_FILLERS)}, ", count - 1)
+    return tidy(f"{rng.choice(_STARTS)} {lower_first(text, request.mentions)}")
 
 
 def thinking_aloud(request: Request, rng: random.Random) -> str | None:

@@ -77,13 +77,13 @@ def rewrite(task: Task, family: Family, rng: random.Random) -> str | None:
         if before and rng.random() < _COMPOSED:
             start = _OPERATORS[rng.choice(before)](read_request(task), rng) or start
         text = _OPERATORS[family](read_request(task, start), rng)
-        if text and not same_wording(text, task.query) and _keeps_values(task, text):
+        if text and not same_wording(text, task.query) and keeps_values(task, text):
             return text
     return None
 
 
-def _keeps_values(task: Task, text: str) -> bool:
-    """Whether every mention of the query survives and no quantity came or went."""
+def keeps_values(task: Task, text: str) -> bool:
+    """Whether every mention of the query survives in another wording and no quantity came or went."""
     said = Counter(mention.path for mention in ground(task.query, task.expected))
     if said - Counter(mention.path for mention in ground(text, task.expected)):
         return False

@@ -1,0 +1,1 @@
+"""Robustness of a function caller: accuracy under named perturbations, and what lies beyond accuracy."""

@@ -1,0 +1,1 @@
+"""The report of a robustness measurement: tables, CSV, JSON, and one page."""

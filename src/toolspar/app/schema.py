@@ -251,6 +251,7 @@ class EvaluateConfig:
         require(0.5 < self.confidence < 1, "confidence", self.confidence, "in (0.5, 1)")
 
 
+@dataclass(slots=True, kw_only=True)
 class ToolTasksConfig:
     """Everything that ``toolspar data tools`` needs to make tasks of a user's own tools.
 

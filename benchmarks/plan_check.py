@@ -19,12 +19,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from toolspar.game.settings import DefendSettings, JudgeSettings, RolloutSettings, ScheduleSettings
-from toolspar.learners.settings import PPOSettings
+from toolspar.learners.settings import CallerPPOSettings, PPOSettings, PPOUpdateSettings
 from toolspar.learners.sft_settings import SFTSettings
 from toolspar.models.architecture import find_architecture
 from toolspar.models.memory import Base
@@ -115,15 +115,24 @@ def size_of(case: Case) -> GameSize:
         ppo=_ppo(case),
         defend=DefendSettings(
             steps=1,
+            method="sft",
             adversarial_share=0.0,
             replay_share=0.0,
             clean_share=1.0,
             clean_gate_epsilon=0.0,
             clean_share_after_rollback=1.0,
             sft=_sft(case),
+            ppo_updates=0,
+            reward="p",
+            ppo=_caller_ppo(case),
         ),
         schedule=ScheduleSettings(
-            rounds=1, attack_updates=1, survey_tasks=1, harvest_tasks=0, harvest_rewrites_per_task=1
+            rounds=1,
+            attack_updates=1,
+            survey_tasks=1,
+            harvest_tasks=0,
+            harvest_rewrites_per_task=1,
+            max_skipped_updates=1,
         ),
         judge=JudgeSettings(
             dev_tasks=1,
@@ -163,6 +172,11 @@ def _ppo(case: Case) -> PPOSettings:
         temperature=1.0,
         max_new_tokens=case.response,
     )
+
+
+def _caller_ppo(case: Case) -> CallerPPOSettings:
+    shared = {field.name: getattr(_ppo(case), field.name) for field in fields(PPOUpdateSettings)}
+    return CallerPPOSettings(**shared, answers_per_query=_SIBLINGS)
 
 
 def _sft(case: Case) -> SFTSettings:
@@ -326,7 +340,7 @@ def _defend() -> Work:
     def prepared(case: Case, backbone: Any, fabric: Any) -> Callable[[], object]:
         caller = FunctionCaller(backbone, "caller")
         optimizer = torch.optim.AdamW(caller.parameters(), lr=1e-5, weight_decay=0.0)
-        learner = SFTLearner(caller.logprobs, Engine(fabric, caller, optimizer, 1.0), _sft(case))
+        learner = SFTLearner(caller.answer_logprobs, Engine(fabric, caller, optimizer, 1.0), _sft(case))
         examples = [
             Example(prompt, prompt[: case.response])
             for prompt in _prompts(case, _sft(case).examples_per_step, backbone.lm_head_weight.shape[0])

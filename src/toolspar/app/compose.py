@@ -31,7 +31,12 @@ Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig)
 NO_EXPERIMENT = "default"
 _NULLABLE = {"experiment": ("null",), "sweep": ("null",)}
 # settings that several groups share name their keys by the kind, not by the place
-_SHARED_PREFIXES = {"adapter.": "{group}.", "sft.": "{group}.sft.", "endpoint.": "{group}.judge."}
+_SHARED_PREFIXES = {
+    "adapter.": "{group}.",
+    "sft.": "{group}.sft.",
+    "ppo.": "{group}.ppo.",
+    "endpoint.": "{group}.judge.",
+}
 
 
 class ExperimentsSearchPath(SearchPathPlugin):
@@ -144,7 +149,7 @@ def _part(typed: Any, name: str) -> Any:
         message = str(error)
         for prefix, place in _SHARED_PREFIXES.items():
             if message.startswith(prefix) and name + "." != prefix:
-                message = place.format(group=name) + message.removeprefix(prefix)
+                message = re.sub(rf"(?<![\w.]){re.escape(prefix)}", place.format(group=name), message)
         raise ConfigError(message) from error
 
 

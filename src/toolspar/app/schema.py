@@ -14,6 +14,7 @@ from toolspar.app.solver_rules import refuse_trained_solver, require_tool_format
 from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.game.settings import (
+    AttackSettings,
     DefendSettings,
     JudgeSettings,
     RolloutSettings,
@@ -93,6 +94,7 @@ class TrainConfig:
     critic: AdapterSettings
     function_caller: AdapterSettings
     rollout: RolloutSettings
+    attack: AttackSettings
     ppo: PPOSettings
     defend: DefendSettings
     reward: RewardSettings

@@ -21,6 +21,7 @@ WEATHER = ToolSpec(
             "days": {"type": "integer", "maximum": 7},
             "unit": {"type": "string", "enum": ["celsius", "fahrenheit"]},
             "hourly": {"type": "boolean"},
+            "kind": {"type": "string", "enum": ["warm_rain", "heavy_snow"]},
         },
     },
 )
@@ -62,6 +63,14 @@ def task(query: str = "Weather in Paris for 3 days please?", tool: ToolSpec = WE
             '[get_weather(city="Paris, FR")]',
             "Weather in Paris for 3 days please?",
             {"city": {"$any": ["Paris", "Paris, FR"]}, "days": {"$any": [3, {"$absent": True}]}},
+        ),
+        (  # a choice is said in words
+            "Dress for warm rain in Paris",
+            {"city": "Paris", "kind": "warm_rain"},
+            "paris, dress for heavy snow",
+            '[get_weather(city="Paris", kind="heavy_snow")]',
+            "Dress for heavy snow in Paris",
+            {"city": "Paris", "kind": "heavy_snow"},
         ),
         (
             "Weather in Paris for 3 days please?",

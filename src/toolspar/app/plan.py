@@ -9,6 +9,7 @@ from pathlib import Path
 from toolspar.app import compose
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import ConfigError
+from toolspar.game.settings import AttackSettings
 from toolspar.models.architecture import find_architecture
 from toolspar.models.memory import Base
 from toolspar.models.settings import FOUR_BIT
@@ -57,7 +58,9 @@ def request_of(config: TrainConfig, cards: Sequence[float] = CARDS) -> PlanReque
         schedule=config.schedule,
         judge=config.judge,
         opponents=config.opponents.keep,
-        lengths=estimate_lengths(_sample(config.tasks), config.model.tool_format, sizes.vocab),
+        lengths=estimate_lengths(
+            _sample(config.tasks), config.model.tool_format, sizes.vocab, earlier=_earlier(config.attack)
+        ),
     )
     return PlanRequest(
         title=f"experiment={config.experiment}",
@@ -106,6 +109,11 @@ def _sample(settings: TaskSettings) -> Sequence[Task]:
         return tasks
     shares = {Category(name): weight for name, weight in settings.categories.items()}
     return generate_tasks(Split.TRAIN, n, settings.seed, shares, (settings.min_tools, settings.max_tools))
+
+
+def _earlier(settings: AttackSettings) -> int:
+    """Letters of the earlier answers that the policy is shown: lines of a rewrite, an answer and a verdict."""
+    return settings.context_answers * (2 * settings.context_characters + 30) if settings.remembers else 0
 
 
 def _solver(config: TrainConfig, number: int) -> float:

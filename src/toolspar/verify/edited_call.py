@@ -162,7 +162,9 @@ def _edited_request(task: Task, expected: Sequence[ToolCall], changes: Sequence[
     spans = [(_place(task.query, said, change), change) for change in changes]
     text = task.query
     for (start, end), change in sorted(spans, key=lambda item: -item[0][0]):
-        text = f"{text[:start]}{change.new}{text[end:]}"
+        # a choice such as "low_carb" is not said as it is written
+        new = str(change.new).replace("_", " ") if "_" in str(change.old) else change.new
+        text = f"{text[:start]}{new}{text[end:]}"
     if {mention.path for mention in ground(text, expected)} != {mention.path for mention in said}:
         raise _RefusedError("the edited request does not say the same arguments")
     _require_gone(text, expected, changes)

@@ -276,7 +276,7 @@ def _defend() -> Work:
         caller = FunctionCaller(backbone, "caller")
         optimizer = torch.optim.AdamW(caller.parameters(), lr=1e-5, weight_decay=0.0)
         sft = configuration(case).defend.sft
-        learner = SFTLearner(caller.logprobs, Engine(fabric, caller, optimizer, 1.0), sft)
+        learner = SFTLearner(caller.answer_logprobs, Engine(fabric, caller, optimizer, 1.0), sft)
         examples = [
             Example(prompt, prompt[: case.response])
             for prompt in _prompts(

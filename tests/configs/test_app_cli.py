@@ -35,6 +35,16 @@ MISTAKES: list[tuple[str, list[str]]] = [
         "train ppo.episodes_per_rollout=96 ppo.episodes_per_minibatch=36",
         ["ppo.episodes_per_rollout=96", "ppo.episodes_per_minibatch=36"],
     ),
+    ("train defend.method=dpo", ["defend.method=dpo", "sft, ppo, sft+ppo"]),
+    ("train defend.reward=half", ["defend.reward=half", "p, graded"]),
+    ("train defend.ppo.clip=2", ["defend.ppo.clip=2.0", "(0, 1)"]),
+    (
+        "train defend.ppo.answers_per_query=5",
+        ["defend.ppo.episodes_per_minibatch=32", "defend.ppo.answers_per_query=5"],
+    ),
+    ("train attack.mode=replace", ["attack.mode=replace", "rewrite, edit_call"]),
+    ("train attack.context=all", ["attack.context=all", "none, last_answers"]),
+    ("train attack=edit", ["attack=edit", "did you mean edit_call?"]),
     ("train reward.shape=sum", ["reward.shape=sum", "zero_sum, bandpass, parabola, uncertainty"]),
     (
         "train reward.diversity_mode=score_function ppo.rewrites_per_task=1",

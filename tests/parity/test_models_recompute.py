@@ -37,7 +37,7 @@ def caller(folder: Path, *, twice: bool) -> FunctionCaller:
 
 def loss_and_gradients(player: FunctionCaller) -> tuple[Tensor, tuple[Tensor, ...]]:
     torch.manual_seed(5)  # of the dropout
-    loss = -player.logprobs(PROMPTS, ANSWERS)[0].sum()
+    loss = -player.answer_logprobs(PROMPTS, ANSWERS)[0].sum()
     torch.manual_seed(6)  # what comes between must not matter
     with player._backbone.using("other"):
         return loss.detach(), torch.autograd.grad(loss, list(player.parameters()))
@@ -61,14 +61,14 @@ def test_layers_run_twice_with_gradients_and_once_without(folder: Path) -> None:
     for layer in decoder_layers(player._backbone):
         layer.mlp.register_forward_pre_hook(count)  # pyright: ignore[reportAttributeAccessIssue, reportCallIssue]
     with torch.no_grad():
-        player.logprobs(PROMPTS, ANSWERS)
+        player.answer_logprobs(PROMPTS, ANSWERS)
     assert runs == 2
-    player.logprobs(PROMPTS, ANSWERS)[0].sum().backward()
+    player.answer_logprobs(PROMPTS, ANSWERS)[0].sum().backward()
     assert runs == 2 + 4
 
 
 def test_backward_leaves_the_noise_of_others_alone(folder: Path) -> None:
-    loss = caller(folder, twice=True).logprobs(PROMPTS, ANSWERS)[0].sum()
+    loss = caller(folder, twice=True).answer_logprobs(PROMPTS, ANSWERS)[0].sum()
     torch.manual_seed(3)
     expected = torch.rand(4)
     torch.manual_seed(3)

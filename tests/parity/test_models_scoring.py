@@ -121,7 +121,7 @@ def test_packed_gradients_equal_plain_ones(backbone: Backbone) -> None:
 
 
 def test_function_caller_scores_at_temperature_one(backbone: Backbone) -> None:
-    logp_BT, mask_BT = FunctionCaller(backbone, "other").logprobs(PROMPTS, RESPONSES)
+    logp_BT, mask_BT = FunctionCaller(backbone, "other").answer_logprobs(PROMPTS, RESPONSES)
     expected_BT, _, _ = response_logprobs(backbone, "other", PROMPTS, RESPONSES, temperature=1.0)
     assert torch.equal(logp_BT, expected_BT) and mask_BT.sum() == sum(map(len, RESPONSES))
 
@@ -163,9 +163,9 @@ def test_dropout_is_on_only_where_a_caller_learns(backbone: Backbone) -> None:
     backbone.load_adapter_state("dropped", {k: t + 0.1 for k, t in backbone.adapter_state("dropped").items()})
     caller = FunctionCaller(backbone, "dropped")
     with torch.no_grad():
-        calm = [caller.logprobs(PROMPTS, RESPONSES)[0] for _ in range(2)]
+        calm = [caller.answer_logprobs(PROMPTS, RESPONSES)[0] for _ in range(2)]
     assert torch.equal(calm[0], calm[1])
-    noisy = [caller.logprobs(PROMPTS, RESPONSES)[0] for _ in range(2)]
+    noisy = [caller.answer_logprobs(PROMPTS, RESPONSES)[0] for _ in range(2)]
     assert not torch.allclose(noisy[0], noisy[1])
     policy = QueryPolicy(backbone, "dropped", temperature=1.0)
     assert torch.equal(policy.logprobs(PROMPTS, RESPONSES)[0], policy.logprobs(PROMPTS, RESPONSES)[0])

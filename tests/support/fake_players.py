@@ -55,6 +55,7 @@ class FakeArena(Arena):
         self.writes = writes
         self.answerer = answerer
         self.chat = tiny_chat()
+        self.memory = None
         self.streams: list[tuple[str | int, ...]] = []
         self.met: list[str | None] = []
 

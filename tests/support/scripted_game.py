@@ -15,7 +15,7 @@ import torch
 from lightning.fabric import Fabric
 from tests.support.gates import gate_settings, solver_settings
 from tests.support.tiny import tiny_tokenizer
-from tests.support.toy_game import PPO, Ids, padded
+from tests.support.toy_game import CALLER_PPO, PPO, Ids, padded
 from torch import Tensor, nn
 
 from toolspar.app.sharing import shared_encoder
@@ -27,6 +27,7 @@ from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.game.attack import AttackPhase
 from toolspar.game.cast import Cast, snapshot_name
 from toolspar.game.defend import DefendPhase
+from toolspar.game.defend_ppo import DefendPPO
 from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import GameState, RoundReport
@@ -60,6 +61,7 @@ from toolspar.verify.settings import RULE_CHECKS
 from toolspar.verify.solver import Solver
 from toolspar.verify.weighing import Weighing
 
+ATTACKER_PPO = replace(PPO, episodes_per_rollout=8, episodes_per_minibatch=4, max_new_tokens=400)
 EngineFor = Callable[[nn.Module, torch.optim.AdamW, float | list[float], Ranks], Engine]
 Script = Callable[[str, int], str]
 """What is said to a request (all of the last user turn), with the seed of the noise."""
@@ -244,6 +246,10 @@ def scripted_game(
     ranks: Ranks = ALONE,
     engine_for: EngineFor = plain_engine,
     every_updates: int = 100,
+    method: str = "sft",
+    rounds: int = 1,
+    players: tuple[Script, Script] | None = None,
+    answers: int = 1,
 ) -> Game:
     """One round of a game between the rewriter and the brittle caller, ready to be played.
 
@@ -255,22 +261,30 @@ def scripted_game(
         ranks: Who play together.
         engine_for: Makes the two engines.
         every_updates: Steps between two checkpoints.
+        method: How the caller learns.
+        rounds: Of the game.
+        players: What the policy and the caller say in place of those two.
+        answers: Of the caller to each rewrite.
     """
     chat = tiny_chat()
     tasks = generate_tasks(Split.TRAIN, 4, 0, {Category.SIMPLE: 1.0})
     dev_tasks = generate_tasks(Split.DEV, 3, 0, {Category.SIMPLE: 1.0})
-    players = arena(chat, rewriter([*tasks, *dev_tasks]), brittle_caller([*tasks, *dev_tasks]), ranks=ranks)
+    known = [*tasks, *dev_tasks]
+    policy, caller = players or (rewriter(known), brittle_caller(known))
+    ground = arena(chat, policy, caller, answers=answers, ranks=ranks)
     schedule = ScheduleSettings(
-        rounds=1,
+        rounds=rounds,
         attack_updates=2,
         survey_tasks=4,
         harvest_tasks=2,
         harvest_rewrites_per_task=2,
         max_skipped_updates=1,
     )
-    defend_settings = _defend_settings()
+    defend_settings = _defend_settings(method)
     attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings(), ranks, engine_for)
-    defender, defend_engine = _defender(len(chat.tokenizer), defend_settings.sft, ranks, engine_for)
+    defender, by_reward, defend_engine = _defender(
+        len(chat.tokenizer), defend_settings, ground.answerer, ranks, engine_for
+    )
     archive = Archive(folder / "archive", writes=ranks.is_first)
     events = EventLog(folder / "episodes.jsonl") if ranks.is_first else NoEvents()
     metrics = MetricLog(folder, LoggerSettings(csv=True, tensorboard=False)) if ranks.is_first else NoMetrics()
@@ -284,23 +298,29 @@ def scripted_game(
         defend_settings=defend_settings,
         cast=NamedCast(folder / "adapters"),
         attack=AttackPhase(
-            arena=players,
+            arena=ground,
             learner=attacker,
             curriculum=Curriculum(tasks, curriculum),
             pool=pool,
             archive=archive,
             encode=shared_encoder(ranks, letter_vectors),
             reward=reward or reward_settings(),
-            ppo=attacker.settings,
+            ppo=ATTACKER_PPO,
             schedule=schedule,
             events=events,
             seed=0,
             expected_logprob_of=lambda opponent: lambda requests: [-len(text) / 100 for _, text in requests],
         ),
         defend=DefendPhase(
-            learner=defender, chat=chat, archive=archive, clean_tasks=tasks, settings=defend_settings, seed=0
+            learner=defender,
+            chat=chat,
+            archive=archive,
+            clean_tasks=tasks,
+            settings=defend_settings,
+            seed=0,
+            reinforcement=by_reward,
         ),
-        dev=_judge(dev_tasks, players),
+        dev=_judge(dev_tasks, ground),
         test=None,
         pool=pool,
         saves=Saves(
@@ -321,7 +341,7 @@ def scripted_game(
 def _attacker(
     vocabulary: int, reward: RewardSettings, ranks: Ranks, engine_for: EngineFor
 ) -> tuple[PPOLearner, Engine]:
-    settings = replace(PPO, episodes_per_rollout=8, episodes_per_minibatch=4, max_new_tokens=400)
+    settings = ATTACKER_PPO
     policy, critic, reference = Bigram(vocabulary), BigramCritic(vocabulary), Bigram(vocabulary)
     module = nn.ModuleList([policy, critic])
     engine = engine_for(module, torch.optim.AdamW(module.parameters(), lr=0.02), settings.max_grad_norm, ranks)
@@ -329,13 +349,27 @@ def _attacker(
     return PPOLearner(policy, critic, engine, settings, reference.logprobs, diversity, ranks), engine
 
 
-def _defender(vocabulary: int, settings: SFTSettings, ranks: Ranks, engine_for: EngineFor) -> tuple[SFTLearner, Engine]:
-    caller, start = Bigram(vocabulary), Bigram(vocabulary)
-    engine = engine_for(caller, torch.optim.AdamW(caller.parameters(), lr=0.02), settings.max_grad_norm, ranks)
-    return SFTLearner(caller.answer_logprobs, engine, settings, start.answer_logprobs), engine
+def _defender(
+    vocabulary: int, settings: DefendSettings, answerer: Answerer, ranks: Ranks, engine_for: EngineFor
+) -> tuple[SFTLearner, DefendPPO | None, Engine]:
+    caller, critic, start, norm = Bigram(vocabulary), BigramCritic(vocabulary), Bigram(vocabulary), 1.0
+    if not settings.reinforces:
+        engine = engine_for(caller, torch.optim.AdamW(caller.parameters(), lr=0.02), norm, ranks)
+        return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs), None, engine
+    groups = [{"params": list(caller.parameters())}, {"params": list(critic.parameters())}]
+    engine = engine_for(nn.ModuleList([caller, critic]), torch.optim.AdamW(groups, lr=0.02), [norm, norm], ranks)
+    by_reward = DefendPPO(
+        learner=PPOLearner(caller, critic, engine, settings.ppo, start.logprobs, ranks=ranks),
+        engine=engine,
+        answerer=answerer,
+        settings=settings,
+        seed=0,
+        reference_of=lambda name: start.logprobs,
+    )
+    return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs), by_reward, engine
 
 
-def _defend_settings() -> DefendSettings:
+def _defend_settings(method: str) -> DefendSettings:
     sft = SFTSettings(
         learning_rate=0.02,
         warmup_steps=0,
@@ -347,12 +381,16 @@ def _defend_settings() -> DefendSettings:
     )
     return DefendSettings(
         steps=2,
+        method=method,
         adversarial_share=0.5,
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=0.0,
         clean_share_after_rollback=0.5,
         sft=sft,
+        ppo_updates=2,
+        reward="p",
+        ppo=CALLER_PPO,
     )
 
 

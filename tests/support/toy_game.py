@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
-from toolspar.learners.settings import PPOSettings
+from toolspar.learners.settings import CallerPPOSettings, PPOSettings
 from toolspar.reward.settings import RewardSettings
 from toolspar.rollout.records import Episode
 from toolspar.runtime.engine import Engine
@@ -43,6 +43,27 @@ PPO = PPOSettings(
     critic_warmup_updates=0,
     temperature=1.0,
     max_new_tokens=MAX_LENGTH,
+)
+
+
+CALLER_PPO = CallerPPOSettings(
+    episodes_per_rollout=12,
+    answers_per_query=3,
+    episodes_per_minibatch=6,
+    episodes_per_forward=3,
+    update_epochs=2,
+    learning_rate=0.02,
+    critic_learning_rate=0.05,
+    clip=0.2,
+    value_clip=0.2,
+    value_coef=0.5,
+    entropy_coef=0.0,
+    kl_coef=0.05,
+    target_kl=0.0,
+    gamma=1.0,
+    gae_lambda=0.95,
+    max_grad_norm=1.0,
+    critic_warmup_updates=0,
 )
 
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from rich.console import Console
+from tests.support.toy_game import CALLER_PPO
 
 from toolspar.app.progress import ProgressDisplay, duration, final_ratio, summary
 from toolspar.evaluate.intervals import Effect, Figure
@@ -53,12 +54,16 @@ def display(
     )
     defend_settings = DefendSettings(
         steps=defend,
+        method="sft",
         adversarial_share=0.5,
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=0.01,
         clean_share_after_rollback=0.6,
         sft=sft,
+        ppo_updates=2,
+        reward="p",
+        ppo=CALLER_PPO,
     )
     schedule = ScheduleSettings(
         rounds=rounds,

@@ -14,6 +14,7 @@ from toolspar.calls.records import Reason
 from toolspar.rollout.metrics import episode_metrics
 from toolspar.runtime.endpoint_records import Usage
 from toolspar.runtime.metrics import COLUMNS, MetricRow, read_metrics
+from toolspar.verify.edited_call import EDIT
 from toolspar.verify.settings import CHECK_NAMES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
@@ -35,7 +36,9 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
     """What a whole game logs."""
     folder = tmp_path_factory.mktemp("run")
     weights = {"adversarial": 1.0, "margin": 0.1, "diversity": 0.1}
-    game = scripted_game(folder, replace(reward_settings(), weights=weights, diversity_mode="score_function"))
+    game = scripted_game(
+        folder, replace(reward_settings(), weights=weights, diversity_mode="score_function"), method="sft+ppo"
+    )
     game.play()
     game.metrics.close()
     return read_metrics(folder / "metrics.csv")
@@ -44,7 +47,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
 @pytest.fixture(scope="module")
 def logged(rows: list[MetricRow]) -> set[str]:
     """The metrics of the game, of a rollout with every kind of mistake and of check, and of an endpoint."""
-    checks = {str(name): True for name in CHECK_NAMES}
+    checks = {str(name): True for name in (*CHECK_NAMES, EDIT)}
     mistakes = episode_metrics([played(wrong(Reason(mistake)), checks=checks) for mistake in MISTAKES])
     return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes} | Usage().metrics().keys()
 

@@ -10,6 +10,7 @@ import pytest
 import torch
 from tests.support.play_records import WEATHER, weather_task
 from tests.support.scripted_game import letter_vectors, tiny_chat
+from tests.support.toy_game import CALLER_PPO
 
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
@@ -32,12 +33,16 @@ SFT = SFTSettings(
 )
 SETTINGS = DefendSettings(
     steps=3,
+    method="sft",
     adversarial_share=0.5,
     replay_share=0.25,
     clean_share=0.25,
     clean_gate_epsilon=0.01,
     clean_share_after_rollback=0.5,
     sft=SFT,
+    ppo_updates=2,
+    reward="p",
+    ppo=CALLER_PPO,
 )
 
 

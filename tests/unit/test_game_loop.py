@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from tests.support.scripted_game import NamedCast, Silent
+from tests.support.toy_game import CALLER_PPO
 
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.settings import OpponentSettings
@@ -127,6 +128,8 @@ def make_game(
     rounds: int = 1,
     attack: int = 2,
     defend: int = 2,
+    method: str = "sft",
+    ppo_updates: int = 3,
     changes: tuple[float, ...] = (0.0,) * 9,
     epsilon: float = 0.01,
     keep: int = 8,
@@ -145,12 +148,16 @@ def make_game(
     )
     defend_settings = DefendSettings(
         steps=defend,
+        method=method,
         adversarial_share=0.5,
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=epsilon,
         clean_share_after_rollback=0.6,
         sft=SFT,
+        ppo_updates=ppo_updates,
+        reward="p",
+        ppo=CALLER_PPO,
     )
     made = Game(
         state=state or GameState(),

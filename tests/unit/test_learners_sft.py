@@ -138,7 +138,7 @@ def caller_learner(folder: Path, chosen: SFTSettings) -> tuple[SFTLearner, Backb
         logp_BT, _, mask_BT = response_logprobs(backbone, "start", prompts, answers)
         return logp_BT, mask_BT
 
-    return SFTLearner(caller.logprobs, engine, chosen, anchor), backbone
+    return SFTLearner(caller.answer_logprobs, engine, chosen, anchor), backbone
 
 
 def test_the_loss_is_that_of_an_independent_forward_in_float64(folder: Path) -> None:

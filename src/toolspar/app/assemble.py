@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from toolspar.app.opponent_scores import expected_logprob
 from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.progress import ProgressDisplay, wide_console
+from toolspar.app.reinforcement import caller_engine, reinforcement
 from toolspar.app.run_folder import EFFECTS
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for, shared_encoder, shared_scores
@@ -25,6 +26,7 @@ from toolspar.curriculum.schedule import Curriculum
 from toolspar.game.attack import AttackPhase
 from toolspar.game.cast import CALLER, CRITIC, POLICY, Cast, snapshot_name
 from toolspar.game.defend import DefendPhase
+from toolspar.game.defend_ppo import DefendPPO
 from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
@@ -113,7 +115,7 @@ def _objective(comparisons: tuple[Comparison, ...]) -> float:
 def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: ProgressDisplay) -> Game:
     """All parts of the game, at its start; ``Game.play`` resumes from the newest checkpoint."""
     attacker, learner = _attacker(config, stage)
-    defender = _defender(config, stage)
+    defender, by_reward = _defender(config, stage)
     ranks = stage.ranks
     cast = Cast(stage.backbone, stage.backbone, run_dir / "adapters", ranks)
     for player in (POLICY, CALLER):
@@ -147,6 +149,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         settings=config.defend,
         seed=config.seed,
         anchor_of=partial(_answer_logprobs, stage.backbone) if config.defend.sft.anchor_kl_coef > 0 else None,
+        reinforcement=by_reward,
     )
     saves = Saves(
         run_dir / "checkpoints",
@@ -212,16 +215,19 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
     return engine, PPOLearner(policy, critic, engine, ppo, reference_logprobs, diversity, stage.ranks)
 
 
-def _defender(config: TrainConfig, stage: Stage) -> SFTLearner:
-    """The function caller in its own engine; the KL anchor, if any, is moved to each round's start by the game."""
+def _defender(config: TrainConfig, stage: Stage) -> tuple[SFTLearner, DefendPPO | None]:
+    """The function caller in its own engine, with its critic if it learns by PPO.
+
+    The KL anchor, if any, is moved to each round's start by the game.
+    """
     sft, backbone = config.defend.sft, stage.backbone
     add_player(backbone, CALLER, config.function_caller, "function_caller", config.seed)
     backbone.copy_adapter(CALLER, snapshot_name(CALLER, 0))
     caller = FunctionCaller(backbone, CALLER)
-    optimizer = torch.optim.AdamW(caller.parameters(), lr=sft.learning_rate, weight_decay=0.0)
-    engine = engine_for(config.runtime, stage, caller, optimizer, sft.max_grad_norm)
+    engine, critic = caller_engine(config, stage, caller)
+    by_reward = None if critic is None else reinforcement(config, stage, caller, critic, engine)
     anchor = _answer_logprobs(backbone, snapshot_name(CALLER, 0)) if sft.anchor_kl_coef > 0 else None
-    return SFTLearner(caller.logprobs, engine, sft, anchor)
+    return SFTLearner(caller.answer_logprobs, engine, sft, anchor), by_reward
 
 
 def _answer_logprobs(backbone: Backbone, adapter: str) -> AnswerLogprobs:

@@ -33,7 +33,12 @@ Config = TypeVar("Config", TrainConfig, WarmupConfig, VerifyConfig, EvaluateConf
 NO_EXPERIMENT = "default"
 _NULLABLE = {"experiment": ("null",), "sweep": ("null",)}
 # settings that several groups share name their keys by the kind, not by the place
-_SHARED_PREFIXES = {"adapter.": "{group}.", "sft.": "{group}.sft.", "endpoint.": "{group}.judge."}
+_SHARED_PREFIXES = {
+    "adapter.": "{group}.",
+    "sft.": "{group}.sft.",
+    "ppo.": "{group}.ppo.",
+    "endpoint.": "{group}.judge.",
+}
 
 
 class ExperimentsSearchPath(SearchPathPlugin):
@@ -152,7 +157,7 @@ def _part(typed: Any, name: str) -> Any:
         for prefix, place in places.items():
             if message.startswith(prefix) and name + "." != prefix:
                 start = "writer." if name == "writer" else place.format(group=name)
-                message = start + message.removeprefix(prefix)
+                message = re.sub(rf"(?<![\w.]){re.escape(prefix)}", start, message)
         raise ConfigError(message) from error
 
 

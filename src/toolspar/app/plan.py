@@ -9,6 +9,7 @@ from toolspar.app import compose
 from toolspar.app.schema import TrainConfig
 from toolspar.app.task_source import training_tasks
 from toolspar.core.errors import ConfigError
+from toolspar.game.settings import AttackSettings
 from toolspar.models.architecture import find_architecture
 from toolspar.models.memory import Base
 from toolspar.models.settings import FOUR_BIT
@@ -45,7 +46,9 @@ def request_of(config: TrainConfig, cards: Sequence[float] = CARDS) -> PlanReque
     """What is to be planned for a configuration; see ``plan`` for the errors."""
     sizes = find_architecture(config.model.ref)
     number = 2 if config.runtime.precision == "bf16" else 4
-    lengths = estimate_lengths(_sample(config.tasks), config.model.tool_format, sizes.vocab)
+    lengths = estimate_lengths(
+        _sample(config.tasks), config.model.tool_format, sizes.vocab, earlier=_earlier(config.attack)
+    )
     return PlanRequest(
         title=f"experiment={config.experiment}",
         ref=config.model.ref,
@@ -103,6 +106,11 @@ def _sample(settings: TaskSettings) -> Sequence[Task]:
     """Training tasks, as far as their lengths are wanted."""
     n = min(_SAMPLED_TASKS, settings.train_tasks)
     return training_tasks(replace(settings, train_tasks=n), lambda line: None)
+
+
+def _earlier(settings: AttackSettings) -> int:
+    """Letters of the earlier answers that the policy is shown: lines of a rewrite, an answer and a verdict."""
+    return settings.context_answers * (2 * settings.context_characters + 30) if settings.remembers else 0
 
 
 def _solver(config: TrainConfig, number: int) -> float:

@@ -20,6 +20,7 @@ from toolspar.models.embedder import SentenceEncoder
 from toolspar.models.settings import AdapterSettings
 from toolspar.models.weights import resolve_model
 from toolspar.rollout.answering import Answerer
+from toolspar.rollout.memory import AnswerMemory
 from toolspar.rollout.play import Arena
 from toolspar.rollout.protocols import TokenSampler
 from toolspar.rollout.sampling import Sampler
@@ -95,8 +96,17 @@ def set_stage(
         opponent_samples=config.rollout.answers_per_rewrite,
         seed=config.seed,
         ranks=ranks,
+        edits_calls=isinstance(config, TrainConfig) and config.attack.edits_calls,
+        memory=_memory(config),
     )
     return Stage(fabric, ranks, backbone, chat, encoder, arena, answerer)
+
+
+def _memory(config: TrainConfig | WarmupConfig) -> AnswerMemory | None:
+    """What the policy is shown of earlier answers, if anything."""
+    if isinstance(config, WarmupConfig) or not config.attack.remembers:
+        return None
+    return AnswerMemory(config.attack.context_answers, config.attack.context_characters)
 
 
 def _sampler(config: TrainConfig | WarmupConfig, backbone: Backbone, chat: ChatFormat, folder: Path) -> TokenSampler:

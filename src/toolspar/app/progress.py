@@ -27,6 +27,8 @@ _SHOWN = (
     ("reward/total_mean", "reward", "{:+.2f}"),
     ("ppo/kl_reference", "KL", "{:.3f}"),
     ("sft/nll", "loss", "{:.3f}"),
+    ("defend_ppo/reward_mean", "reward", "{:+.2f}"),
+    ("defend_ppo/kl_reference", "KL", "{:.3f}"),
     ("archive/size", "archive", "{:.0f}"),
     ("judge/kept", "kept", "{:.0f}"),
     ("time/episodes_per_second", "episodes/s", "{:.1f}"),
@@ -95,7 +97,7 @@ class ProgressDisplay:
             Phase.SURVEY: 1,
             Phase.ATTACK: schedule.attack_updates,
             Phase.HARVEST: 1,
-            Phase.DEFEND: defend.steps,
+            Phase.DEFEND: defend.length,
             Phase.JUDGE: 1,
         }
         self.rounds = schedule.rounds

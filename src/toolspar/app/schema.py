@@ -16,6 +16,7 @@ from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.evaluate.bfcl.settings import PRESET_NAMES, PROMPT_STYLES, AskedEndpointSettings
 from toolspar.game.settings import (
+    AttackSettings,
     DefendSettings,
     JudgeSettings,
     RolloutSettings,
@@ -95,6 +96,7 @@ class TrainConfig:
     critic: AdapterSettings
     function_caller: AdapterSettings
     rollout: RolloutSettings
+    attack: AttackSettings
     ppo: PPOSettings
     defend: DefendSettings
     reward: RewardSettings

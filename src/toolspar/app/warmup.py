@@ -115,7 +115,7 @@ def _learner(config: WarmupConfig, stage: Stage, player: str) -> SFTLearner:
     module = FunctionCaller(stage.backbone, player)
     optimizer = torch.optim.AdamW(module.parameters(), lr=config.sft.learning_rate, weight_decay=0.0)
     engine = Engine(stage.fabric, module, optimizer, config.sft.max_grad_norm)
-    return SFTLearner(module.logprobs, engine, config.sft)
+    return SFTLearner(module.answer_logprobs, engine, config.sft)
 
 
 def _scores(config: WarmupConfig, stage: Stage, player: str, dev: Sequence[Task]) -> list[str]:

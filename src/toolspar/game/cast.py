@@ -1,4 +1,4 @@
-"""The cast: the two adapters that learn, and the frozen snapshots of both players, all by name."""
+"""The cast: the adapters that learn, and the frozen snapshots of both players, all by name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from toolspar.runtime.ranks import ALONE, Ranks
 POLICY = "policy"
 CRITIC = "critic"
 CALLER = "caller"
+CALLER_CRITIC = "caller_critic"
 
 
 def snapshot_name(player: str, round_: int) -> str:

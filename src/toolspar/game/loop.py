@@ -76,7 +76,7 @@ class Game:
                 self.log(attack.update)
             for _ in self.steps(Phase.HARVEST, 1):  # the trained policy, frozen, collects flips
                 self.log(attack.harvest)
-            for _ in self.steps(Phase.DEFEND, self.defend_settings.steps):  # the caller learns from them
+            for _ in self.steps(Phase.DEFEND, self.defend_settings.length):  # the caller learns from them
                 self.log(defend.step)
             for _ in self.steps(Phase.JUDGE, 1):  # was it worth it? clean gate, dev figures, snapshots
                 self.log(self.judge)
@@ -110,7 +110,8 @@ class Game:
         metrics["time/seconds"] = seconds
         if episodes := metrics.get("episodes/count"):
             metrics["time/episodes_per_second"] = episodes / seconds
-        if tokens := metrics.get("sft/tokens", metrics.get("episodes/tokens")):
+        learnt = (metrics[name] for name in ("sft/tokens", "defend_ppo/tokens", "episodes/tokens") if name in metrics)
+        if tokens := next(learnt, 0.0):
             metrics["time/tokens_per_second"] = tokens / seconds
         state = self.state
         self.metrics.log(metrics, position=state.ticks, round=state.round, phase=state.phase.value, update=state.step)

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 from toolspar.core.errors import RunError
 
-_RATES = {"ppo": "ppo.learning_rate and ppo.critic_learning_rate", "sft": "defend.sft.learning_rate"}
+_RATES = {
+    "ppo": "ppo.learning_rate and ppo.critic_learning_rate",
+    "sft": "defend.sft.learning_rate",
+    "defend_ppo": "defend.ppo.learning_rate and defend.ppo.critic_learning_rate",
+}
 
 
 class Patience:

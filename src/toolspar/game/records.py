@@ -17,7 +17,7 @@ class Phase(StrEnum):
     SURVEY = "survey"  # which training tasks does the opponent solve?
     ATTACK = "attack"  # PPO on the query policy
     HARVEST = "harvest"  # the trained policy, frozen, collects flips
-    DEFEND = "defend"  # SFT on the function caller
+    DEFEND = "defend"  # SFT or PPO, or both, on the function caller
     JUDGE = "judge"  # clean gate, dev figures, snapshots
 
 
@@ -28,7 +28,7 @@ class GameState:
     ``round`` counts from 1; ``step`` is the next step of ``phase`` to play; ``ticks`` counts all finished steps and
     is the position of metrics, events and archive entries. ``caller`` and ``policy`` name the newest snapshots of the
     two players. ``solved`` caches, per caller snapshot, which tasks it answers rightly
-    on their own query.
+    on their own query. ``answers`` holds what the policy is shown of earlier answers (``attack.context``).
 
     Example:
         >>> GameState().phase.value
@@ -46,6 +46,7 @@ class GameState:
     curriculum: dict[str, Any] = field(default_factory=dict)
     pool: dict[str, Any] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that ``from_json`` reads back."""

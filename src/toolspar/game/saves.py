@@ -88,6 +88,8 @@ class Saves:
         """
         game.state.curriculum = game.attack.curriculum.state()
         game.state.pool = game.pool.state()
+        if memory := game.attack.arena.memory:
+            game.state.answers = memory.state()
         self.metrics.sync()
         self.events.sync()
         payloads = {
@@ -114,6 +116,8 @@ class Saves:
             self.defender.load_state(found["defender.pt"])
             game.attack.curriculum.load_state(game.state.curriculum)
             game.pool.load_state(game.state.pool)
+            if memory := game.attack.arena.memory:
+                memory.load_state(game.state.answers)
             self._recall_snapshots(game)
             game.attack.restrict(game.state)
         last = game.state.ticks - 1

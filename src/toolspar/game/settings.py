@@ -1,13 +1,18 @@
-"""Settings of the game: its schedule, the defend phase, and the judgement."""
+"""Settings of the game: its schedule, what an attack may be, the defend phase, and the judgement."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from toolspar.core.errors import require
+from toolspar.learners.settings import CallerPPOSettings
 from toolspar.learners.sft_settings import SFTSettings
 
 BACKENDS = ("torch", "vllm")
+DEFEND_METHODS = ("sft", "ppo", "sft+ppo")
+DEFEND_REWARDS = ("p", "graded")
+ATTACK_CONTEXTS = ("none", "last_answers")
+ATTACK_MODES = ("rewrite", "edit_call")
 _WARMED = ("caller", "policy", "verifier")
 
 
@@ -77,18 +82,54 @@ class RolloutSettings:
 
 
 @dataclass(slots=True, kw_only=True)
+class AttackSettings:
+    """What the query policy sees and may change; see docs/attack_modes.md.
+
+    Raises:
+        ConfigError: there is no such mode, or a number is out of range.
+    """
+
+    mode: str
+    """``rewrite`` (the request changes, the expected calls stay), or ``edit_call`` (values in both may change)."""
+    context: str
+    """``none``, or ``last_answers``: the policy is shown how callers answered its earlier rewrites of the task."""
+    context_answers: int
+    """With ``last_answers``: how many of them, the newest first."""
+    context_characters: int
+    """With ``last_answers``: a rewrite, and an answer, is shown up to so many characters."""
+
+    def __post_init__(self) -> None:
+        require(self.mode in ATTACK_MODES, "attack.mode", self.mode, "one of " + ", ".join(ATTACK_MODES))
+        require(self.context in ATTACK_CONTEXTS, "attack.context", self.context, "one of " + ", ".join(ATTACK_CONTEXTS))
+        require(self.context_answers >= 1, "attack.context_answers", self.context_answers, ">= 1")
+        require(self.context_characters >= 20, "attack.context_characters", self.context_characters, ">= 20")
+
+    @property
+    def remembers(self) -> bool:
+        """Whether earlier answers are shown."""
+        return self.context == "last_answers"
+
+    @property
+    def edits_calls(self) -> bool:
+        """Whether the expected calls may change with the request."""
+        return self.mode == "edit_call"
+
+
+@dataclass(slots=True, kw_only=True)
 class DefendSettings:
-    """The mixture that the function caller is trained on, and the gate that its new adapter must pass.
+    """How the function caller is trained, on what mixture, and the gate that its new adapter must pass.
 
     ``adversarial_share + replay_share + clean_share`` must be 1; a share whose source is empty goes to the clean
-    tasks. The optimiser's numbers are in ``defend.sft``.
+    tasks. The optimiser's numbers are in ``defend.sft`` and ``defend.ppo``.
 
     Raises:
         ConfigError: a number is out of range.
     """
 
     steps: int
-    """Optimiser steps per defend phase."""
+    """Supervised optimiser steps per defend phase; none with ``method=ppo``."""
+    method: str
+    """``sft`` (on expected answers), ``ppo`` (on sampled answers, by reward), or ``sft+ppo``: one after the other."""
     adversarial_share: float
     """Share of examples from the flips of this round."""
     replay_share: float
@@ -101,9 +142,18 @@ class DefendSettings:
     """The clean share is raised at least this far in the round after a roll-back."""
     sft: SFTSettings
     """The optimiser's numbers."""
+    ppo_updates: int
+    """PPO updates per defend phase; none with ``method=sft``."""
+    reward: str
+    """What an answer earns under PPO: ``p`` (1 if right, zero-sum), or ``graded`` (partial credit, general-sum)."""
+    ppo: CallerPPOSettings
+    """The numbers of PPO, and of its critic."""
 
     def __post_init__(self) -> None:
         require(self.steps >= 0, "defend.steps", self.steps, ">= 0")
+        require(self.method in DEFEND_METHODS, "defend.method", self.method, "one of " + ", ".join(DEFEND_METHODS))
+        require(self.reward in DEFEND_REWARDS, "defend.reward", self.reward, "one of " + ", ".join(DEFEND_REWARDS))
+        require(self.ppo_updates >= 0, "defend.ppo_updates", self.ppo_updates, ">= 0")
         for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
             require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
         total = self.adversarial_share + self.replay_share + self.clean_share
@@ -114,6 +164,21 @@ class DefendSettings:
             "1",
         )
         require(0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]")
+
+    @property
+    def reinforces(self) -> bool:
+        """Whether PPO takes part, and so the caller's critic is needed."""
+        return "ppo" in self.method.split("+")
+
+    @property
+    def supervised_steps(self) -> int:
+        """Supervised steps that a phase begins with."""
+        return 0 if self.method == "ppo" else self.steps
+
+    @property
+    def length(self) -> int:
+        """All steps of a phase; a PPO update counts as one."""
+        return self.supervised_steps + (self.ppo_updates if self.reinforces else 0)
 
 
 @dataclass(slots=True, kw_only=True)

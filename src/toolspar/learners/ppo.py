@@ -1,4 +1,7 @@
-"""PPO of the query policy and its critic on one rollout (Schulman et al. 2017, arXiv 1707.06347).
+"""PPO of a player and its critic on one rollout (Schulman et al. 2017, arXiv 1707.06347).
+
+The player is the query policy or the function caller: a rollout holds prompts, sampled responses and their rewards,
+whoever wrote them.
 
 Departures from the usual recipe for language models, each for a reason:
 
@@ -25,7 +28,7 @@ from toolspar.core.masked import masked_mean, masked_sum, masked_var, whiten
 from toolspar.core.ppo import explained_variance, kl_k3, policy_loss, value_loss
 from toolspar.learners.diversity_losses import DiversityLoss
 from toolspar.learners.protocols import Policy, ResponseLogprobs, UpdateEngine, ValueFunction
-from toolspar.learners.settings import PPOSettings
+from toolspar.learners.settings import PPOSettings, PPOUpdateSettings
 from toolspar.rollout.batch import RolloutBatch
 from toolspar.runtime.ranks import ALONE, Ranks
 
@@ -70,14 +73,14 @@ class Progress:
 
 
 class PPOLearner:
-    """Improves the query policy and the critic on one rollout after another.
+    """Improves a player and its critic on one rollout after another.
 
     Args:
-        policy: The query policy, with gradient.
+        policy: The player's distribution over responses, with gradient.
         critic: The value function, with gradient.
         engine: Steps the parameters of both.
         settings: The numbers.
-        reference_logprobs: Scores of the frozen reference, at the policy's temperature.
+        reference_logprobs: Scores of the frozen reference, at the policy's temperature; may be changed between updates.
         diversity: A further loss that asks for variety; None where the reward does, or nobody.
         ranks: Who learn together; all are given the same rollouts.
     """
@@ -87,7 +90,7 @@ class PPOLearner:
         policy: Policy,
         critic: ValueFunction,
         engine: UpdateEngine,
-        settings: PPOSettings,
+        settings: PPOUpdateSettings,
         reference_logprobs: ResponseLogprobs,
         diversity: DiversityLoss | None = None,
         ranks: Ranks = ALONE,
@@ -99,6 +102,8 @@ class PPOLearner:
         self.reference_logprobs = reference_logprobs
         self.diversity = diversity
         self.ranks = ranks
+        # only the query policy's responses begin with a style
+        self._style_entropy_coef = settings.style_entropy_coef if isinstance(settings, PPOSettings) else 0.0
 
     def update(self, batch: RolloutBatch, *, update_index: int, rng: random.Random) -> dict[str, float]:
         """One PPO update; the policy is left alone in the first ``critic_warmup_updates`` updates.
@@ -259,8 +264,8 @@ class PPOLearner:
             # without a bonus the backward pass need not know of entropies
             if settings.entropy_coef:
                 total = total - settings.entropy_coef * masked_sum(entropy_BT, micro.mask_BT)
-            if settings.style_entropy_coef:
-                total = total - settings.style_entropy_coef * masked_sum(entropy_BT, micro.style_mask_BT)
+            if self._style_entropy_coef:
+                total = total - self._style_entropy_coef * masked_sum(entropy_BT, micro.style_mask_BT)
             if self.diversity is None or diversity is None:
                 return total
             tally.add(diversity_loss=diversity)
@@ -269,7 +274,7 @@ class PPOLearner:
         return loss
 
 
-def with_targets(batch: RolloutBatch, settings: PPOSettings) -> tuple[RolloutBatch, dict[str, float]]:
+def with_targets(batch: RolloutBatch, settings: PPOUpdateSettings) -> tuple[RolloutBatch, dict[str, float]]:
     """The rescored batch with returns and whitened advantages, and what they were before whitening."""
     # 3. Per-token penalty for leaving the reference (k1: what the sampled token itself says).
     penalty_BT = settings.kl_coef * (batch.logp_old_BT - batch.logp_ref_BT)

@@ -20,7 +20,7 @@ class ResponseLogprobs(Protocol):
 
 
 class Policy(Protocol):
-    """The query policy, with gradient."""
+    """A player's distribution over responses, with gradient: the query policy's or the function caller's."""
 
     def logprobs(self, prompts: Sequence[Ids], responses: Sequence[Ids], /) -> tuple[Tensor, Tensor, Tensor]:
         """``(logp_BT, entropy_BT, mask_BT)`` of response tokens."""

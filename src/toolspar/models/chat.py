@@ -46,10 +46,16 @@ _POLICY = f"""\
 Rewrite the request in another style. It must still mean exactly these calls.
 Begin with the style in brackets: {", ".join(style.value for style in Style)}."""
 
+_POLICY_EDIT = f"""\
+Rewrite the request in another style. You may put other values into it: change them in the calls as well, nothing else.
+Begin with the style in brackets: {", ".join(style.value for style in Style)}.
+End with a line "Calls:" and the calls that it means then."""
+
 _POLICY_USER = """\
 Tools: {names}
 Calls: {calls}
 Request: {query}"""
+_EARLIER = "Earlier: {rewritten} -> {answer} ({verdict})"
 
 _FRAMES_KEPT = 4096
 
@@ -160,14 +166,30 @@ class ChatFormat:
         before, after = self._frames[key]
         return Prompt(before, self.plain_ids(query) + after)
 
-    def policy_prompt(self, task: Task) -> Prompt:
-        """The prompt that asks the query policy to rewrite a task's query."""
+    def policy_prompt(
+        self, task: Task, earlier: Sequence[tuple[str, str, str]] = (), *, edits_calls: bool = False
+    ) -> Prompt:
+        """The prompt that asks the query policy to rewrite a task's query.
+
+        Args:
+            task: The task.
+            earlier: Earlier rewrites of it with an answer and a verdict each, to be shown in this order; user text as
+                the query is.
+            edits_calls: Whether the policy may change values in the calls too, and then writes them.
+        """
         texts = {
             "{names}": ", ".join(tool.name for tool in task.tools),
             "{calls}": render_calls(task.expected, "python") if task.expected else "none",
-            "{query}": task.query,
         }
-        return Prompt(_joined(self._pieces(_POLICY, _POLICY_USER, texts)))
+        lines: list[str] = []
+        for number, shown in enumerate(earlier):
+            slots = {slot: f"{slot[:-1]}{number}}}" for slot in ("{rewritten}", "{answer}", "{verdict}")}
+            lines.append(_replaced(_EARLIER, slots))
+            texts |= dict(zip(slots.values(), shown, strict=True))
+        texts["{query}"] = task.query
+        *before, request = _POLICY_USER.split("\n")
+        user = "\n".join([*before, *lines, request])
+        return Prompt(_joined(self._pieces(_POLICY_EDIT if edits_calls else _POLICY, user, texts)))
 
     def answer_text(self, calls: Sequence[ToolCall]) -> str:
         """The right answer in the way in which this model writes calls; a sentence where no call is right."""

@@ -1,4 +1,4 @@
-"""The critic: the expected reward of a rewrite, before each of its tokens."""
+"""The critic: the expected reward of a response, before each of its tokens."""
 
 from __future__ import annotations
 

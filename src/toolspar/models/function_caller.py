@@ -29,12 +29,22 @@ class FunctionCaller(LightningModule):
         self.weights = nn.ParameterList(backbone.adapter_parameters(adapter))
 
     def forward(self, prompts: Sequence[Ids], answers: Sequence[Ids]) -> tuple[Tensor, Tensor]:
-        """``logprobs``."""
-        return self.logprobs(prompts, answers)
+        """``answer_logprobs``."""
+        return self.answer_logprobs(prompts, answers)
 
-    def logprobs(self, prompts: Sequence[Ids], answers: Sequence[Ids]) -> tuple[Tensor, Tensor]:
-        """``(logp_BT, mask_BT)`` of answer tokens; the adapter's dropout is on while gradients are recorded."""
+    def answer_logprobs(self, prompts: Sequence[Ids], answers: Sequence[Ids]) -> tuple[Tensor, Tensor]:
+        """``(logp_BT, mask_BT)`` of answer tokens for supervised training.
+
+        The adapter's dropout is on while gradients are recorded.
+        """
         logp_BT, _, mask_BT = response_logprobs(
             self._backbone, self.adapter, prompts, answers, dropout=torch.is_grad_enabled()
         )
         return logp_BT, mask_BT
+
+    def logprobs(self, prompts: Sequence[Ids], responses: Sequence[Ids]) -> tuple[Tensor, Tensor, Tensor]:
+        """``(logp_BT, entropy_BT, mask_BT)`` of sampled answers for PPO, as ``QueryPolicy.logprobs``.
+
+        Without dropout, and at temperature 1: the distribution that the answers were sampled from.
+        """
+        return response_logprobs(self._backbone, self.adapter, prompts, responses)

@@ -1,4 +1,4 @@
-"""The query policy's response: a style tag in brackets, then the rewritten request."""
+"""The query policy's response: a style tag in brackets, the rewritten request, and calls where these may change."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.rewrites.styles import Style
 
 _RESPONSE = re.compile(r"\s*\[(?P<style>[a-z_]+)\][ \t]*(?P<rewritten>\S.*)", re.DOTALL)
+_CALLS_LINE = "\nCalls:"
 _STYLES = frozenset(style.value for style in Style)
 
 
@@ -36,3 +37,16 @@ def parse_policy_response(text: str) -> tuple[str, str]:
     if match is None or match["style"] not in _STYLES:
         return "", ""
     return match["style"], match["rewritten"].strip()
+
+
+def split_calls(text: str) -> tuple[str, str | None]:
+    r"""A response without its last line of calls, and that; None where it has none.
+
+    Example:
+        >>> split_calls('[casual] hows rome weather\nCalls: [get_weather(city="Rome")]')
+        ('[casual] hows rome weather', '[get_weather(city="Rome")]')
+        >>> split_calls("[casual] hows paris weather")
+        ('[casual] hows paris weather', None)
+    """
+    response, mark, calls = text.rpartition(_CALLS_LINE)
+    return (response, calls.strip()) if mark else (text, None)

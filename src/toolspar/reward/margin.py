@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from toolspar.reward.protocols import ExpectedLogprob
 from toolspar.rollout.records import Episode
+from toolspar.tasks.records import Task
 
 FULL_DROP = 0.5
 """Drop, in nats per answer token, that pays in full.
@@ -34,10 +35,15 @@ def margin(episodes: Sequence[Episode], expected_logprob: ExpectedLogprob) -> li
         episodes: Valid episodes against one opponent.
         expected_logprob: That opponent's l; called once, with distinct requests.
     """
-    asked = dict.fromkeys((e.task.task_id, text) for e in episodes for text in (e.task.query, e.rewritten))
+    asked = dict.fromkeys((_key(e.task), text) for e in episodes for text in (e.task.query, e.rewritten))
     if not asked:
         return []
-    tasks = {episode.task.task_id: episode.task for episode in episodes}
-    known = dict(zip(asked, expected_logprob([(tasks[task_id], text) for task_id, text in asked]), strict=True))
-    drops = [known[e.task.task_id, e.task.query] - known[e.task.task_id, e.rewritten] for e in episodes]
+    tasks = {_key(episode.task): episode.task for episode in episodes}
+    known = dict(zip(asked, expected_logprob([(tasks[key], text) for key, text in asked]), strict=True))
+    drops = [known[_key(e.task), e.task.query] - known[_key(e.task), e.rewritten] for e in episodes]
     return [min(1.0, max(0.0, drop / FULL_DROP)) for drop in drops]
+
+
+def _key(task: Task) -> tuple[str, str]:
+    """What tells tasks apart: one whose calls the policy has edited keeps its id."""
+    return task.task_id, task.query

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolSpec, Verdict
 from toolspar.models.chat import ChatFormat
-from toolspar.rollout.decoding import SampleRequest
+from toolspar.rollout.decoding import Sample, SampleRequest
 from toolspar.rollout.protocols import TokenSampler
+from toolspar.rollout.records import AnswerEpisode
 from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
@@ -94,17 +95,49 @@ class Answerer:
         temperature: float,
     ) -> list[Answer]:
         """The same, each answer with the noise of its own seed, so that it does not depend on its place."""
+        samples = self._sampled(adapter, questions, seeds, temperature)
+        return [Answer(self.chat.text(sample.ids), sample.finished) for sample in samples]
+
+    def attempts(
+        self, adapter: str, items: Sequence[tuple[Task, str]], *, per_item: int, stream: tuple[str | int, ...]
+    ) -> list[AnswerEpisode]:
+        """Sampled answers with their tokens and verdicts, for a caller that learns from them; siblings side by side.
+
+        Args:
+            adapter: Name of the caller's adapter.
+            items: Tasks and the wordings under which they are put to the caller.
+            per_item: Answers to each, sampled at temperature 1.
+            stream: Names of the random stream.
+        """
+        rows = [item for item in items for _ in range(per_item)]
+        questions = [(task.tools, query) for task, query in rows]
+        seeds = [stream_seed(self.seed, "answer", *stream, index) for index in range(len(rows))]
+        episodes: list[AnswerEpisode] = []
+        for (task, query), sample in zip(rows, self._sampled(adapter, questions, seeds, 1.0), strict=True):
+            answer = Answer(self.chat.text(sample.ids), sample.finished)
+            prompt = self.chat.caller_prompt(task.tools, query).ids
+            ids, logp = tuple(sample.ids), tuple(sample.logp)
+            episodes.append(AnswerEpisode(task, query, prompt, ids, answer.text, checked(task, answer), logp))
+        return episodes
+
+    def _sampled(
+        self,
+        adapter: str | None,
+        questions: Sequence[tuple[Sequence[ToolSpec], str]],
+        seeds: Sequence[int],
+        temperature: float,
+    ) -> list[Sample]:
+        """What the caller writes, token by token; the ranks share the questions by offer of tools."""
         if len(seeds) != len(questions):
             raise ValueError(f"{len(seeds)} seeds for {len(questions)} questions")
 
-        def answers(rows: list[int]) -> list[Answer]:
+        def samples(rows: list[int]) -> list[Sample]:
             requests = [SampleRequest(self.chat.caller_prompt(*questions[row]), seeds[row]) for row in rows]
-            samples = self.sampler.sample(
+            return self.sampler.sample(
                 requests, adapter=adapter, max_new_tokens=self.max_new_tokens, temperature=temperature
             )
-            return [Answer(self.chat.text(sample.ids), sample.finished) for sample in samples]
 
-        return self.ranks.spread(_offers(questions), answers)
+        return self.ranks.spread(_offers(questions), samples)
 
     def check(self, adapter: str | None, items: Sequence[tuple[Task, str]]) -> list[CheckedAnswer]:
         """Greedy answers to each task's tools under the given query, with their verdicts."""

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from toolspar.core.errors import RunError
-from toolspar.rollout.records import Episode
+from toolspar.rollout.protocols import Trajectory
 
 _TAG = re.compile(r"\s*\[([a-z_]+)\]")
 _TAG_BEGUN = re.compile(r"\s*(?:\[([a-z_]*))?")
@@ -20,7 +20,7 @@ _TAG_BEGUN = re.compile(r"\s*(?:\[([a-z_]*))?")
 
 @dataclass(frozen=True, slots=True)
 class RolloutBatch:
-    """The episodes collected under one version of the query policy; shapes as in ``core.masked``.
+    """The episodes collected under one version of a player; shapes as in ``core.masked``.
 
     Grouped by where the fields come from. ``to_batch`` fills in what was played; what was scored is 0 until the
     learner has computed it.
@@ -44,13 +44,14 @@ class RolloutBatch:
     mask_BT: Tensor
     """True at real response tokens, the end of turn included."""
     style_mask_BT: Tensor
-    """True at the tokens that spell the name in the leading style tag (its brackets leave nothing to choose)."""
+    """True at the tokens that spell the name in the leading style tag (its brackets leave nothing to choose); nowhere
+    for a player whose responses have no such tag."""
     reward_BT: Tensor
     """The episode's reward at its last real token, 0 elsewhere."""
     sampler_logp_BT: Tensor | None
     """Log-probs as the sampler computed them; None where some episode carries none."""
     valid: tuple[bool, ...]
-    """Whether the gate let the rewrite of each row pass."""
+    """Whether the gate let the rewrite of each row pass; all rows of a function caller are."""
     rows: tuple[int, ...]
     """Number of each row in the whole rollout; it stays with the row in a slice."""
     diversity_advantage_BT: Tensor | None
@@ -145,9 +146,9 @@ class RolloutBatch:
 
 
 def to_batch(
-    episodes: Sequence[Episode],
+    episodes: Sequence[Trajectory],
     rewards: Sequence[float],
-    text_of: Callable[[Sequence[int]], str],
+    text_of: Callable[[Sequence[int]], str] | None,
     *,
     diversity_advantages: Sequence[float] | None = None,
 ) -> RolloutBatch:
@@ -156,7 +157,8 @@ def to_batch(
     Args:
         episodes: Episodes that can be scored.
         rewards: Reward of each.
-        text_of: Text of token ids, to see which tokens are the style tag (``ChatFormat.text``).
+        text_of: Text of token ids, to see which tokens are the style tag (``ChatFormat.text``); None where responses
+            have none.
         diversity_advantages: Of each episode, for the score-function diversity loss; None where it is off.
 
     Raises:
@@ -198,7 +200,7 @@ def to_batch(
     )
 
 
-def _check_row(episode: Episode, reward: float) -> None:
+def _check_row(episode: Trajectory, reward: float) -> None:
     task_id, tokens, sampled = episode.task.task_id, len(episode.response_ids), len(episode.sampler_logp)
     if not math.isfinite(reward):
         raise ValueError(f"the reward of an episode of task {task_id} is {reward}")
@@ -213,9 +215,11 @@ def _padded(rows: Sequence[Sequence[float]], mask_BT: Tensor, dtype: torch.dtype
     return torch.zeros(mask_BT.shape, dtype=dtype).masked_scatter(mask_BT, values_N)
 
 
-def _style_mask(response: Sequence[int], text_of: Callable[[Sequence[int]], str]) -> list[bool]:
+def _style_mask(response: Sequence[int], text_of: Callable[[Sequence[int]], str] | None) -> list[bool]:
     """Which tokens spell the name in a leading ``[name]``; none when there is no whole tag."""
     marks = [False] * len(response)
+    if text_of is None:
+        return marks
     letters_before = 0
     for end in range(1, len(response) + 1):
         text = text_of(response[:end])

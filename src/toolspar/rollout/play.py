@@ -1,24 +1,29 @@
 """Play the attack game: tasks in, episodes out.
 
 The policy rewrites every task several times, the validity gate reads each rewrite, and only valid rewrites are put
-to the opponent: an invalid one earns nothing whatever the opponent says, so asking would be wasted.
+to the opponent: an invalid one earns nothing whatever the opponent says, so asking would be wasted. Where the policy
+may edit the calls too, an episode's task is the edited one, with calls of its own as the label.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from toolspar.models.chat import ChatFormat
-from toolspar.models.policy_text import parse_policy_response
+from toolspar.models.policy_text import parse_policy_response, split_calls
 from toolspar.rollout.answering import Answer, Answerer, checked
-from toolspar.rollout.decoding import SampleRequest
+from toolspar.rollout.decoding import Sample, SampleRequest
+from toolspar.rollout.memory import AnswerMemory, Earlier
 from toolspar.rollout.protocols import TokenSampler
 from toolspar.rollout.records import Episode, EpisodeStatus
 from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Task
+from toolspar.verify.edited_call import EDIT, edited_task
 from toolspar.verify.gate import Gate
+from toolspar.verify.records import ValidityReport
 
 
 class Arena:
@@ -34,6 +39,9 @@ class Arena:
         opponent_samples: K, answers per rewrite; one answer is greedy, several are sampled at temperature 1.
         seed: Seed of the run.
         ranks: Who share the tasks; each gets all episodes.
+        edits_calls: Whether the policy may change values in request and calls together (``verify.edited_call``).
+        memory: What the policy is shown of earlier answers while it plays; None shows it nothing. Rewrites for a
+            judgement are asked for without it.
     """
 
     def __init__(
@@ -48,6 +56,8 @@ class Arena:
         opponent_samples: int,
         seed: int,
         ranks: Ranks = ALONE,
+        edits_calls: bool = False,
+        memory: AnswerMemory | None = None,
     ) -> None:
         self.sampler = sampler
         self.chat = chat
@@ -58,6 +68,8 @@ class Arena:
         self.opponent_samples = opponent_samples
         self.seed = seed
         self.ranks = ranks
+        self.edits_calls = edits_calls
+        self.memory = memory
 
     def play(
         self,
@@ -77,15 +89,32 @@ class Arena:
             rewrites_per_task: Rewrites sampled per task.
             stream: Names of the random stream, e.g. ``("attack", round, update)``.
         """
-        episodes = self.rewrite(tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream)
-        return self.confront(episodes, opponent=opponent, stream=stream)
+        if self.memory is None:
+            episodes = self.rewrite(tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream)
+            return self.confront(episodes, opponent=opponent, stream=stream)
+        earlier = {task.task_id: self.memory.earlier(task) for task in tasks}
+        episodes = self.rewrite(
+            tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream, earlier=earlier
+        )
+        episodes = self.confront(episodes, opponent=opponent, stream=stream)
+        self.memory.observe(episodes)
+        return episodes
 
     def rewrite(
-        self, tasks: Sequence[Task], *, policy: str | None, rewrites_per_task: int, stream: tuple[str | int, ...]
+        self,
+        tasks: Sequence[Task],
+        *,
+        policy: str | None,
+        rewrites_per_task: int,
+        stream: tuple[str | int, ...],
+        earlier: Mapping[str, Sequence[Earlier]] = MappingProxyType({}),
     ) -> list[Episode]:
-        """Sampled rewrites with the gate's reports, not yet put to any opponent."""
+        """Sampled rewrites with the gate's reports, not yet put to any opponent; ``earlier`` is shown, by task."""
         rows = [(task, sibling) for task in tasks for sibling in range(rewrites_per_task)]
-        prompts = {task.task_id: self.chat.policy_prompt(task) for task in tasks}
+        prompts = {
+            task.task_id: self.chat.policy_prompt(task, earlier.get(task.task_id, ()), edits_calls=self.edits_calls)
+            for task in tasks
+        }
         requests = [
             SampleRequest(
                 prompts[task.task_id], stream_seed(self.seed, "rewrite", *stream, index, task.task_id, sibling)
@@ -96,37 +125,37 @@ class Arena:
             [task.task_id for task, _ in rows],
             lambda mine: self._rewritten([rows[row][0] for row in mine], [requests[row] for row in mine], policy),
         )
-        # what other ranks have sent holds copies of the tasks
-        return [replace(episode, task=task) for (task, _), episode in zip(rows, episodes, strict=True)]
+        # what other ranks have sent holds copies of the tasks; one that the policy has edited is another
+        return [
+            replace(episode, task=task) if episode.task == task else episode
+            for (task, _), episode in zip(rows, episodes, strict=True)
+        ]
 
     def _rewritten(self, tasks: Sequence[Task], requests: Sequence[SampleRequest], policy: str | None) -> list[Episode]:
         samples = self.sampler.sample(
             requests, adapter=policy, max_new_tokens=self.max_new_tokens, temperature=self.temperature
         )
-        texts = [self.chat.text(sample.ids) for sample in samples]
-        read = [
-            parse_policy_response(text) if sample.finished else ("", "")
-            for text, sample in zip(texts, samples, strict=True)
-        ]
-        pairs = [(task, text) for task, (_, text) in zip(tasks, read, strict=True)]
-        reports = self.gate.report_many(pairs) if pairs else []  # a rank may have no task left
+        read = [self._read(task, sample) for task, sample in zip(tasks, samples, strict=True)]
+        sound = [row for row, one in enumerate(read) if one.edit.valid]  # a rank may have no task left
+        reports = self.gate.report_many([(read[row].task, read[row].rewritten) for row in sound]) if sound else []
+        report_of = dict(zip(sound, reports, strict=True))
         return [
-            Episode(
-                task=task,
-                prompt_ids=(*request.prompt.shared, *request.prompt.own),
-                response_ids=tuple(sample.ids),
-                finished=sample.finished,
-                response=text,
-                style=style,
-                rewritten=rewritten,
-                validity=report,
-                status=EpisodeStatus.CHECK_ERROR if report.error else EpisodeStatus.PLAYED,
-                sampler_logp=tuple(sample.logp),
-            )
-            for task, request, sample, text, (style, rewritten), report in zip(
-                tasks, requests, samples, texts, read, reports, strict=True
-            )
+            _episode(one, request, sample, _joined(one.edit, report_of.get(row)))
+            for row, (one, request, sample) in enumerate(zip(read, requests, samples, strict=True))
         ]
+
+    def _read(self, task: Task, sample: Sample) -> _Read:
+        """What the policy has written, and the task that it has made of its own where it may."""
+        text = self.chat.text(sample.ids)
+        response, calls = split_calls(text) if self.edits_calls else (text, None)
+        style, rewritten = parse_policy_response(response) if sample.finished else ("", "")
+        if not self.edits_calls:
+            return _Read(task, text, style, rewritten, ValidityReport())
+        try:
+            task, result = edited_task(task, rewritten, calls if rewritten else None)
+        except Exception as error:  # as in the gate: one broken check must not end a long game
+            return _Read(task, text, style, rewritten, ValidityReport(error=f"{EDIT}: {type(error).__name__}: {error}"))
+        return _Read(task, text, style, rewritten, ValidityReport({EDIT: result}))
 
     def confront(
         self,
@@ -149,6 +178,39 @@ class Arena:
         for row, index in enumerate(valid):
             played[index] = _with_answers(episodes[index], answers[row * k : (row + 1) * k])
         return played
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A response as it was read; ``edit`` says whether its change of the calls is fine, where it may change them."""
+
+    task: Task
+    response: str
+    style: str
+    rewritten: str
+    edit: ValidityReport
+
+
+def _joined(edit: ValidityReport, report: ValidityReport | None) -> ValidityReport:
+    """The report of the gate behind that of the edit; alone where a refused edit was not put to the gate."""
+    if report is None or not edit.results:
+        return report or edit
+    return ValidityReport({**edit.results, **report.results}, error=report.error)
+
+
+def _episode(read: _Read, request: SampleRequest, sample: Sample, report: ValidityReport) -> Episode:
+    return Episode(
+        task=read.task,
+        prompt_ids=(*request.prompt.shared, *request.prompt.own),
+        response_ids=tuple(sample.ids),
+        finished=sample.finished,
+        response=read.response,
+        style=read.style,
+        rewritten=read.rewritten,
+        validity=report,
+        status=EpisodeStatus.CHECK_ERROR if report.error else EpisodeStatus.PLAYED,
+        sampler_logp=tuple(sample.logp),
+    )
 
 
 def _with_answers(episode: Episode, answers: Sequence[Answer]) -> Episode:

@@ -1,4 +1,4 @@
-"""The episode: one task, one rewrite, what the gate and the opponent made of it."""
+"""The episodes of both players: a rewrite and what the gate and the opponent made of it; an answer and its verdict."""
 
 from __future__ import annotations
 
@@ -67,3 +67,34 @@ class Episode:
     def main_reason(self) -> Reason:
         """The reason of most verdicts, of equally frequent ones the first; there must be a verdict."""
         return Counter(verdict.reason for verdict in self.verdicts).most_common(1)[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEpisode:
+    """One sampled answer of the function caller that it is to learn from.
+
+    ``verdict`` is None when the answer was cut at the token limit: such an episode is dropped and counted, never
+    rewarded.
+
+    Example:
+        >>> # AnswerEpisode(task, "hows paris weather", prompt_ids, response_ids, "<tool_call>...",
+        >>> #               Verdict(False, False, Reason.WRONG_VALUE)).correct is False
+    """
+
+    task: Task
+    query: str  # the wording that was put to the caller
+    prompt_ids: tuple[int, ...]
+    response_ids: tuple[int, ...]
+    answer: str
+    verdict: Verdict | None
+    sampler_logp: tuple[float, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """True: there is no gate for answers."""
+        return True
+
+    @property
+    def correct(self) -> bool:
+        """Tolerantly correct; a cut answer is not."""
+        return self.verdict is not None and self.verdict.correct

@@ -74,17 +74,29 @@ class Engine:
         max_grad_norm: float | Sequence[float],
         ranks: Ranks = ALONE,
     ) -> None:
-        clip_norms = (max_grad_norm,) if isinstance(max_grad_norm, int | float) else tuple(max_grad_norm)
-        if not all(norm > 0 for norm in clip_norms):
-            raise ValueError(f"max_grad_norm must be positive, not {max_grad_norm}")
-        if not isinstance(max_grad_norm, int | float) and len(clip_norms) != len(optimizer.param_groups):
-            raise ValueError(f"{len(clip_norms)} clip norms for {len(optimizer.param_groups)} parameter groups")
-        self.fabric = fabric
         self.optimizer = optimizer
+        self.clip_at(max_grad_norm)
+        self.fabric = fabric
         self.ranks = ranks
         self.skipped_updates = 0
         self._groups: list[list[nn.Parameter]] = [list(group["params"]) for group in optimizer.param_groups]
         self.module, self._stepper = fabric.setup(module, optimizer)
+
+    def clip_at(self, max_grad_norm: float | Sequence[float]) -> None:
+        """Clip to other norms from now on: one engine may step by more than one kind of loss, each with its own scale.
+
+        Args:
+            max_grad_norm: As of the engine.
+
+        Raises:
+            ValueError: a clip norm is not positive, or there is not one per parameter group.
+        """
+        clip_norms = (max_grad_norm,) if isinstance(max_grad_norm, int | float) else tuple(max_grad_norm)
+        groups = len(self.optimizer.param_groups)
+        if not all(norm > 0 for norm in clip_norms):
+            raise ValueError(f"max_grad_norm must be positive, not {max_grad_norm}")
+        if not isinstance(max_grad_norm, int | float) and len(clip_norms) != groups:
+            raise ValueError(f"{len(clip_norms)} clip norms for {groups} parameter groups")
         self._clip_norms = clip_norms
         self._clip_per_group = not isinstance(max_grad_norm, int | float)
 

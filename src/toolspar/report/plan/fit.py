@@ -71,16 +71,22 @@ def _smaller(size: GameSize, halvings: int) -> tuple[GameSize, list[str]]:
     rows = max(4, size.rollout.rows_per_batch >> halvings)
     forward = max(1, size.ppo.episodes_per_forward >> halvings)
     examples = max(1, size.defend.sft.examples_per_forward >> halvings)
+    answers = max(1, size.defend.ppo.episodes_per_forward >> halvings)
     smaller = replace(
         size,
         rollout=replace(size.rollout, rows_per_batch=rows),
         ppo=replace(size.ppo, episodes_per_forward=forward),
-        defend=replace(size.defend, sft=replace(size.defend.sft, examples_per_forward=examples)),
+        defend=replace(
+            size.defend,
+            sft=replace(size.defend.sft, examples_per_forward=examples),
+            ppo=replace(size.defend.ppo, episodes_per_forward=answers),
+        ),
     )
     return smaller, [
         f"rollout.rows_per_batch={rows}",
         f"ppo.episodes_per_forward={forward}",
         f"defend.sft.examples_per_forward={examples}",
+        *([f"defend.ppo.episodes_per_forward={answers}"] if size.defend.reinforces else []),
     ]
 
 

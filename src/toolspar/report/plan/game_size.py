@@ -74,7 +74,7 @@ def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
     learning = Tokens(scored=3 * packed, trained=2 * ppo.update_epochs * packed)
     example = size.lengths.offer.usual + size.lengths.request.usual + size.lengths.answer.usual
     anchor = 1.0 if size.defend.sft.anchor_kl_coef > 0 else 0.0
-    examples = size.defend.steps * size.defend.sft.examples_per_step * example
+    examples = size.defend.supervised_steps * size.defend.sft.examples_per_step * example
     harvest = _attack(size, schedule.harvest_tasks, schedule.harvest_rewrites_per_task, 1)
     on_dev = _questions(size, judge.dev_tasks).times(1 + judge.robust_rewrites_per_task)
     dev_attack = _attack(size, judge.dev_attack_tasks, judge.attack_rewrites_per_task, 1)
@@ -83,9 +83,21 @@ def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
         "survey": _questions(size, schedule.survey_tasks),
         "attack": (rollout + learning).times(schedule.attack_updates),
         "harvest": harvest,
-        "defend": Tokens(scored=anchor * examples, trained=examples),
+        "defend": Tokens(scored=anchor * examples, trained=examples) + _reinforcement(size),
         "judge": on_dev + dev_attack.times(2) + again,
     }
+
+
+def _reinforcement(size: GameSize) -> Tokens:
+    """The PPO updates of a defend phase, if it has any."""
+    ppo, lengths = size.defend.ppo, size.lengths
+    if not size.defend.reinforces:
+        return Tokens()
+    prompts = ppo.queries_per_rollout * (lengths.offer.usual + lengths.request.usual)
+    answers = ppo.episodes_per_rollout * lengths.answer.usual
+    packed = prompts + answers
+    one = Tokens(read=prompts, sampled=answers, scored=3 * packed, trained=2 * ppo.update_epochs * packed)
+    return one.times(size.defend.ppo_updates)
 
 
 def _questions(size: GameSize, n: float) -> Tokens:

@@ -63,13 +63,14 @@ class Lengths:
     """An expected answer."""
 
 
-def estimate_lengths(tasks: Sequence[Task], tool_format: str, vocab: int) -> Lengths:
+def estimate_lengths(tasks: Sequence[Task], tool_format: str, vocab: int, *, earlier: int = 0) -> Lengths:
     """Lengths of the prompts and expected answers of some tasks.
 
     Args:
         tasks: A sample of the training tasks.
         tool_format: How tools are shown; ``auto`` counts as ``native``.
         vocab: Size of the vocabulary: large ones take more letters to a token.
+        earlier: Letters that the policy is shown of earlier answers, at most.
     """
     letters = _LETTERS_PER_TOKEN[vocab >= _LARGE_VOCAB]
     compact = tool_format == "compact"
@@ -83,7 +84,7 @@ def estimate_lengths(tasks: Sequence[Task], tool_format: str, vocab: int) -> Len
         calls = render_calls(task.expected, "python") if task.expected else ""
         names = ", ".join(tool.name for tool in task.tools)
         offers.append(structure + sum(map(len, shown)) / letters)
-        policies.append(_POLICY_STRUCTURE + len(task.query + calls + names) / letters)
+        policies.append(_POLICY_STRUCTURE + (len(task.query + calls + names) + earlier) / letters)
         requests.append(_TURN + len(task.query) / letters)
         answers.append(2 + len(render_calls(task.expected) if task.expected else "x" * 34) / (letters * _JSON_SHARE))
     rewrites = [_STYLE + _LONGER * (tokens - _TURN) for tokens in requests]

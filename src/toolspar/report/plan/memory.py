@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 
 from toolspar.models.memory import Base, adapter_bytes, gradient_bytes, optimizer_bytes
+from toolspar.models.settings import AdapterSettings
 from toolspar.report.plan.game_size import GameSize
 
 GIB = 2**30
@@ -219,22 +220,36 @@ def attack(size: GameSize, base: Base, machine: Machine) -> Activations:
 
 
 def defend(size: GameSize, base: Base, machine: Machine) -> Activations:
-    """One forward and backward pass of the function caller."""
+    """One forward and backward pass of the function caller: the larger one of supervised training and PPO."""
     lengths, rows = size.lengths, size.defend.sft.examples_per_forward
-    longest = lengths.offer.most + lengths.request.most + lengths.answer.most
-    caller = size.caller
+    prompt, own = lengths.offer.most + lengths.request.most, lengths.answer.most
+    passes: list[Activations] = []
+    if size.defend.supervised_steps or not size.defend.reinforces:
+        passes.append(_answers(size, base, machine, size.caller, rows, rows * (prompt + own), own))
+    if size.defend.reinforces:  # sampled answers may go on to the token limit; siblings share their prompt
+        rows, own = size.defend.ppo.episodes_per_forward, size.rollout.answer_max_new_tokens
+        tokens = math.ceil(rows / size.defend.ppo.answers_per_query) * prompt + rows * own
+        passes += [_answers(size, base, machine, one, rows, tokens, own) for one in (size.caller, size.critic)]
+    return max(passes, key=lambda found: found.total)
+
+
+def _answers(
+    size: GameSize, base: Base, machine: Machine, adapter: AdapterSettings, rows: int, tokens: float, own: float
+) -> Activations:
+    """A pass over so many answers, with all tokens that are read for them."""
+    longest = size.lengths.offer.most + size.lengths.request.most + own
     return Activations(
         gradients=gradient_bytes(_learning(size, base)["defend"]),
         layers=base.kept(
-            rows * longest,
+            tokens,
             rows,
-            lengths.answer.most,
+            own,
             longest,
-            rank=caller.rank,
-            targets=caller.targets,
+            rank=adapter.rank,
+            targets=adapter.targets,
             checkpointing=machine.checkpointing,
         ),
-        logits=base.scored_head(rows * lengths.answer.most),
+        logits=base.scored_head(rows * own),
     )
 
 
@@ -243,12 +258,14 @@ def _learning(size: GameSize, base: Base) -> dict[str, float]:
     of = base.sizes.adapter_parameters
     return {
         "attack": of(size.policy.rank, size.policy.targets) + of(size.critic.rank, size.critic.targets),
-        "defend": of(size.caller.rank, size.caller.targets),
+        "defend": of(size.caller.rank, size.caller.targets)
+        + (of(size.critic.rank, size.critic.targets) if size.defend.reinforces else 0),
     }
 
 
 def _adapters_in_memory(size: GameSize, base: Base) -> float:
     """Parameters of all adapters: those that learn, the start of both players, the newest snapshots and the pool's."""
     of = base.sizes.adapter_parameters
-    policy, caller = (of(adapter.rank, adapter.targets) for adapter in (size.policy, size.caller))
-    return 3 * policy + of(size.critic.rank, size.critic.targets) + (3 + size.opponents) * caller
+    policy, caller, critic = (of(one.rank, one.targets) for one in (size.policy, size.caller, size.critic))
+    critics = 2 if size.defend.reinforces else 1
+    return 3 * policy + critics * critic + (3 + size.opponents) * caller

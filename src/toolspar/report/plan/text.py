@@ -59,6 +59,7 @@ def _model(request: PlanRequest) -> list[str]:
             ("query policy", size.policy),
             ("critic", size.critic),
             ("function caller", size.caller),
+            *([("the caller's critic", size.critic)] if size.defend.reinforces else []),
         )
     ]
     return [

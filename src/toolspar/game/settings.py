@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import require
+from toolspar.core.errors import ConfigError, require
 from toolspar.learners.sft_settings import SFTSettings
 
 BACKENDS = ("torch", "vllm")
 _WARMED = ("caller", "policy", "verifier")
+SFT, TRL_SFT = "sft", "trl_sft"
+METHODS = (SFT, TRL_SFT)
+ARCHIVE, REWRITES, OPERATORS = "archive", "rewrites", "operators"
+SOURCES = (ARCHIVE, REWRITES, OPERATORS)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,10 +93,18 @@ class DefendSettings:
 
     steps: int
     """Optimiser steps per defend phase."""
+    method: str = SFT
+    """``sft``, or ``trl_sft``: the same examples through TRL's SFTTrainer, as a baseline that is not our own loop."""
+    max_tokens: int | None = None
+    """Answer tokens to learn from per defend phase, in place of ``steps``; a phase ends with the step that reaches
+    this number times the round, all rounds together. Null: ``steps`` decides."""
+    adversarial_source: str = ARCHIVE
+    """What the two shares below are drawn from: ``archive`` (verified flips), ``rewrites`` (all valid rewrites of the
+    harvests) or ``operators`` (deterministic rewrites by the train operator families)."""
     adversarial_share: float
-    """Share of examples from the flips of this round."""
+    """Share of examples from the rewrites of this round."""
     replay_share: float
-    """Share of examples from the flips of earlier rounds."""
+    """Share of examples from the rewrites of earlier rounds."""
     clean_share: float
     """Share of clean training tasks, irrelevance tasks included."""
     clean_gate_epsilon: float
@@ -104,6 +116,15 @@ class DefendSettings:
 
     def __post_init__(self) -> None:
         require(self.steps >= 0, "defend.steps", self.steps, ">= 0")
+        require(self.method in METHODS, "defend.method", self.method, "one of " + ", ".join(METHODS))
+        require(self.max_tokens is None or self.max_tokens >= 1, "defend.max_tokens", self.max_tokens, ">= 1, or null")
+        sources = "one of " + ", ".join(SOURCES)
+        require(self.adversarial_source in SOURCES, "defend.adversarial_source", self.adversarial_source, sources)
+        if self.method == TRL_SFT and self.sft.anchor_kl_coef > 0:
+            raise ConfigError(
+                f"defend.sft.anchor_kl_coef={self.sft.anchor_kl_coef} does not fit defend.method={TRL_SFT}, which has no "
+                "anchor: set it to 0, or defend.method=sft"
+            )
         for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
             require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
         total = self.adversarial_share + self.replay_share + self.clean_share

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from tests.support.play_records import weather_task
 from tests.support.scripted_game import scripted_game, tiny_chat
 from tests.unit.test_game_defend import SETTINGS, NotingLearner, flip
 

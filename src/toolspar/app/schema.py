@@ -125,8 +125,8 @@ class TrainConfig:
         refuse_trained_solver(self.verify, self.model.ref, self.function_caller, run)
         if self.defend.method == TRL_SFT and self.runtime.needs_launch:
             raise ConfigError(
-                f"defend.method={TRL_SFT} does not fit runtime.name={self.runtime.name}: it trains in one process; choose "
-                "runtime=cpu or gpu, or defend.method=sft"
+                f"defend.method={TRL_SFT} does not fit runtime.name={self.runtime.name}: it trains in one process; "
+                "choose runtime=cpu or gpu, or defend.method=sft"
             )
         if self.reward.shape != "zero_sum" and self.rollout.answers_per_rewrite == 1:
             raise ConfigError(

@@ -122,8 +122,8 @@ class DefendSettings:
         require(self.adversarial_source in SOURCES, "defend.adversarial_source", self.adversarial_source, sources)
         if self.method == TRL_SFT and self.sft.anchor_kl_coef > 0:
             raise ConfigError(
-                f"defend.sft.anchor_kl_coef={self.sft.anchor_kl_coef} does not fit defend.method={TRL_SFT}, which has no "
-                "anchor: set it to 0, or defend.method=sft"
+                f"defend.sft.anchor_kl_coef={self.sft.anchor_kl_coef} does not fit defend.method={TRL_SFT}, which has "
+                "no anchor: set it to 0, or defend.method=sft"
             )
         for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
             require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")

@@ -103,7 +103,7 @@ def _arguments(settings: SFTSettings, examples: int, scratch: str, seed: int, on
     from trl import SFTConfig
 
     per_forward = min(settings.examples_per_forward, settings.examples_per_step)
-    schedule = {"lr_scheduler_type": "constant_with_warmup"}
+    schedule: dict[str, Any] = {"lr_scheduler_type": "constant_with_warmup"}
     if settings.decay:
         schedule = {
             "lr_scheduler_type": "cosine_with_min_lr",

@@ -21,10 +21,6 @@ ARMS = {
         *("schedule.attack_updates=0", "schedule.harvest_tasks=0", "defend.method=trl_sft", "defend.max_tokens=1500"),
         *("defend.adversarial_share=0", "defend.replay_share=0", "defend.clean_share=1"),
     ],
-    "operators": [
-        *("schedule.attack_updates=0", "schedule.harvest_tasks=0", "defend.adversarial_source=operators"),
-        "defend.max_tokens=1500",
-    ],
     "untrained": ["schedule.attack_updates=0", "defend.adversarial_source=rewrites", "defend.max_tokens=1500"],
     "game": ["defend.max_tokens=1500"],
 }
@@ -57,7 +53,7 @@ def test_budgets_are_equal_to_within_a_batch_and_only_the_base_learns_nothing(ru
         "untrained": 2 * 8,
         "game": 2 * (2 * 16 + 8),
     }
-    assert budgets["game"]["tokens"] > budgets["untrained"]["tokens"] > budgets["operators"]["tokens"] > 0
+    assert budgets["game"]["tokens"] > budgets["untrained"]["tokens"] > budgets["trl"]["tokens"] > 0
 
 
 def test_a_resumed_training_by_trl_ends_as_an_unbroken_one(
@@ -96,7 +92,7 @@ def compare(runs: dict[str, Path], output: Path, *more: str) -> str:
 
 @pytest.mark.timeout(900)
 def test_arms_are_compared_and_attacked_anew(runs: dict[str, Path], tmp_path: Path) -> None:
-    two = {arm: runs[arm] for arm in ("operators", "game")}
+    two = {arm: runs[arm] for arm in ("untrained", "game")}
     output = tmp_path / "out"
     printed = compare(two, output, "--fresh-attackers", "1")
     for part in ("6 clean, 6 robust", "own attacker", "exploitability", "caller tokens", "comparison.json"):

@@ -5,6 +5,7 @@ Each is an ordinary run without a defend phase, in a folder of its own: it is re
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -56,5 +57,6 @@ def train_attackers(
     for run in runs:
         config = attacker_config(run, like, updates, folder)
         play(config)
+        gc.collect()  # the next one brings a base model of its own
         found[run.arm, run.seed] = folder_of(config) / "adapters" / "query_policy"
     return found

@@ -86,9 +86,17 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup warmup.players=[judge]", ["warmup.players=judge", "caller, policy"]),
     ("warmup runtime=ddp runtime.devices=2", ["runtime.name=ddp", "toolspar warmup", "runtime=cpu or gpu"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
-    ("trian", ["trian", "did you mean train?", "train, sweep, warmup, plan, check, verify, audit, try"]),
+    ("trian", ["trian", "did you mean train?", "train, sweep, compare, warmup, plan, check, verify, audit, try"]),
     ("sweep", ["action", "toolspar sweep --help"]),
     ("sweep tabel logs", ["tabel", "table"]),
+    ("compare", ["RUN", "toolspar compare --help"]),
+    ("compare run --tasks many", ["--tasks", "many"]),
+    ("compare run --tasks 8 --attacked 9", ["--attacked=9", "[1, 8]"]),
+    ("compare run --fresh-attackers -1", ["--fresh-attackers=-1", ">= 0"]),
+    ("compare run --fresh-seeds 0", ["--fresh-seeds=0", ">= 1"]),
+    ("train defend.method=dpo", ["defend.method=dpo", "sft, trl_sft"]),
+    ("train defend.adversarial_source=web", ["archive, rewrites, operators"]),
+    ("train defend.method=trl_sft runtime=ddp runtime.devices=2", ["trl_sft", "runtime.name=ddp", "one process"]),
     (
         "plan model.ref=some/model query_policy.start=base function_caller.start=base --cards 24,",
         ["--cards 24,", "GiB"],
@@ -205,7 +213,7 @@ def test_all_entries_are_the_same(command: list[str]) -> None:
 def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("train", "warmup", "plan", "check", "verify", "try", "dashboard", "evaluate"):
+    for name in ("train", "compare", "warmup", "plan", "check", "verify", "try", "dashboard", "evaluate"):
         assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
     assert main([]) == 2
 
@@ -216,7 +224,8 @@ def test_the_help_of_train_lists_what_can_be_chosen(capsys: pytest.CaptureFixtur
     out = capsys.readouterr().out
     assert exit_.value.code == 0
     for part in (
-        "first_game, gate_trial, quickstart, qwen2_5_7b_instruct, qwen3_0_6b, qwen3_4b",
+        "arm_base, arm_game, arm_sft_augmented, arm_sft_clean, arm_sft_untrained, first_game, gate_trial, quickstart",
+        "qwen2_5_7b_instruct, qwen3_0_6b, qwen3_4b",
         "first_game_seeds",
         "smollm2_135m",
         "minilm, text2vec",

@@ -55,7 +55,7 @@ def assert_same_game(run: Path, unbroken: Path) -> None:
     assert here.keys() == there.keys()
     for name in there:
         assert all(torch.equal(here[name][key], there[name][key]) for key in there[name]), name
-    for key in ("objective", "effects", "rounds"):
+    for key in ("objective", "effects", "rounds", "budget"):
         assert game_runs.result(run)[key] == game_runs.result(unbroken)[key]
     archives = [{name for name in game_runs.files(folder) if name.startswith("archive/")} for folder in (run, unbroken)]
     assert archives[0] == archives[1]

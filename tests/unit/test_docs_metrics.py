@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.support.play_records import played, wrong
-from tests.support.scripted_game import reward_settings, scripted_game
+from tests.support.scripted_game import ScriptedSampler, reward_settings, scripted_game, tiny_chat
 
 from toolspar.calls.records import Reason
+from toolspar.rollout.counting import CountingSampler
 from toolspar.rollout.metrics import episode_metrics
 from toolspar.runtime.endpoint_records import Usage
 from toolspar.runtime.metrics import COLUMNS, MetricRow, read_metrics
@@ -46,10 +47,13 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[MetricRow]:
 
 @pytest.fixture(scope="module")
 def logged(rows: list[MetricRow]) -> set[str]:
-    """The metrics of the game, of a rollout with every kind of mistake and of check, and of an endpoint."""
+    """The metrics of the game, of a rollout with every kind of mistake and of check, of sampling and of an endpoint."""
     checks = {str(name): True for name in (*CHECK_NAMES, EDIT)}
     mistakes = episode_metrics([played(wrong(Reason(mistake)), checks=checks) for mistake in MISTAKES])
-    return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes} | Usage().metrics().keys()
+    counted = (
+        Usage().metrics().keys() | CountingSampler(ScriptedSampler(tiny_chat(), lambda heard, seed: "")).spent().keys()
+    )
+    return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes} | counted
 
 
 def test_every_logged_metric_is_documented(logged: set[str]) -> None:

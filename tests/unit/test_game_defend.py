@@ -14,7 +14,8 @@ from tests.support.toy_game import CALLER_PPO
 
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
-from toolspar.game.defend import DefendPhase, caller_example, mixture_counts
+from toolspar.game.defend import DefendPhase, caller_example
+from toolspar.game.mixture import mixture_counts
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
 from toolspar.learners.sft import AnswerLogprobs, Example, SFTLearner
@@ -139,11 +140,15 @@ def test_mixture_counts(n: int, shares: tuple[float, ...], available: tuple[bool
 def test_flips_of_this_round_of_earlier_ones_and_clean_tasks(tmp_path: Path) -> None:
     defend = phase(tmp_path, flip("Paris", 1), flip("Rome", 2), flip("Oslo", 2))
     assert kinds(queries(defend, at())) == {"now": 6, "earlier": 3, "clean": 3}
-    assert defend.step(at()) == {
+    measured = defend.step(at())
+    assert isinstance(defend.learner, NotingLearner)
+    trained = sum(len(example.prompt) + len(example.answer) for example in defend.learner.batches[-1])
+    assert measured == {
         "sft/nll": 1.0,
         "sft/share_adversarial": 0.5,
         "sft/share_replay": 0.25,
         "sft/share_clean": 0.25,
+        "tokens/trained": float(trained),
     }
 
 

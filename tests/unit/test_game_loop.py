@@ -37,8 +37,9 @@ SFT = SFTSettings(
 class Phases:
     """Both players' phases; every step is only noted."""
 
-    def __init__(self, diary: Diary) -> None:
+    def __init__(self, diary: Diary, defend_steps: int) -> None:
         self.diary = diary
+        self.defend_steps = defend_steps
         self.archive = self
         self.survey = self._note("survey")
         self.update = self._note("attack")
@@ -47,6 +48,9 @@ class Phases:
 
     def count(self, round_: int) -> int:
         return round_
+
+    def length(self, state: GameState) -> int:
+        return self.defend_steps
 
     def _note(self, name: str) -> Callable[[GameState], dict[str, float]]:
         def action(state: GameState) -> dict[str, float]:
@@ -137,7 +141,7 @@ def make_game(
     state: GameState | None = None,
 ) -> tuple[Game, Diary]:
     diary: Diary = []
-    phases: Any = Phases(diary)
+    phases: Any = Phases(diary, defend)
     schedule = ScheduleSettings(
         rounds=rounds,
         attack_updates=attack,

@@ -114,6 +114,13 @@ def test_tokens_of_a_round_by_hand() -> None:
     assert found["judge"].read == pytest.approx(10 * question)
 
 
+def test_a_token_budget_decides_how_much_is_learnt() -> None:
+    planned = request("defend.max_tokens=1000", "defend.steps=3")
+    lengths = planned.size.lengths
+    example = lengths.offer.usual + lengths.request.usual + lengths.answer.usual
+    assert tokens_of_round(planned.size)["defend"].trained == pytest.approx(1000 / lengths.answer.usual * example)
+
+
 def test_stages_divide_what_they_should(seven: PlanRequest) -> None:
     size, base = seven.size, seven.base
     one, four, eight = (memory(size, base, Machine("zero2", gpus)) for gpus in (1, 4, 8))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from toolspar.app.run_folder import EFFECTS
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for, shared_encoder, shared_scores
 from toolspar.app.task_source import generated, keep_own_tasks, training_tasks
+from toolspar.app.trl_phase import trl_phase
 from toolspar.app.wandb_mirror import EVENTS_FILE, wandb_mirror
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
@@ -90,6 +92,7 @@ def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) 
         "objective": _objective(comparisons),
         "effects": [comparison.to_json() for comparison in comparisons],
         "rounds": game.state.reports,
+        "budget": asdict(game.state.budget),
     }
 
 
@@ -150,6 +153,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         seed=config.seed,
         anchor_of=partial(_answer_logprobs, stage.backbone) if config.defend.sft.anchor_kl_coef > 0 else None,
         reinforcement=by_reward,
+        whole=trl_phase(config, stage, cast),
     )
     saves = Saves(
         run_dir / "checkpoints",
@@ -175,7 +179,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         saves=saves,
         metrics=metrics,
         observer=display,
-        meter=lambda: ranks.totals(stage.arena.gate.spent()),
+        meter=lambda: ranks.totals({**stage.arena.gate.spent(), **stage.sampler.spent()}),
     )
 
 

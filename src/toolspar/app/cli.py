@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"toolspar: error: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG_INPUT if isinstance(error, ConfigError) else FAILED
     except KeyboardInterrupt:
-        resume = "; start the same command again to resume" if arguments[:1] == ["train"] else ""
+        resume = "; start the same command again to resume" if arguments[:1] in (["train"], ["compare"]) else ""
         print(f"toolspar: interrupted{resume}", file=sys.stderr)
         return INTERRUPTED
     except StopRequested as stop:
@@ -389,9 +389,47 @@ def data(arguments: Sequence[str]) -> int:
     return perform(parse(parser, arguments))
 
 
+def compare(arguments: Sequence[str]) -> int:
+    """Measure the final callers of finished runs alike, arm by arm."""
+    parser = _Parser(
+        prog="toolspar compare",
+        usage="toolspar compare RUN [RUN ...] [--baseline ARM] [--fresh-attackers N] [--output DIR]",
+        description=compare.__doc__,
+    )
+    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a finished run")
+    parser.add_argument(
+        "--baseline", metavar="ARM", help="arm (experiment) that differences are to (default: arm_sft_augmented)"
+    )
+    sizes = {
+        "tasks": (160, "test tasks, each in its own words and under a held-out operator family"),
+        "attacked": (80, "of these, how many the frozen policies rewrite"),
+        "rewrites": (1, "rewrites of each by each policy"),
+        "seed": (0, "seed of the rewrites and of the intervals"),
+    }
+    for name, (default, text) in sizes.items():
+        parser.add_argument(f"--{name}", type=int, default=default, metavar="N", help=f"{text} (default: %(default)s)")
+    parser.add_argument(
+        "--fresh-attackers", type=int, default=0, metavar="N", help="train a policy against each caller for N updates"
+    )
+    parser.add_argument("--fresh-seeds", type=int, metavar="N", help="only against N runs of each arm (default: all)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where files go and answers are kept")
+    chosen = parser.parse_args(arguments)
+    from toolspar.app.compare import compare as compared
+
+    return compared(
+        chosen.runs,
+        {name: getattr(chosen, name) for name in sizes},
+        baseline=chosen.baseline,
+        fresh_updates=chosen.fresh_attackers,
+        fresh_seeds=chosen.fresh_seeds,
+        output=chosen.output,
+    )
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "sweep": sweep,
+    "compare": compare,
     "warmup": warmup,
     "plan": plan,
     "check": check,

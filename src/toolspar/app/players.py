@@ -20,6 +20,7 @@ from toolspar.models.embedder import SentenceEncoder
 from toolspar.models.settings import AdapterSettings
 from toolspar.models.weights import resolve_model
 from toolspar.rollout.answering import Answerer
+from toolspar.rollout.counting import CountingSampler
 from toolspar.rollout.memory import AnswerMemory
 from toolspar.rollout.play import Arena
 from toolspar.rollout.protocols import TokenSampler
@@ -40,6 +41,7 @@ class Stage:
     backbone: Backbone
     chat: ChatFormat
     encoder: SentenceEncoder
+    sampler: CountingSampler
     arena: Arena
     answerer: Answerer
 
@@ -82,7 +84,7 @@ def set_stage(
         dtype=backbone_dtype(config.runtime),
     )
     gate = load_gate(share_limits(config.verify, ranks.world), config.embedder, encoder, solver=solver)
-    sampler = _sampler(config, backbone, chat, folder)
+    sampler = CountingSampler(_sampler(config, backbone, chat, folder))
     answerer = Answerer(
         sampler, chat, max_new_tokens=config.rollout.answer_max_new_tokens, seed=config.seed, ranks=ranks
     )
@@ -99,7 +101,7 @@ def set_stage(
         edits_calls=isinstance(config, TrainConfig) and config.attack.edits_calls,
         memory=_memory(config),
     )
-    return Stage(fabric, ranks, backbone, chat, encoder, arena, answerer)
+    return Stage(fabric, ranks, backbone, chat, encoder, sampler, arena, answerer)
 
 
 def _memory(config: TrainConfig | WarmupConfig) -> AnswerMemory | None:

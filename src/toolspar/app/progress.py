@@ -127,6 +127,7 @@ class ProgressDisplay:
 
     def on_phase(self, state: GameState, steps: int) -> None:
         """Announce a phase."""
+        self.lengths[state.phase] = steps
         if self.bar is not None:
             self.progress.remove_task(self.bar)
         description = f"round {state.round}/{self.rounds} {state.phase.value}"

@@ -16,6 +16,7 @@ from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.evaluate.bfcl.settings import PRESET_NAMES, PROMPT_STYLES, AskedEndpointSettings
 from toolspar.game.settings import (
+    TRL_SFT,
     AttackSettings,
     DefendSettings,
     JudgeSettings,
@@ -126,6 +127,11 @@ class TrainConfig:
         require_tool_format(self.verify)
         run = None if self.paths.run is None else Path(self.paths.run)
         refuse_trained_solver(self.verify, self.model.ref, self.function_caller, run)
+        if self.defend.method == TRL_SFT and self.runtime.needs_launch:
+            raise ConfigError(
+                f"defend.method={TRL_SFT} does not fit runtime.name={self.runtime.name}: it trains in one process; "
+                "choose runtime=cpu or gpu, or defend.method=sft"
+            )
         if self.reward.shape != "zero_sum" and self.rollout.answers_per_rewrite == 1:
             raise ConfigError(
                 f"reward.shape={self.reward.shape} does not fit rollout.answers_per_rewrite=1: with one answer it pays "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from torch import Tensor
@@ -13,6 +13,7 @@ from toolspar.core.errors import RunError
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
 from toolspar.evaluate.measure import clean_items, outcomes
+from toolspar.game.budget import TRAINED
 from toolspar.game.cast import POLICY, snapshot_name
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import ScheduleSettings
@@ -87,9 +88,13 @@ class AttackPhase:
     def survey(self, state: GameState) -> dict[str, float]:
         """Put training tasks to the current caller on their own query; only those that it solves are attacked.
 
+        Where the schedule has no attack at all, nobody needs to know.
+
         Raises:
             RunError: the caller solves none of them, so that there is nothing to attack.
         """
+        if self.schedule.attack_updates == 0 and self.schedule.harvest_tasks == 0:
+            return {}
         rng = python_stream(self.seed, "survey", state.round)
         self.curriculum.restrict(None)
         tasks = self.curriculum.offer(self.schedule.survey_tasks, self._progress(state), rng)
@@ -152,8 +157,14 @@ class AttackPhase:
             **{f"reward/{name}": value for name, value in reward_metrics(played, breakdowns).items()},
             **{f"ppo/{name}": value for name, value in learned.items()},
             **{f"curriculum/{name}": value for name, value in self.curriculum.metrics().items()},
+            TRAINED: self._trained(played, learned),
             **kept,
         }
+
+    def _trained(self, played: Sequence[Episode], learned: Mapping[str, float]) -> float:
+        """Tokens of the rollout, prompts included, times the passes that the update made over it."""
+        passes = learned.get("steps", 0.0) / max(1, -(-len(played) // self.ppo.episodes_per_minibatch))
+        return passes * sum(len(episode.prompt_ids) + len(episode.response_ids) for episode in played)
 
     def harvest(self, state: GameState) -> dict[str, float]:
         """Attack solved tasks with the trained, frozen policy: fresh flips for the defend phase."""
@@ -163,6 +174,8 @@ class AttackPhase:
         tasks = self.curriculum.offer(self.schedule.harvest_tasks, self._progress(state), rng)
         stream = ("harvest", state.round)
         results = self._play(state, tasks, state.caller, self.schedule.harvest_rewrites_per_task, stream)
+        valid = [(state.round, episode.task.task_id, episode.rewritten) for episode, _ in results if episode.valid]
+        state.rewrites.extend(dict.fromkeys(valid))
         return {**_episode_metrics(results), **self._keep_flips(state, state.caller, results)}
 
     def _play(

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 
-from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
+from toolspar.game.budget import TRAINED
 from toolspar.game.defend_ppo import DefendPPO
-from toolspar.game.records import GameState
+from toolspar.game.mixture import Counts, Mixture
+from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
+from toolspar.game.sources import Worded, source_of
 from toolspar.learners.sft import AnswerLogprobs, Example, SFTLearner
 from toolspar.models.chat import ChatFormat
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
+
+WholePhase = Callable[[str, Sequence[Example]], dict[str, float]]
+"""Trains the function caller, which stands as the named snapshot does, on all examples of a phase in one go."""
 
 
 def caller_example(chat: ChatFormat, task: Task, query: str) -> Example:
     """The supervised example of a task under some wording: its tools and query, its expected calls."""
     prompt = chat.caller_prompt(task.tools, query)
     return Example((*prompt.shared, *prompt.own), tuple(chat.answer_ids(chat.answer_text(task.expected))))
-
-
-def mixture_counts(n: int, shares: Sequence[float], available: Sequence[bool]) -> list[int]:
-    """How many of ``n`` examples come from each source; the last source takes what the others cannot give.
-
-    Shares are rounded to the nearest whole example; a source that is empty gives nothing.
-
-    Example:
-        >>> mixture_counts(8, (0.5, 0.25, 0.25), (True, False, True))
-        [4, 0, 4]
-    """
-    counts = [round(n * share) if there else 0 for share, there in zip(shares, available, strict=True)]
-    counts[-1] = 0
-    while sum(counts) > n:  # rounding two halves up may exceed n
-        counts[counts.index(max(counts))] -= 1
-    counts[-1] = n - sum(counts)
-    return counts
 
 
 class DefendPhase:
@@ -52,6 +39,7 @@ class DefendPhase:
         anchor_of: Answer log-probs of a snapshot by its name; the KL anchor of a phase is the caller before it.
             None keeps the learner's own.
         reinforcement: What follows the supervised steps, on the same engine; needed where the method has PPO in it.
+        whole: Trains on a whole phase in one go, in place of the learner; a phase is one step then.
     """
 
     def __init__(
@@ -65,59 +53,88 @@ class DefendPhase:
         seed: int,
         anchor_of: Callable[[str], AnswerLogprobs] | None = None,
         reinforcement: DefendPPO | None = None,
+        whole: WholePhase | None = None,
     ) -> None:
         if settings.reinforces and reinforcement is None:
             raise ValueError(f"defend.method={settings.method} needs PPO over the caller")
         self.learner = learner
         self.chat = chat
-        self.archive = archive
-        self.clean_tasks = clean_tasks
         self.settings = settings
         self.seed = seed
         self.anchor_of = anchor_of
         self.reinforcement = reinforcement
+        self.whole = whole
+        self.mixture = Mixture(source_of(settings.adversarial_source, archive, clean_tasks), clean_tasks, settings)
+        self._planned: tuple[int, int] | None = None  # round, supervised steps
+
+    def length(self, state: GameState) -> int:
+        """Steps of the state's defend phase, the same at any step of it; a PPO update counts as one."""
+        supervised = self._supervised_steps(state)
+        if self.whole is not None:
+            return min(1, supervised)
+        return supervised + (self.settings.ppo_updates if self.settings.reinforces else 0)
 
     def step(self, state: GameState) -> dict[str, float]:
-        """One supervised step, or one PPO update, on one drawn mixture; returns its metrics."""
+        """One supervised step, all of them, or one PPO update, each on drawn mixtures; returns its metrics."""
+        supervised = self._supervised_steps(state)
+        if self.whole is not None:
+            return self._at_once(self.whole, state, supervised)
         # a phase starts with fresh moments: the data has changed, and a roll-back needs no memory; PPO has another loss
-        if state.step in (0, self.settings.supervised_steps):
+        if state.step in (0, supervised):
             self.learner.engine.reset_optimizer()
-        rng = python_stream(self.seed, "defend", state.round, state.step)
-        if self.reinforcement is not None and state.step >= self.settings.supervised_steps:
-            items, counts = self._draw(state, rng, self.settings.ppo.queries_per_rollout)
-            name, metrics = "defend_ppo", self.reinforcement.update(state, items)
-        else:
-            items, counts = self._draw(state, rng, self.learner.settings.examples_per_step)
-            name, metrics = "sft", self._supervised(state, items)
-        shares = {f"share_{source}": count / len(items) for source, count in counts.items()}
-        return {f"{name}/{key}": value for key, value in {**metrics, **shares}.items()}
+        if self.reinforcement is not None and state.step >= supervised:
+            items, counts = self._draw(state, state.step, self.settings.ppo.queries_per_rollout)
+            learned = self.reinforcement.update(state, items, past=state.step - supervised)
+            return _named("defend_ppo", learned, [counts])
+        examples, counts = self._examples(state, state.step)
+        learned = self._supervised(state, examples, supervised)
+        return _named("sft", learned, [counts]) | _trained(examples)
 
-    def _supervised(self, state: GameState, items: Sequence[tuple[Task, str]]) -> dict[str, float]:
+    def _at_once(self, whole: WholePhase, state: GameState, steps: int) -> dict[str, float]:
+        drawn = [self._examples(state, step) for step in range(steps)]
+        examples = [example for batch, _ in drawn for example in batch]
+        learned = whole(state.caller, examples)
+        return _named("sft", learned, [counts for _, counts in drawn]) | _trained(examples)
+
+    def _supervised(self, state: GameState, examples: Sequence[Example], steps: int) -> dict[str, float]:
         """One optimiser step on the expected answers."""
         if self.anchor_of is not None:
             self.learner.anchor = self.anchor_of(state.caller)
         if self.reinforcement is not None:  # which shares the engine
             norm = self.learner.settings.max_grad_norm
             self.learner.engine.clip_at((norm, norm))
-        examples = [caller_example(self.chat, task, query) for task, query in items]
-        return self.learner.step(examples, step=state.step, total_steps=self.settings.supervised_steps)
+        return self.learner.step(examples, step=state.step, total_steps=steps)
 
-    def _draw(self, state: GameState, rng: random.Random, n: int) -> tuple[list[tuple[Task, str]], dict[str, int]]:
-        """``n`` tasks with the wordings under which they are put to the caller, and how many came from each source."""
-        current = self.archive.entries(rounds={state.round})
-        earlier = self.archive.entries(rounds=set(range(1, state.round)))
-        clean_share = max(self.settings.clean_share, state.clean_share)
-        rest = self.settings.adversarial_share + self.settings.replay_share
-        scale = (1 - clean_share) / rest if rest else 0.0
-        shares = (self.settings.adversarial_share * scale, self.settings.replay_share * scale, clean_share)
-        counts = mixture_counts(n, shares, (bool(current), bool(earlier), True))
-        items = [
-            *_rewritten(rng.choices(current, k=counts[0]) if counts[0] else []),
-            *_rewritten(rng.choices(earlier, k=counts[1]) if counts[1] else []),
-            *((task, task.query) for task in rng.choices(self.clean_tasks, k=counts[2])),
-        ]
-        return items, dict(zip(("adversarial", "replay", "clean"), counts, strict=True))
+    def _supervised_steps(self, state: GameState) -> int:
+        """``defend.steps``, or as many as it takes to have learnt from ``defend.max_tokens`` in every round so far.
+
+        What is drawn depends on the archive as it was when the phase began, and the archive stays as it is meanwhile.
+        """
+        steps = self.settings.supervised_steps
+        if self.settings.max_tokens is None or not self.settings.supervises or state.phase is not Phase.DEFEND:
+            return steps
+        if self._planned is None or self._planned[0] != state.round:
+            left, step = self.settings.max_tokens * state.round - state.budget.caller_tokens, state.step
+            while left > 0:
+                left -= sum(len(example.answer) for example in self._examples(state, step)[0])
+                step += 1
+            self._planned = state.round, step
+        return self._planned[1]
+
+    def _examples(self, state: GameState, step: int) -> tuple[list[Example], Counts]:
+        items, counts = self._draw(state, step, self.learner.settings.examples_per_step)
+        return [caller_example(self.chat, task, query) for task, query in items], counts
+
+    def _draw(self, state: GameState, step: int, n: int) -> tuple[list[Worded], Counts]:
+        return self.mixture.draw(state, n, python_stream(self.seed, "defend", state.round, step))
 
 
-def _rewritten(entries: Sequence[ArchiveEntry]) -> list[tuple[Task, str]]:
-    return [(entry.task, entry.rewritten) for entry in entries]
+def _named(name: str, learned: dict[str, float], counts: Sequence[Counts]) -> dict[str, float]:
+    """Metrics under the method's name, with the share of each part of the mixture."""
+    total = sum(sum(each.values()) for each in counts)
+    shares = {f"share_{part}": sum(each[part] for each in counts) / total for part in counts[0]}
+    return {f"{name}/{key}": value for key, value in {**learned, **shares}.items()}
+
+
+def _trained(examples: Sequence[Example]) -> dict[str, float]:
+    return {TRAINED: float(sum(len(example.prompt) + len(example.answer) for example in examples))}

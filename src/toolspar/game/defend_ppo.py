@@ -55,12 +55,13 @@ class DefendPPO:
         self.seed = seed
         self.reference_of = reference_of
 
-    def update(self, state: GameState, items: Sequence[tuple[Task, str]]) -> dict[str, float]:
+    def update(self, state: GameState, items: Sequence[tuple[Task, str]], *, past: int) -> dict[str, float]:
         """One rollout of answers and one PPO update on it; returns their metrics.
 
         Args:
             state: Where the game stands: in a defend phase, behind its supervised steps.
             items: Tasks and the wordings under which they are put to the caller.
+            past: Updates of this phase before this one.
 
         Raises:
             RunError: all answers were cut at the token limit.
@@ -76,7 +77,7 @@ class DefendPPO:
         for group, rate in zip(self.engine.optimizer.param_groups, rates, strict=True):
             group["lr"] = rate
         self.learner.reference_logprobs = self.reference_of(state.caller)
-        done = (state.round - 1) * settings.ppo_updates + state.step - settings.supervised_steps
+        done = (state.round - 1) * settings.ppo_updates + past
         rng = python_stream(self.seed, "defend-minibatches", state.round, state.step)
         learned = self.learner.update(batch, update_index=done, rng=rng)
         del learned["style_entropy"]  # answers have no style

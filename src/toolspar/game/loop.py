@@ -14,6 +14,7 @@ from typing import Protocol
 
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.game.attack import AttackPhase
+from toolspar.game.budget import SAMPLED
 from toolspar.game.cast import CALLER, POLICY, Cast, snapshot_name
 from toolspar.game.defend import DefendPhase
 from toolspar.game.judge import Judge, Players
@@ -76,7 +77,7 @@ class Game:
                 self.log(attack.update)
             for _ in self.steps(Phase.HARVEST, 1):  # the trained policy, frozen, collects flips
                 self.log(attack.harvest)
-            for _ in self.steps(Phase.DEFEND, self.defend_settings.length):  # the caller learns from them
+            for _ in self.steps(Phase.DEFEND, self.defend.length(self.state)):  # the caller learns from them
                 self.log(defend.step)
             for _ in self.steps(Phase.JUDGE, 1):  # was it worth it? clean gate, dev figures, snapshots
                 self.log(self.judge)
@@ -107,6 +108,10 @@ class Game:
         metrics = action(self.state)
         seconds = time.perf_counter() - start
         metrics |= self.meter()
+        if self.state.phase is Phase.JUDGE:  # measures only; and what it asks again depends on restarts
+            metrics.pop(SAMPLED, None)
+        else:
+            metrics |= self.state.budget.spend(metrics)
         metrics["time/seconds"] = seconds
         if episodes := metrics.get("episodes/count"):
             metrics["time/episodes_per_second"] = episodes / seconds

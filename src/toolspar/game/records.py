@@ -9,6 +9,7 @@ from typing import Any
 
 from toolspar.core.errors import RunError
 from toolspar.evaluate.intervals import Effect, Figure
+from toolspar.game.budget import Budget
 
 
 class Phase(StrEnum):
@@ -29,6 +30,7 @@ class GameState:
     is the position of metrics, events and archive entries. ``caller`` and ``policy`` name the newest snapshots of the
     two players. ``solved`` caches, per caller snapshot, which tasks it answers rightly
     on their own query. ``answers`` holds what the policy is shown of earlier answers (``attack.context``).
+    on their own query. ``rewrites`` holds round, task id and wording of every valid rewrite of the harvests.
 
     Example:
         >>> GameState().phase.value
@@ -47,6 +49,8 @@ class GameState:
     pool: dict[str, Any] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
+    rewrites: list[tuple[int, str, str]] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that ``from_json`` reads back."""
@@ -60,7 +64,9 @@ class GameState:
             RunError: another version wrote it.
         """
         try:
-            return cls(**{**data, "phase": Phase(data["phase"])})
+            rewrites = [(round_, task_id, text) for round_, task_id, text in data.get("rewrites", ())]
+            budget = Budget(**data.get("budget", {}))
+            return cls(**{**data, "phase": Phase(data["phase"]), "rewrites": rewrites, "budget": budget})
         except (TypeError, KeyError, ValueError) as error:
             raise RunError(
                 f"the saved game is of another version of toolspar ({error}): go on with that, or start with fresh=true"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolspar.core.errors import require
+from toolspar.core.errors import ConfigError, require
 from toolspar.learners.settings import CallerPPOSettings
 from toolspar.learners.sft_settings import SFTSettings
 
 BACKENDS = ("torch", "vllm")
-DEFEND_METHODS = ("sft", "ppo", "sft+ppo")
+SFT, TRL_SFT = "sft", "trl_sft"
+DEFEND_METHODS = (SFT, "ppo", "sft+ppo", TRL_SFT)
 DEFEND_REWARDS = ("p", "graded")
 ATTACK_CONTEXTS = ("none", "last_answers")
 ATTACK_MODES = ("rewrite", "edit_call")
 _WARMED = ("caller", "policy", "verifier")
+ARCHIVE, REWRITES, OPERATORS = "archive", "rewrites", "operators"
+SOURCES = (ARCHIVE, REWRITES, OPERATORS)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -128,12 +131,19 @@ class DefendSettings:
 
     steps: int
     """Supervised optimiser steps per defend phase; none with ``method=ppo``."""
-    method: str
-    """``sft`` (on expected answers), ``ppo`` (on sampled answers, by reward), or ``sft+ppo``: one after the other."""
+    method: str = SFT
+    """``sft`` (on expected answers), ``ppo`` (on sampled answers, by reward), ``sft+ppo`` (one after the other), or
+    ``trl_sft``: as ``sft``, through TRL's SFTTrainer, as a baseline that is not our own loop."""
+    max_tokens: int | None = None
+    """Answer tokens to learn from per defend phase, in place of ``steps``; a phase ends with the step that reaches
+    this number times the round, all rounds together. Null: ``steps`` decides."""
+    adversarial_source: str = ARCHIVE
+    """What the two shares below are drawn from: ``archive`` (verified flips), ``rewrites`` (all valid rewrites of the
+    harvests) or ``operators`` (deterministic rewrites by the train operator families)."""
     adversarial_share: float
-    """Share of examples from the flips of this round."""
+    """Share of examples from the rewrites of this round."""
     replay_share: float
-    """Share of examples from the flips of earlier rounds."""
+    """Share of examples from the rewrites of earlier rounds."""
     clean_share: float
     """Share of clean training tasks, irrelevance tasks included."""
     clean_gate_epsilon: float
@@ -154,6 +164,14 @@ class DefendSettings:
         require(self.method in DEFEND_METHODS, "defend.method", self.method, "one of " + ", ".join(DEFEND_METHODS))
         require(self.reward in DEFEND_REWARDS, "defend.reward", self.reward, "one of " + ", ".join(DEFEND_REWARDS))
         require(self.ppo_updates >= 0, "defend.ppo_updates", self.ppo_updates, ">= 0")
+        require(self.max_tokens is None or self.max_tokens >= 1, "defend.max_tokens", self.max_tokens, ">= 1, or null")
+        sources = "one of " + ", ".join(SOURCES)
+        require(self.adversarial_source in SOURCES, "defend.adversarial_source", self.adversarial_source, sources)
+        if self.method == TRL_SFT and self.sft.anchor_kl_coef > 0:
+            raise ConfigError(
+                f"defend.sft.anchor_kl_coef={self.sft.anchor_kl_coef} does not fit defend.method={TRL_SFT}, which has "
+                "no anchor: set it to 0, or defend.method=sft"
+            )
         for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
             require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
         total = self.adversarial_share + self.replay_share + self.clean_share
@@ -171,13 +189,18 @@ class DefendSettings:
         return "ppo" in self.method.split("+")
 
     @property
+    def supervises(self) -> bool:
+        """Whether a phase begins with supervised steps."""
+        return self.method != "ppo"
+
+    @property
     def supervised_steps(self) -> int:
-        """Supervised steps that a phase begins with."""
-        return 0 if self.method == "ppo" else self.steps
+        """Supervised steps that a phase begins with, unless ``max_tokens`` decides."""
+        return self.steps if self.supervises else 0
 
     @property
     def length(self) -> int:
-        """All steps of a phase; a PPO update counts as one."""
+        """All steps of a phase, unless ``max_tokens`` decides; a PPO update counts as one."""
         return self.supervised_steps + (self.ppo_updates if self.reinforces else 0)
 
 

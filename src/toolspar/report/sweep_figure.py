@@ -23,6 +23,9 @@ _STYLE = (
 )
 
 
+_CAPTION = f"difference, after - before, in points; mean over seeds with Student's {100 * CONFIDENCE:.0f} % interval"
+
+
 @dataclass(frozen=True, slots=True)
 class _Scale:
     """Maps points of difference to pixels of a panel.
@@ -40,12 +43,13 @@ class _Scale:
         return self.left + _PANEL * (value - self.low) / (self.high - self.low)
 
 
-def sweep_svg(settings: Sequence[SettingSummary], title: str) -> str:
+def sweep_svg(settings: Sequence[SettingSummary], title: str, caption: str = _CAPTION) -> str:
     """The picture; filled dots are means, lines their intervals, circles below them single runs.
 
     Args:
         settings: What ``summaries`` returned; those without a complete run keep an empty row.
         title: Heading.
+        caption: What is differing, and how the intervals are made.
     """
     effects = effect_names(settings)
     left = 20 + _LETTER * max((len(_label(summary)) for summary in settings), default=0)
@@ -62,7 +66,6 @@ def sweep_svg(settings: Sequence[SettingSummary], title: str) -> str:
         lines.append(f'<text x="10" y="{_y(row) + 4:.0f}">{escape(_label(summary))}</text>')
     for column, effect in enumerate(effects):
         lines += _panel(settings, effect, left + column * (_PANEL + _GAP))
-    caption = f"difference, after - before, in points; mean over seeds with Student's {100 * CONFIDENCE:.0f} % interval"
     lines += [f'<text class="small" x="10" y="{height - 10}">{escape(caption)}; circles are runs</text>', "</svg>"]
     return "\n".join(lines) + "\n"
 

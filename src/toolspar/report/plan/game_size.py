@@ -74,7 +74,10 @@ def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
     learning = Tokens(scored=3 * packed, trained=2 * ppo.update_epochs * packed)
     example = size.lengths.offer.usual + size.lengths.request.usual + size.lengths.answer.usual
     anchor = 1.0 if size.defend.sft.anchor_kl_coef > 0 else 0.0
-    examples = size.defend.supervised_steps * size.defend.sft.examples_per_step * example
+    learnt = size.defend.supervised_steps * size.defend.sft.examples_per_step
+    if size.defend.max_tokens is not None and size.defend.supervises:
+        learnt = size.defend.max_tokens / size.lengths.answer.usual
+    examples = learnt * example
     harvest = _attack(size, schedule.harvest_tasks, schedule.harvest_rewrites_per_task, 1)
     on_dev = _questions(size, judge.dev_tasks).times(1 + judge.robust_rewrites_per_task)
     dev_attack = _attack(size, judge.dev_attack_tasks, judge.attack_rewrites_per_task, 1)

@@ -1,0 +1,234 @@
+"""``toolspar compare``: the final function callers of finished runs, measured alike, arm by arm.
+
+Every caller answers the same held-out test tasks: in their own words, under held-out operator families, and under the
+pooled valid rewrites of the frozen policies of all runs, whether or not these broke anyone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich
+
+from toolspar.app.compare_runs import ComparedRun, Sizes, arms_of, baseline_of, digest, read_runs
+from toolspar.app.progress import wide_console
+from toolspar.app.quiet import quiet
+from toolspar.core.errors import require
+from toolspar.runtime.files import disk_errors, replace_atomically
+
+if TYPE_CHECKING:
+    from toolspar.app.compare_items import Examination
+    from toolspar.evaluate.arms import Bootstrap, Measurement
+    from toolspar.report.arms import ArmReport
+
+TABLE, FIGURE, RECORD, CACHE, ATTACKERS = "table.csv", "figure.svg", "comparison.json", "cache", "attackers"
+CONFIDENCE, SAMPLES = 0.95, 2000
+_START = "the start"
+_HASH_LETTERS = 12
+
+
+def compare(
+    folders: Sequence[Path],
+    sizes: Mapping[str, int],
+    *,
+    baseline: str | None = None,
+    fresh_updates: int = 0,
+    fresh_seeds: int | None = None,
+    output: Path | None = None,
+) -> int:
+    """Measure runs, print one table, and write it as CSV, JSON and a figure.
+
+    Args:
+        folders: Of finished runs, of one base model on the same tasks.
+        sizes: ``tasks``, ``attacked``, ``rewrites``, ``seed``: see ``compare_runs.Sizes``.
+        baseline: Arm that the others are held against; None: ``arm_sft_augmented`` if it is there, else the first.
+        fresh_updates: PPO updates of each caller's own fresh attacker; 0 leaves these out.
+        fresh_seeds: So many runs of each arm get one; None: all.
+        output: Where the files go, and what was answered before is kept; None: a folder under the runs' logs.
+
+    Returns:
+        0.
+
+    Raises:
+        ToolSparError: a run cannot be compared, or a number is out of range.
+    """
+    require(fresh_updates >= 0, "--fresh-attackers", fresh_updates, ">= 0")
+    require(fresh_seeds is None or fresh_seeds >= 1, "--fresh-seeds", fresh_seeds, ">= 1")
+    asked = Sizes(**sizes)
+    runs = read_runs(folders)
+    arm = baseline_of(runs, baseline)
+    like = arms_of(runs)[arm][0].config
+    target = output or _usual_folder(runs)
+    quiet()
+    from toolspar.app.compare_attackers import train_attackers  # these import torch
+    from toolspar.app.compare_items import Examination
+    from toolspar.evaluate.arms import Bootstrap
+
+    attacked = [run for members in arms_of(runs).values() for run in members[:fresh_seeds]] if fresh_updates else []
+    attackers = train_attackers(attacked, like, fresh_updates, target / ATTACKERS)
+    examination = Examination(like, asked, target / CACHE, runs[0].start_policy)
+    measured = _measured(examination, runs, attackers)
+    reports = _reports(runs, measured, arm, Bootstrap(SAMPLES, CONFIDENCE, asked.seed))
+    _show(reports, arm, target, _record(runs, like, asked, measured, fresh_updates))
+    return 0
+
+
+def _usual_folder(runs: Sequence[ComparedRun]) -> Path:
+    names = "\n".join(sorted(str(run.folder) for run in runs))
+    logs = Path(runs[0].config.paths.logs).expanduser().resolve()
+    return logs / "compare" / hashlib.sha256(names.encode()).hexdigest()[:_HASH_LETTERS]
+
+
+def _policies(runs: Sequence[ComparedRun]) -> list[tuple[str, Path]]:
+    """The frozen policies, each once: those that runs began with, and what became of them."""
+    policies: dict[str, tuple[str, Path]] = {}
+    for run in runs:
+        policies.setdefault(digest(run.start_policy), (_START, run.start_policy))
+    for run in runs:
+        policies.setdefault(digest(run.policy), (run.arm, run.policy))
+    return list(policies.values())
+
+
+def _measured(
+    examination: Examination, runs: Sequence[ComparedRun], attackers: Mapping[tuple[str, int], Path]
+) -> dict[tuple[str, int], dict[str, Measurement]]:
+    """Every measure of every run."""
+    from toolspar.evaluate.arms import ADVERSARIAL, CLEAN, ROBUST, Measurement
+
+    policies = _policies(runs)
+    _say(f"Rewrites of {examination.sizes.attacked} test tasks by {len(policies)} policies")
+    items = {CLEAN: examination.clean(), ROBUST: examination.robust(), ADVERSARIAL: examination.pooled(policies)}
+    _say("  " + ", ".join(f"{len(found)} {name}" for name, found in items.items()) + " items for every caller")
+    measured: dict[tuple[str, int], dict[str, Measurement]] = {}
+    for number, run in enumerate(runs, start=1):
+        found = {name: Measurement(asked, examination.outcomes(run.caller, asked)) for name, asked in items.items()}
+        if (run.arm, run.seed) in attackers:
+            found |= _attacked(examination, run.caller, attackers[run.arm, run.seed], found[CLEAN])
+        shares = ", ".join(f"{name} {_percent(measurement)}" for name, measurement in found.items())
+        _say(f"  caller {number} of {len(runs)}, {run.name}: {shares}")
+        measured[run.arm, run.seed] = {**found, **_by_policy(found[ADVERSARIAL])}
+    return measured
+
+
+def _attacked(examination: Examination, caller: Path, attacker: Path, clean: Measurement) -> dict[str, Measurement]:
+    """What a caller makes of its own attacker's rewrites."""
+    from toolspar.evaluate.arms import EXPLOITABILITY, OWN_ATTACKER, Measurement
+
+    items = examination.pooled([("own attacker", attacker)])
+    outcomes = examination.outcomes(caller, items)
+    solved = {item.task.task_id for item, right in zip(clean.items, clean.outcomes, strict=True) if right}
+    rows = [row for row, item in enumerate(items) if item.task.task_id in solved]
+    flipped = [None if outcomes[row] is None else not outcomes[row] for row in rows]
+    return {
+        OWN_ATTACKER: Measurement(items, outcomes),
+        EXPLOITABILITY: Measurement([items[row] for row in rows], flipped),
+    }
+
+
+def _by_policy(adversarial: Measurement) -> dict[str, Measurement]:
+    """Adversarial accuracy by the arm whose policies wrote the items, where there are several."""
+    from toolspar.evaluate.arms import ADVERSARIAL, Measurement
+
+    names = list(dict.fromkeys(item.kind for item in adversarial.items))
+    if len(names) < 2:
+        return {}
+    found = {}
+    for name in names:
+        rows = [row for row, item in enumerate(adversarial.items) if item.kind == name]
+        items = [adversarial.items[row] for row in rows]
+        found[f"{ADVERSARIAL}, policies of {name}"] = Measurement(items, [adversarial.outcomes[row] for row in rows])
+    return found
+
+
+def _reports(
+    runs: Sequence[ComparedRun],
+    measured: Mapping[tuple[str, int], Mapping[str, Measurement]],
+    baseline: str,
+    bootstrap: Bootstrap,
+) -> list[ArmReport]:
+    from toolspar.evaluate.arms import cells
+    from toolspar.report.arms import HOURS, ArmReport
+
+    arms = {arm: {run.seed: measured[arm, run.seed] for run in members} for arm, members in arms_of(runs).items()}
+    reports = []
+    for arm, members in arms_of(runs).items():
+        spent = {name: tuple(float(run.budget[name]) for run in members) for name in _counted(members)}
+        hours = tuple(run.seconds / 3600 for run in members)
+        figures = cells(arms[arm], None if arm == baseline else arms[baseline], bootstrap)
+        seeds = tuple(run.seed for run in members)
+        reports.append(ArmReport(arm, seeds, {**spent, **({HOURS: hours} if all(hours) else {})}, figures))
+    return reports
+
+
+def _counted(members: Sequence[ComparedRun]) -> list[str]:
+    return [name for name in members[0].budget if all(name in run.budget for run in members)]
+
+
+def _record(
+    runs: Sequence[ComparedRun],
+    like: Any,
+    sizes: Sizes,
+    measured: Mapping[tuple[str, int], Mapping[str, Measurement]],
+    fresh_updates: int,
+) -> dict[str, Any]:
+    """What was measured, and how, for programs."""
+    return {
+        "protocol": {**asdict(sizes), "fresh_updates": fresh_updates, "confidence": CONFIDENCE, "samples": SAMPLES},
+        "model": asdict(like.model),
+        "tasks": asdict(like.tasks),
+        "gate": asdict(like.verify),
+        "runs": [
+            {
+                "arm": run.arm,
+                "seed": run.seed,
+                "folder": str(run.folder),
+                "caller": digest(run.caller),
+                "budget": dict(run.budget),
+                "seconds": round(run.seconds, 1),
+                "items": {name: len(m.items) for name, m in measured[run.arm, run.seed].items()},
+                "cut": {name: m.cut for name, m in measured[run.arm, run.seed].items()},
+            }
+            for run in runs
+        ],
+    }
+
+
+def _show(reports: Sequence[ArmReport], baseline: str, target: Path, record: dict[str, Any]) -> None:
+    from toolspar.report.arms import arms_csv, arms_svg, arms_table
+
+    title = f"Final callers on {record['protocol']['tasks']} test tasks, unseen tools"
+    wide_console().print(arms_table(reports, baseline, title, CONFIDENCE))
+    with disk_errors(target):
+        target.mkdir(parents=True, exist_ok=True)
+    record |= {"baseline": baseline, "arms": [_plain(report) for report in reports]}
+    replace_atomically(target / TABLE, arms_csv(reports).encode())
+    replace_atomically(target / FIGURE, arms_svg(reports, baseline, title, CONFIDENCE).encode())
+    replace_atomically(target / RECORD, (json.dumps(record, indent=1) + "\n").encode())
+    _say("\n".join(str(target / name) for name in (TABLE, FIGURE, RECORD)))
+
+
+def _plain(report: ArmReport) -> dict[str, Any]:
+    figures = []
+    for (category, measure), cell in report.cells.items():
+        data = {"category": category, "measure": measure, **asdict(cell)}
+        data["p_values"] = [None if math.isnan(p) else p for p in cell.p_values]  # NaN is no JSON
+        if cell.effect is not None:
+            data["effect"] |= {"p_value": None if math.isnan(cell.effect.p_value) else cell.effect.p_value}
+            data["effect"]["shown"] = cell.effect.shown
+        figures.append(data)
+    return {"arm": report.arm, "seeds": list(report.seeds), "spent": dict(report.spent), "figures": figures}
+
+
+def _percent(measurement: Measurement) -> str:
+    known = [outcome for outcome in measurement.outcomes if outcome is not None]
+    return f"{100 * sum(known) / len(known):.1f} %" if known else "-"
+
+
+def _say(message: str) -> None:
+    rich.get_console().print(message, soft_wrap=True, highlight=False, markup=False)

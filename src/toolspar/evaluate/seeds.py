@@ -1,0 +1,149 @@
+"""Rates and differences over several runs (seeds) on the same tasks: intervals that allow for both kinds of chance.
+
+A draw of the bootstrap takes tasks with replacement, and runs with replacement; the same tasks and the same runs on
+both sides of a difference. A run counts as one, whatever its number of items. With three runs the part of the interval
+that is owed to them is a rough one, and too narrow rather than too wide: it has (n - 1) / n of the variance.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from toolspar.evaluate.intervals import Effect, Figure, mcnemar_p, proportion
+from toolspar.evaluate.measure import Item
+
+ByTask: TypeAlias = Mapping[str, Sequence[bool]]
+"""Outcomes of one run, by the id of the task."""
+
+
+def by_task(items: Sequence[Item], outcomes: Sequence[bool | None]) -> dict[str, list[bool]]:
+    """Outcomes grouped by task; cut answers are left out."""
+    grouped: dict[str, list[bool]] = {}
+    for item, outcome in zip(items, outcomes, strict=True):
+        if outcome is not None:
+            grouped.setdefault(item.task.task_id, []).append(outcome)
+    return grouped
+
+
+def both_by_task(
+    items: Sequence[Item], before: Sequence[bool | None], after: Sequence[bool | None]
+) -> tuple[dict[str, list[bool]], dict[str, list[bool]]]:
+    """The same of two runs on the same items; what was cut on either side is left out on both."""
+    kept = [first is not None and second is not None for first, second in zip(before, after, strict=True)]
+    first, second = (
+        [right if keep else None for right, keep in zip(side, kept, strict=True)] for side in (before, after)
+    )
+    return by_task(items, first), by_task(items, second)
+
+
+def rate_over_runs(runs: Sequence[ByTask], *, samples: int, confidence: float, seed: int) -> Figure:
+    """Mean of the runs' rates, with its interval; ``n`` is the number of items of the run that has most.
+
+    Where all outcomes are equal, the interval is Wilson's for one run.
+
+    Args:
+        runs: At least one.
+        samples: Bootstrap draws.
+        confidence: Level of the interval.
+        seed: Seed of the draws.
+
+    Example:
+        >>> rate_over_runs([{"a": [True], "b": [True]}], samples=100, confidence=0.95, seed=0).text
+        '100.0 % [34.2, 100.0] n=2'
+    """
+    right_ST, total_ST = _counts(runs, _tasks(runs))
+    n = int(total_ST.sum(axis=1).max(initial=0))
+    if n == 0:
+        return Figure(0.0, 0, 0.0, 1.0)
+    if right_ST.sum() in (0, total_ST.sum()):  # draws of equal outcomes are all alike, which is no certainty
+        return proportion([bool(right_ST.sum())] * n, confidence)
+    draws = _Draws(*right_ST.shape, samples, seed)
+    low, high = _ends(draws.means(right_ST, total_ST), confidence)
+    return Figure(_mean(right_ST, total_ST), n, low, high)
+
+
+def effect_over_runs(
+    before: Sequence[ByTask], after: Sequence[ByTask], *, samples: int, confidence: float, seed: int
+) -> Effect:
+    """Mean difference ``after - before`` of paired runs, with its interval; ``p_value`` of a single pair only.
+
+    Args:
+        before: Runs of one arm.
+        after: Runs of another, in the order in which they are paired.
+        samples: Bootstrap draws.
+        confidence: Level of the interval.
+        seed: Seed of the draws.
+
+    Raises:
+        ValueError: the two are not equally many.
+    """
+    if len(before) != len(after):
+        raise ValueError(f"{len(before)} runs cannot be paired with {len(after)}")
+    tasks = _tasks([*before, *after])
+    first, second = _counts(before, tasks), _counts(after, tasks)
+    if not tasks or not first[1].sum() or not second[1].sum():
+        return Effect(0.0, 0.0, 0.0, 0, math.nan)
+    draws = _Draws(len(before), len(tasks), samples, seed)
+    low, high = _ends(draws.means(*second) - draws.means(*first), confidence)
+    p_value = sign_p(before[0], after[0]) if len(before) == 1 else math.nan
+    return Effect(_mean(*second) - _mean(*first), low, high, len(tasks), p_value)
+
+
+def sign_p(before: ByTask, after: ByTask) -> float:
+    """Exact two-sided p of one pair of runs: in how many tasks is the one better than the other?
+
+    With one item per task it is McNemar's test. NaN where the two have different items.
+
+    Example:
+        >>> sign_p({"a": [False], "b": [True]}, {"a": [True], "b": [True]})
+        1.0
+    """
+    if {task: len(outcomes) for task, outcomes in before.items()} != {task: len(o) for task, o in after.items()}:
+        return math.nan
+    changes = [sum(after[task]) - sum(before[task]) for task in before]
+    return mcnemar_p(sum(change > 0 for change in changes), sum(change < 0 for change in changes))
+
+
+class _Draws:
+    """Which runs and tasks each draw takes, and how often."""
+
+    def __init__(self, runs: int, tasks: int, samples: int, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.weights_NT = rng.multinomial(tasks, np.full(tasks, 1 / tasks), size=samples)
+        self.runs_NS = rng.integers(0, runs, size=(samples, runs))
+
+    def means(self, right_ST: np.ndarray, total_ST: np.ndarray) -> np.ndarray:
+        """Mean rate of the drawn runs on the drawn tasks, [N]; NaN where a run has no item among them."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rates_NS = (self.weights_NT @ right_ST.T) / (self.weights_NT @ total_ST.T)
+        return np.take_along_axis(rates_NS, self.runs_NS, axis=1).mean(axis=1)
+
+
+def _tasks(runs: Sequence[ByTask]) -> list[str]:
+    return list(dict.fromkeys(task for run in runs for task in run))
+
+
+def _counts(runs: Sequence[ByTask], tasks: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    right_ST = np.array([[sum(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
+    total_ST = np.array([[len(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
+    return right_ST, total_ST
+
+
+def _mean(right_ST: np.ndarray, total_ST: np.ndarray) -> float:
+    right_S, total_S = right_ST.sum(axis=1), total_ST.sum(axis=1)
+    return float((right_S[total_S > 0] / total_S[total_S > 0]).mean())
+
+
+def _ends(draws_N: np.ndarray, confidence: float) -> tuple[float, float]:
+    """The percentile interval."""
+    known = np.sort(draws_N[~np.isnan(draws_N)])
+    if not len(known):
+        return math.nan, math.nan
+    tail = (1 - confidence) / 2
+    low = known[max(0, math.floor(tail * (len(known) - 1)))]
+    high = known[min(len(known) - 1, math.ceil((1 - tail) * (len(known) - 1)))]
+    return float(low), float(high)

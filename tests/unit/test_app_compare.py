@@ -1,0 +1,277 @@
+"""``toolspar compare``: which runs may be compared, what they are asked, and what is written. Answers are scripted."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from tests.support.fake_players import FakeAnswerer, FakeArena
+
+from toolspar.app import cli, compare_attackers, compare_items
+from toolspar.app.compare_attackers import attacker_config
+from toolspar.app.compare_runs import arms_of, baseline_of, read_runs
+from toolspar.app.compose import as_yaml, load
+from toolspar.app.run_folder import folder_of
+from toolspar.app.schema import TrainConfig
+from toolspar.core.errors import RunError
+from toolspar.tasks.records import Task
+
+STARTS = [f"{role}.start=base" for role in ("query_policy", "critic", "function_caller")]
+BUDGET = {"caller_tokens": 28000, "episodes": 1536, "tokens": 2_000_000}
+
+
+@cache
+def composed(*overrides: str) -> TrainConfig:
+    return load("train", [*STARTS, *overrides], TrainConfig)
+
+
+def make_run(
+    root: Path, arm: str, seed: int, *overrides: str, caller: str = "", policy: str = "start", status: str = "complete"
+) -> Path:
+    """A finished run on disk, whose adapters are only names."""
+    config = replace(composed(*overrides), seed=seed, experiment=arm)
+    folder = root / arm / f"seed{seed}"
+    for name, content in (
+        ("function_caller", caller or f"{arm} {seed}"),
+        ("query_policy", policy),
+        ("policy-round-0", "start"),
+    ):
+        (folder / "adapters" / name).mkdir(parents=True)
+        (folder / "adapters" / name / "adapter_config.json").write_text("{}")
+        (folder / "adapters" / name / "adapter_model.safetensors").write_text(content)
+    (folder / "config.yaml").write_text(as_yaml(config))
+    (folder / "result.json").write_text(json.dumps({"status": status, "budget": BUDGET}))
+    rows = ["position,round,phase,update,metric,value", "0,1,defend,0,time/seconds,1800.0", "1,1,judge,0,x,1.0", ""]
+    (folder / "metrics.csv").write_text("\n".join(rows))
+    return folder
+
+
+class FakeBackbone:
+    """Which adapter stands under a name now, by the content of its file."""
+
+    def __init__(self) -> None:
+        self.there: dict[str, str] = {}
+        self.loaded: list[str] = []
+
+    def load_adapter(self, name: str, folder: Path) -> None:
+        assert name not in self.there
+        self.there[name] = (folder / "adapter_model.safetensors").read_text()
+        self.loaded.append(self.there[name])
+
+    def delete_adapter(self, name: str) -> None:
+        del self.there[name]
+
+
+class Scripted:
+    """A stage in which callers know what a test says."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.backbone = FakeBackbone()
+        self.answerer = FakeAnswerer(lambda caller, query: self.knows(self.backbone.there[caller], query))
+        self.arena = FakeArena(lambda policy, task, n: self.writes(self.backbone.there[policy], task, n), self.answerer)
+        stage = SimpleNamespace(backbone=self.backbone, answerer=self.answerer, arena=self.arena)
+
+        def set_stage(config: TrainConfig, **more: object) -> SimpleNamespace:
+            self.backbone.there.clear()
+            return stage
+
+        monkeypatch.setattr(compare_items, "set_stage", set_stage)
+
+    def knows(self, caller: str, query: str) -> bool | None:
+        """Those of arm b break under "trained" rewrites only if their seed is 0; those of arm a always do."""
+        if "odd" in query:
+            return None if caller == "arm_b 1" else False
+        if query.startswith("trained"):
+            return caller == "arm_b 1"
+        return True
+
+    def writes(self, policy: str, task: Task, n: int) -> str:
+        return "" if task.task_id.endswith("1") else f"{policy} {task.query}"
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    return Scripted(monkeypatch)
+
+
+@pytest.fixture
+def four(tmp_path: Path) -> list[Path]:
+    return [
+        make_run(tmp_path, "arm_a", 0),
+        make_run(tmp_path, "arm_a", 1, caller="arm_a 0"),  # equal weights: measured once
+        make_run(tmp_path, "arm_b", 0, policy="trained"),
+        make_run(tmp_path, "arm_b", 1, policy="trained"),
+    ]
+
+
+def compared(runs: Sequence[Path], output: Path, *more: str) -> int:
+    return cli.main(["compare", *map(str, runs), "--tasks", "10", "--attacked", "6", "--output", str(output), *more])
+
+
+def table(output: Path) -> dict[tuple[str, str, str], dict[str, str]]:
+    rows = csv.DictReader((output / "table.csv").read_text().splitlines())
+    return {(row["arm"], row["category"], row["measure"]): row for row in rows}
+
+
+# --- which runs ---------------------------------------------------------------------------------------------------
+
+
+def test_runs_are_grouped_into_arms_by_experiment(four: list[Path]) -> None:
+    runs = read_runs(four)
+    assert [(run.arm, run.seed) for run in runs] == [("arm_a", 0), ("arm_a", 1), ("arm_b", 0), ("arm_b", 1)]
+    assert {arm: len(members) for arm, members in arms_of(runs).items()} == {"arm_a": 2, "arm_b": 2}
+    assert (runs[0].budget, runs[0].seconds) == (BUDGET, 1800.0)
+    assert baseline_of(runs, None) == "arm_a" and baseline_of(runs, "arm_b") == "arm_b"
+
+
+def test_the_augmented_arm_is_the_baseline_where_it_is_there(tmp_path: Path) -> None:
+    runs = read_runs([make_run(tmp_path, arm, 0) for arm in ("arm_game", "arm_sft_augmented")])
+    assert baseline_of(runs, None) == "arm_sft_augmented"
+
+
+def test_runs_of_one_experiment_with_other_settings_are_other_arms(tmp_path: Path) -> None:
+    first = make_run(tmp_path, "trial", 0)
+    second = make_run(tmp_path / "more", "trial", 0, "ppo.clip=0.1")
+    names = [run.arm for run in read_runs([first, second])]
+    assert len(set(names)) == 2 and all(name.startswith("trial@") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda root: make_run(root, "b", 0, "model.ref=some/model"), "model.ref=some/model there"),
+        (lambda root: make_run(root, "b", 0, "model.tool_format=hermes"), "model.tool_format=hermes there"),
+        (lambda root: make_run(root, "b", 0, "tasks.max_tools=3"), "tasks.max_tools=3 there, 4 in the first"),
+        (lambda root: make_run(root, "b", 0, status="interrupted"), r"is not complete \(interrupted\)"),
+        (lambda root: make_run(root / "copy", "a", 0), r"are the same run \(a seed 0\)"),
+        (lambda root: root / "a" / "seed0", "is given twice"),
+        (lambda root: root / "nothing", "is this the folder of a run"),
+    ],
+)
+def test_what_cannot_be_compared_is_one_clear_line(tmp_path: Path, make: Any, message: str) -> None:
+    first = make_run(tmp_path, "a", 0)
+    with pytest.raises(RunError, match=message) as error:
+        read_runs([first, make(tmp_path)])
+    assert "\n" not in str(error.value)
+
+
+def test_an_unknown_baseline_is_refused_with_the_arms_there_are(
+    four: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["compare", *map(str, four), "--baseline", "arm_c"]) == 1
+    assert "none of the runs is of that arm; there are arm_a, arm_b\n" in capsys.readouterr().err
+
+
+# --- what they are asked ------------------------------------------------------------------------------------------
+
+
+def test_every_caller_gets_the_same_items_and_the_table_says_what_came_of_it(
+    four: list[Path], scripted: Scripted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    assert compared(four, output) == 0
+    found = table(output)
+    assert float(found["arm_a", "all", "clean"]["value"]) == 1.0
+    adversarial = found["arm_b", "all", "adversarial"]
+    # policies "start" and "trained" write alike many items; arm_b is right on all of them with seed 1, else on half
+    assert float(adversarial["value"]) == pytest.approx((0.5 + 1.0) / 2)
+    assert float(adversarial["difference"]) == pytest.approx(0.25)
+    assert (
+        float(found["arm_a", "all", "adversarial"]["value"]) == 0.5 and not found["arm_a", "all", "clean"]["difference"]
+    )
+    assert float(found["arm_a", "all", "adversarial, policies of arm_b"]["value"]) == 0.0
+    assert float(found["arm_a", "all", "adversarial, policies of the start"]["value"]) == 1.0
+    asked = {query for _, query in scripted.answerer.asked}
+    assert any(query.startswith("trained ") for query in asked)
+    assert len({query.split(" ", 1)[1] for query in asked if query.startswith("start ")}) <= 6
+    record = json.loads((output / "comparison.json").read_text())
+    assert record["baseline"] == "arm_a" and record["protocol"]["tasks"] == 10
+    assert len({json.dumps(run["items"]) for run in record["runs"]}) == 1  # the same for all
+    printed = capsys.readouterr().out
+    assert "28,000 caller tokens" in printed and "2,000,000 tokens in all" in printed and "0.50 hours each" in printed
+    assert (output / "figure.svg").read_text().startswith("<svg")
+    assert "arm_b (2 of 2)" in (output / "figure.svg").read_text()
+
+
+def test_equal_adapters_are_measured_once_and_nothing_is_asked_twice(
+    four: list[Path], scripted: Scripted, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    compared(four, output)
+    # two policies, and three different callers, each for clean, robust and adversarial items
+    assert sorted(set(scripted.backbone.loaded)) == ["arm_a 0", "arm_b 0", "arm_b 1", "start", "trained"]
+    assert scripted.backbone.loaded.count("arm_a 0") == 3
+    asked, first = len(scripted.answerer.asked), (output / "table.csv").read_text()
+    compared(four, output)
+    assert len(scripted.answerer.asked) == asked
+    assert (output / "table.csv").read_text() == first
+    compared(four[:2], output)  # fewer policies: no more items than before
+    assert len(scripted.answerer.asked) == asked
+
+
+def test_a_damaged_cache_is_asked_again(four: list[Path], scripted: Scripted, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    compared(four, output)
+    first, asked = (output / "table.csv").read_text(), len(scripted.answerer.asked)
+    for path in (output / "cache").rglob("*.json"):
+        path.write_text("{broken")
+    compared(four, output)
+    assert len(scripted.answerer.asked) == 2 * asked
+    assert (output / "table.csv").read_text() == first
+
+
+def test_without_an_output_folder_files_go_to_the_logs(four: list[Path], scripted: Scripted, tmp_path: Path) -> None:
+    config = read_runs(four)[0].config
+    for folder in four:
+        text = (folder / "config.yaml").read_text()
+        (folder / "config.yaml").write_text(text.replace(f"logs: {config.paths.logs}", f"logs: {tmp_path / 'logs'}"))
+    assert cli.main(["compare", *map(str, four), "--tasks", "4", "--attacked", "2"]) == 0
+    assert len(list((tmp_path / "logs" / "compare").glob("*/table.csv"))) == 1
+
+
+# --- fresh attackers ----------------------------------------------------------------------------------------------
+
+
+def test_a_fresh_attacker_is_a_run_without_defence_against_the_final_caller(four: list[Path], tmp_path: Path) -> None:
+    runs = read_runs(four)
+    config = attacker_config(runs[3], runs[0].config, 7, tmp_path)
+    assert (config.seed, config.schedule.rounds, config.schedule.attack_updates) == (1, 1, 7)
+    assert config.function_caller.start == str(runs[3].caller)
+    assert (config.defend.steps, config.defend.max_tokens, config.schedule.harvest_tasks) == (0, None, 0)
+    assert config.opponents.pool_share == 0.0
+    assert folder_of(config).parent == tmp_path / "7-updates"
+    folders = [folder_of(attacker_config(run, runs[0].config, 7, tmp_path)) for run in runs]
+    assert len(set(folders)) == 4
+
+
+def test_own_attackers_are_measured_with_the_rest(
+    four: list[Path], scripted: Scripted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[TrainConfig] = []
+
+    def play(config: TrainConfig) -> None:
+        played.append(config)
+        folder = folder_of(config) / "adapters" / "query_policy"
+        folder.mkdir(parents=True)
+        (folder / "adapter_config.json").write_text("{}")
+        (folder / "adapter_model.safetensors").write_text(f"trained against {config.seed}")
+
+    monkeypatch.setattr(compare_attackers, "play", play)
+    output = tmp_path / "out"
+    assert compared(four, output, "--fresh-attackers", "3", "--fresh-seeds", "1") == 0
+    assert [(config.seed, Path(config.function_caller.start).parents[1].parent.name) for config in played] == [
+        (0, "arm_a"),
+        (0, "arm_b"),
+    ]
+    found = table(output)
+    for arm in ("arm_a", "arm_b"):  # with seed 0 neither knows "trained" rewrites
+        assert float(found[arm, "all", "own attacker"]["value"]) == 0.0
+        assert float(found[arm, "all", "exploitability"]["value"]) == 1.0
+    assert float(found["arm_b", "all", "exploitability"]["difference"]) == 0.0

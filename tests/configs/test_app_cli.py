@@ -77,6 +77,8 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup runtime=ddp runtime.devices=2", ["runtime.name=ddp", "toolspar warmup", "runtime=cpu or gpu"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
     ("trian", ["trian", "did you mean train?", "train, sweep, warmup, plan, check, verify, audit, try"]),
+    ("train opponents.pick=best", ["opponents.pick=best", "uniform, recent, hardest"]),
+    ("train curriculum.styles=mild", ["curriculum.styles=mild", "free, assigned, staged, adaptive"]),
     ("sweep", ["action", "toolspar sweep --help"]),
     ("sweep tabel logs", ["tabel", "table"]),
     (

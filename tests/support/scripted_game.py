@@ -276,7 +276,13 @@ def scripted_game(
     metrics = MetricLog(folder, LoggerSettings(csv=True, tensorboard=False)) if ranks.is_first else NoMetrics()
     pool = OpponentPool(OpponentSettings(pool_share=0.0, pick="uniform", keep=2))
     curriculum = CurriculumSettings(
-        schedule="none", start_competence=0.5, full_at=1.0, window_low=0.05, window_high=0.8
+        schedule="none",
+        start_competence=0.5,
+        full_at=1.0,
+        window_low=0.05,
+        window_high=0.8,
+        measured_weight=0.5,
+        styles="free",
     )
     return Game(
         state=GameState(),

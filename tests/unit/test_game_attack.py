@@ -63,12 +63,20 @@ def named(policy: str, task: Task, n: int) -> str:
     return f"{city(task)} {'abc'[n] * 9}"
 
 
-def phase(folder: Path, knows: Knows, writes: Writes = named, *, pool_share: float = 0.0) -> AttackPhase:
+def phase(
+    folder: Path, knows: Knows, writes: Writes = named, *, pool_share: float = 0.0, styles: str = "free"
+) -> AttackPhase:
     answerer = FakeAnswerer(knows)
     pool = OpponentPool(OpponentSettings(pool_share=pool_share, pick="uniform", keep=2))
     pool.add(PAST)
     curriculum = CurriculumSettings(
-        schedule="none", start_competence=0.5, full_at=1.0, window_low=0.05, window_high=0.8
+        schedule="none",
+        start_competence=0.5,
+        full_at=1.0,
+        window_low=0.05,
+        window_high=0.8,
+        measured_weight=0.0,
+        styles=styles,
     )
     return AttackPhase(
         arena=FakeArena(writes, answerer),

@@ -30,6 +30,7 @@ from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks
 from toolspar.tasks.records import Category, Split, Task
+from toolspar.tasks.rewrites.styles import BY_STRENGTH
 from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.tasks.splits import tools_of
 
@@ -99,8 +100,15 @@ def set_stage(
         opponent_samples=config.rollout.answers_per_rewrite,
         seed=config.seed,
         ranks=ranks,
+        styles=_dealt_styles(config),
     )
     return Stage(fabric, ranks, backbone, chat, encoder, arena, answerer)
+
+
+def _dealt_styles(config: TrainConfig | WarmupConfig) -> tuple[str, ...]:
+    """What judgements deal out: all styles, whatever the curriculum holds back, so that rounds can be compared."""
+    free = isinstance(config, WarmupConfig) or config.curriculum.styles == "free"
+    return () if free else tuple(style.value for style in BY_STRENGTH)
 
 
 def _sampler(config: TrainConfig | WarmupConfig, backbone: Backbone, chat: ChatFormat, folder: Path) -> TokenSampler:

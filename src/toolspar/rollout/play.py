@@ -12,6 +12,7 @@ from dataclasses import replace
 from toolspar.models.chat import ChatFormat
 from toolspar.models.policy_text import parse_policy_response
 from toolspar.rollout.answering import Answer, Answerer, checked
+from toolspar.rollout.dealing import begun, deal
 from toolspar.rollout.decoding import SampleRequest
 from toolspar.rollout.protocols import TokenSampler
 from toolspar.rollout.records import Episode, EpisodeStatus
@@ -34,6 +35,7 @@ class Arena:
         opponent_samples: K, answers per rewrite; one answer is greedy, several are sampled at temperature 1.
         seed: Seed of the run.
         ranks: Who share the tasks; each gets all episodes.
+        styles: Styles that are dealt out to the rewrites of a task; none: the policy names its own.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Arena:
         opponent_samples: int,
         seed: int,
         ranks: Ranks = ALONE,
+        styles: Sequence[str] = (),
     ) -> None:
         self.sampler = sampler
         self.chat = chat
@@ -58,6 +61,7 @@ class Arena:
         self.opponent_samples = opponent_samples
         self.seed = seed
         self.ranks = ranks
+        self.styles = tuple(styles)
 
     def play(
         self,
@@ -67,6 +71,7 @@ class Arena:
         opponent: str | None,
         rewrites_per_task: int,
         stream: tuple[str | int, ...],
+        styles: Sequence[str] | None = None,
     ) -> list[Episode]:
         """Episodes of every task, ``rewrites_per_task`` each, siblings side by side.
 
@@ -76,19 +81,28 @@ class Arena:
             opponent: Adapter of the function caller.
             rewrites_per_task: Rewrites sampled per task.
             stream: Names of the random stream, e.g. ``("attack", round, update)``.
+            styles: Styles to deal out in place of the arena's own.
         """
-        episodes = self.rewrite(tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream)
+        episodes = self.rewrite(tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream, styles=styles)
         return self.confront(episodes, opponent=opponent, stream=stream)
 
     def rewrite(
-        self, tasks: Sequence[Task], *, policy: str | None, rewrites_per_task: int, stream: tuple[str | int, ...]
+        self,
+        tasks: Sequence[Task],
+        *,
+        policy: str | None,
+        rewrites_per_task: int,
+        stream: tuple[str | int, ...],
+        styles: Sequence[str] | None = None,
     ) -> list[Episode]:
         """Sampled rewrites with the gate's reports, not yet put to any opponent."""
         rows = [(task, sibling) for task in tasks for sibling in range(rewrites_per_task)]
         prompts = {task.task_id: self.chat.policy_prompt(task) for task in tasks}
+        dealt = self._dealt(tasks, rewrites_per_task, stream, self.styles if styles is None else styles)
         requests = [
             SampleRequest(
-                prompts[task.task_id], stream_seed(self.seed, "rewrite", *stream, index, task.task_id, sibling)
+                begun(prompts[task.task_id], dealt[index], self.chat),
+                stream_seed(self.seed, "rewrite", *stream, index, task.task_id, sibling),
             )
             for index, (task, sibling) in enumerate(rows)
         ]
@@ -99,11 +113,21 @@ class Arena:
         # what other ranks have sent holds copies of the tasks
         return [replace(episode, task=task) for (task, _), episode in zip(rows, episodes, strict=True)]
 
+    def _dealt(self, tasks: Sequence[Task], n: int, stream: tuple[str | int, ...], styles: Sequence[str]) -> list[str]:
+        """The style of every row; empty where the policy names it."""
+        if not styles:
+            return [""] * (len(tasks) * n)
+        return [style for task in tasks for style in deal(task, n, styles, seed=self.seed, stream=stream)]
+
     def _rewritten(self, tasks: Sequence[Task], requests: Sequence[SampleRequest], policy: str | None) -> list[Episode]:
         samples = self.sampler.sample(
             requests, adapter=policy, max_new_tokens=self.max_new_tokens, temperature=self.temperature
         )
-        texts = [self.chat.text(sample.ids) for sample in samples]
+        # a style that was dealt is the prompt's own part, and the beginning of what the policy says
+        texts = [
+            self.chat.text((*request.prompt.own, *sample.ids))
+            for request, sample in zip(requests, samples, strict=True)
+        ]
         read = [
             parse_policy_response(text) if sample.finished else ("", "")
             for text, sample in zip(texts, samples, strict=True)
@@ -122,6 +146,7 @@ class Arena:
                 validity=report,
                 status=EpisodeStatus.CHECK_ERROR if report.error else EpisodeStatus.PLAYED,
                 sampler_logp=tuple(sample.logp),
+                dealt_tokens=len(request.prompt.own),
             )
             for task, request, sample, text, (style, rewritten), report in zip(
                 tasks, requests, samples, texts, read, reports, strict=True

@@ -6,6 +6,7 @@ are the real ones.
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -153,6 +154,9 @@ class NamedCast(Cast):
 
     def recall(self, player: str, name: str) -> None: ...
 
+    def borrowed(self, player: str, name: str) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
     def export(self, player: str, name: str, folder: str) -> Path:
         return self.folder / folder
 
@@ -267,6 +271,8 @@ def scripted_game(
         harvest_tasks=2,
         harvest_rewrites_per_task=2,
         max_skipped_updates=1,
+        stop_window=2,
+        stop_tolerance=0.0,
     )
     defend_settings = _defend_settings()
     attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings(), ranks, engine_for)
@@ -321,6 +327,7 @@ def scripted_game(
         ),
         metrics=metrics,
         observer=Silent(),
+        cross_play=lambda matrix, round_: None,
     )
 
 
@@ -386,6 +393,7 @@ def _judge(tasks: Sequence[Task], players: Arena) -> Judge:
         robust_rewrites_per_task=1,
         bootstrap_samples=100,
         confidence=0.95,
+        cross_play=True,
     )
     return Judge(
         tasks=tasks,

@@ -94,6 +94,8 @@ def phase(
             harvest_tasks=4,
             harvest_rewrites_per_task=3,
             max_skipped_updates=1,
+            stop_window=0,
+            stop_tolerance=0.0,
         ),
         events=EventLog(folder / "episodes.jsonl"),
         seed=0,

@@ -28,7 +28,7 @@ class GameState:
     ``round`` counts from 1; ``step`` is the next step of ``phase`` to play; ``ticks`` counts all finished steps and
     is the position of metrics, events and archive entries. ``caller`` and ``policy`` name the newest snapshots of the
     two players. ``solved`` caches, per caller snapshot, which tasks it answers rightly
-    on their own query.
+    on their own query. ``plateau`` holds what the stop rule saw after each round, ``stopped`` why it ended the game.
 
     Example:
         >>> GameState().phase.value
@@ -46,6 +46,8 @@ class GameState:
     curriculum: dict[str, Any] = field(default_factory=dict)
     pool: dict[str, Any] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)
+    plateau: list[float | None] = field(default_factory=list)
+    stopped: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that ``from_json`` reads back."""

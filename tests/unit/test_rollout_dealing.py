@@ -134,7 +134,8 @@ def test_siblings_of_other_styles_share_a_minibatch_and_a_forward_pass(backbone:
     players = arena(Sampler(backbone, chat.stop_ids), chat, styles=MILD)
     tasks = [weather_task(name) for name in ("Paris", "Rome", "Oslo", "Bern")]
     episodes = players.rewrite(tasks, policy="policy", rewrites_per_task=3, stream=STREAM)
-    batch = to_batch(episodes, [0.0] * len(episodes), chat.text)
+    dealt = [episode.dealt_tokens for episode in episodes]
+    batch = to_batch(episodes, [0.0] * len(episodes), chat.text, dealt_tokens=dealt)
     assert len(set(batch.prompts)) == 12
     parts = batch.minibatches(6, random.Random(0))
     assert [len(part) for part in parts] == [6, 6]

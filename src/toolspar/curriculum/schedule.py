@@ -109,8 +109,7 @@ class Curriculum:
             rate, evidence = self._success.rate(task_id), self._success.evidence(task_id)
             if task_id in self._failed:
                 rate, evidence = 1.0, max(1.0, evidence)
-            if rate is not None:
-                weight = self.settings.measured_weight
+            if rate is not None and (weight := self.settings.measured_weight):
                 self._moved[task_id] = moved(structure, rate, average, evidence=evidence, weight=weight)
         for record in (self._success, self._by_style, self._by_category):
             record.fade(ROUND_FORGET)

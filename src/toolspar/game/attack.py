@@ -146,6 +146,7 @@ class AttackPhase:
             [breakdown.total for breakdown in breakdowns],
             self.arena.chat.text,
             diversity_advantages=[breakdown.diversity_advantage for breakdown in breakdowns] if by_score else None,
+            dealt_tokens=[episode.dealt_tokens for episode in played],
         )
         index = (state.round - 1) * self.schedule.attack_updates + state.step
         learned = self.learner.update(

@@ -153,6 +153,7 @@ def to_batch(
     text_of: Callable[[Sequence[int]], str],
     *,
     diversity_advantages: Sequence[float] | None = None,
+    dealt_tokens: Sequence[int] | None = None,
 ) -> RolloutBatch:
     """Pad played and rewarded episodes.
 
@@ -161,6 +162,7 @@ def to_batch(
         rewards: Reward of each.
         text_of: Text of token ids, to see which tokens are the style tag (``ChatFormat.text``).
         diversity_advantages: Of each episode, for the score-function diversity loss; None where it is off.
+        dealt_tokens: How many tokens at the end of each prompt are a style that was dealt; None: none are.
 
     Raises:
         RunError: there is no episode.
@@ -181,7 +183,10 @@ def to_batch(
         prompts=tuple(episode.prompt_ids for episode in episodes),
         responses=responses,
         groups=tuple(episode.task.task_id for episode in episodes),
-        stems=tuple(episode.prompt_ids[: len(episode.prompt_ids) - episode.dealt_tokens] for episode in episodes),
+        stems=tuple(
+            episode.prompt_ids[: len(episode.prompt_ids) - dealt]
+            for episode, dealt in zip(episodes, dealt_tokens or [0] * len(episodes), strict=True)
+        ),
         response_ids_BT=_padded(responses, mask_BT, torch.int64),
         mask_BT=mask_BT,
         style_mask_BT=_padded([_style_mask(response, text_of) for response in responses], mask_BT, torch.bool),

@@ -87,6 +87,17 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup runtime=ddp runtime.devices=2", ["runtime.name=ddp", "toolspar warmup", "runtime=cpu or gpu"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
     ("trian", ["trian", "did you mean train?", "train, sweep, compare, warmup, plan, check, verify, audit, try"]),
+    ("crossplay", ["required: RUN", "toolspar crossplay --help"]),
+    ("crossplay run --split train", ["--split", "train", "test"]),
+    ("crossplay run --tasks few", ["--tasks", "few"]),
+    ("train opponents.pick=best", ["opponents.pick=best", "uniform, recent, hardest"]),
+    ("train curriculum.styles=mild", ["curriculum.styles=mild", "free, assigned, staged, adaptive"]),
+    ("train schedule.stop_window=1", ["schedule.stop_window=1", "0 or >= 2"]),
+    (
+        "train schedule.stop_window=3 judge.dev_attack_tasks=0",
+        ["schedule.stop_window=3", "raise judge.dev_attack_tasks"],
+    ),
+    ("train judge.cross_play=true judge.dev_attack_tasks=0", ["judge.cross_play=true", "raise judge.dev_attack_tasks"]),
     ("sweep", ["action", "toolspar sweep --help"]),
     ("sweep tabel logs", ["tabel", "table"]),
     ("compare", ["RUN", "toolspar compare --help"]),
@@ -213,7 +224,7 @@ def test_all_entries_are_the_same(command: list[str]) -> None:
 def test_the_overview_has_a_line_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for name in ("train", "compare", "warmup", "plan", "check", "verify", "try", "dashboard", "evaluate"):
+    for name in ("train", "compare", "warmup", "plan", "check", "verify", "try", "dashboard", "evaluate", "crossplay"):
         assert sum(line.startswith(f"  {name} ") for line in out.splitlines()) == 1
     assert main([]) == 2
 

@@ -17,16 +17,18 @@ from tests.support import game_runs
 from tests.support.memorised import Memorised
 from transformers import AutoModelForCausalLM
 
+from toolspar.app.cli import main
 from toolspar.calls.records import Reason
 from toolspar.verify.settings import CHECK_NAMES, RULE_CHECKS
 
 pytestmark = pytest.mark.slow
+MEASURES = ("judge.cross_play=true", "schedule.stop_window=2")
 
 
 @pytest.fixture(scope="module")
 def run(known: Memorised, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    yield folder, game_runs.play(known, folder)
+    yield folder, game_runs.play(known, folder, *MEASURES)
 
 
 def test_game_leaves_exactly_the_documented_files(run: tuple[Path, str]) -> None:
@@ -36,7 +38,8 @@ def test_game_leaves_exactly_the_documented_files(run: tuple[Path, str]) -> None
         for name in game_runs.files(folder)
         if not name.startswith(("archive/", "tensorboard/", "checkpoints/", "adapters/"))
     }
-    assert names == {".lock", "config.yaml", "result.json", "metrics.csv", "episodes.jsonl", "effects.md"}
+    matrices = {f"crossplay/dev-round-{k}.{ending}" for k in (1, 2) for ending in ("csv", "json", "svg")}
+    assert names == {".lock", "config.yaml", "result.json", "metrics.csv", "episodes.jsonl", "effects.md", *matrices}
     adapters = {path.name for path in (folder / "adapters").iterdir()}
     assert adapters == {
         *(f"{player}-round-{k}" for player in ("policy", "caller") for k in (0, 1, 2)),
@@ -121,12 +124,15 @@ def test_every_metric_is_documented_and_no_documented_one_is_stale(run: tuple[Pa
         logged = {row["metric"] for row in csv.DictReader(file)}
     assert logged <= documented()
     # a short game need not see every kind of mistake, a task often enough for the window, two valid rewrites
-    unseen = {
-        name for name in documented() - logged if not name.startswith(("episodes/reason_", "endpoint/", "defend_ppo/"))
-    }
+    some = (
+        *("episodes/reason_", "endpoint/", "defend_ppo/"),
+        *("curriculum/success", "curriculum/offered_", "judge/cross_play/"),
+    )
+    unseen = {name for name in documented() - logged if not name.startswith(some)}
     checks = {f"episodes/valid_{name}" for name in CHECK_NAMES if name not in (*RULE_CHECKS, "meaning")}
-    switched_on = {"reward/margin", "ppo/diversity_loss", "episodes/valid_edit"}
-    assert unseen <= {"curriculum/in_window", "diversity/self_bleu", *switched_on, *checks}
+    switched_on = {"reward/margin", "ppo/diversity_loss", "episodes/valid_edit", "curriculum/styles"}
+    seldom = {"curriculum/in_window", "diversity/self_bleu", "opponents/lowest_success"}
+    assert unseen <= {*seldom, *switched_on, *checks}
     reasons = {f"episodes/reason_{reason.value}" for reason in Reason if reason is not Reason.CORRECT}
     assert reasons <= documented()
 
@@ -141,7 +147,7 @@ def test_result_tells_what_was_found_and_by_what(run: tuple[Path, str]) -> None:
 
 def test_complete_run_is_not_played_again(run: tuple[Path, str], known: Memorised) -> None:
     before = game_runs.adapters(run[0])
-    assert "This run is complete" in game_runs.play(known, run[0])
+    assert "This run is complete" in game_runs.play(known, run[0], *MEASURES)
     after = game_runs.adapters(run[0])
     assert all(torch.equal(before[name][key], after[name][key]) for name in before for key in before[name])
 
@@ -160,7 +166,20 @@ def test_game_does_not_depend_on_how_many_rows_share_a_pass(
 
 
 def test_test_split_decides_nothing(run: tuple[Path, str], known: Memorised, tmp_path: Path) -> None:
-    game_runs.play(known, tmp_path / "run", "judge.test_tasks=0", "judge.test_attack_tasks=0")
+    game_runs.play(known, tmp_path / "run", "judge.test_tasks=0", "judge.test_attack_tasks=0", *MEASURES)
     assert game_runs.metrics(tmp_path / "run") == game_runs.metrics(run[0])
     with_test, without = game_runs.adapters(run[0]), game_runs.adapters(tmp_path / "run")
     assert all(torch.equal(with_test[n][key], without[n][key]) for n in with_test for key in with_test[n])
+
+
+def test_cross_play_of_the_command_is_that_of_the_last_round(
+    run: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = game_runs.files(run[0])
+    assert main(["crossplay", str(run[0]), "--split", "dev", "--output", str(tmp_path)]) == 0
+    assert "Cross-play on dev after 2 rounds" in capsys.readouterr().out
+    theirs = json.loads((run[0] / "crossplay" / "dev-round-2.json").read_text())
+    assert json.loads((tmp_path / "dev.json").read_text()) == theirs
+    assert theirs["policies"] == ["policy-round-0", "policy-round-1", "policy-round-2"]
+    assert len(theirs["cells"]) == 3 * len(theirs["callers"])
+    assert game_runs.files(run[0]) == before

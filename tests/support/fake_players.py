@@ -57,12 +57,21 @@ class FakeArena(Arena):
         self.chat = tiny_chat()
         self.memory = None
         self.streams: list[tuple[str | int, ...]] = []
+        self.dealt: list[Sequence[str] | None] = []
+        self.styles = ()
         self.met: list[str | None] = []
 
     def rewrite(
-        self, tasks: Sequence[Task], *, policy: str | None, rewrites_per_task: int, stream: tuple[str | int, ...]
+        self,
+        tasks: Sequence[Task],
+        *,
+        policy: str | None,
+        rewrites_per_task: int,
+        stream: tuple[str | int, ...],
+        styles: Sequence[str] | None = None,
     ) -> list[Episode]:
         self.streams.append(stream)
+        self.dealt.append(styles)
         return [_rewritten(task, self.writes(str(policy), task, n)) for task in tasks for n in range(rewrites_per_task)]
 
     def confront(

@@ -6,6 +6,7 @@ are the real ones.
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -155,6 +156,9 @@ class NamedCast(Cast):
 
     def recall(self, player: str, name: str) -> None: ...
 
+    def borrowed(self, player: str, name: str) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
     def export(self, player: str, name: str, folder: str) -> Path:
         return self.folder / folder
 
@@ -279,6 +283,8 @@ def scripted_game(
         harvest_tasks=2,
         harvest_rewrites_per_task=2,
         max_skipped_updates=1,
+        stop_window=2,
+        stop_tolerance=0.0,
     )
     defend_settings = _defend_settings(method)
     attacker, attack_engine = _attacker(len(chat.tokenizer), reward or reward_settings(), ranks, engine_for)
@@ -290,7 +296,13 @@ def scripted_game(
     metrics = MetricLog(folder, LoggerSettings(csv=True, tensorboard=False)) if ranks.is_first else NoMetrics()
     pool = OpponentPool(OpponentSettings(pool_share=0.0, pick="uniform", keep=2))
     curriculum = CurriculumSettings(
-        schedule="none", start_competence=0.5, full_at=1.0, window_low=0.05, window_high=0.8
+        schedule="none",
+        start_competence=0.5,
+        full_at=1.0,
+        window_low=0.05,
+        window_high=0.8,
+        measured_weight=0.5,
+        styles="free",
     )
     return Game(
         state=GameState(),
@@ -335,6 +347,7 @@ def scripted_game(
         ),
         metrics=metrics,
         observer=Silent(),
+        cross_play=lambda matrix, round_: None,
     )
 
 
@@ -418,6 +431,7 @@ def _judge(tasks: Sequence[Task], players: Arena) -> Judge:
         robust_rewrites_per_task=1,
         bootstrap_samples=100,
         confidence=0.95,
+        cross_play=True,
     )
     return Judge(
         tasks=tasks,

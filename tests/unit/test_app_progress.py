@@ -36,6 +36,7 @@ def judge(test_tasks: int, *, dev_attack: int = 0, test_attack: int = 0) -> Judg
         robust_rewrites_per_task=1,
         bootstrap_samples=100,
         confidence=0.95,
+        cross_play=False,
     )
 
 
@@ -72,6 +73,8 @@ def display(
         harvest_tasks=1,
         harvest_rewrites_per_task=1,
         max_skipped_updates=1,
+        stop_window=0,
+        stop_tolerance=0.0,
     )
     return ProgressDisplay(console, schedule, defend_settings, judge(test_tasks))
 

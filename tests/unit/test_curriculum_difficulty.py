@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from toolspar.calls.records import ToolCall, ToolSpec
-from toolspar.curriculum.difficulty import difficulty
+from toolspar.curriculum.difficulty import difficulty, moved
 from toolspar.tasks.records import Category, Split, Task
 
 FLAT: dict[str, Any] = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -59,3 +59,20 @@ def test_difficulty(one: Task, expected: float) -> None:
 def test_difficulty_stays_below_one() -> None:
     many = [ToolSpec(f"tool_{'x' * n}", "same words here", NESTED) for n in range(1, 200)]
     assert 0.8 < difficulty(task(many, [tool.name for tool in many[:100]])) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("structure", "rate", "average", "evidence", "weight", "expected"),
+    [
+        (0.3, 0.5, 0.5, 8.0, 1.0, 0.3),  # fails as often as the others
+        (0.3, 0.9, 0.5, 3.0, 0.5, 0.45),  # .5 x .4 x 3/4
+        (0.3, 0.1, 0.5, 3.0, 0.5, 0.15),
+        (0.3, 0.9, 0.5, 3.0, 0.0, 0.3),
+        (0.9, 1.0, 0.0, 99.0, 1.0, 1.0),
+        (0.1, 0.0, 1.0, 99.0, 1.0, 0.0),
+    ],
+)
+def test_measured_failure_moves_difficulty(
+    structure: float, rate: float, average: float, evidence: float, weight: float, expected: float
+) -> None:
+    assert moved(structure, rate, average, evidence=evidence, weight=weight) == pytest.approx(expected, abs=1e-12)

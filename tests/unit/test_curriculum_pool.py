@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from tests.support.play_records import RIGHT, played, wrong
 
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.settings import OpponentSettings
+from toolspar.rollout.records import Episode
 
 
 def pool(*names: str, share: float = 0.5, pick: str = "uniform", keep: int = 8) -> OpponentPool:
@@ -38,6 +40,63 @@ def test_the_share_of_past_opponents() -> None:
 def test_recent_opponents_are_likelier() -> None:
     got = shares(pool("a", "b", "c", share=1.0, pick="recent"))
     assert got == pytest.approx({"a": 1 / 6, "b": 2 / 6, "c": 3 / 6}, abs=0.02)
+
+
+def attacks(flips: int, of: int) -> list[Episode]:
+    return [played(wrong() if n < flips else RIGHT) for n in range(of)]
+
+
+def hardest() -> OpponentPool:
+    made = pool("a", "b", "c", share=1.0, pick="hardest")
+    made.observe("a", attacks(1, 8))
+    made.observe("b", attacks(6, 8))
+    made.observe("c", attacks(3, 8))
+    return made
+
+
+def test_the_hardest_opponent_is_met_most() -> None:
+    assert shares(hardest()) == pytest.approx({"a": 3 / 6, "c": 2 / 6, "b": 1 / 6}, abs=0.02)
+
+
+def test_what_is_hardest_is_measured_again_in_every_rollout() -> None:
+    made = hardest()
+    for _ in range(3):  # the policy has learnt to break it
+        made.observe("a", attacks(8, 8))
+    assert shares(made) == pytest.approx({"c": 3 / 6, "b": 2 / 6, "a": 1 / 6}, abs=0.02)
+    assert made.metrics() == {"size": 3.0, "lowest_success": pytest.approx(3 / 8)}
+
+
+def test_an_opponent_that_is_not_measured_is_met_first() -> None:
+    made = hardest()
+    made.add("d")
+    assert max(shares(made).items(), key=lambda item: item[1])[0] == "d"
+    for _ in range(25):  # what was measured long ago is not known any more
+        made.observe("d", attacks(4, 8))
+    assert made.metrics() == {"size": 4.0, "lowest_success": 0.5}
+    assert min(shares(made).items(), key=lambda item: item[1])[0] == "d"
+
+
+def test_dropped_and_invalid_episodes_say_nothing_about_an_opponent() -> None:
+    made = pool("a")
+    made.observe("a", [played(wrong(), checks={"format": False}), played(cut_answers=1)])
+    assert made.metrics() == {"size": 1.0}
+
+
+def test_who_leaves_is_forgotten_and_a_resumed_pool_knows_who_is_hard() -> None:
+    made = pool("a", "b", "c", share=1.0, pick="hardest", keep=3)
+    for name, flips in (("a", 1), ("b", 6), ("c", 3)):
+        made.observe(name, attacks(flips, 8))
+    resumed = pool(share=1.0, pick="hardest", keep=3)
+    resumed.load_state(json.loads(json.dumps(made.state())))
+    assert shares(resumed, n=200) == shares(made, n=200)
+    (gone,) = made.add("d")
+    assert gone not in made.state()["success"]
+
+
+def test_other_names_are_spread_like_those_of_the_pool() -> None:
+    made = pool("x", keep=3)
+    assert made.spread([str(n) for n in range(9)]) == ("0", "4", "8")
+    assert made.names == ("x",)
 
 
 def test_the_current_caller_is_no_past_one() -> None:

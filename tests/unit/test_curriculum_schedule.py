@@ -11,15 +11,17 @@ import pytest
 
 from toolspar.calls.records import Reason, ToolCall, ToolSpec, Verdict
 from toolspar.core.errors import ConfigError
-from toolspar.curriculum.schedule import Curriculum, competence
+from toolspar.curriculum.schedule import Curriculum, competence, is_open
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.rollout.records import Episode, EpisodeStatus
 from toolspar.tasks.records import Category, Split, Task
+from toolspar.tasks.rewrites.styles import BY_STRENGTH
 from toolspar.verify.records import CheckResult, ValidityReport
 
 
 def settings(schedule: str, **changes: Any) -> CurriculumSettings:
     values: dict[str, Any] = {"start_competence": 0.25, "full_at": 1.0, "window_low": 0.2, "window_high": 0.6}
+    values |= {"measured_weight": 0.5, "styles": "free"}
     return CurriculumSettings(schedule=schedule, **{**values, **changes})
 
 
@@ -37,7 +39,7 @@ ALL = {f"t{n:02d}" for n in range(8)}
 
 def episodes(task_id: str, wrong: int, right: int, **changes: Any) -> list[Episode]:
     own = next(t for t in TASKS if t.task_id == task_id)
-    values: dict[str, Any] = {"validity": ValidityReport({"format": CheckResult(True)}), **changes}
+    values: dict[str, Any] = {"validity": ValidityReport({"format": CheckResult(True)}), "style": "", **changes}
     reasons = [Reason.WRONG_VALUE] * wrong + [Reason.CORRECT] * right
     return [
         Episode(
@@ -46,7 +48,6 @@ def episodes(task_id: str, wrong: int, right: int, **changes: Any) -> list[Episo
             response_ids=(),
             finished=True,
             response="",
-            style="",
             rewritten="r",
             verdicts=(Verdict(False, reason is Reason.CORRECT, reason),),
             **values,
@@ -184,14 +185,15 @@ def test_adaptive_tries_again_after_a_while() -> None:
 def test_only_played_valid_episodes_count(changes: dict[str, Any]) -> None:
     curriculum = Curriculum(TASKS, settings("adaptive"))
     curriculum.observe(episodes("t00", 0, 4, **changes))
-    assert curriculum.metrics() == {"tried": 0.0}
+    assert curriculum.metrics() == {"tried": 0.0, "moved": 0.0}
 
 
 def test_metrics_of_an_offer() -> None:
     curriculum = Curriculum(TASKS, settings("staged"))
     curriculum.offer(2, 0.0, random.Random(0))
     # t00 and t01: difficulties 0 and (1/5) / 5
-    assert curriculum.metrics() == pytest.approx({"competence": 0.25, "admitted": 2, "difficulty": 0.02, "tried": 0})
+    figures = {"competence": 0.25, "admitted": 2, "difficulty": 0.02, "tried": 0, "moved": 0, "offered_simple": 1.0}
+    assert curriculum.metrics() == pytest.approx(figures)
 
 
 def rollouts(curriculum: Curriculum, steps: Sequence[int]) -> list[list[str]]:
@@ -237,6 +239,8 @@ def test_task_ids_must_be_unique() -> None:
         ({"window_low": -0.1}, "curriculum.window_low=-0.1"),
         ({"window_low": 0.7}, "curriculum.window_high=0.6 .* curriculum.window_low=0.7"),
         ({"window_high": float("nan")}, "curriculum.window_high=nan"),
+        ({"measured_weight": 1.5}, "curriculum.measured_weight=1.5"),
+        ({"styles": "mild"}, "curriculum.styles=mild .* free, assigned, staged, adaptive"),
     ],
 )
 def test_curriculum_settings_out_of_range(changes: dict[str, Any], message: str) -> None:
@@ -248,7 +252,7 @@ def test_curriculum_settings_out_of_range(changes: dict[str, Any], message: str)
     ("changes", "message"),
     [
         ({"pool_share": 1.5}, "opponents.pool_share=1.5"),
-        ({"pick": "best"}, "opponents.pick=best .* uniform, recent"),
+        ({"pick": "best"}, "opponents.pick=best .* uniform, recent, hardest"),
         ({"keep": 0}, "opponents.keep=0"),
     ],
 )
@@ -256,3 +260,121 @@ def test_opponent_settings_out_of_range(changes: dict[str, Any], message: str) -
     values: dict[str, Any] = {"pool_share": 0.2, "pick": "uniform", "keep": 4, **changes}
     with pytest.raises(ConfigError, match=message):
         OpponentSettings(**values)
+
+
+STYLES = [style.value for style in BY_STRENGTH]
+
+
+def styled(style: str, wrong: int, right: int) -> list[Episode]:
+    return episodes("t00", wrong, right, style=style)
+
+
+def test_measured_failure_moves_a_task_when_a_round_begins_and_not_before() -> None:
+    curriculum = Curriculum(TASKS, settings("staged"))
+    curriculum.observe([*episodes("t00", 4, 0), *episodes("t05", 0, 4)])  # the average is one half
+    assert reachable(curriculum, 0.0) == easiest(2)
+    curriculum.rescore()
+    # t00: 0 + .5 (1 - .5) 4/5 = 0.2; t05: (5/9) / 5 - 0.2 < 0; all others at most (7/11) / 5 = 0.13
+    assert reachable(curriculum, 0.0) == {"t05", "t01"}
+    assert reachable(curriculum, 0.9) == ALL - {"t07", "t00"}
+    assert curriculum.metrics()["moved"] == 2.0
+
+
+def test_without_weight_structure_alone_decides() -> None:
+    curriculum = Curriculum(TASKS, settings("staged", measured_weight=0.0))
+    curriculum.observe([*episodes("t00", 4, 0), *episodes("t05", 0, 4)])
+    curriculum.rescore()
+    assert reachable(curriculum, 0.0) == easiest(2)
+
+
+def test_a_task_that_the_caller_fails_in_its_own_words_is_hard_until_it_solves_it() -> None:
+    curriculum = Curriculum(TASKS, settings("staged"))
+    curriculum.observe_own({"t00": False, "t01": True})
+    curriculum.rescore()
+    assert reachable(curriculum, 0.0) == {"t01", "t02"}
+    curriculum.observe_own({"t00": True})
+    curriculum.rescore()
+    assert reachable(curriculum, 0.0) == easiest(2)
+
+
+def test_a_round_halves_what_is_known_of_the_caller_before_it() -> None:
+    curriculum = Curriculum(TASKS, settings("adaptive"))
+    curriculum.observe(episodes("t00", 0, 4))
+    assert "t00" not in reachable(curriculum, 0.0)
+    for _ in range(2):
+        curriculum.rescore()
+    assert curriculum.metrics()["tried"] == 1.0  # 4 / 4
+    curriculum.rescore()
+    assert "t00" in reachable(curriculum, 0.0)
+
+
+def test_a_game_that_is_resumed_in_the_middle_of_a_round_keeps_its_order() -> None:
+    whole = Curriculum(TASKS, settings("competence"))
+    rollouts(whole, range(3))
+    whole.observe_own({"t02": False})
+    whole.rescore()
+    rollouts(whole, range(3, 5))
+    resumed = Curriculum(TASKS, settings("competence"))
+    resumed.load_state(json.loads(json.dumps(whole.state())))
+    assert rollouts(resumed, range(5, 8)) == rollouts(whole, range(5, 8))
+    whole.rescore()
+    resumed.rescore()
+    assert rollouts(resumed, range(8, 11)) == rollouts(whole, range(8, 11))
+    assert resumed.state() == whole.state()
+
+
+@pytest.mark.parametrize(
+    ("progress", "count"),
+    # 8 styles x (1/4, 1/2, 3/4, 1), as the tasks
+    [(0.0, 2), (0.3, 2), (0.4, 4), (0.7, 6), (1.0, 8)],
+)
+def test_staged_styles_come_the_mildest_first(progress: float, count: int) -> None:
+    assert Curriculum(TASKS, settings("none", styles="staged")).styles(progress) == tuple(STYLES[:count])
+
+
+def test_styles_are_dealt_only_where_that_is_asked_for() -> None:
+    assert Curriculum(TASKS, settings("staged")).styles(0.5) == ()
+    assert Curriculum(TASKS, settings("staged", styles="assigned")).styles(0.0) == tuple(STYLES)
+
+
+def test_adaptive_styles_leave_out_what_never_or_always_breaks_but_keep_half() -> None:
+    curriculum = Curriculum(TASKS, settings("none", styles="adaptive"))
+    assert curriculum.styles(0.0) == tuple(STYLES)
+    curriculum.observe([*styled("distractor", 4, 0), *styled("formal", 0, 4), *styled("casual", 1, 1)])
+    assert set(STYLES) - set(curriculum.styles(0.0)) == {"distractor", "formal"}
+    curriculum.observe([episode for style in STYLES for episode in styled(style, 9, 0)])
+    assert len(curriculum.styles(0.0)) == 4
+    assert "formal" in curriculum.styles(0.0)  # nearest to the window
+    resumed = Curriculum(TASKS, settings("none", styles="adaptive"))
+    resumed.load_state(json.loads(json.dumps(curriculum.state())))
+    assert resumed.styles(0.0) == curriculum.styles(0.0)
+
+
+def test_success_is_told_by_category_and_by_style() -> None:
+    curriculum = Curriculum(TASKS, settings("none"))
+    curriculum.observe([*styled("casual", 1, 3), *styled("typos", 3, 1)])
+    metrics = curriculum.metrics()
+    assert {name: metrics[name] for name in ("success", "success_simple", "success_casual", "success_typos")} == {
+        "success": 0.5,
+        "success_simple": 0.5,
+        "success_casual": 0.25,
+        "success_typos": 0.75,
+    }
+    curriculum.offer(4, 0.0, random.Random(0))
+    assert curriculum.metrics()["offered_simple"] == 1.0
+    assert "styles" not in curriculum.metrics()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "styles", "progress", "expected"),
+    [
+        ("none", "free", 0.0, True),
+        ("adaptive", "adaptive", 0.0, True),
+        ("competence", "free", 0.9, False),
+        ("competence", "free", 1.0, True),
+        ("none", "staged", 0.9, False),
+        ("staged", "staged", 1.0, True),
+    ],
+)
+def test_when_nothing_is_held_back(schedule: str, styles: str, progress: float, expected: bool) -> None:
+    assert is_open(settings(schedule, styles=styles), progress) is expected

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.support.play_records import played, wrong
+from tests.support.play_records import RIGHT, played, weather_task, wrong
 from tests.support.scripted_game import ScriptedSampler, reward_settings, scripted_game, tiny_chat
 
 from toolspar.calls.records import Reason
+from toolspar.curriculum.pool import OpponentPool
+from toolspar.curriculum.schedule import Curriculum
+from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.rollout.counting import CountingSampler
 from toolspar.rollout.metrics import episode_metrics
 from toolspar.runtime.endpoint_records import Usage
 from toolspar.runtime.metrics import COLUMNS, MetricRow, read_metrics
+from toolspar.tasks.records import Category
+from toolspar.tasks.rewrites.styles import Style
 from toolspar.verify.edited_call import EDIT
 from toolspar.verify.settings import CHECK_NAMES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
 MEANINGS = dict(re.findall(r"^\* `([\w/<>]+)` - (.+)$", PAGE, re.MULTILINE))
 MISTAKES = [reason.value for reason in Reason if reason is not Reason.CORRECT]
-KINDS = {"<check>": list(CHECK_NAMES), "<reason>": MISTAKES}
+KINDS = {
+    "<check>": list(CHECK_NAMES),
+    "<reason>": MISTAKES,
+    "<category>": [category.value for category in Category],
+    "<style>": [style.value for style in Style],
+}
 
 
 def spelt_out(name: str) -> list[str]:
@@ -53,7 +64,35 @@ def logged(rows: list[MetricRow]) -> set[str]:
     counted = (
         Usage().metrics().keys() | CountingSampler(ScriptedSampler(tiny_chat(), lambda heard, seed: "")).spent().keys()
     )
-    return {row.metric for row in rows} | {f"episodes/{name}" for name in mistakes} | counted
+    known = {f"episodes/{name}" for name in mistakes} | curriculum_metrics() | pool_metrics()
+    return {row.metric for row in rows} | known | counted
+
+
+def curriculum_metrics() -> set[str]:
+    """Of a curriculum that deals styles out, and has seen one attack of each kind."""
+    tasks = [replace(weather_task(category.value), category=category) for category in Category]
+    settings = CurriculumSettings(
+        schedule="none",
+        start_competence=1.0,
+        full_at=1.0,
+        window_low=0.0,
+        window_high=1.0,
+        measured_weight=1.0,
+        styles="assigned",
+    )
+    curriculum = Curriculum(tasks, settings)
+    curriculum.offer(len(tasks), 0.0, random.Random(0))
+    seen = [replace(played(RIGHT, style=style.value), task=task) for style in Style for task in tasks]
+    curriculum.observe([episode for episode in seen for _ in range(2)])
+    return {f"curriculum/{name}" for name in curriculum.metrics()}
+
+
+def pool_metrics() -> set[str]:
+    """Of a pool with a measured snapshot."""
+    pool = OpponentPool(OpponentSettings(pool_share=1.0, pick="hardest", keep=1))
+    pool.add("caller-round-0")
+    pool.observe("caller-round-0", [played(RIGHT)] * 2)
+    return {f"opponents/{name}" for name in pool.metrics()}
 
 
 def test_every_logged_metric_is_documented(logged: set[str]) -> None:
@@ -77,7 +116,14 @@ def test_the_game_that_the_names_come_from_had_something_to_log(rows: list[Metri
 
 
 @pytest.mark.parametrize(
-    ("entry", "kind"), [("episodes/valid_<check>", "<check>"), ("episodes/reason_<reason>", "<reason>")]
+    ("entry", "kind"),
+    [
+        ("episodes/valid_<check>", "<check>"),
+        ("episodes/reason_<reason>", "<reason>"),
+        ("curriculum/offered_<category>", "<category>"),
+        ("curriculum/success_<category>", "<category>"),
+        ("curriculum/success_<style>", "<style>"),
+    ],
 )
 def test_kinds_are_listed_in_full_and_in_order(entry: str, kind: str) -> None:
     listed = re.findall(r"[a-z]+(?:_[a-z]+)*(?=[,)])", MEANINGS[entry].rpartition("(")[2])

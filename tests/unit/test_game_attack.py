@@ -27,6 +27,7 @@ from toolspar.reward.settings import RewardSettings
 from toolspar.rollout.batch import RolloutBatch
 from toolspar.runtime.records import EventLog
 from toolspar.tasks.records import Task
+from toolspar.tasks.rewrites.styles import BY_STRENGTH
 
 CITIES = ("Paris", "Rome", "Oslo", "Bern", "Kyiv", "Lima")
 NOW, PAST = "caller-round-1", "caller-round-0"
@@ -63,12 +64,20 @@ def named(policy: str, task: Task, n: int) -> str:
     return f"{city(task)} {'abc'[n] * 9}"
 
 
-def phase(folder: Path, knows: Knows, writes: Writes = named, *, pool_share: float = 0.0) -> AttackPhase:
+def phase(
+    folder: Path, knows: Knows, writes: Writes = named, *, pool_share: float = 0.0, styles: str = "free"
+) -> AttackPhase:
     answerer = FakeAnswerer(knows)
     pool = OpponentPool(OpponentSettings(pool_share=pool_share, pick="uniform", keep=2))
     pool.add(PAST)
     curriculum = CurriculumSettings(
-        schedule="none", start_competence=0.5, full_at=1.0, window_low=0.05, window_high=0.8
+        schedule="none",
+        start_competence=0.5,
+        full_at=1.0,
+        window_low=0.05,
+        window_high=0.8,
+        measured_weight=0.5,
+        styles=styles,
     )
     return AttackPhase(
         arena=FakeArena(writes, answerer),
@@ -86,6 +95,8 @@ def phase(folder: Path, knows: Knows, writes: Writes = named, *, pool_share: flo
             harvest_tasks=4,
             harvest_rewrites_per_task=3,
             max_skipped_updates=1,
+            stop_window=0,
+            stop_tolerance=0.0,
         ),
         events=EventLog(folder / "episodes.jsonl"),
         seed=0,
@@ -355,3 +366,35 @@ def test_updates_are_numbered_through_the_game_and_depend_on_their_position_alon
     assert batches(other)[0].groups == batches(attack)[1].groups
     assert isinstance(attack.arena, FakeArena)
     assert attack.arena.streams == [("attack", 2, 0), ("attack", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("styles", "expected"),
+    # half of the run: the second of four steps from 1/2 to 1, which is 2/3 of eight
+    [("free", ()), ("assigned", BY_STRENGTH), ("staged", BY_STRENGTH[:6])],
+)
+def test_the_curriculum_says_which_styles_are_dealt(tmp_path: Path, styles: str, expected: tuple[str, ...]) -> None:
+    attack = phase(tmp_path, lambda *_: True, styles=styles)
+    at = surveyed(attack)
+    attack.update(at)
+    assert isinstance(attack.arena, FakeArena)
+    assert attack.arena.dealt == [expected]
+    assert attack.holds_nothing_back(at) is (styles != "staged")
+
+
+@pytest.mark.parametrize(("share", "opponent"), [(0.0, NOW), (1.0, PAST)])
+def test_the_pool_measures_the_opponent_that_was_met(tmp_path: Path, share: float, opponent: str) -> None:
+    attack = phase(tmp_path, lambda caller, query: query.endswith("?") or "aaa" in query, pool_share=share)
+    metrics = attack.update(surveyed(attack))
+    assert metrics["opponents/past"] == share
+    assert attack.pool.state()["success"] == {opponent: [4.0, 8.0]}  # the second of two siblings breaks it
+    assert metrics.get("opponents/lowest_success") == (0.5 if opponent == PAST else None)
+
+
+def test_what_the_caller_failed_in_the_survey_is_hard_in_the_next_round(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: "Oslo" not in query)
+    surveyed(attack)
+    assert attack.curriculum.state()["failed"] == ["weather-Oslo"]
+    assert attack.curriculum.state()["moved"] == {}
+    attack.survey(state(phase_=Phase.SURVEY))
+    assert set(attack.curriculum.state()["moved"]) == {"weather-Oslo"}

@@ -27,6 +27,7 @@ def judge(knows: Knows, writes: Writes = lambda policy, task, n: "", *, attack: 
         robust_rewrites_per_task=robust,
         bootstrap_samples=200,
         confidence=0.95,
+        cross_play=False,
     )
     return Judge(
         tasks=TASKS,
@@ -177,6 +178,16 @@ def test_a_judgement_leaves_nothing_behind_that_changes_the_next() -> None:
     assert judge(knows, named, robust=2).compare(START, END) == first
     assert isinstance(one.arena, FakeArena)
     assert set(one.arena.streams) == {("judge", "dev")}  # the same noise for every policy and every round
+
+
+def test_a_policy_rewrites_once_whoever_it_meets() -> None:
+    one = judge(lambda *_: True, named)
+    assert isinstance(one.arena, FakeArena)
+    one.compare(START, END)
+    one.compare(START, Players("policy-1", "caller-2"))
+    assert one.knows("policy-0") and not one.knows("policy-2")
+    one.flips("policy-0", "caller-2")
+    assert len(one.arena.streams) == 2
 
 
 def test_without_attack_tasks_only_the_callers_are_compared() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -13,6 +15,7 @@ from tests.support.toy_game import CALLER_PPO
 
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.settings import OpponentSettings
+from toolspar.evaluate.crossplay import CrossPlay
 from toolspar.evaluate.intervals import Effect, Figure
 from toolspar.game.judge import Players
 from toolspar.game.loop import Game
@@ -41,6 +44,7 @@ class Phases:
         self.diary = diary
         self.defend_steps = defend_steps
         self.archive = self
+        self.closed_rounds = 0
         self.survey = self._note("survey")
         self.update = self._note("attack")
         self.harvest = self._note("harvest")
@@ -51,6 +55,9 @@ class Phases:
 
     def length(self, state: GameState) -> int:
         return self.defend_steps
+
+    def holds_nothing_back(self, state: GameState) -> bool:
+        return state.round > self.closed_rounds
 
     def _note(self, name: str) -> Callable[[GameState], dict[str, float]]:
         def action(state: GameState) -> dict[str, float]:
@@ -68,10 +75,25 @@ class NotedJudge:
     diary: Diary
     split: str = "dev"
     changes: Iterator[float] = field(default_factory=lambda: iter(()))
+    hits: Sequence[int] = (8, 5, 3, 3, 3, 3, 3, 3)
+    settings: Any = field(default_factory=lambda: SimpleNamespace(confidence=0.95, bootstrap_samples=100))
+    seed: int = 0
 
     def clean_change(self, before: str, after: str) -> float:
         self.diary.append(f"{self.split} gate {before} -> {after}")
         return next(self.changes)
+
+    def knows(self, policy: str) -> bool:
+        return False
+
+    def rewrites(self, policy: str) -> list[object]:
+        self.diary.append(f"{self.split} rewrites {policy}")
+        return []
+
+    def flips(self, policy: str, caller: str) -> dict[str, tuple[bool, ...]]:
+        """The weaker the policy and the newer the caller, the fewer of ten rewrites flip it."""
+        self.diary.append(f"{self.split} flips {policy} {caller}")
+        return {"task": tuple(n < self.hits[int(caller[-1])] for n in range(10))}
 
     def compare(self, before: Players, after: Players) -> tuple[Comparison, ...]:
         self.diary.append(
@@ -139,6 +161,7 @@ def make_game(
     keep: int = 8,
     test: bool = True,
     state: GameState | None = None,
+    stop: tuple[int, float] = (0, 0.0),
 ) -> tuple[Game, Diary]:
     diary: Diary = []
     phases: Any = Phases(diary, defend)
@@ -149,6 +172,8 @@ def make_game(
         harvest_tasks=1,
         harvest_rewrites_per_task=1,
         max_skipped_updates=1,
+        stop_window=stop[0],
+        stop_tolerance=stop[1],
     )
     defend_settings = DefendSettings(
         steps=defend,
@@ -344,3 +369,85 @@ def test_without_a_test_judge_the_whole_game_is_compared_on_dev(tmp_path: Path) 
     game, diary = make_game(tmp_path, test=False)
     assert {comparison.split for comparison in game.play()} == {"dev"}
     assert not any(line.startswith("test") for line in diary)
+
+
+def rounds_played(diary: Diary) -> int:
+    return max(int(line[0]) for line in diary if "@" in line)
+
+
+def test_a_game_stops_when_attack_success_on_dev_is_flat(tmp_path: Path) -> None:
+    game, diary = make_game(tmp_path, rounds=7, stop=(3, 0.0))
+    game.play()
+    assert game.state.plateau == pytest.approx([0.5, 0.3, 0.3, 0.3])  # of the callers of rounds 1 to 4
+    assert rounds_played(diary) == 4
+    assert game.state.stopped == "attack success on dev was flat over 3 rounds (30.0, 30.0, 30.0 %)"
+    assert diary[-1] == "test compare policy-round-0, caller-round-0 -> policy-round-4, caller-round-4"
+    rows = read_metrics(tmp_path / "metrics.csv") if game.metrics.close() is None else []
+    assert [row.value for row in rows if row.metric == "judge/stop"] == [0.0, 0.0, 0.0, 1.0]
+    assert [row.value for row in rows if row.metric == "judge/pooled_attack_success"] == [0.5, 0.3, 0.3, 0.3]
+
+
+@pytest.mark.parametrize(("window", "tolerance", "rounds"), [(0, 1.0, 6), (2, 0.0, 3), (2, 0.2, 2), (4, 0.0, 5)])
+def test_window_and_tolerance_say_what_is_flat(tmp_path: Path, window: int, tolerance: float, rounds: int) -> None:
+    game, diary = make_game(tmp_path, rounds=6, stop=(window, tolerance))
+    game.play()
+    assert rounds_played(diary) == rounds
+
+
+def test_rounds_in_which_the_curriculum_holds_something_back_do_not_count(tmp_path: Path) -> None:
+    game, diary = make_game(tmp_path, rounds=9, stop=(2, 0.0))
+    cast(Any, game.attack).closed_rounds = 3
+    game.play()
+    assert game.state.plateau == [None, None, None, pytest.approx(0.3), pytest.approx(0.3)]
+    assert rounds_played(diary) == 5
+
+
+def test_the_stop_rule_reads_dev_only(tmp_path: Path) -> None:
+    game, diary = make_game(tmp_path, rounds=7, stop=(3, 0.0))
+    game.play()
+    looks = [line for line in diary if line.startswith("test ")]
+    assert looks == ["test compare policy-round-0, caller-round-0 -> policy-round-4, caller-round-4"]
+    assert diary[-1] == looks[0]
+    assert any(line.startswith("dev flips policy-round-2 caller-round-3") for line in diary)
+
+
+def test_a_resumed_game_stops_in_the_same_round_and_stays_stopped(tmp_path: Path) -> None:
+    whole, _ = make_game(tmp_path / "whole", rounds=7, stop=(3, 0.0))
+    states: list[str] = []
+    save = whole.saves.save_if_due
+    whole.saves.save_if_due = lambda game: (save(game), states.append(json.dumps(game.state.to_json())))  # pyright: ignore
+    whole.play()
+    for number, saved in enumerate(states[::5]):
+        folder = tmp_path / str(number)
+        resumed, diary = make_game(folder, rounds=7, stop=(3, 0.0), state=GameState.from_json(json.loads(saved)))
+        resumed.play()
+        assert (resumed.state.stopped, resumed.state.plateau) == (whole.state.stopped, whole.state.plateau)
+        assert resumed.state.round == whole.state.round == 5
+    stopped, diary = make_game(
+        tmp_path / "end", rounds=7, stop=(3, 0.0), state=GameState.from_json(json.loads(states[-1]))
+    )
+    stopped.play()
+    assert steps(diary) == []
+
+
+def test_the_policies_of_the_stop_rule_are_spread_over_the_run(tmp_path: Path) -> None:
+    game, diary = make_game(tmp_path, rounds=5, keep=2, stop=(5, 0.0))
+    game.play()
+    met = [line.split()[2] for line in diary if line.startswith("dev flips") and line.endswith("caller-round-5")]
+    assert met == ["policy-round-0", "policy-round-5"]
+
+
+def test_every_policy_meets_every_caller_that_was_kept(tmp_path: Path) -> None:
+    kept: list[tuple[int, CrossPlay]] = []
+    game, diary = make_game(tmp_path, rounds=3, changes=(0.0, -0.5, 0.0))
+    game.cross_play = lambda matrix, round_: kept.append((round_, matrix))
+    game.play()
+    assert [round_ for round_, _ in kept] == [1, 2, 3]
+    last = kept[-1][1]
+    assert [policy.name for policy in last.policies] == [f"policy-round-{n}" for n in range(4)]
+    assert [caller.name for caller in last.callers] == ["caller-round-0", "caller-round-1", "caller-round-3"]
+    flips = [line for line in diary if line.startswith("dev flips")]
+    assert len(flips) == len(set(flips)) == 4 * 3  # each pair once in the whole game
+    # the newest .3, the older .8 and .5
+    assert last.progress.value == pytest.approx(0.35)
+    assert last.split == "dev"

@@ -311,3 +311,19 @@ def test_a_full_disk_at_any_write_loses_nothing_and_the_run_goes_on(small_disk: 
     else:
         raise AssertionError("the disk was never large enough")
     assert failed >= 3
+
+
+def test_with_a_stop_rule_a_checkpoint_counts_on_past_policies_too(tmp_path: Path) -> None:
+    for round_ in (1, 2):
+        adapter = tmp_path / "adapters" / f"policy-round-{round_}"
+        adapter.mkdir(parents=True)
+        (adapter / "adapter_model.safetensors").write_bytes(b"weights")
+    reports = [{"round": 1, "kept": False}, {"round": 2, "kept": False}]
+    found = {
+        plateau: {Path(name).parent.name for name in statement(Witness(tmp_path), state)["files"]}
+        for plateau, state in (
+            (bool(values), GameState(round=3, policy="policy-round-2", reports=reports, plateau=values))
+            for values in ([], [0.5, None])
+        )
+    }
+    assert found == {False: {"policy-round-2"}, True: {"policy-round-1", "policy-round-2"}}

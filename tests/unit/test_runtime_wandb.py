@@ -19,7 +19,15 @@ from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.settings import LoggerSettings, WandbSettings
 from toolspar.runtime.sinks import wandb_mirror
-from toolspar.runtime.sinks.wandb_content import EXAMPLE_COLUMNS, EXAMPLES, Keepsake
+from toolspar.runtime.sinks.wandb_content import (
+    CROSS_PLAY,
+    CROSS_PLAY_COLUMNS,
+    CROSS_PLAY_FILE,
+    EXAMPLE_COLUMNS,
+    EXAMPLES,
+    Keepsake,
+    cross_play_table,
+)
 from toolspar.runtime.sinks.wandb_mirror import WandbMirror, flat
 from toolspar.runtime.sinks.wandb_run import Labels, WandbRun
 
@@ -74,6 +82,19 @@ def attack(query: str, total: float, *, flipped: bool = True) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def write_matrix(folder: Path, round_: int) -> None:
+    """A cross-play matrix of one cell with data and one without."""
+    names = ("policy-round-0", f"policy-round-{round_}")
+    known = {"attack_success": round_ / 4, "low": 0.0, "high": 1.0, "n": 8}
+    empty = {"attack_success": None, "low": None, "high": None, "n": 0}
+    cells = [
+        {"policy": name, "caller": "caller-round-0", **cell} for name, cell in zip(names, (known, empty), strict=True)
+    ]
+    path = folder / CROSS_PLAY_FILE.format(round=round_)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"cells": cells}))
+
+
 def play(folder: Path, log: MetricLog, positions: range, *, published: bool = True) -> None:
     """Rounds of three steps: two attacks and a judgement; a checkpoint after each."""
     events = EventLog(folder / "episodes.jsonl")
@@ -90,6 +111,8 @@ def play(folder: Path, log: MetricLog, positions: range, *, published: bool = Tr
             (folder / "archive").mkdir(exist_ok=True)
             (folder / f"archive/flips-{round_}.parquet").write_text(f"flips {round_}")
             # the second round's caller is the best, the third one's is rolled back
+            if round_ != 2:  # one whose matrix was lost
+                write_matrix(folder, round_)
             accuracy, kept = [(0.5, 1.0), (0.75, 1.0), (0.75, 0.0)][round_ - 1]
             log.log({"judge/dev/robust_accuracy": accuracy, "judge/kept": kept}, phase="judge", **where)
         if published:
@@ -178,6 +201,27 @@ def test_each_round_has_a_table_of_its_best_paid_attacks(whole: Whole) -> None:
     assert [[row[0] for row in table["data"]] for table in tables] == [["q0c", "q1c"], ["q3c", "q4c"], ["q6c", "q7c"]]
     expected = '[{"name": "weather", "arguments": {"city": "Paris"}}]'
     assert tables[0]["data"][0][1:] == ["please q0c", expected, "none", "missing_call", "casual", 1.5, "attack"]
+
+
+def test_the_cross_play_matrix_of_a_round_is_a_table(whole: Whole) -> None:
+    folder = whole[0]
+    paths = {item["round"]: item[f"{CROSS_PLAY}.path"] for item in history(folder) if f"{CROSS_PLAY}.path" in item}
+    assert list(paths) == [1, 3]
+    (run,) = (folder / "wandb").glob("offline-run-*")
+    table = json.loads((run / "files" / paths[3]).read_text())
+    assert table["columns"] == list(CROSS_PLAY_COLUMNS)
+    assert table["data"] == [
+        ["policy-round-0", "caller-round-0", 0.75, 0.0, 1.0, 8],
+        ["policy-round-3", "caller-round-0", None, None, None, 0],
+    ]
+
+
+def test_a_matrix_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.json"
+    assert cross_play_table(path) is None
+    for text in ("{", "[]", '{"cells": [{}]}'):
+        path.write_text(text)
+        assert cross_play_table(path) is None
 
 
 def test_adapters_and_archive_are_kept_under_aliases(whole: Whole) -> None:

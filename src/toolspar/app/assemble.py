@@ -16,7 +16,7 @@ from toolspar.app.opponent_scores import expected_logprob
 from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.reinforcement import caller_engine, reinforcement
-from toolspar.app.run_folder import EFFECTS
+from toolspar.app.run_folder import CROSS_PLAY, EFFECTS
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for, shared_encoder, shared_scores
 from toolspar.app.task_source import generated, keep_own_tasks, training_tasks
@@ -25,6 +25,7 @@ from toolspar.app.wandb_mirror import EVENTS_FILE, wandb_mirror
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
+from toolspar.evaluate.crossplay import CrossPlay
 from toolspar.game.attack import AttackPhase
 from toolspar.game.cast import CALLER, CRITIC, POLICY, Cast, snapshot_name
 from toolspar.game.defend import DefendPhase
@@ -42,10 +43,11 @@ from toolspar.models.critic import Critic
 from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.query_policy import QueryPolicy
 from toolspar.models.scoring import response_logprobs
+from toolspar.report.crossplay import cross_play_table, write_cross_play
 from toolspar.report.effects import effects_markdown, effects_table
 from toolspar.runtime.engine import Engine, ranks_of
 from toolspar.runtime.metrics import MetricLog
-from toolspar.runtime.ranks import ALONE
+from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.records import EventLog
 from toolspar.runtime.unrecorded import NoEvents, NoMetrics
 from toolspar.tasks.records import Split
@@ -84,6 +86,8 @@ def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) 
     with ProgressDisplay(console, config.schedule, config.defend, config.judge) as display:
         game = build_game(config, stage, run_dir, display)
         comparisons = _played(game)
+    if game.state.stopped:
+        console.print(f"Stopped after round {game.state.round - 1}: {game.state.stopped}", highlight=False)
     title = f"The whole game on {comparisons[0].split}: start against end (seed {config.seed})"
     console.print(effects_table(comparisons, title))
     if stage.ranks.is_first:
@@ -93,6 +97,7 @@ def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) 
         "effects": [comparison.to_json() for comparison in comparisons],
         "rounds": game.state.reports,
         "budget": asdict(game.state.budget),
+        "stopped": game.state.stopped or None,
     }
 
 
@@ -180,6 +185,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         metrics=metrics,
         observer=display,
         meter=lambda: ranks.totals({**stage.arena.gate.spent(), **stage.sampler.spent()}),
+        cross_play=partial(_keep_matrix, run_dir, display, ranks) if judge.cross_play else None,
     )
 
 
@@ -242,6 +248,14 @@ def _answer_logprobs(backbone: Backbone, adapter: str) -> AnswerLogprobs:
         return logp_BT, mask_BT
 
     return logprobs
+
+
+def _keep_matrix(run_dir: Path, display: ProgressDisplay, ranks: Ranks, matrix: CrossPlay, round_: int) -> None:
+    """Show a round's cross-play matrix, and write it to the run's folder."""
+    title = f"Cross-play on {matrix.split} after round {round_}"
+    display.console.print(cross_play_table(matrix, title))
+    if ranks.is_first:
+        write_cross_play(matrix, run_dir / CROSS_PLAY, f"{matrix.split}-round-{round_}", title)
 
 
 def _judge(config: TrainConfig, stage: Stage, split: Split, n: int, attack_tasks: int) -> Judge:

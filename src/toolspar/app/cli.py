@@ -426,6 +426,25 @@ def compare(arguments: Sequence[str]) -> int:
     )
 
 
+def crossplay(arguments: Sequence[str]) -> int:
+    """Let every query policy of a run meet every function caller: a matrix of attack success."""
+    parser = _Parser(
+        prog="toolspar crossplay",
+        usage="toolspar crossplay RUN [--split test|dev] [--tasks N] [--output DIR]",
+        description=crossplay.__doc__,
+    )
+    parser.add_argument("run", type=Path, metavar="RUN", help="folder of a run, finished or still going on")
+    parser.add_argument(
+        "--split", choices=["test", "dev"], default="test", help="held-out tasks (default: %(default)s)"
+    )
+    parser.add_argument("--tasks", type=int, metavar="N", help="how many are attacked (default: as the run's judge)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where the files go (default: RUN/crossplay)")
+    chosen = parser.parse_args(arguments)
+    from toolspar.app.crossplay import cross_play
+
+    return cross_play(chosen.run, split=chosen.split, tasks=chosen.tasks, output=chosen.output)
+
+
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
     "sweep": sweep,
@@ -441,6 +460,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "export": export,
     "dashboard": dashboard,
     "data": data,
+    "crossplay": crossplay,
 }
 
 

@@ -30,6 +30,7 @@ from toolspar.runtime.engine import backbone_dtype, build_fabric, ranks_of
 from toolspar.runtime.ranks import Ranks
 from toolspar.runtime.streams import stream_seed
 from toolspar.tasks.records import Split
+from toolspar.tasks.rewrites.styles import BY_STRENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def set_stage(
         ranks=ranks,
         edits_calls=isinstance(config, TrainConfig) and config.attack.edits_calls,
         memory=_memory(config),
+        styles=_dealt_styles(config),
     )
     return Stage(fabric, ranks, backbone, chat, encoder, sampler, arena, answerer)
 
@@ -109,6 +111,12 @@ def _memory(config: TrainConfig | WarmupConfig) -> AnswerMemory | None:
     if isinstance(config, WarmupConfig) or not config.attack.remembers:
         return None
     return AnswerMemory(config.attack.context_answers, config.attack.context_characters)
+
+
+def _dealt_styles(config: TrainConfig | WarmupConfig) -> tuple[str, ...]:
+    """What judgements deal out: all styles, whatever the curriculum holds back, so that rounds can be compared."""
+    free = isinstance(config, WarmupConfig) or config.curriculum.styles == "free"
+    return () if free else tuple(style.value for style in BY_STRENGTH)
 
 
 def _sampler(config: TrainConfig | WarmupConfig, backbone: Backbone, chat: ChatFormat, folder: Path) -> TokenSampler:

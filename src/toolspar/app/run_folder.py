@@ -20,6 +20,7 @@ from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.files import disk_errors, replace_atomically
 
 CONFIG, RESULT, EFFECTS, LOCK = "config.yaml", "result.json", "effects.md", ".lock"
+CROSS_PLAY = "crossplay"
 COMPLETE = "complete"
 
 VOLATILE = (

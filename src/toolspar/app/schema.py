@@ -123,6 +123,15 @@ class TrainConfig:
                 )
         _require_no_more(self, "judge.dev_attack_tasks", "judge.dev_tasks")
         _require_no_more(self, "judge.test_attack_tasks", "judge.test_tasks")
+        for key, wanted in (
+            ("schedule.stop_window", self.schedule.stop_window),
+            ("judge.cross_play", self.judge.cross_play),
+        ):
+            if wanted and self.judge.dev_attack_tasks == 0:
+                raise ConfigError(
+                    f"{key}={str(wanted).lower()} does not fit judge.dev_attack_tasks=0, on which it is measured: "
+                    "raise judge.dev_attack_tasks"
+                )
         require_gpu_settings(self.model, self.rollout, self.runtime, self.ppo.temperature)
         require_tool_format(self.verify)
         run = None if self.paths.run is None else Path(self.paths.run)

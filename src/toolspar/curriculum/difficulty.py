@@ -1,4 +1,4 @@
-"""Structural difficulty of a task: what makes it hard before any model has tried it."""
+"""Difficulty of a task: what makes it hard before any model has tried it, and what was measured since."""
 
 from __future__ import annotations
 
@@ -35,6 +35,26 @@ def difficulty(task: Task) -> float:
         _distraction(task, called),
     )
     return sum(parts) / len(parts)
+
+
+def moved(structure: float, rate: float, average: float, *, evidence: float, weight: float) -> float:
+    """A difficulty that is corrected by what was measured, in [0, 1].
+
+    It is ``structure + weight * (rate - average) * evidence / (evidence + 1)``: only a task that fails more, or less,
+    than the others on record is moved, and the more so the more is known of it.
+
+    Args:
+        structure: What ``difficulty`` says.
+        rate: The caller's measured failure rate on the task.
+        average: The same over all tasks on record.
+        evidence: How many outcomes the rate rests on.
+        weight: How far the difficulty may be moved.
+
+    Example:
+        >>> moved(0.25, 1.0, 0.5, evidence=1.0, weight=0.5)
+        0.375
+    """
+    return min(1.0, max(0.0, structure + weight * (rate - average) * evidence / (evidence + 1)))
 
 
 def _saturated(count: int, half: float) -> float:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from toolspar.core.errors import require
 
 SCHEDULES = ("none", "staged", "competence", "adaptive")
-PICKS = ("uniform", "recent")
+STYLE_MODES = ("free", "assigned", "staged", "adaptive")
+PICKS = ("uniform", "recent", "hardest")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +29,14 @@ class CurriculumSettings:
     """``adaptive``: tasks whose attack success is lower are set aside for a while."""
     window_high: float
     """``adaptive``: tasks whose attack success is higher are set aside for a while."""
+    measured_weight: float
+    """How much a task's measured failure moves its difficulty, each round anew; 0 leaves structure alone to decide."""
+    styles: str
+    """Who names the style of a rewrite: the policy (``free``), or the game, which deals a task's rewrites out evenly.
+
+    ``assigned`` deals all styles, ``staged`` the mildest first and all in the end (in steps, by ``start_competence``
+    and ``full_at``), ``adaptive`` those whose attack success is in the window. A style that is dealt is part of the
+    policy's prompt, so neither sampled nor scored."""
 
     def __post_init__(self) -> None:
         require(self.schedule in SCHEDULES, "curriculum.schedule", self.schedule, "one of " + ", ".join(SCHEDULES))
@@ -42,6 +51,8 @@ class CurriculumSettings:
             self.window_high,
             f"at least curriculum.window_low={self.window_low} and at most 1",
         )
+        require(0 <= self.measured_weight <= 1, "curriculum.measured_weight", self.measured_weight, "in [0, 1]")
+        require(self.styles in STYLE_MODES, "curriculum.styles", self.styles, "one of " + ", ".join(STYLE_MODES))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +66,7 @@ class OpponentSettings:
     pool_share: float
     """Share of the attack updates that are played against a past snapshot."""
     pick: str
-    """``uniform``, or ``recent`` (the newer, the likelier)."""
+    """``uniform``, ``recent`` (the newer, the likelier), or ``hardest`` (the less it is flipped, the likelier)."""
     keep: int
     """Past snapshots that stay in the pool."""
 

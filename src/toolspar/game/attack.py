@@ -11,7 +11,7 @@ from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.store import Archive
 from toolspar.core.errors import RunError
 from toolspar.curriculum.pool import OpponentPool
-from toolspar.curriculum.schedule import Curriculum
+from toolspar.curriculum.schedule import Curriculum, is_open
 from toolspar.evaluate.measure import clean_items, outcomes
 from toolspar.game.budget import TRAINED
 from toolspar.game.cast import POLICY, snapshot_name
@@ -97,8 +97,10 @@ class AttackPhase:
             return {}
         rng = python_stream(self.seed, "survey", state.round)
         self.curriculum.restrict(None)
+        self.curriculum.rescore()
         tasks = self.curriculum.offer(self.schedule.survey_tasks, self._progress(state), rng)
         solved = self._solved(state, state.caller, tasks)
+        self.curriculum.observe_own({task.task_id: state.solved[state.caller][task.task_id] for task in tasks})
         if not solved:
             raise RunError(
                 f"the function caller solves none of {len(tasks)} surveyed training tasks, so there is nothing to "
@@ -111,6 +113,10 @@ class AttackPhase:
         """Let the curriculum offer only what the current caller solves (also after a resume)."""
         if state.caller in state.solved:
             self.curriculum.restrict({task_id for task_id, right in state.solved[state.caller].items() if right})
+
+    def holds_nothing_back(self, state: GameState) -> bool:
+        """Whether the curriculum admits all tasks and all styles by now."""
+        return is_open(self.curriculum.settings, self._progress(state))
 
     def _solved(self, state: GameState, caller: str, tasks: Sequence[Task]) -> list[Task]:
         """Those tasks that a caller answers rightly on their own query; every (caller, task) is asked once."""
@@ -145,6 +151,7 @@ class AttackPhase:
             [breakdown.total for breakdown in breakdowns],
             self.arena.chat.text,
             diversity_advantages=[breakdown.diversity_advantage for breakdown in breakdowns] if by_score else None,
+            dealt_tokens=[episode.dealt_tokens for episode in played],
         )
         index = (state.round - 1) * self.schedule.attack_updates + state.step
         learned = self.learner.update(
@@ -152,12 +159,15 @@ class AttackPhase:
         )
         kept = self._keep_flips(state, opponent, results)
         self.curriculum.observe(played)
+        self.pool.observe(opponent, played)
         return {
             **_episode_metrics(results),
             **{f"reward/{name}": value for name, value in reward_metrics(played, breakdowns).items()},
             **{f"ppo/{name}": value for name, value in learned.items()},
             **{f"curriculum/{name}": value for name, value in self.curriculum.metrics().items()},
             TRAINED: self._trained(played, learned),
+            "opponents/past": float(opponent != state.caller),
+            **{f"opponents/{name}": value for name, value in self.pool.metrics().items()},
             **kept,
         }
 
@@ -182,7 +192,14 @@ class AttackPhase:
         self, state: GameState, tasks: Sequence[Task], opponent: str, per_task: int, stream: tuple[str | int, ...]
     ) -> list[Result]:
         """Episodes with their rewards, both put on record."""
-        episodes = self.arena.play(tasks, policy=POLICY, opponent=opponent, rewrites_per_task=per_task, stream=stream)
+        episodes = self.arena.play(
+            tasks,
+            policy=POLICY,
+            opponent=opponent,
+            rewrites_per_task=per_task,
+            stream=stream,
+            styles=self.curriculum.styles(self._progress(state)),
+        )
         try:
             _require_checks(episodes, self.reward.max_error_share)
         except RunError:  # the log shows what happened

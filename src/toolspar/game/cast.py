@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from toolspar.models.backbone import Backbone
@@ -71,6 +73,17 @@ class Cast:
         backbone = self.backbones[player]
         if name not in backbone.adapters:
             backbone.load_adapter(name, self.folder / name)
+
+    @contextlib.contextmanager
+    def borrowed(self, player: str, name: str) -> Iterator[None]:
+        """Have a snapshot in memory for a while: one that is not there is loaded, and dropped again in the end."""
+        absent = name not in self.backbones[player].adapters
+        self.recall(player, name)
+        try:
+            yield
+        finally:
+            if absent:
+                self.drop(player, name)
 
     def export(self, player: str, name: str, folder: str) -> Path:
         """Save a snapshot once more under a stable name for users (``adapters/<folder>``)."""

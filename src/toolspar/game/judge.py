@@ -40,7 +40,8 @@ class Players:
 class Judge:
     """Measures players on one split.
 
-    Clean answers are greedy and never change for a snapshot, so they are kept between judgements.
+    Clean answers are greedy and never change for a snapshot, nor do the rewrites of a policy, whose noise is always the
+    same; so both are kept between judgements.
 
     Args:
         tasks: Held-out tasks of one split.
@@ -72,6 +73,7 @@ class Judge:
         self.seed = seed
         self.robust = robust_items(tasks, per_task=settings.robust_rewrites_per_task, seed=seed)
         self._outcomes: dict[tuple[str, str], list[bool | None]] = {}
+        self._rewrites: dict[str, list[Episode]] = {}
 
     def clean_change(self, before: str, after: str) -> float:
         """How much larger the share of solved tasks is under the caller ``after``: what the clean gate decides by.
@@ -102,11 +104,29 @@ class Judge:
         results = self._known("clean accuracy", clean_items(self.tasks), caller)
         return [task.task_id for task, right in zip(self.tasks, results, strict=True) if right]
 
+    def knows(self, policy: str) -> bool:
+        """Whether a policy's rewrites are known, so that it need not be in memory."""
+        return policy in self._rewrites
+
+    def rewrites(self, policy: str) -> list[Episode]:
+        """A frozen policy's rewrites of the attacked tasks, the same for every caller; not put to anyone."""
+        if policy not in self._rewrites:
+            per_task = self.settings.attack_rewrites_per_task
+            self._rewrites[policy] = self.arena.rewrite(
+                self.attack_tasks, policy=policy, rewrites_per_task=per_task, stream=self._stream
+            )
+        return self._rewrites[policy]
+
+    def flips(self, policy: str, caller: str) -> dict[str, tuple[bool, ...]]:
+        """Of each attacked task that a caller solves: did each valid, answered rewrite of a policy flip it?"""
+        return flips_by_task(self._attack(policy, caller), self.solved(caller))
+
+    @property
+    def _stream(self) -> tuple[str, ...]:
+        return ("judge", self.split)
+
     def _attack(self, policy: str, caller: str) -> list[Episode]:
-        stream = ("judge", self.split)
-        per_task = self.settings.attack_rewrites_per_task
-        episodes = self.arena.rewrite(self.attack_tasks, policy=policy, rewrites_per_task=per_task, stream=stream)
-        return self.arena.confront(episodes, opponent=caller, stream=stream, samples=1)
+        return self.arena.confront(self.rewrites(policy), opponent=caller, stream=self._stream, samples=1)
 
     def _callers(self, name: str, items: Sequence[Item], before: str, after: str) -> Comparison:
         return self._compare_callers(name, items, self._known(name, items, before), self._known(name, items, after))

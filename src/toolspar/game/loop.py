@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from toolspar.curriculum.pool import OpponentPool
+from toolspar.evaluate.crossplay import CrossPlay
 from toolspar.game.attack import AttackPhase
 from toolspar.game.budget import SAMPLED
 from toolspar.game.cast import CALLER, POLICY, Cast, snapshot_name
+from toolspar.game.crossplay import CrossPlayer, snapshots
 from toolspar.game.defend import DefendPhase
 from toolspar.game.judge import Judge, Players
 from toolspar.game.patience import Patience
+from toolspar.game.plateau import is_flat
 from toolspar.game.records import Comparison, GameState, Phase, RoundReport
 from toolspar.game.saves import Saves
 from toolspar.game.settings import DefendSettings, ScheduleSettings
@@ -61,16 +64,20 @@ class Game:
     observer: Observer
     meter: Callable[[], dict[str, float]] = dict
     """What was spent since it was last asked, by name of the metric."""
+    cross_play: Callable[[CrossPlay, int], None] | None = None
+    """Keeps the cross-play matrix on dev of a round; None measures none."""
+    dev_cross_play: CrossPlayer = field(init=False)
     patience: Patience = field(init=False)
 
     def __post_init__(self) -> None:
         self.patience = Patience(self.schedule.max_skipped_updates)
+        self.dev_cross_play = CrossPlayer(self.dev, self.cast)
 
     def play(self) -> tuple[Comparison, ...]:
         """Play all remaining rounds; returns the final comparison of start and end (on test, else on dev)."""
         self.saves.restore(self)
         attack, defend = self.attack, self.defend
-        while self.state.round <= self.schedule.rounds:
+        while self.state.round <= self.schedule.rounds and not self.state.stopped:
             for _ in self.steps(Phase.SURVEY, 1):  # which training tasks does the caller solve?
                 self.log(attack.survey)
             for _ in self.steps(Phase.ATTACK, self.schedule.attack_updates):  # the policy learns to break it on them
@@ -141,16 +148,42 @@ class Game:
         after = Players(policy, candidate if kept else before.caller)
         comparisons = self.dev.compare(before, after)
         state.policy, state.caller = after.policy, after.caller
-        self._retire(before.policy, thinned)
         flips = self.attack.archive.count(state.round)
         report = RoundReport(state.round, before.caller, kept, flips, comparisons)
         state.reports.append(report.to_json())
         self.observer.on_report(report)
+        further = {**self._matrix(state), **self._plateau(state)}
+        self._retire(before.policy, thinned)
         return {
             "judge/kept": float(kept),
             "judge/gate_clean_change": change,
             **{f"judge/{c.split}/{c.name.replace(' ', '_')}": c.after.value for c in comparisons},
+            **further,
         }
+
+    def _matrix(self, state: GameState) -> dict[str, float]:
+        """Every policy against every caller so far, on dev, where it is asked for."""
+        if self.cross_play is None:
+            return {}
+        matrix = self.dev_cross_play.matrix(*snapshots(state))
+        self.cross_play(matrix, state.round)
+        scores = {"progress": matrix.progress, "cycling": matrix.cycling}
+        return {f"judge/cross_play/{name}": score.value for name, score in scores.items() if score.n}
+
+    def _plateau(self, state: GameState) -> dict[str, float]:
+        """Whether attack success on the current caller, by past and present policies on dev, has become flat."""
+        window, tolerance = self.schedule.stop_window, self.schedule.stop_tolerance
+        if window == 0:
+            return {}
+        policies = self.pool.spread([policy.name for policy in snapshots(state)[0]])
+        figure = self.dev_cross_play.attack_success(policies, state.caller)
+        # while tasks or styles are held back, a flat curve is the curriculum's doing
+        counts = figure.n > 0 and self.attack.holds_nothing_back(state)
+        state.plateau.append(figure.value if counts else None)
+        if is_flat(state.plateau, window=window, tolerance=tolerance):
+            shown = ", ".join(f"{100 * value:.1f}" for value in state.plateau[-window:] if value is not None)
+            state.stopped = f"attack success on dev was flat over {window} rounds ({shown} %)"
+        return {"judge/pooled_attack_success": figure.value, "judge/stop": float(bool(state.stopped))}
 
     def _retire(self, policy: str, callers: Iterable[str]) -> None:
         """Free the memory of a superseded policy, and of the callers that the pool has let go."""

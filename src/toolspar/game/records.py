@@ -31,6 +31,7 @@ class GameState:
     two players. ``solved`` caches, per caller snapshot, which tasks it answers rightly
     on their own query. ``answers`` holds what the policy is shown of earlier answers (``attack.context``).
     on their own query. ``rewrites`` holds round, task id and wording of every valid rewrite of the harvests.
+    on their own query. ``plateau`` holds what the stop rule saw after each round, ``stopped`` why it ended the game.
 
     Example:
         >>> GameState().phase.value
@@ -51,6 +52,8 @@ class GameState:
     answers: dict[str, Any] = field(default_factory=dict)
     rewrites: list[tuple[int, str, str]] = field(default_factory=list)
     budget: Budget = field(default_factory=Budget)
+    plateau: list[float | None] = field(default_factory=list)
+    stopped: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that ``from_json`` reads back."""

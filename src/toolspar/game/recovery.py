@@ -36,6 +36,8 @@ def statement(witness: Witness, state: GameState) -> dict[str, Any]:
     """What a checkpoint of a state counts on: both logs, the archive, and the snapshots that may be met again."""
     root = witness.root
     snapshots = {state.policy, state.caller, *(name for _, name in state.pool.get("snapshots", []))}
+    if state.plateau:  # past policies are met again by the stop rule
+        snapshots |= {snapshot_name(POLICY, int(report["round"])) for report in state.reports}
     # the start is written anew at every start
     snapshots -= {snapshot_name(player, 0) for player in (POLICY, CALLER)}
     adapters = [path for name in sorted(snapshots) for path in sorted((root / ADAPTERS / name).glob("*"))]

@@ -39,6 +39,12 @@ class ScheduleSettings:
     """Rewrites of each harvest task."""
     max_skipped_updates: int
     """Updates in a row without a single step, as nothing finite came out, after which a run stops; this many pass."""
+    stop_window: int
+    """Rounds over which attack success on the current caller, on dev, must be flat to end the game early; 0: never.
+
+    Rounds in which the curriculum still holds something back do not count."""
+    stop_tolerance: float
+    """The largest difference of attack success within the window that is flat (0.03 = three points)."""
 
     def __post_init__(self) -> None:
         require(self.rounds >= 1, "schedule.rounds", self.rounds, ">= 1")
@@ -52,6 +58,8 @@ class ScheduleSettings:
             ">= 1",
         )
         require(self.max_skipped_updates >= 0, "schedule.max_skipped_updates", self.max_skipped_updates, ">= 0")
+        require(self.stop_window == 0 or self.stop_window >= 2, "schedule.stop_window", self.stop_window, "0 or >= 2")
+        require(0 <= self.stop_tolerance <= 1, "schedule.stop_tolerance", self.stop_tolerance, "in [0, 1]")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -228,6 +236,8 @@ class JudgeSettings:
     """Resamples of the paired bootstrap intervals."""
     confidence: float
     """Level of all intervals, e.g. 0.95."""
+    cross_play: bool
+    """Whether every policy meets every caller on dev after each round (``toolspar crossplay`` does so at any time)."""
 
     def __post_init__(self) -> None:
         require(self.dev_tasks >= 1, "judge.dev_tasks", self.dev_tasks, ">= 1")

@@ -65,7 +65,7 @@ class Prompt:
     """Token ids of a prompt: ``shared`` is common to a family of prompts, ``own`` follows it.
 
     For a function caller ``shared`` depends on the tools only; a query policy's prompt is all shared, by the rewrites
-    of one task.
+    of one task, but for a style that was dealt.
 
     Example:
         >>> Prompt((1, 2), (3,)).ids

@@ -11,6 +11,16 @@ _CALLS_LINE = "\nCalls:"
 _STYLES = frozenset(style.value for style in Style)
 
 
+def style_tag(style: str) -> str:
+    """How a response begins; a space and the rewritten request follow.
+
+    Example:
+        >>> style_tag("casual")
+        '[casual]'
+    """
+    return f"[{style}]"
+
+
 def policy_response_text(style: str, rewritten: str) -> str:
     """What the policy should write for a rewrite in a style; ``parse_policy_response`` reads it back.
 
@@ -18,7 +28,7 @@ def policy_response_text(style: str, rewritten: str) -> str:
         >>> policy_response_text("casual", "hows paris weather")
         '[casual] hows paris weather'
     """
-    return f"[{style}] {rewritten}"
+    return f"{style_tag(style)} {rewritten}"
 
 
 def parse_policy_response(text: str) -> tuple[str, str]:

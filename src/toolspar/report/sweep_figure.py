@@ -1,8 +1,4 @@
-"""The effects of a sweep as one SVG picture: a panel per effect, a row per setting, mean and interval over seeds.
-
-It is written by hand, so that no plotting library is needed; any browser shows it, and other programs turn it into PDF
-or PNG.
-"""
+"""The effects of a sweep as one SVG picture: a panel per effect, a row per setting, mean and interval over seeds."""
 
 from __future__ import annotations
 
@@ -11,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from toolspar.report.svg import LETTER, picture
 from toolspar.report.sweeps import CONFIDENCE, SettingSummary, effect_names
 
 _ROW, _PANEL, _GAP = 30, 200, 48
-_LETTER = 6.6  # width of a letter of the labels, roughly
 _TOP, _BOTTOM = 64, 56
 _STYLE = (
-    "text { font: 12px system-ui, sans-serif; fill: #1a1a1a } .small { font-size: 11px; fill: #555 } "
-    ".title { font-weight: 600 } .zero { stroke: #777; stroke-dasharray: 3 3 } .grid { stroke: #e4e4e4 } "
+    ".zero { stroke: #777; stroke-dasharray: 3 3 } .grid { stroke: #e4e4e4 } "
     ".interval { stroke: #1f5fa8; stroke-width: 2 } .mean { fill: #1f5fa8 } .seed { fill: none; stroke: #888 }"
 )
 
@@ -52,22 +47,16 @@ def sweep_svg(settings: Sequence[SettingSummary], title: str, caption: str = _CA
         caption: What is differing, and how the intervals are made.
     """
     effects = effect_names(settings)
-    left = 20 + _LETTER * max((len(_label(summary)) for summary in settings), default=0)
+    left = 20 + LETTER * max((len(_label(summary)) for summary in settings), default=0)
     height = _TOP + _ROW * len(settings) + _BOTTOM
-    width = max(left + max(1, len(effects)) * (_PANEL + _GAP), 20 + _LETTER * 90)
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" '
-        f'height="{height}" role="img" aria-label="{escape(title)}">',
-        f"<style>{_STYLE}</style>",
-        '<rect width="100%" height="100%" fill="#fff"/>',
-        f'<text class="title" x="10" y="20">{escape(title)}</text>',
-    ]
+    width = max(left + max(1, len(effects)) * (_PANEL + _GAP), 20 + LETTER * 90)
+    lines: list[str] = []
     for row, summary in enumerate(settings):
         lines.append(f'<text x="10" y="{_y(row) + 4:.0f}">{escape(_label(summary))}</text>')
     for column, effect in enumerate(effects):
         lines += _panel(settings, effect, left + column * (_PANEL + _GAP))
-    lines += [f'<text class="small" x="10" y="{height - 10}">{escape(caption)}; circles are runs</text>', "</svg>"]
-    return "\n".join(lines) + "\n"
+    lines.append(f'<text class="small" x="10" y="{height - 10}">{escape(caption)}; circles are runs</text>')
+    return picture(title, _STYLE, width, height, lines)
 
 
 def _panel(settings: Sequence[SettingSummary], effect: str, left: float) -> Iterator[str]:

@@ -39,6 +39,8 @@ class RolloutBatch:
     responses: tuple[tuple[int, ...], ...]
     groups: tuple[str, ...]
     """Id of the task of each row; rows of one task are siblings."""
+    stems: tuple[tuple[int, ...], ...]
+    """Prompt of each row without the style that was dealt, if one was: what its siblings' prompts begin with."""
     response_ids_BT: Tensor
     """int64; 0 at padding."""
     mask_BT: Tensor
@@ -86,6 +88,7 @@ class RolloutBatch:
             prompts=tuple(self.prompts[row] for row in rows),
             responses=tuple(self.responses[row] for row in rows),
             groups=tuple(self.groups[row] for row in rows),
+            stems=tuple(self.stems[row] for row in rows),
             valid=tuple(self.valid[row] for row in rows),
             rows=tuple(self.rows[row] for row in rows),
             **tensors,
@@ -96,7 +99,7 @@ class RolloutBatch:
         return replace(self, **{name: tensor.to(device) for name, tensor in self._tensors().items()})
 
     def minibatches(self, episodes_per_minibatch: int, rng: random.Random) -> list[list[int]]:
-        """A random division of the rows into minibatches of about equal size; rows with one prompt stay together.
+        """A random division of the rows into minibatches of about equal size; rows with one stem stay together.
 
         It depends on the rows' contents and ``rng`` only, not on their order or on how forward passes are cut. The
         sizes are exactly ``episodes_per_minibatch`` when no episode was dropped.
@@ -105,12 +108,12 @@ class RolloutBatch:
             episodes_per_minibatch: Rows per optimiser step.
             rng: Draws the division.
         """
-        prompt_groups = [self._rows_by_prompt()[prompt] for prompt in sorted(set(self.prompts))]
-        rng.shuffle(prompt_groups)
+        families = [self._rows_by_stem()[stem] for stem in sorted(set(self.stems))]
+        rng.shuffle(families)
         count = max(1, round(len(self) / episodes_per_minibatch))
         parts: list[list[int]] = [[] for _ in range(count)]
         done = 0
-        for rows in prompt_groups:
+        for rows in families:
             middle = done + len(rows) / 2
             parts[int(middle * count / len(self))].extend(rows)
             done += len(rows)
@@ -119,12 +122,12 @@ class RolloutBatch:
     def micro_batches(self, rows: Sequence[int], episodes_per_forward: int) -> list[list[int]]:
         """Divide rows into forward passes of at most ``episodes_per_forward``, alike in prompt length.
 
-        Rows with one prompt, whose computation is shared, are split only where they do not fit into one pass.
+        Rows with one stem, whose computation is shared, are split only where they do not fit into one pass.
         """
         wanted = set(rows)
         parts: list[list[int]] = [[]]
-        by_prompt = sorted(self._rows_by_prompt().items(), key=lambda item: (len(item[0]), item[0]))
-        for _, siblings in by_prompt:
+        by_stem = sorted(self._rows_by_stem().items(), key=lambda item: (len(item[0]), item[0]))
+        for _, siblings in by_stem:
             chosen = [row for row in siblings if row in wanted]
             if len(parts[-1]) + len(chosen) > episodes_per_forward:
                 parts.append([])
@@ -134,10 +137,10 @@ class RolloutBatch:
                 parts[-1].append(row)
         return [part for part in parts if part]
 
-    def _rows_by_prompt(self) -> dict[tuple[int, ...], list[int]]:
+    def _rows_by_stem(self) -> dict[tuple[int, ...], list[int]]:
         found: dict[tuple[int, ...], list[int]] = {}
-        for row in sorted(range(len(self)), key=lambda row: self.responses[row]):
-            found.setdefault(self.prompts[row], []).append(row)
+        for row in sorted(range(len(self)), key=lambda row: (self.prompts[row], self.responses[row])):
+            found.setdefault(self.stems[row], []).append(row)
         return found
 
     def _tensors(self) -> dict[str, Tensor]:
@@ -151,6 +154,7 @@ def to_batch(
     text_of: Callable[[Sequence[int]], str] | None,
     *,
     diversity_advantages: Sequence[float] | None = None,
+    dealt_tokens: Sequence[int] | None = None,
 ) -> RolloutBatch:
     """Pad played and rewarded episodes.
 
@@ -160,6 +164,7 @@ def to_batch(
         text_of: Text of token ids, to see which tokens are the style tag (``ChatFormat.text``); None where responses
             have none.
         diversity_advantages: Of each episode, for the score-function diversity loss; None where it is off.
+        dealt_tokens: How many tokens at the end of each prompt are a style that was dealt; None: none are.
 
     Raises:
         RunError: there is no episode.
@@ -180,6 +185,10 @@ def to_batch(
         prompts=tuple(episode.prompt_ids for episode in episodes),
         responses=responses,
         groups=tuple(episode.task.task_id for episode in episodes),
+        stems=tuple(
+            episode.prompt_ids[: len(episode.prompt_ids) - dealt]
+            for episode, dealt in zip(episodes, dealt_tokens or [0] * len(episodes), strict=True)
+        ),
         response_ids_BT=_padded(responses, mask_BT, torch.int64),
         mask_BT=mask_BT,
         style_mask_BT=_padded([_style_mask(response, text_of) for response in responses], mask_BT, torch.bool),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from toolspar.models.chat import ChatFormat
 from toolspar.models.policy_text import parse_policy_response, split_calls
 from toolspar.rollout.answering import Answer, Answerer, checked
+from toolspar.rollout.dealing import begun, deal
 from toolspar.rollout.decoding import Sample, SampleRequest
 from toolspar.rollout.memory import AnswerMemory, Earlier
 from toolspar.rollout.protocols import TokenSampler
@@ -42,6 +43,7 @@ class Arena:
         edits_calls: Whether the policy may change values in request and calls together (``verify.edited_call``).
         memory: What the policy is shown of earlier answers while it plays; None shows it nothing. Rewrites for a
             judgement are asked for without it.
+        styles: Styles that are dealt out to the rewrites of a task; none: the policy names its own.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Arena:
         ranks: Ranks = ALONE,
         edits_calls: bool = False,
         memory: AnswerMemory | None = None,
+        styles: Sequence[str] = (),
     ) -> None:
         self.sampler = sampler
         self.chat = chat
@@ -70,6 +73,7 @@ class Arena:
         self.ranks = ranks
         self.edits_calls = edits_calls
         self.memory = memory
+        self.styles = tuple(styles)
 
     def play(
         self,
@@ -79,6 +83,7 @@ class Arena:
         opponent: str | None,
         rewrites_per_task: int,
         stream: tuple[str | int, ...],
+        styles: Sequence[str] | None = None,
     ) -> list[Episode]:
         """Episodes of every task, ``rewrites_per_task`` each, siblings side by side.
 
@@ -88,16 +93,15 @@ class Arena:
             opponent: Adapter of the function caller.
             rewrites_per_task: Rewrites sampled per task.
             stream: Names of the random stream, e.g. ``("attack", round, update)``.
+            styles: Styles to deal out in place of the arena's own.
         """
-        if self.memory is None:
-            episodes = self.rewrite(tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream)
-            return self.confront(episodes, opponent=opponent, stream=stream)
-        earlier = {task.task_id: self.memory.earlier(task) for task in tasks}
+        earlier = {} if self.memory is None else {task.task_id: self.memory.earlier(task) for task in tasks}
         episodes = self.rewrite(
-            tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream, earlier=earlier
+            tasks, policy=policy, rewrites_per_task=rewrites_per_task, stream=stream, earlier=earlier, styles=styles
         )
         episodes = self.confront(episodes, opponent=opponent, stream=stream)
-        self.memory.observe(episodes)
+        if self.memory is not None:
+            self.memory.observe(episodes)
         return episodes
 
     def rewrite(
@@ -108,6 +112,7 @@ class Arena:
         rewrites_per_task: int,
         stream: tuple[str | int, ...],
         earlier: Mapping[str, Sequence[Earlier]] = MappingProxyType({}),
+        styles: Sequence[str] | None = None,
     ) -> list[Episode]:
         """Sampled rewrites with the gate's reports, not yet put to any opponent; ``earlier`` is shown, by task."""
         rows = [(task, sibling) for task in tasks for sibling in range(rewrites_per_task)]
@@ -115,9 +120,11 @@ class Arena:
             task.task_id: self.chat.policy_prompt(task, earlier.get(task.task_id, ()), edits_calls=self.edits_calls)
             for task in tasks
         }
+        dealt = self._dealt(tasks, rewrites_per_task, stream, self.styles if styles is None else styles)
         requests = [
             SampleRequest(
-                prompts[task.task_id], stream_seed(self.seed, "rewrite", *stream, index, task.task_id, sibling)
+                begun(prompts[task.task_id], dealt[index], self.chat),
+                stream_seed(self.seed, "rewrite", *stream, index, task.task_id, sibling),
             )
             for index, (task, sibling) in enumerate(rows)
         ]
@@ -131,11 +138,17 @@ class Arena:
             for (task, _), episode in zip(rows, episodes, strict=True)
         ]
 
+    def _dealt(self, tasks: Sequence[Task], n: int, stream: tuple[str | int, ...], styles: Sequence[str]) -> list[str]:
+        """The style of every row; empty where the policy names it."""
+        if not styles:
+            return [""] * (len(tasks) * n)
+        return [style for task in tasks for style in deal(task, n, styles, seed=self.seed, stream=stream)]
+
     def _rewritten(self, tasks: Sequence[Task], requests: Sequence[SampleRequest], policy: str | None) -> list[Episode]:
         samples = self.sampler.sample(
             requests, adapter=policy, max_new_tokens=self.max_new_tokens, temperature=self.temperature
         )
-        read = [self._read(task, sample) for task, sample in zip(tasks, samples, strict=True)]
+        read = [self._read(*row) for row in zip(tasks, requests, samples, strict=True)]
         sound = [row for row, one in enumerate(read) if one.edit.valid]  # a rank may have no task left
         reports = self.gate.report_many([(read[row].task, read[row].rewritten) for row in sound]) if sound else []
         report_of = dict(zip(sound, reports, strict=True))
@@ -144,9 +157,10 @@ class Arena:
             for row, (one, request, sample) in enumerate(zip(read, requests, samples, strict=True))
         ]
 
-    def _read(self, task: Task, sample: Sample) -> _Read:
+    def _read(self, task: Task, request: SampleRequest, sample: Sample) -> _Read:
         """What the policy has written, and the task that it has made of its own where it may."""
-        text = self.chat.text(sample.ids)
+        # a style that was dealt is the prompt's own part, and the beginning of what the policy says
+        text = self.chat.text((*request.prompt.own, *sample.ids))
         response, calls = split_calls(text) if self.edits_calls else (text, None)
         style, rewritten = parse_policy_response(response) if sample.finished else ("", "")
         if not self.edits_calls:
@@ -210,6 +224,7 @@ def _episode(read: _Read, request: SampleRequest, sample: Sample, report: Validi
         validity=report,
         status=EpisodeStatus.CHECK_ERROR if report.error else EpisodeStatus.PLAYED,
         sampler_logp=tuple(sample.logp),
+        dealt_tokens=len(request.prompt.own),
     )
 
 

@@ -23,9 +23,10 @@ class EpisodeStatus(StrEnum):
 class Episode:
     """One play of the attack game.
 
-    ``response`` is the policy's whole text, ``style`` and ``rewritten`` what was read from it (``rewritten`` is
-    empty when nothing could be read). ``answers`` and ``verdicts`` have one entry per opponent sample, and are
-    empty when the rewrite was invalid (an invalid rewrite is never put to the opponent).
+    ``response`` is the policy's whole text (a style that was dealt stands before it, though its tokens are the
+    prompt's), ``style`` and ``rewritten`` what was read from it (``rewritten`` is empty when nothing could be read).
+    ``answers`` and ``verdicts`` have one entry per opponent sample, and are empty when the rewrite was invalid (an
+    invalid rewrite is never put to the opponent).
 
     Example:
         >>> # a flip: valid, and the opponent, right on task.query, got it wrong
@@ -45,6 +46,7 @@ class Episode:
     verdicts: tuple[Verdict, ...] = ()
     status: EpisodeStatus = EpisodeStatus.PLAYED
     sampler_logp: tuple[float, ...] = ()  # log-prob of each response token as the sampler computed it
+    dealt_tokens: int = 0  # how many tokens at the prompt's end are a style that the game dealt
 
     @property
     def valid(self) -> bool:

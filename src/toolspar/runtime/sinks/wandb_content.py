@@ -14,6 +14,10 @@ from toolspar.runtime.metric_rows import MetricRow, parse_row
 
 EXAMPLES = "examples/attacks"
 EXAMPLE_COLUMNS = ("query", "rewrite", "expected", "answer", "reason", "style", "reward", "phase")
+CROSS_PLAY = "cross_play/dev"
+CROSS_PLAY_COLUMNS = ("policy", "caller", "attack_success", "low", "high", "n")
+CROSS_PLAY_FILE = "crossplay/dev-round-{round}.json"
+"""The matrix of a round, relative to the run's folder; only where it was measured."""
 JUDGE = "judge"
 POSITION, ROUND = "position", "round"
 HISTOGRAMS = ("rewards", "words", "similarity", "meaning")
@@ -132,6 +136,8 @@ class Reader:
             self._judge(first.round, {row.metric: row.value for row in rows})
             if table := self._examples(first.round):
                 shown[EXAMPLES] = table
+            if matrix := cross_play_table(self._path.parent / CROSS_PLAY_FILE.format(round=first.round)):
+                shown[CROSS_PLAY] = matrix
         return Moment(position, first.round, shown, judged)
 
     def _judge(self, round_: int, figures: Mapping[str, float]) -> None:
@@ -168,6 +174,15 @@ def histograms(phase: str, events: Iterable[Mapping[str, Any]]) -> dict[str, His
             values["meaning"].append(float(terms["meaning"]))
     finite = {name: tuple(value for value in found if math.isfinite(value)) for name, found in values.items()}
     return {f"{phase}/histogram/{name}": Histogram(found) for name, found in finite.items() if found}
+
+
+def cross_play_table(path: Path) -> Table | None:
+    """The cells of a cross-play matrix, a row each; None where there is no file, or it cannot be read."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return Table(CROSS_PLAY_COLUMNS, tuple(tuple(cell[name] for name in CROSS_PLAY_COLUMNS) for cell in cells))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _example(event: Mapping[str, Any]) -> tuple[Any, ...]:

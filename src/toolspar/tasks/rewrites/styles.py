@@ -18,6 +18,19 @@ class Style(StrEnum):
     TYPOS = "typos"
 
 
+BY_STRENGTH: tuple[Style, ...] = (
+    Style.FORMAL,
+    Style.CASUAL,
+    Style.INDIRECT,
+    Style.FILLER,
+    Style.TYPOS,
+    Style.NUMBER_WORDS,
+    Style.REORDERED,
+    Style.DISTRACTOR,
+)
+"""All styles, the mildest first: register hardly hurts a caller; other orders, and clauses beside the request, do."""
+
+
 class Family(StrEnum):
     """A mechanism of rewriting with its pool of phrasings.
 

@@ -61,7 +61,7 @@ def rate_over_runs(runs: Sequence[ByTask], *, samples: int, confidence: float, s
         return Figure(0.0, 0, 0.0, 1.0)
     if right_ST.sum() in (0, total_ST.sum()):  # draws of equal outcomes are all alike, which is no certainty
         return proportion([bool(right_ST.sum())] * n, confidence)
-    draws = _Draws(*right_ST.shape, samples, seed)
+    draws = _Draws(len(runs), right_ST.shape[1], samples, seed)
     low, high = _ends(draws.means(right_ST, total_ST), confidence)
     return Figure(_mean(right_ST, total_ST), n, low, high)
 

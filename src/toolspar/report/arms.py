@@ -70,7 +70,7 @@ def arms_table(reports: Sequence[ArmReport], baseline: str, title: str, confiden
         for category in dict.fromkeys(category for category, _ in report.cells):
             found = [report.cells.get((category, measure)) for measure in measures]
             n = max((cell.figure.n for cell in found if cell is not None), default=0)
-            if n == 0:
+            if n == 0 and category != ALL:
                 continue
             label = _arm_text(report) if category == ALL else ""
             table.add_row(label, category, *(_cell_text(cell, category == ALL) for cell in found))

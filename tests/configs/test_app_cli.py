@@ -120,7 +120,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("evaluate bfcl target=base prompt_style=qwen", ["prompt_style=qwen", "bfcl_qwen, own"]),
     ("evaluate bfcl target=base rows_per_batch=0", ["rows_per_batch=0", ">= 1"]),
     ("evaluate bfcl target=base endpoint.timeout_seconds=0", ["endpoint.timeout_seconds=0.0", "> 0"]),
-    ("serve", ["target", "toolspar serve --help"]),
+    ("serve", ["RUN|ADAPTER|MODEL", "toolspar serve --help"]),
     ("serve base --port 70000", ["--port=70000", "[0, 65535]"]),
     ("serve base --queue 0", ["--queue=0", ">= 1"]),
     ("serve base --host 0.0.0.0 --key-variable TOOLSPAR_NO_SUCH_KEY", ["0.0.0.0", "--key-variable"]),

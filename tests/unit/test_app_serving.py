@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -205,7 +205,7 @@ class Slow:
         self.sizes: list[int] = []
 
     def sample(
-        self, requests: list[SampleRequest], *, adapter: str | None, max_new_tokens: int, temperature: float
+        self, requests: Sequence[SampleRequest], *, adapter: str | None, max_new_tokens: int, temperature: float
     ) -> list[Sample]:
         self.sizes.append(len(requests))
         self.began.set()

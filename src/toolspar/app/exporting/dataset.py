@@ -70,9 +70,8 @@ def export_dataset(run: Path, to: Path, licence: str) -> int:
     with disk_errors(to):
         (to / "data").mkdir(parents=True, exist_ok=True)
         for split in splits:
-            pq.write_table(
-                whole.filter(pa.compute.equal(whole.column("split"), split)), to / "data" / f"{split}.parquet"
-            )
+            chosen = pa.array([found == split for found in whole.column("split").to_pylist()])
+            pq.write_table(whole.filter(chosen), to / "data" / f"{split}.parquet")
         (to / CARD).write_text(_card(run, whole, splits, licence), encoding="utf-8")
     print(to)
     return 0

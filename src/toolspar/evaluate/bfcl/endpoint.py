@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolspar.calls.records import ToolCall
 from toolspar.calls.render import render_calls
@@ -18,6 +18,9 @@ from toolspar.evaluate.bfcl.answers import official_reply, own_reply, tools_of
 from toolspar.evaluate.bfcl.items import Item
 from toolspar.evaluate.bfcl.result_files import Reply
 from toolspar.evaluate.bfcl.settings import BFCL_QWEN
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion
 
 _TOO_LONG = re.compile(r"context|too long|too many tokens", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -115,15 +118,17 @@ class EndpointResponder:
         for tool in tools:
             tool["function"]["name"] = names[tool["function"]["name"]]
         request: dict[str, Any] = {"messages": list(item.messages), "max_tokens": self.limits.max_new_tokens}
-        answer = self._client.chat.completions.create(
-            model=self.model, temperature=0.0, **request, **({"tools": tools} if tools else {})
-        )
+        if tools:
+            request["tools"] = tools
+        create: Any = self._client.chat.completions.create  # its many overloads know no plain objects
+        answer: ChatCompletion = create(model=self.model, temperature=0.0, **request)
         choice = answer.choices[0]
         calls = [call for call in choice.message.tool_calls or () if call.type == "function"]
         if not calls:
             return _reply(own_reply(item, choice.message.content or ""), choice.finish_reason, answer.usage)
-        real = {short: name for name, short in names.items()}
-        written = [(real.get(call.function.name, call.function.name), call.function.arguments) for call in calls]
+        real: dict[str, str] = {short: name for name, short in names.items()}
+        called = [call.function for call in calls]
+        written = [(real.get(function.name, function.name), function.arguments) for function in called]
         return _reply(_called(written), choice.finish_reason, answer.usage)
 
 

@@ -239,7 +239,11 @@ def test_tools_that_allow_few_requests_give_few_tasks() -> None:
 def test_values_fit_their_schema(schema: dict[str, Any], seed: int) -> None:
     parameters = {"type": "object", "properties": {"thing": schema}, "required": ["thing"]}
     spec = parse_tool({"name": "f", "parameters": parameters})
-    found = draw(Node(spec.parameters).member("thing"), "thing", random.Random(seed), Split.TRAIN)
+    try:
+        found = draw(Node(spec.parameters).member("thing"), "thing", random.Random(seed), Split.TRAIN)
+    except UndrawableError as error:  # a list of nothing but switches, and schemas that go on and on
+        assert ("boolean" in str(schema) and "different items" in str(error)) or "nested deeper" in str(error)
+        return
     require_fit([spec], [ToolCall("f", {"thing": found.value})])
     assert found.said
 
@@ -357,7 +361,7 @@ def test_a_module_that_is_none_says_why(text: str, reason: str, tmp_path: Path) 
 def test_operations_of_an_openapi_document(tmp_path: Path) -> None:
     path = tmp_path / "api.yaml"
     path.write_text(OPENAPI)
-    get, post, listed = load_tools(str(path), no_server)
+    get, listed, post = load_tools(str(path), no_server)
     assert get.parameters == {
         "type": "object",
         "properties": {"petId": {"type": "integer", "minimum": 1}},

@@ -191,8 +191,9 @@ def test_every_task_passes_the_projects_own_checks(drawn: dict[Split, list[Task]
 
 
 def test_wordings_and_values_of_the_splits_differ(drawn: dict[Split, list[Task]]) -> None:
-    starts = {split: " ".join(task.query for task in tasks) for split, tasks in drawn.items()}
-    assert "switched o" in starts[Split.DEV] and "switched o" not in starts[Split.TRAIN] + starts[Split.TEST]
+    texts = {split: " ".join(task.query for task in tasks if task.expected) for split, tasks in drawn.items()}
+    families = {Split.TRAIN: "where the", Split.DEV: "set to", Split.TEST: "such that"}
+    assert all((part in texts[split]) == (split is own) for own, part in families.items() for split in Split)
     people = {
         split: {m for task in tasks for m in re.findall(r"[\w.]+@", task.query)} for split, tasks in drawn.items()
     }
@@ -239,7 +240,11 @@ def test_tools_that_allow_few_requests_give_few_tasks() -> None:
 def test_values_fit_their_schema(schema: dict[str, Any], seed: int) -> None:
     parameters = {"type": "object", "properties": {"thing": schema}, "required": ["thing"]}
     spec = parse_tool({"name": "f", "parameters": parameters})
-    found = draw(Node(spec.parameters).member("thing"), "thing", random.Random(seed), Split.TRAIN)
+    try:
+        found = draw(Node(spec.parameters).member("thing"), "thing", random.Random(seed), Split.TRAIN)
+    except UndrawableError as error:  # a list of nothing but switches, and schemas that go on and on
+        assert ("boolean" in str(schema) and "different items" in str(error)) or "nested deeper" in str(error)
+        return
     require_fit([spec], [ToolCall("f", {"thing": found.value})])
     assert found.said
 
@@ -357,7 +362,7 @@ def test_a_module_that_is_none_says_why(text: str, reason: str, tmp_path: Path) 
 def test_operations_of_an_openapi_document(tmp_path: Path) -> None:
     path = tmp_path / "api.yaml"
     path.write_text(OPENAPI)
-    get, post, listed = load_tools(str(path), no_server)
+    get, listed, post = load_tools(str(path), no_server)
     assert get.parameters == {
         "type": "object",
         "properties": {"petId": {"type": "integer", "minimum": 1}},

@@ -160,7 +160,7 @@ _NAMES = tuple(
         ("last name|surname|family name", "last name"),
         (
             "person|people|user|author|customer|guest|employee|assignee|recipient|owner|sender|contact|patient|student"
-            "|member|attendees?|participants?|full name|to",
+            "|member|attendees?|participants?|full name|^to$",
             "person",
         ),
         ("colou?rs?", "colour"),
@@ -174,6 +174,8 @@ _NAMES = tuple(
         ("name", "thing"),
     )
 )
+# words that say what an argument is when they are its name, and nothing in a sentence
+_VAGUE = frozenset("no number due since until q type status text body name reason event day time search".split())
 _OTHER_DATES = re.compile(r"\b(?:dd?|mm?)[-/. ](?:dd?|mm?)[-/. ]yyyy\b", re.IGNORECASE)
 
 
@@ -200,7 +202,8 @@ def kind_of_text(name: str, description: str, format: str = "") -> str:
     if format in _FORMATS:
         return _FORMATS[format]
     for text in (name, description.split(".", maxsplit=1)[0][:80]):
-        last = [(match.end(), kind) for pattern, kind in _NAMES for match in pattern.finditer(text.lower())]
+        found = ((match, kind) for pattern, kind in _NAMES for match in pattern.finditer(text.lower()))
+        last = [(match.end(), kind) for match, kind in found if text is name or match[0] not in _VAGUE]
         if not last:
             continue
         # "recipient email" is an address, and "email subject" a subject: the last word of a name is what it is

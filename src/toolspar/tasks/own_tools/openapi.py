@@ -53,7 +53,7 @@ def read_openapi_tools(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _tool(
     path: str, method: str, operation: Mapping[str, Any], item: Mapping[str, Any], document: Mapping[str, Any]
 ) -> dict[str, Any]:
-    given = operation.get("operationId") or f"{method}_{path}"
+    given = operation.get("operationId") or f"{method}{path}"
     name = re.sub(r"[^A-Za-z0-9_.-]+", "_", str(given)).strip("_")[:_LONGEST_NAME] or method
     properties: dict[str, Any] = {}
     required: list[str] = []

@@ -43,8 +43,8 @@ _BY_LABEL = {
 }  # fmt: skip
 _PLAIN_SHARE = 0.6  # of arguments that can be said without their name
 _LEAD = re.compile(
-    r"^(?:(?:this|the|an?) )?(?:function|tool|endpoint|method|api|operation|command)?\s*"
-    r"(?:is used to|can be used to|used to|allows you to|lets you|helps to|will|to)\s+",
+    r"^(?:(?:(?:this|the|an?)\s+)?(?:function|tool|endpoint|method|api|operation|command)\s+)?"
+    r"(?:(?:is used to|can be used to|used to|allows you to|lets you|helps to|will|to)\s+)?",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from toolspar.tasks.own_tools.patterns import text_of_pattern
 from toolspar.tasks.records import Split
 
 _DEEPEST = 4
+_ROUNDING = 1e-9
 _OPTIONAL_SHARE = 0.25  # of optional members, those that are given
 _EXAMPLE_SHARE = 0.6  # of texts whose schema gives examples, those that are one of them
 _TRIES = 20
@@ -178,17 +180,15 @@ def _number(schema: Mapping[str, Any], label: str, rng: random.Random, *, whole:
     above, below = _bound(schema, "exclusiveMinimum"), _bound(schema, "exclusiveMaximum")
     least = above + step if above is not None else least
     most = below - step if below is not None else most
-    width = high - low
-    if least is not None and (least > low or most is None):
-        low = max(low, least)
-        high = max(high, low + width)
-    if most is not None:
-        high = min(high, most)
-        low = min(low, high) if least is None else max(least, min(low, high))
-    first, last = -(-low // step), high // step
-    if first > last:
+    lowest = least if least is not None else low if most is None or low <= most else most - (high - low)
+    highest = most if most is not None else high if high >= lowest else lowest + (high - low)
+    for start, end in ((max(low, lowest), min(high, highest)), (lowest, highest)):  # the usual ones if allowed
+        first, last = math.ceil(start / step - _ROUNDING), math.floor(end / step + _ROUNDING)
+        if first <= last:
+            break
+    else:
         raise UndrawableError(f"'{label}' has no value between its bounds")
-    value: int | float = round(rng.randint(int(first), int(last)) * step, 6)
+    value: int | float = round(rng.randint(first, last) * step, 6)
     value = int(value) if whole or float(value).is_integer() else value
     unit = _OF_UNIT.match(label)
     if unit and unit[1]:

@@ -297,17 +297,22 @@ def evaluate_robustness(arguments: Sequence[str]) -> int:
     """Put a run, an adapter or any endpoint under named perturbations, and report its weaknesses."""
     parser = _Parser(
         prog="toolspar evaluate robustness",
-        usage="toolspar evaluate robustness target=RUN|ADAPTER|base|warm|http://... [tasks=FILE] [key=value ...]",
+        usage="toolspar evaluate robustness target=RUN|ADAPTER|base|warm|http://... [tasks=FILE] [key=value ...] "
+        "[--cfg job]",
         description=evaluate_robustness.__doc__,
     )
     parser.add_argument(
         "overrides", nargs="*", metavar="key=value", help="change a value (suites=[typos,fillers] levels=[1,3])"
     )
+    _add_cfg(parser)
     chosen = parser.parse_intermixed_args(arguments)
-    from toolspar.app.compose import load
+    from toolspar.app import compose
     from toolspar.app.robustness_schema import RobustnessConfig, quoted
 
-    config = load("robustness", [quoted(override) for override in chosen.overrides], RobustnessConfig)
+    config = compose.load("robustness", [quoted(override) for override in chosen.overrides], RobustnessConfig)
+    if chosen.cfg:
+        print(compose.as_yaml(config), end="")
+        return 0
     from toolspar.app.robustness import evaluate_robustness as measure
 
     return measure(config)

@@ -161,7 +161,7 @@ def _part(typed: Any, name: str) -> Any:
         raise ConfigError(message) from error
 
 
-def as_yaml(config: TrainConfig | WarmupConfig | EvaluateConfig) -> str:
+def as_yaml(config: TrainConfig | WarmupConfig | EvaluateConfig | RobustnessConfig) -> str:
     """A configuration as YAML that ``read_run`` reads back."""
     return OmegaConf.to_yaml(OmegaConf.create(dataclasses.asdict(config)))
 

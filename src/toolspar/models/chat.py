@@ -58,6 +58,7 @@ Request: {query}"""
 _EARLIER = "Earlier: {rewritten} -> {answer} ({verdict})"
 
 _FRAMES_KEPT = 4096
+_SAID, _ANSWERED = "{said ", "{answered "
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Shown:
 
     tools: str
     introduction: str | None = None
-    """With ``{tools}`` where they go; None: the tool format's own, or that of ``hermes`` where it has none."""
+    """With ``{tools}`` where they go; None: that of ``compact`` if it is the tool format, else that of ``hermes``."""
 
 
 class ChatFormat:
@@ -149,7 +150,7 @@ class ChatFormat:
         shown: Shown | None = None,
         earlier: Sequence[tuple[str, str]] = (),
     ) -> Prompt:
-        """The prompt that puts a query to a function caller; all before the query is shared.
+        """The prompt that puts a query to a function caller; all before the query depends on the other arguments only.
 
         Args:
             tools: The tools on offer.
@@ -225,36 +226,29 @@ class ChatFormat:
         self,
         tools: Sequence[ToolSpec],
         schemas: list[dict[str, Any]],
-        shown: Shown | None,
+        other: Shown | None,
         earlier: Sequence[tuple[str, str]],
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Ids before and after the query."""
-        texts = {"{query}": ""}
-        turns: list[tuple[str, str]] = []
-        for number, (said, answered) in enumerate(earlier):
-            slots = f"{{said {number}}}", f"{{answered {number}}}"
-            texts |= dict(zip(slots, (said, answered), strict=True))
-            turns.append(slots)
-        own = {"hermes": _HERMES, "compact": _COMPACT}.get(self.tool_format)
-        if shown is not None:
-            texts["{tools}"] = shown.tools
-            pieces = self._pieces(shown.introduction or own or _HERMES, "{query}", texts, earlier=turns)
-        elif self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools):
-            pieces = self._pieces(None, "{query}", texts, tools=schemas, earlier=turns)
+        query = {"{query}": "", **_slots_of(earlier)}
+        if other is not None:
+            own = _COMPACT if self.tool_format == "compact" else _HERMES
+            return _around_query(self._pieces(other.introduction or own, "{query}", {**query, "{tools}": other.tools}))
+        if self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools):
+            pieces = self._pieces(None, "{query}", query, tools=schemas)
         elif self.tool_format == "llama3":
-            texts["{tools}"] = "\n\n".join(json.dumps(schema, ensure_ascii=False, indent=4) for schema in schemas)
-            pieces = self._pieces(None, call_formats.LLAMA3_USER, texts, earlier=turns)
+            shown = "\n\n".join(json.dumps(schema, ensure_ascii=False, indent=4) for schema in schemas)
+            pieces = self._pieces(None, call_formats.LLAMA3_USER, {**query, "{tools}": shown})
         elif self.tool_format == "mistral":
-            texts["{tools}"] = ", ".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
-            pieces = self._pieces(None, "{query}", texts, lead=call_formats.MISTRAL_LEAD, earlier=turns)
+            shown = ", ".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
+            pieces = self._pieces(None, "{query}", {**query, "{tools}": shown}, lead=call_formats.MISTRAL_LEAD)
         elif self.tool_format == "hermes":
-            texts["{tools}"] = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
-            pieces = self._pieces(own, "{query}", texts, earlier=turns)
+            shown = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
+            pieces = self._pieces(_HERMES, "{query}", {**query, "{tools}": shown})
         else:
-            texts["{tools}"] = "\n".join(signature(tool) for tool in tools)
-            pieces = self._pieces(own, "{query}", texts, earlier=turns)
-        place = [slot for slot, _ in pieces].index("{query}")
-        return _joined(pieces[:place]), _joined(pieces[place + 1 :])
+            shown = "\n".join(signature(tool) for tool in tools)
+            pieces = self._pieces(_COMPACT, "{query}", {**query, "{tools}": shown})
+        return _around_query(pieces)
 
     def _pieces(
         self,
@@ -263,12 +257,11 @@ class ChatFormat:
         texts: Mapping[str, str],
         tools: list[Any] | None = None,
         lead: str | None = None,
-        earlier: Sequence[tuple[str, str]] = (),
     ) -> list[tuple[str, tuple[int, ...]]]:
         """The rendered conversation in order, as (slot, ids): user text in its slot, structure with slot "".
 
         The template sees marks instead of user text. Tools that the template itself writes only lose the control
-        tokens that they spell.
+        tokens that they spell. Texts in the slots of ``_slots_of`` become turns before the user's.
 
         Args:
             system: System message with slots, or None.
@@ -276,16 +269,15 @@ class ChatFormat:
             texts: User text for each slot, e.g. ``{"{query}": "How is the weather?"}``.
             tools: Schemas for the chat template to write.
             lead: What stands before the user's turn, with slots (Mistral only).
-            earlier: Earlier turns, user and assistant, with slots.
         """
         written = json.dumps(tools, ensure_ascii=False)
         mark = _unused_mark(f"{system}{user}{written}{self.tokenizer.chat_template}")
         slots = {slot: f"{mark}A{index}Z" for index, slot in enumerate(texts)}
         spelt = {token: f"{mark}B{index}Z" for index, token in enumerate(self._control) if token in written}
         messages = [] if system is None else [{"role": "system", "content": _replaced(system, slots)}]
-        for said, answered in earlier:
-            messages.append({"role": "user", "content": _replaced(said, slots)})
-            messages.append({"role": "assistant", "content": _replaced(answered, slots)})
+        for slot in texts:
+            if slot.startswith((_SAID, _ANSWERED)):
+                messages.append({"role": "user" if slot.startswith(_SAID) else "assistant", "content": slots[slot]})
         messages.append({"role": "user", "content": _replaced(user, slots)})
         rendered = self._render(messages, _replaced(tools, spelt), add_generation_prompt=True)
         if lead is not None:
@@ -368,6 +360,18 @@ def _replaced(value: Any, replacements: Mapping[str, str]) -> Any:
     elif isinstance(value, list | tuple):
         return [_replaced(item, replacements) for item in value]
     return value
+
+
+def _slots_of(earlier: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Slots of earlier turns and what was said in them, in order."""
+    names = ((f"{_SAID}{number}}}", f"{_ANSWERED}{number}}}") for number in range(len(earlier)))
+    return {slot: text for pair in zip(names, earlier, strict=True) for slot, text in zip(*pair, strict=True)}
+
+
+def _around_query(pieces: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Ids before and after the query's slot."""
+    place = [slot for slot, _ in pieces].index("{query}")
+    return _joined(pieces[:place]), _joined(pieces[place + 1 :])
 
 
 def _joined(pieces: Sequence[tuple[str, tuple[int, ...]]]) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from toolspar.report.robustness.data import Snapshot
 
 _WIDTH, _HEIGHT = 250, 170  # of one panel, axes included
 _LEFT, _TOP, _RIGHT, _BOTTOM = 42, 26, 10, 34
+_LETTER = 5.5  # width of a letter of the labels, roughly
 _COLOURS = ("#1f5fa8", "#b5532a", "#3c7d3c", "#7a4b9c")
 
 
@@ -83,7 +84,7 @@ def calibration_panels(found: Sequence[tuple[str, Calibration]]) -> list[Panel]:
     bins = [Line(name, [(b.confidence, b.accuracy) for b in each.bins]) for name, each in found]
     perfect = Line("perfect", ((0.0, 0.0), (1.0, 1.0)), dashed=True)
     return [
-        Panel("risk and coverage", risk, "coverage", "risk"),
+        Panel("selective risk", risk, "coverage", "risk"),
         Panel("reliability", [*bins, perfect], "confidence", "accuracy"),
     ]
 
@@ -102,7 +103,7 @@ def training_panels(snapshots: Sequence[Snapshot]) -> list[Panel]:
             "accuracy",
             (
                 line("clean", [each.summary.clean.value for each in snapshots]),
-                line("area under the curve", [each.summary.area for each in snapshots]),
+                line("area", [each.summary.area for each in snapshots]),
             ),
             "snapshot",
             "",
@@ -148,12 +149,18 @@ def _panel(panel: Panel) -> list[str]:
         f'<text class="small" text-anchor="middle" transform="rotate(-90 10 {middle:.1f})" x="10" y="{middle:.1f}">'
         f"{escape(panel.up)}</text>"
     )
-    for index, line in enumerate(panel.lines):
-        parts += _line(line, _COLOURS[index % len(_COLOURS)], index)
+    right = _x(1)
+    for index, line in reversed(list(enumerate(panel.lines))):
+        colour = _COLOURS[index % len(_COLOURS)]
+        parts += _line(line, colour)
+        if line.name and not line.dashed:  # beside the title, where no line runs
+            place = f'text-anchor="end" style="fill: {colour}" x="{right:.1f}" y="14"'
+            parts.append(f'<text class="small" {place}>{escape(line.name)}</text>')
+            right -= _LETTER * len(line.name) + 8
     return parts
 
 
-def _line(line: Line, colour: str, index: int) -> list[str]:
+def _line(line: Line, colour: str) -> list[str]:
     if line.dashed:
         points = " ".join(f"{_x(x):.1f},{_y(y):.1f}" for x, y in line.points)
         return [f'<polyline points="{points}" fill="none" stroke="#777" stroke-dasharray="4 3"/>']
@@ -161,9 +168,6 @@ def _line(line: Line, colour: str, index: int) -> list[str]:
     parts = [f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>']
     if len(line.points) <= 12:
         parts += [f'<circle cx="{_x(x):.1f}" cy="{_y(y):.1f}" r="3" fill="{colour}"/>' for x, y in line.points]
-    if line.name:
-        place = f'x="{_x(1):.1f}" y="{_TOP + 10 + 13 * index}"'
-        parts.append(f'<text class="small" text-anchor="end" style="fill: {colour}" {place}>{escape(line.name)}</text>')
     return parts
 
 

@@ -47,12 +47,18 @@ def strength(suite: str, level: Level) -> str:
     if suite in SUITES:
         number, unit = SUITES[suite].numbers[level], SUITES[suite].unit
         said = f"{100 * number:.0f} %" if 0 < number < 1 or unit.startswith("of the") else f"{number:g}"
-        return f"{level.name.lower()} ({said} {unit})"
+        return f"{level.name.lower()} ({said} {_counted(number, unit)})"
     numbers = {"paraphrase": (WORDS_CHANGED, "% of the words"), "back_translation": (PIVOTS, "languages")}
     if suite in numbers:
         by_level, unit = numbers[suite]
-        return f"{level.name.lower()} ({by_level[level]} {unit})"
+        return f"{level.name.lower()} ({by_level[level]} {_counted(by_level[level], unit)})"
     return level.name.lower()
+
+
+def _counted(number: float, unit: str) -> str:
+    """A unit after its number: "1 turn", "3 turns"."""
+    noun, space, rest = unit.partition(" ")
+    return f"{noun.removesuffix('s')}{space}{rest}" if number == 1 and not unit.startswith("of ") else unit
 
 
 def notes(cell: Cell) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-CALLER_TOKENS = ("sft/tokens",)
+CALLER_TOKENS = ("sft/tokens", "defend_ppo/tokens")
 """Metrics of a step that count tokens which the function caller has learnt from."""
 SAMPLED, TRAINED = "tokens/sampled", "tokens/trained"
 

@@ -200,7 +200,7 @@ def real_stage(folder: Path) -> tuple[TrainConfig, Stage]:
     answerer = Answerer(sampler, chat, max_new_tokens=24, seed=5)
     fabric = build_fabric(RuntimeSettings(name="cpu", devices=1, accelerator="cpu", precision="32", threads=1))
     nobody = cast(Any, None)
-    return config, Stage(fabric, ALONE, backbone, chat, nobody, nobody, answerer)
+    return config, Stage(fabric, ALONE, backbone, chat, nobody, nobody, nobody, answerer)
 
 
 def test_of_all_adapters_on_the_backbone_two_move(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_of_all_adapters_on_the_backbone_two_move(tmp_path: Path) -> None:
     found: list[dict[str, float]] = []
     for step in (0, 1):
         state = GameState(phase=Phase.DEFEND, step=step)
-        found.append(by_reward.update(state, [(task, task.query) for task in tasks]))
+        found.append(by_reward.update(state, [(task, task.query) for task in tasks], past=step))
     assert found[0]["ratio_max_deviation_first"] == 0.0
     assert found[0]["sampler_logp_gap"] < 1e-4
     assert found[1]["kl_reference"] > 0

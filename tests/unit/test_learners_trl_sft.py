@@ -66,7 +66,7 @@ def test_what_comes_back_fits_the_backbone_and_has_learnt(trained: tuple[Path, T
     def loss() -> float:
         prompts, answers = [e.prompt for e in EXAMPLES], [e.answer for e in EXAMPLES]
         with torch.no_grad():
-            logp_BT, _ = FunctionCaller(backbone, "caller").logprobs(prompts, answers)
+            logp_BT, _ = FunctionCaller(backbone, "caller").answer_logprobs(prompts, answers)
         return -float(logp_BT.sum()) / 108
 
     before, start = loss(), backbone.adapter_state("caller")
@@ -94,7 +94,7 @@ def test_the_loss_is_that_of_answers_under_our_own_scoring(base: Path, backbone:
     )
     theirs = train_by_trl(base, tmp_path / "caller", EXAMPLES, settings, seed=0).metrics["nll"]
     with torch.no_grad():
-        logp_BT, _ = FunctionCaller(backbone, "caller").logprobs(
+        logp_BT, _ = FunctionCaller(backbone, "caller").answer_logprobs(
             [e.prompt for e in EXAMPLES], [e.answer for e in EXAMPLES]
         )
     assert theirs == pytest.approx(-float(logp_BT.sum()) / 108, rel=1e-4)

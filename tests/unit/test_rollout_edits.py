@@ -155,5 +155,5 @@ def test_in_a_whole_game_edited_flips_train_the_caller_with_their_own_label(tmp_
     for entry in edited:
         assert "Springfield" in render_calls(entry.task.expected)
         assert entry.task.query in entry.rewritten
-    items, _ = game.defend._draw(GameState(phase=Phase.DEFEND), random.Random(0), 16)
+    items, _ = game.defend.mixture.draw(GameState(phase=Phase.DEFEND), 16, random.Random(0))
     assert any(task in [entry.task for entry in edited] and "Springfield" in text for task, text in items)

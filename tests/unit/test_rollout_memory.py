@@ -150,5 +150,5 @@ def test_judgements_show_nothing(tmp_path: Path) -> None:
     assert arena.memory is not None and arena.memory.state()
     heard.clear()
     arena.rewrite(game.dev.tasks, policy=None, rewrites_per_task=1, stream=("judge", "dev"))
-    arena.rewrite(game.defend.clean_tasks, policy=None, rewrites_per_task=1, stream=("judge", "dev"))
+    arena.rewrite(game.defend.mixture.clean_tasks, policy=None, rewrites_per_task=1, stream=("judge", "dev"))
     assert heard and not any("Earlier" in text for text in heard)

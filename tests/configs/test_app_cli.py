@@ -105,7 +105,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("compare run --tasks 8 --attacked 9", ["--attacked=9", "[1, 8]"]),
     ("compare run --fresh-attackers -1", ["--fresh-attackers=-1", ">= 0"]),
     ("compare run --fresh-seeds 0", ["--fresh-seeds=0", ">= 1"]),
-    ("train defend.method=dpo", ["defend.method=dpo", "sft, trl_sft"]),
+    ("train defend.method=dpo", ["defend.method=dpo", "sft, ppo, sft+ppo, trl_sft"]),
     ("train defend.adversarial_source=web", ["archive, rewrites, operators"]),
     ("train defend.method=trl_sft runtime=ddp runtime.devices=2", ["trl_sft", "runtime.name=ddp", "one process"]),
     (

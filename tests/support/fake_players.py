@@ -68,6 +68,7 @@ class FakeArena(Arena):
         policy: str | None,
         rewrites_per_task: int,
         stream: tuple[str | int, ...],
+        earlier: Mapping[str, object] | None = None,
         styles: Sequence[str] | None = None,
     ) -> list[Episode]:
         self.streams.append(stream)

@@ -50,13 +50,18 @@ def test_supervised_steps_come_first_then_updates_by_reward(tmp_path: Path) -> N
     game.play()
     game.metrics.close()
     rows = [row for row in read_metrics(tmp_path / "metrics.csv") if row.phase == "defend"]
-    kinds = {(row.update, row.metric.split("/")[0]) for row in rows if not row.metric.startswith("time/")}
+    counts = ("time/", "tokens/", "budget/")
+    kinds = {(row.update, row.metric.split("/")[0]) for row in rows if not row.metric.startswith(counts)}
     assert kinds == {(0, "sft"), (1, "sft"), (2, "defend_ppo"), (3, "defend_ppo")}
     values = {(row.update, row.metric): row.value for row in rows}
     assert values[2, "defend_ppo/answers"] == 12.0
     assert values[2, "defend_ppo/ratio_max_deviation_first"] == 0.0
     assert values[2, "defend_ppo/kl_reference"] > 0  # the supervised steps have moved it from the reference
     assert values[2, "time/tokens_per_second"] > 0
+    assert values[2, "tokens/trained"] > values[2, "defend_ppo/tokens"] > 0
+    assert values[3, "budget/caller_tokens"] == sum(
+        value for (_, metric), value in values.items() if metric in ("sft/tokens", "defend_ppo/tokens")
+    )
     assert not any(metric.endswith("style_entropy") for _, metric in values)
     shares = [values[2, f"defend_ppo/share_{name}"] for name in ("adversarial", "replay", "clean")]
     assert shares == [0.5, 0.0, 0.5]

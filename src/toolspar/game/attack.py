@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from torch import Tensor
@@ -13,7 +13,7 @@ from toolspar.core.errors import RunError
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum, is_open
 from toolspar.evaluate.measure import clean_items, outcomes
-from toolspar.game.budget import TRAINED
+from toolspar.game.budget import TRAINED, trained_tokens
 from toolspar.game.cast import POLICY, snapshot_name
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import ScheduleSettings
@@ -165,16 +165,11 @@ class AttackPhase:
             **{f"reward/{name}": value for name, value in reward_metrics(played, breakdowns).items()},
             **{f"ppo/{name}": value for name, value in learned.items()},
             **{f"curriculum/{name}": value for name, value in self.curriculum.metrics().items()},
-            TRAINED: self._trained(played, learned),
+            TRAINED: trained_tokens(played, learned, self.ppo.episodes_per_minibatch),
             "opponents/past": float(opponent != state.caller),
             **{f"opponents/{name}": value for name, value in self.pool.metrics().items()},
             **kept,
         }
-
-    def _trained(self, played: Sequence[Episode], learned: Mapping[str, float]) -> float:
-        """Tokens of the rollout, prompts included, times the passes that the update made over it."""
-        passes = learned.get("steps", 0.0) / max(1, -(-len(played) // self.ppo.episodes_per_minibatch))
-        return passes * sum(len(episode.prompt_ids) + len(episode.response_ids) for episode in played)
 
     def harvest(self, state: GameState) -> dict[str, float]:
         """Attack solved tasks with the trained, frozen policy: fresh flips for the defend phase."""

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from toolspar.rollout.protocols import Trajectory
 
 CALLER_TOKENS = ("sft/tokens", "defend_ppo/tokens")
 """Metrics of a step that count tokens which the function caller has learnt from."""
 SAMPLED, TRAINED = "tokens/sampled", "tokens/trained"
+
+
+def trained_tokens(played: Sequence[Trajectory], learned: Mapping[str, float], per_minibatch: int) -> float:
+    """Tokens of a rollout, prompts included, times the passes that a PPO update made over it.
+
+    Args:
+        played: The rollout.
+        learned: What the update measured; ``steps`` is how many minibatches it took.
+        per_minibatch: Trajectories of a minibatch.
+    """
+    passes = learned.get("steps", 0.0) / max(1, -(-len(played) // per_minibatch))
+    return passes * sum(len(one.prompt_ids) + len(one.response_ids) for one in played)
 
 
 @dataclass(slots=True)

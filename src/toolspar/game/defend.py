@@ -85,7 +85,7 @@ class DefendPhase:
         if self.reinforcement is not None and state.step >= supervised:
             items, counts = self._draw(state, state.step, self.settings.ppo.queries_per_rollout)
             learned = self.reinforcement.update(state, items, past=state.step - supervised)
-            return _named("defend_ppo", learned, [counts])
+            return {TRAINED: learned.pop("trained_tokens"), **_named("defend_ppo", learned, [counts])}
         examples, counts = self._examples(state, state.step)
         learned = self._supervised(state, examples, supervised)
         return _named("sft", learned, [counts]) | _trained(examples)

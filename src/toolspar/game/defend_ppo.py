@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from toolspar.game.budget import trained_tokens
 from toolspar.game.cast import CALLER
 from toolspar.game.records import GameState
 from toolspar.game.settings import DefendSettings
@@ -81,7 +82,8 @@ class DefendPPO:
         rng = python_stream(self.seed, "defend-minibatches", state.round, state.step)
         learned = self.learner.update(batch, update_index=done, rng=rng)
         del learned["style_entropy"]  # answers have no style
-        return {**learned, **_rollout_metrics(episodes, whole, rewards)}
+        trained = trained_tokens(whole, learned, numbers.episodes_per_minibatch)
+        return {**learned, **_rollout_metrics(episodes, whole, rewards), "trained_tokens": trained}
 
 
 def _rollout_metrics(

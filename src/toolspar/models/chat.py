@@ -18,6 +18,7 @@ from transformers import PreTrainedTokenizerBase
 
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import NO_CALL_ANSWER, render_calls, signature
+from toolspar.calls.render import Style as CallStyle
 from toolspar.calls.schema import tool_to_openai
 from toolspar.core.errors import ModelError
 from toolspar.models import call_formats
@@ -105,7 +106,7 @@ class ChatFormat:
         self.tokenizer = tokenizer
         self.enable_thinking = enable_thinking
         self.tool_format = ("native" if knows_tools else "hermes") if tool_format == "auto" else tool_format
-        self.answer_style = call_formats.style_of(self.tool_format, template)
+        self.answer_style: CallStyle = call_formats.style_of(self.tool_format, template)
         self._knows_tools = knows_tools
         self._switches = {"date_string": call_formats.TEMPLATE_DATE} if "date_string" in template else {}
         self._control = {token.content: index for index, token in tokenizer.added_tokens_decoder.items()}

@@ -244,7 +244,7 @@ def test_the_bare_base_and_an_adapter_alone(trained: Path, tasks_file: Path, tmp
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        ("target=nowhere suites=[typos]", ["nowhere does not exist", "give the folder of a run"]),
+        ("target=nowhere suites=[typos]", ["nowhere is neither the folder of a run"]),
         ("target=base snapshots=true", ["snapshots=true does not fit target=base"]),
         ("target=warm model=qwen3_0_6b", ["target=warm does not fit model.ref=Qwen/Qwen3-0.6B"]),
         ("target=endpoint", ["give endpoint.base_url and endpoint.model"]),

@@ -16,7 +16,7 @@ from rich.console import Console
 from toolspar import __version__
 from toolspar.app.gates import load_gate
 from toolspar.app.robustness_schema import ASKED_SUITES, RobustnessConfig
-from toolspar.app.robustness_targets import Target, load_target
+from toolspar.app.robustness_targets import Measured, load_measured
 from toolspar.app.verify import cost_line
 from toolspar.archive.records import ArchiveEntry
 from toolspar.core.errors import ConfigError, DataError, RunError
@@ -63,7 +63,7 @@ def evaluate_robustness(config: RobustnessConfig) -> int:
     archive = read_archive(config)
     meters: list[Callable[[], Mapping[str, float]]] = []
     writers = _rewriters(config, meters)
-    target = load_target(config)
+    target = load_measured(config)
     with notes.status(f"Making cases of {len(tasks)} tasks"):
         made = _make_cases(config, tasks, archive, writers)
     settings = SummarySettings(
@@ -204,7 +204,7 @@ def refusals_of(gate: Gate) -> Callable[[Sequence[tuple[Task, str]]], list[str |
 
 
 def _about(
-    config: RobustnessConfig, target: Target, tasks: Sequence[Task], made: CaseSet, spent: str
+    config: RobustnessConfig, target: Measured, tasks: Sequence[Task], made: CaseSet, spent: str
 ) -> dict[str, Any]:
     source = config.tasks.source
     where = f"{len(tasks)} generated {config.split} tasks" if source == GENERATED else f"{len(tasks)} tasks of {source}"
@@ -222,7 +222,7 @@ def _about(
     return about | ({"cost": spent.strip().removeprefix("endpoint: ")} if spent else {})
 
 
-def _usual_folder(config: RobustnessConfig, target: Target) -> Path:
+def _usual_folder(config: RobustnessConfig, target: Measured) -> Path:
     told = json.dumps(dataclasses.asdict(config), sort_keys=True, default=str)
     return Path("logs") / "robustness" / f"{target.label}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 

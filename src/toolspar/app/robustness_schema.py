@@ -29,7 +29,7 @@ class RobustnessConfig:
     """
 
     target: str | None
-    """Folder of a run or of a PEFT adapter, ``base``, ``warm``, ``endpoint``, or an endpoint's address (http...)."""
+    """Folder of a run, an adapter or a model; a hub id; ``base``, ``warm``, ``endpoint``, or an address (http...)."""
     seed: int
     """Seed of the perturbations and of the bootstraps."""
     split: str

@@ -1,4 +1,4 @@
-"""What a command is pointed at: a run, an adapter, a model folder, a hub id, the plain base model, or an endpoint."""
+"""What a command is pointed at: a run, an adapter, a model folder, a hub id, the plain or warm model, an endpoint."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolspar.app.locations import warm_folder
 from toolspar.app.run_folder import CONFIG
+from toolspar.app.schema import WARM_MODEL
 from toolspar.app.try_caller import ADAPTER_CONFIG, find_caller, usual_tool_format
-from toolspar.core.errors import ModelError, RunError
+from toolspar.core.errors import ConfigError, ModelError, RunError
 from toolspar.models.settings import NO_QUANTIZATION
 
 if TYPE_CHECKING:
     from toolspar.models.backbone import Backbone
     from toolspar.models.chat import ChatFormat
 
-BASE = "base"
+BASE, WARM = "base", "warm"
 ADAPTER = "caller"
 """Name of a target's adapter in memory."""
 _WEIGHTS = "adapter_model.safetensors"
@@ -40,6 +42,8 @@ class Target:
     quantization: str = NO_QUANTIZATION
     final: bool = True
     """False for a snapshot of a run that is not finished."""
+    max_new_tokens: int | None = None
+    """Token limit of the run's answers; None: no run tells."""
 
     @property
     def name(self) -> str:
@@ -86,32 +90,45 @@ def find_target(text: str, base_ref: str, base_tool_format: str, *, enable_think
     """What a target means; nothing is loaded.
 
     Args:
-        text: Folder of a run, of a PEFT adapter or of a whole model; a hub id or ``package:NAME``; or ``base``.
+        text: Folder of a run, of a PEFT adapter or of a whole model; a hub id or ``package:NAME``; ``base``, or
+            ``warm``: the adapter that ships.
         base_ref: What ``base`` stands for.
-        base_tool_format: How ``base`` is shown tools.
-        enable_thinking: For ``base`` and whole models.
+        base_tool_format: How ``base`` and ``warm`` are shown tools.
+        enable_thinking: For all but runs and adapters.
 
     Raises:
         RunError: it is a path at which none of these is.
-        ConfigError: the run was made by a version with other settings.
+        ConfigError: the run was made by a version with other settings; or the warm adapter does not fit the base.
+        ModelError: no warm adapter ships here.
     """
     if text == BASE:
         return Target(base_ref, None, base_tool_format, enable_thinking=enable_thinking)
+    if text == WARM:
+        return Target(base_ref, _warm_adapter(base_ref), base_tool_format, enable_thinking=enable_thinking)
     path = Path(text).expanduser()
     if (path / CONFIG).is_file() or (path / ADAPTER_CONFIG).is_file():
         found = find_caller(path)
         return Target(
             found.ref, found.adapter, found.tool_format, found.precision, found.enable_thinking, found.quantization,
-            found.final,
+            found.final, found.max_new_tokens,
         )  # fmt: skip
     if (path / "config.json").is_file():
         return Target(str(path), None, "auto", enable_thinking=enable_thinking)
     if path.exists() or text.startswith((".", "/", "~")) or (not text.startswith("package:") and text.count("/") != 1):
         raise RunError(
             f"{text} is neither the folder of a run ({CONFIG}), of a PEFT adapter ({ADAPTER_CONFIG}) or of a model "
-            f"(config.json), nor a hub id (owner/name), nor {BASE}"
+            f"(config.json), nor a hub id (owner/name), {BASE} or {WARM}"
         )
     return Target(text, None, usual_tool_format(text), enable_thinking=enable_thinking)
+
+
+def _warm_adapter(base_ref: str) -> Path:
+    if base_ref != WARM_MODEL:
+        raise ConfigError(f"target={WARM} does not fit model.ref={base_ref}: the warm adapter is for {WARM_MODEL}")
+    folder = warm_folder("function_caller")
+    if not folder.is_dir():
+        raise ModelError(f"no warm function caller ships here: give target={BASE}, or the folder of an adapter")
+    return folder
 
 
 def load_target(target: Target) -> Loaded:

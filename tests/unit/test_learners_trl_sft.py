@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,14 +84,8 @@ def test_what_comes_back_fits_the_backbone_and_has_learnt(trained: tuple[Path, T
 def test_the_loss_is_that_of_answers_under_our_own_scoring(base: Path, backbone: Backbone, tmp_path: Path) -> None:
     """With a learning rate of next to nothing TRL's mean loss is ours, so it trains on the same tokens."""
     backbone.save_adapter("caller", tmp_path / "caller")
-    settings = SFTSettings(
-        learning_rate=1e-12,
-        warmup_steps=0,
-        decay=False,
-        examples_per_step=12,
-        examples_per_forward=4,
-        max_grad_norm=1.0,
-        anchor_kl_coef=0.0,
+    settings = replace(
+        SETTINGS, learning_rate=1e-12, warmup_steps=0, decay=False, examples_per_step=12, examples_per_forward=4
     )
     theirs = train_by_trl(base, tmp_path / "caller", EXAMPLES, settings, seed=0).metrics["nll"]
     with torch.no_grad():

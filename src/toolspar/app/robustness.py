@@ -17,9 +17,10 @@ from toolspar import __version__
 from toolspar.app.gates import load_gate
 from toolspar.app.robustness_schema import ASKED_SUITES, RobustnessConfig
 from toolspar.app.robustness_targets import Measured, load_measured
+from toolspar.app.task_source import generated, tasks_of_file
 from toolspar.app.verify import cost_line
 from toolspar.archive.records import ArchiveEntry
-from toolspar.core.errors import ConfigError, DataError, RunError
+from toolspar.core.errors import RunError
 from toolspar.evaluate.robustness.cases import CaseSet, CaseSettings, build_cases
 from toolspar.evaluate.robustness.play import play
 from toolspar.evaluate.robustness.records import AnswerStatus, Caller, Outcome
@@ -30,10 +31,9 @@ from toolspar.report.robustness.table import accuracy_table, beyond_lines, train
 from toolspar.runtime.endpoint import Endpoint
 from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest
 from toolspar.runtime.files import disk_errors, replace_atomically
-from toolspar.tasks.generator import generate_tasks
-from toolspar.tasks.importers.load import load_tasks
+from toolspar.tasks.own_tools.sources import is_tool_source
 from toolspar.tasks.perturbations.records import Level, Scene
-from toolspar.tasks.records import Category, Split, Task
+from toolspar.tasks.records import Split, Task
 from toolspar.tasks.rewrites.asked import BackTranslation, Messages, Paraphrase
 from toolspar.tasks.rewrites.rewriters import Rewriter
 from toolspar.tasks.settings import GENERATED
@@ -42,7 +42,6 @@ from toolspar.verify.gate import Gate
 from toolspar.verify.settings import MODEL_CHECKS
 
 PAGE, FIGURES, CELLS, CASES = "report.html", "robustness.json", "robustness.csv", "cases.jsonl"
-_REPORTED_ROWS = 5
 _LOG_WIDTH = 150  # of tables, where nothing tells the width
 
 
@@ -99,29 +98,16 @@ def evaluate_robustness(config: RobustnessConfig) -> int:
 
 
 def read_tasks(config: RobustnessConfig, warn: Callable[[str], None]) -> list[Task]:
-    """The tasks: generated, or of a file; bad rows are told and kept out.
+    """The tasks: generated, of the user's own tools, or of a file; bad rows are told and kept out.
 
     Raises:
         ConfigError: so many tasks cannot be generated.
         DataError: the file cannot be read, or holds no usable task.
     """
     settings, split = config.tasks, Split(config.split)
-    if settings.source == GENERATED:
-        shares = {Category(name): weight for name, weight in settings.categories.items()}
-        try:
-            return generate_tasks(
-                split, config.max_tasks, settings.seed, shares, (settings.min_tools, settings.max_tools)
-            )
-        except ValueError as error:
-            raise ConfigError(str(error)) from error
-    result = load_tasks(Path(settings.source).expanduser(), split, limit=config.max_tasks)
-    for row in result.rejected[:_REPORTED_ROWS]:
-        warn(f"{settings.source}:{row.line}: {row.reason}")
-    if result.rejected:
-        warn(f"{settings.source}: {len(result.rejected)} rows kept out, {len(result.tasks)} tasks read")
-    if not result.tasks:
-        raise DataError(f"{settings.source} holds no usable task: give rows of xLAM or OpenAI messages")
-    return result.tasks
+    if settings.source == GENERATED or is_tool_source(settings.source):
+        return generated(settings, split, config.max_tasks)
+    return tasks_of_file(Path(settings.source).expanduser(), split, config.max_tasks, warn)
 
 
 def read_archive(config: RobustnessConfig) -> list[ArchiveEntry]:

@@ -22,6 +22,7 @@ from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.tasks.splits import tools_of
 
 KEPT_TASKS = "tasks.jsonl"
+_REPORTED_ROWS = 10
 Warn = Callable[[str], None]
 
 
@@ -47,18 +48,28 @@ def training_tasks(settings: TaskSettings, warn: Warn) -> list[Task]:
     path = Path(settings.source)
     if _names_splits(path):
         return _training_rows(path, settings, warn)
-    result = load_tasks(path, limit=settings.train_tasks)
+    tasks = tasks_of_file(path, Split.TRAIN, settings.train_tasks, warn)
+    return _without_held_out_tools(tasks, tuple(Split)[1:], settings.source, warn)
+
+
+def tasks_of_file(path: Path, split: Split, limit: int, warn: Warn) -> list[Task]:
+    """Up to ``limit`` tasks of a file, labelled with a split; bad rows are told and kept out.
+
+    Raises:
+        DataError: the file cannot be read, or holds no usable task.
+    """
+    result = load_tasks(path, split, limit=limit)
     if not result.tasks:
         first = result.rejected[0]
         raise DataError(
-            f"{settings.source} holds no usable task: {len(result.rejected)} rows kept out, the first at line "
-            f"{first.line} ({first.reason})"
+            f"{path} holds no usable task: {len(result.rejected)} rows kept out, the first at line {first.line} "
+            f"({first.reason})"
         )
-    for row in result.rejected[:10]:
-        warn(f"{settings.source}:{row.line}: {row.reason}")
+    for row in result.rejected[:_REPORTED_ROWS]:
+        warn(f"{path}:{row.line}: {row.reason}")
     if result.rejected:
-        warn(f"{settings.source}: {len(result.rejected)} rows kept out, {len(result.tasks)} tasks read")
-    return _without_held_out_tools(result.tasks, tuple(Split)[1:], settings.source, warn)
+        warn(f"{path}: {len(result.rejected)} rows kept out, {len(result.tasks)} tasks read")
+    return result.tasks
 
 
 def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -48,11 +49,18 @@ _QUOTED = (
 )
 
 
-class _Asking:
-    """Asks, reads, lets the gate judge, and asks again for what it refused."""
+class _Asking(ABC):
+    """Asks, reads, lets the gate judge, and asks again for what it refused.
 
-    def __init__(self, name: str, ask: Ask, refusals: Refusals, tries: int) -> None:
-        self.name = name
+    Args:
+        ask: The language model.
+        refusals: The gate.
+        tries: Texts to ask for, at most, before a request counts as refused.
+    """
+
+    name: str
+
+    def __init__(self, ask: Ask, refusals: Refusals, tries: int = 2) -> None:
         self._ask = ask
         self._refusals = refusals
         self._tries = tries
@@ -66,8 +74,9 @@ class _Asking:
             found.update(zip(rows, self._judged([tasks[row] for row in rows], written), strict=True))
         return [found[row] for row in range(len(tasks))]
 
+    @abstractmethod
     def _written(self, tasks: Sequence[Task], level: int, seed: int, sample: int) -> list[str | Rewritten]:
-        raise NotImplementedError
+        """A text for each task, or why there is none; not judged yet."""
 
     def _judged(self, tasks: Sequence[Task], written: Sequence[str | Rewritten]) -> list[Rewritten]:
         """What the gate makes of the texts."""
@@ -89,17 +98,11 @@ _WORTH_ANOTHER_TRY = (RewriteStatus.REFUSED, RewriteStatus.UNREADABLE)
 class Paraphrase(_Asking):
     """Asks for the request in other words.
 
-    Args:
-        ask: The language model.
-        refusals: The gate.
-        tries: Texts to ask for, at most, before a request counts as refused.
-
     Example:
         >>> # Paraphrase(ask, refusals)([task], level=2, seed=0)[0].text
     """
 
-    def __init__(self, ask: Ask, refusals: Refusals, tries: int = 2) -> None:
-        super().__init__("paraphrase", ask, refusals, tries)
+    name = "paraphrase"
 
     def _written(self, tasks: Sequence[Task], level: int, seed: int, sample: int) -> list[str | Rewritten]:
         how = (
@@ -113,17 +116,11 @@ class Paraphrase(_Asking):
 class BackTranslation(_Asking):
     """Asks for the request in other languages, one after another, and back in English.
 
-    Args:
-        ask: The language model.
-        refusals: The gate.
-        tries: Texts to ask for, at most, before a request counts as refused.
-
     Example:
         >>> # BackTranslation(ask, refusals)([task], level=1, seed=0)[0].text
     """
 
-    def __init__(self, ask: Ask, refusals: Refusals, tries: int = 2) -> None:
-        super().__init__("back_translation", ask, refusals, tries)
+    name = "back_translation"
 
     def _written(self, tasks: Sequence[Task], level: int, seed: int, sample: int) -> list[str | Rewritten]:
         routes = [

@@ -81,7 +81,7 @@ class UpdateWork:
     Example:
         >>> work = UpdateWork(sequence_tokens=100, response_tokens=40, layer_weights=1000, head_weights=500, epochs=2)
         >>> work.scoring_flops, work.training_flops
-        (680000, 1760000)
+        (440000, 1760000)
     """
 
     sequence_tokens: int
@@ -95,8 +95,8 @@ class UpdateWork:
 
     @property
     def scoring_flops(self) -> int:
-        """Old log-probs, reference and values: three forward passes, two of them with the output embedding."""
-        return 2 * (3 * self.sequence_tokens * self.layer_weights + 2 * self.response_tokens * self.head_weights)
+        """Reference and values: two forward passes, one of them with the output embedding."""
+        return 2 * (2 * self.sequence_tokens * self.layer_weights + self.response_tokens * self.head_weights)
 
     @property
     def training_flops(self) -> int:

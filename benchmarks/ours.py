@@ -134,7 +134,7 @@ class Player:
         def reference(prompts: Any, responses: Any) -> Any:
             return response_logprobs(backbone, REFERENCE, prompts, responses)
 
-        return PPOLearner(policy, critic, engine, ppo_settings(sizes), reference)
+        return PPOLearner(policy, critic, engine, ppo_settings(sizes), reference, trust_sampler=True)
 
     def batch(self, prompts: Sequence[Sequence[int]], samples: Sequence[Sample]) -> RolloutBatch:
         """Samples, siblings side by side, as what an update learns from."""

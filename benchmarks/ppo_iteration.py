@@ -16,8 +16,7 @@ as often, since it accumulates over all of them), epochs, AdamW, a KL term to th
 costs nothing (1 where the last token's number is even). The critic of ``trl ppo`` is a second copy of the base, of
 which an adapter and the head learn, as in ToolSpar, where both share one copy.
 
-Not equal: ToolSpar scores the rollout once more with the training forward, where ``trl ppo`` keeps the logits of
-sampling. ``trl grpo`` has no critic, which is about half the work of an update.
+Not equal: ``trl grpo`` has no critic, which is about half the work of an update.
 """
 
 from __future__ import annotations

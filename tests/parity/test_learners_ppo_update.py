@@ -188,3 +188,39 @@ def test_scores_of_other_lengths_are_refused() -> None:
     game.learner.policy = CutPolicy()
     with pytest.raises(ValueError, match="scores are"):
         game.learner.update(batch(), update_index=0, rng=random.Random(0))
+
+
+def test_a_trusted_sampler_saves_scoring_and_changes_nothing() -> None:
+    """Three updates each, the trusting learner on what the sampler said, the other on what it scores itself."""
+    settings = replace(ONE_STEP, episodes_per_minibatch=8, update_epochs=2)
+    trusting, other = players(settings, seed=3, dtype=torch.float64), players(settings, seed=3, dtype=torch.float64)
+    trusting.learner.trust_sampler = True
+    found: list[dict[str, float]] = []
+    for update in range(3):
+        with torch.no_grad():
+            logp_BT, _, _ = other.policy.logprobs(PROMPTS, RESPONSES)
+        sampled = [row_T[: len(r)].float().tolist() for row_T, r in zip(logp_BT, RESPONSES, strict=True)]
+        played = zip(PROMPTS, RESPONSES, sampled, strict=True)
+        rows = to_batch([episode(p, r, sampler_logp=logp) for p, r, logp in played], REWARDS, tag_text)
+        found = [
+            game.learner.update(rows, update_index=update, rng=random.Random(update)) for game in (trusting, other)
+        ]
+        torch.testing.assert_close(trusting.parameters(), other.parameters(), rtol=1e-5, atol=1e-6)
+    assert found[0].keys() == found[1].keys()
+    assert 0 < found[0]["ratio_max_deviation_first"] < 1e-6
+    assert found[1]["ratio_max_deviation_first"] == 0.0
+    for name in ("entropy", "style_entropy"):
+        assert found[0][name] == pytest.approx(found[1][name], rel=0.05)  # of the policy as it learns
+    for name in found[0].keys() - {"entropy", "style_entropy", "sampler_logp_gap", "ratio_max_deviation_first"}:
+        assert found[0][name] == pytest.approx(found[1][name], rel=1e-4, abs=1e-6), name
+
+
+def test_a_trusted_sampler_is_asked_only_where_it_spoke() -> None:
+    trusting = players(ONE_STEP)
+    trusting.learner.trust_sampler = True
+    silent = trusting.learner.update(batch(), update_index=0, rng=random.Random(0))
+    assert silent["ratio_max_deviation_first"] == 0.0
+    off = [episode(p, r, sampler_logp=[-2.0] * len(r)) for p, r in zip(PROMPTS, RESPONSES, strict=True)]
+    told = trusting.learner.update(to_batch(off, REWARDS, tag_text), update_index=1, rng=random.Random(0))
+    assert told["sampler_logp_gap"] > 0.1
+    assert told["ratio_max_deviation_first"] > 0.1

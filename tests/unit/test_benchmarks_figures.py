@@ -55,7 +55,7 @@ def test_measurements_without_a_pair_are_refused(above: list[float], below: list
 def test_an_update_of_one_token_sequences_by_hand() -> None:
     """One sequence of one token that is the response, one layer of one weight, an output embedding of one weight."""
     work = UpdateWork(sequence_tokens=1, response_tokens=1, layer_weights=1, head_weights=1, epochs=1)
-    assert work.scoring_flops == 2 * (3 + 2)  # policy, reference, critic; log-probs of policy and reference
+    assert work.scoring_flops == 2 * (2 + 1)  # reference and critic; log-probs of the reference
     assert work.training_flops == 2 * (2 + 2 + 2)  # policy and critic forward and backward; log-probs both ways
     three = UpdateWork(sequence_tokens=1, response_tokens=1, layer_weights=1, head_weights=1, epochs=3)
     assert (three.scoring_flops, three.training_flops) == (work.scoring_flops, 3 * work.training_flops)

@@ -226,7 +226,7 @@ def test_of_all_adapters_on_the_backbone_two_move(tmp_path: Path) -> None:
     for step in (0, 1):
         state = GameState(phase=Phase.DEFEND, step=step)
         found.append(by_reward.update(state, [(task, task.query) for task in tasks], past=step))
-    assert found[0]["ratio_max_deviation_first"] == 0.0
+    assert 0 < found[0]["ratio_max_deviation_first"] < 1e-4  # to the sampler's own log-probs: rounding
     assert found[0]["sampler_logp_gap"] < 1e-4
     assert found[1]["kl_reference"] > 0
     assert (found[0]["answers"], found[0]["dropped"]) == (8.0, sum(answer.verdict is None for answer in again(stage)))

@@ -107,6 +107,7 @@ def _measured(
     _say("  " + ", ".join(f"{len(found)} {name}" for name, found in items.items()) + " items for every caller")
     measured: dict[tuple[str, int], dict[str, Measurement]] = {}
     for number, run in enumerate(runs, start=1):
+        examination.outcomes(run.caller, [item for asked in items.values() for item in asked])  # at once: tools shared
         found = {name: Measurement(asked, examination.outcomes(run.caller, asked)) for name, asked in items.items()}
         if (run.arm, run.seed) in attackers:
             found |= _attacked(examination, run.caller, attackers[run.arm, run.seed], found[CLEAN])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from toolspar.app.players import Stage, add_player
+from toolspar.app.players import Stage, add_player, samples_exactly
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for
 from toolspar.game.cast import CALLER, CALLER_CRITIC, snapshot_name
@@ -55,7 +55,8 @@ def reinforcement(
 ) -> DefendPPO:
     """PPO over the function caller, by the learner of the query policy."""
     start = reference(stage.backbone, snapshot_name(CALLER, 0))
-    learner = PPOLearner(caller, critic, engine, config.defend.ppo, start, ranks=stage.ranks)
+    exact = samples_exactly(config)
+    learner = PPOLearner(caller, critic, engine, config.defend.ppo, start, ranks=stage.ranks, trust_sampler=exact)
     return DefendPPO(
         learner=learner,
         engine=engine,

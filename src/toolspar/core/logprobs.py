@@ -20,18 +20,20 @@ def token_logprobs(
 ) -> tuple[Tensor, Tensor]:
     """Log-probability of each target token and entropy of its distribution, both ``[N]`` in float32 (or float64).
 
-    Only the logits of ``chunk`` tokens exist at a time, in the forward and again in the backward pass, so memory is
-    chunk x V instead of N x V. Gradients flow to the hidden states, and to the output embedding if it wants one.
+    Only the logits of ``chunk`` tokens exist at a time, so memory is chunk x V instead of N x V. Gradients flow to the
+    hidden states; the output embedding does not learn. A gradient of the entropy computes the logits once more, of the
+    tokens that have one.
 
     Args:
         hidden_ND: State that predicts each token.
-        weight_VD: Output embedding; the product is computed in its number format, the rest in float32 or wider.
+        weight_VD: Output embedding, frozen; the product is computed in its number format, the rest in float32 or wider.
         target_N: The tokens, as int64.
         temperature: Divides the logits; must be positive.
         chunk: Tokens whose logits are held at once.
 
     Raises:
-        ValueError: shapes or dtypes do not fit, or the temperature or the chunk is not positive.
+        ValueError: shapes or dtypes do not fit, the temperature or the chunk is not positive, or the embedding asks for
+            a gradient.
     """
     if hidden_ND.ndim != 2 or weight_VD.ndim != 2 or hidden_ND.shape[1] != weight_VD.shape[1]:
         raise ValueError(f"hidden {tuple(hidden_ND.shape)} and weight {tuple(weight_VD.shape)} do not fit")
@@ -41,6 +43,8 @@ def token_logprobs(
         raise ValueError(f"cannot score {target_N.dtype} targets with {hidden_ND.dtype} x {weight_VD.dtype}")
     if temperature <= 0 or chunk < 1:
         raise ValueError(f"temperature={temperature} and chunk={chunk} must be positive")
+    if weight_VD.requires_grad:
+        raise ValueError("the output embedding must be frozen")
     score: Callable[..., tuple[Tensor, Tensor]] = _TokenLogprobs.apply  # pyright: ignore
     return score(hidden_ND, weight_VD, target_N, temperature, chunk)
 
@@ -75,11 +79,10 @@ def _chunks(n: int, size: int) -> list[slice]:
 
 
 class _TokenLogprobs(torch.autograd.Function):
-    """Recomputes the logits chunk by chunk in the backward pass, and saves only its inputs.
+    """Keeps, beside the log-probability of each token, its slope: the gradient by the token's hidden state, [N, D].
 
-    Against ``torch.utils.checkpoint`` around plain operations this takes about half the memory and two thirds of the
-    time: the gradient of the logits is written down by hand, in place, where autograd would keep intermediate [C, V]
-    tensors.
+    The loss's gradient by a log-probability is one number a token, so the backward pass only scales the slopes; plain
+    automatic differentiation would keep logits, or compute them a second time.
     """
 
     @staticmethod
@@ -88,61 +91,57 @@ class _TokenLogprobs(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor]:
         logps: list[Tensor] = []
         entropies: list[Tensor] = []
+        slopes: list[Tensor] = []
         distribution = _Distributions(weight_VD, min(chunk, len(target_N)), temperature)
         for piece in _chunks(len(target_N), chunk):
             logp_CV, p_CV = distribution(hidden_ND[piece])
             logps.append(logp_CV.gather(1, target_N[piece, None]).squeeze(1))
             entropies.append(_entropy(logp_CV, p_CV))
-        ctx.save_for_backward(hidden_ND, weight_VD, target_N)
+            if ctx.needs_input_grad[0]:
+                slopes.append(_by_hidden(_logp_slope(p_CV, target_N[piece]), weight_VD, temperature))
         ctx.temperature, ctx.chunk = temperature, chunk
         ctx.set_materialize_grads(False)  # None where the entropy, or the log-probability, is not part of the loss
+        if slopes:
+            ctx.save_for_backward(hidden_ND, weight_VD, torch.cat(slopes))
         return torch.cat(logps), torch.cat(entropies)
 
     @staticmethod
     @once_differentiable
     def backward(  # pyright: ignore[reportIncompatibleMethodOverride]  # the decorator hides the parameter's name
         ctx: Any, *grad_outputs: Any
-    ) -> tuple[Tensor | None, Tensor | None, None, None, None]:
+    ) -> tuple[Tensor | None, None, None, None, None]:
+        if not ctx.needs_input_grad[0]:
+            return None, None, None, None, None
         grad_logp_N, grad_entropy_N = grad_outputs
         saved: tuple[Tensor, Tensor, Tensor] = ctx.saved_tensors
-        hidden_ND, weight_VD, target_N = saved
-        wants_hidden, wants_weight = ctx.needs_input_grad[:2]
-        distribution = _Distributions(weight_VD, min(ctx.chunk, len(target_N)), ctx.temperature)
-        grad_hidden: list[Tensor] = []
-        grad_weight_VD = torch.zeros_like(weight_VD) if wants_weight else None
-        for piece in _chunks(len(target_N), ctx.chunk):
-            hidden_CD = hidden_ND[piece]
-            logp_CV, p_CV = distribution(hidden_CD)
-            grads = (None if grad_N is None else grad_N[piece] for grad_N in (grad_logp_N, grad_entropy_N))
-            grad_CV = _logits_gradient(logp_CV, p_CV, target_N[piece], *grads)
-            grad_CV = grad_CV.div_(ctx.temperature).to(weight_VD.dtype)
-            if wants_hidden:
-                grad_hidden.append(frozen_linear(grad_CV, weight_VD.T).to(hidden_ND.dtype))
-            if grad_weight_VD is not None:
-                grad_weight_VD += grad_CV.T @ hidden_CD.to(weight_VD.dtype)
-        return torch.cat(grad_hidden) if wants_hidden else None, grad_weight_VD, None, None, None
+        hidden_ND, weight_VD, slope_ND = saved
+        grad_ND = torch.zeros_like(slope_ND) if grad_logp_N is None else slope_ND * grad_logp_N[:, None]
+        if grad_entropy_N is not None:
+            rows_N = grad_entropy_N.nonzero().squeeze(1)
+            distribution = _Distributions(weight_VD, min(ctx.chunk, len(rows_N)), ctx.temperature)
+            for piece in _chunks(len(rows_N), ctx.chunk):
+                rows = rows_N[piece]
+                slope_CV = _entropy_slope(*distribution(hidden_ND[rows]))
+                grad_ND[rows] += _by_hidden(slope_CV, weight_VD, ctx.temperature) * grad_entropy_N[rows, None]
+        return grad_ND.to(hidden_ND.dtype), None, None, None, None
 
 
 def _entropy(logp_CV: Tensor, p_CV: Tensor) -> Tensor:
     return -torch.einsum("cv,cv->c", p_CV, logp_CV)
 
 
-def _logits_gradient(
-    logp_CV: Tensor, p_CV: Tensor, target_C: Tensor, grad_logp_C: Tensor | None, grad_entropy_C: Tensor | None
-) -> Tensor:
-    """Gradient at the (tempered) logits; overwrites ``logp_CV`` and ``p_CV``.
+def _logp_slope(p_CV: Tensor, target_C: Tensor) -> Tensor:
+    """``d log p_t / d logits = onehot(t) - p``; overwrites ``p_CV``."""
+    p_CV.neg_()
+    return p_CV.scatter_add_(1, target_C[:, None], torch.ones_like(p_CV[:, :1]))
 
-    With p the probabilities, t the target and H the entropy::
 
-        d log p_t / d logits = onehot(t) - p          d H / d logits = -p * (log p + H)
-    """
-    if grad_entropy_C is None:
-        grad_CV = p_CV.mul_(0.0 if grad_logp_C is None else -grad_logp_C[:, None])
-    else:
-        grad_CV = logp_CV.add_(_entropy(logp_CV, p_CV)[:, None]).mul_(grad_entropy_C[:, None])
-        if grad_logp_C is not None:
-            grad_CV.add_(grad_logp_C[:, None])
-        grad_CV.mul_(p_CV).neg_()
-    if grad_logp_C is not None:
-        grad_CV.scatter_add_(1, target_C[:, None], grad_logp_C[:, None].to(grad_CV.dtype))
-    return grad_CV
+def _entropy_slope(logp_CV: Tensor, p_CV: Tensor) -> Tensor:
+    """``d H / d logits = -p * (log p + H)``, H the entropy; overwrites ``logp_CV``."""
+    return logp_CV.add_(_entropy(logp_CV, p_CV)[:, None]).mul_(p_CV).neg_()
+
+
+def _by_hidden(slope_CV: Tensor, weight_VD: Tensor, temperature: float) -> Tensor:
+    """The gradient by the hidden states, [C, D], of what has this gradient by the (tempered) logits."""
+    wide = slope_CV.dtype
+    return frozen_linear(slope_CV.div_(temperature).to(weight_VD.dtype), weight_VD.T).to(wide)

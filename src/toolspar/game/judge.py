@@ -71,8 +71,9 @@ class Judge:
         self.settings = settings
         self.attack_tasks = tasks[:attack_tasks]
         self.seed = seed
+        self.clean = clean_items(tasks)
         self.robust = robust_items(tasks, per_task=settings.robust_rewrites_per_task, seed=seed)
-        self._outcomes: dict[tuple[str, str], list[bool | None]] = {}
+        self._outcomes: dict[str, tuple[list[bool | None], list[bool | None]]] = {}
         self._rewrites: dict[str, list[Episode]] = {}
 
     def clean_change(self, before: str, after: str) -> float:
@@ -85,9 +86,11 @@ class Judge:
 
     def compare(self, before: Players, after: Players) -> tuple[Comparison, ...]:
         """All effects: what the attack phase did to the caller ``before``, what the defend phase made of it."""
-        comparisons = [self._callers("clean accuracy", clean_items(self.tasks), before.caller, after.caller)]
+        start_clean, start_robust = self._known(before.caller)
+        end_clean, end_robust = self._known(after.caller)
+        comparisons = [self._compare_callers("clean accuracy", self.clean, start_clean, end_clean)]
         if self.robust:
-            comparisons.append(self._callers("robust accuracy", self.robust, before.caller, after.caller))
+            comparisons.append(self._compare_callers("robust accuracy", self.robust, start_robust, end_robust))
         if not self.attack_tasks:
             return tuple(comparisons)
         first = self._attack(before.policy, before.caller)
@@ -101,8 +104,8 @@ class Judge:
 
     def solved(self, caller: str) -> list[str]:
         """Ids of the split's tasks that a caller answers rightly on their own query."""
-        results = self._known("clean accuracy", clean_items(self.tasks), caller)
-        return [task.task_id for task, right in zip(self.tasks, results, strict=True) if right]
+        clean, _ = self._known(caller)
+        return [task.task_id for task, right in zip(self.tasks, clean, strict=True) if right]
 
     def knows(self, policy: str) -> bool:
         """Whether a policy's rewrites are known, so that it need not be in memory."""
@@ -128,14 +131,12 @@ class Judge:
     def _attack(self, policy: str, caller: str) -> list[Episode]:
         return self.arena.confront(self.rewrites(policy), opponent=caller, stream=self._stream, samples=1)
 
-    def _callers(self, name: str, items: Sequence[Item], before: str, after: str) -> Comparison:
-        return self._compare_callers(name, items, self._known(name, items, before), self._known(name, items, after))
-
-    def _known(self, name: str, items: Sequence[Item], caller: str) -> list[bool | None]:
-        key = (name, caller)
-        if key not in self._outcomes:
-            self._outcomes[key] = outcomes(self.answerer, caller, items)
-        return self._outcomes[key]
+    def _known(self, caller: str) -> tuple[list[bool | None], list[bool | None]]:
+        """A caller's outcomes on clean and on robust items; asked at once, since both begin with the same tools."""
+        if caller not in self._outcomes:
+            found = outcomes(self.answerer, caller, [*self.clean, *self.robust])
+            self._outcomes[caller] = found[: len(self.clean)], found[len(self.clean) :]
+        return self._outcomes[caller]
 
     def _compare_callers(
         self, name: str, items: Sequence[Item], before: Sequence[bool | None], after: Sequence[bool | None]

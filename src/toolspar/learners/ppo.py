@@ -6,7 +6,8 @@ whoever wrote them.
 Departures from the usual recipe for language models, each for a reason:
 
 * Old log-probs are rescored by the training forward, in the micro-batches of the update itself, so that the first ratio
-  is exactly 1; how far the sampler was off is a metric.
+  is exactly 1; how far the sampler was off is a metric. Where the sampler is known to compute the same numbers but for
+  float32 rounding (``trust_sampler``), its own are taken, which saves a forward pass over the rollout.
 * Minibatches are drawn once per rollout and visited in a new random order each epoch. So forward passes never change
   their company, and how many episodes share one (``episodes_per_forward``) cannot change the result.
 * Advantages are whitened over all real tokens of the rollout, not per minibatch; losses are divided by token counts.
@@ -69,6 +70,7 @@ class Progress:
     grad_norms: list[float] = field(default_factory=list)
     skipped: int = 0
     first_deviation: float | None = None
+    first_distance: float | None = None
     early_stopped: bool = False
 
 
@@ -83,6 +85,7 @@ class PPOLearner:
         reference_logprobs: Scores of the frozen reference, at the policy's temperature; may be changed between updates.
         diversity: A further loss that asks for variety; None where the reward does, or nobody.
         ranks: Who learn together; all are given the same rollouts.
+        trust_sampler: Whether the sampler's log-probs, where a rollout has them, are as good as rescored ones.
     """
 
     def __init__(
@@ -94,6 +97,8 @@ class PPOLearner:
         reference_logprobs: ResponseLogprobs,
         diversity: DiversityLoss | None = None,
         ranks: Ranks = ALONE,
+        *,
+        trust_sampler: bool = False,
     ) -> None:
         self.policy = policy
         self.critic = critic
@@ -102,6 +107,7 @@ class PPOLearner:
         self.reference_logprobs = reference_logprobs
         self.diversity = diversity
         self.ranks = ranks
+        self.trust_sampler = trust_sampler
         # only the query policy's responses begin with a style
         self._style_entropy_coef = settings.style_entropy_coef if isinstance(settings, PPOSettings) else 0.0
 
@@ -118,19 +124,23 @@ class PPOLearner:
 
             * ``policy_loss``, ``value_loss``: mean over all steps (before coefficients).
             * ``entropy``, ``style_entropy``: mean of the policy that sampled, in nats; the latter over style names.
+              With a trusted sampler: of the policy as it learns, over all steps.
             * ``kl_reference``: k3 estimate of KL(policy that sampled || reference), mean.
             * ``kl_old``: k3 estimate of KL(policy that sampled || policy), mean over all steps.
             * ``clip_fraction``: share of ratios outside the clip range; ``ratio_mean``: their mean, near 1.
-            * ``ratio_max_deviation_first``: largest distance of a ratio from 1 in the first minibatch; should be 0.
+            * ``ratio_max_deviation_first``: largest distance of a ratio from 1 in the first minibatch; should be 0,
+              with a trusted sampler up to rounding.
             * ``explained_variance``: of the returns by the values before the update; at most 1.
             * ``grad_norm``: before clipping, mean of the steps taken; ``skipped_steps``: those that were not finite.
             * ``advantage_mean_raw``, ``advantage_std_raw``: before whitening (a tiny spread means that whitening blows
               up noise); ``return_mean``.
-            * ``sampler_logp_gap``: mean abs difference of the sampler's log-probs to the rescored ones.
+            * ``sampler_logp_gap``: mean abs difference of the sampler's log-probs to the rescored ones; with a trusted
+              sampler to those of the first step.
             * ``diversity_loss``: mean over all steps, before its coefficient; left out without such a loss.
             * ``tokens`` of the rollout; ``steps``; ``early_stopped`` (1 when the KL ended the update).
 
-            While only the critic learns, the figures of the policy's loss, ratios and ``kl_old`` are left out.
+            While only the critic learns, the figures of the policy's loss, ratios and ``kl_old`` are left out, with a
+            trusted sampler entropies and the gap too.
         """
         settings = self.settings
         # 1. Which rows share a step and a forward pass, fixed for the whole update.
@@ -138,56 +148,53 @@ class PPOLearner:
         plan = [batch.micro_batches(rows, settings.episodes_per_forward) for rows in minibatch_rows]
         if self.diversity is not None:
             self.diversity.start(batch)
-        # 2. Old log-probs and values by the training forward, log-probs of the reference.
-        batch, metrics = self._rescore(batch, [rows for minibatch in plan for rows in minibatch])
+        # 2. Old log-probs, log-probs of the reference, values.
+        batch, metrics = self._scored(batch, [rows for minibatch in plan for rows in minibatch])
         # 3. to 5. KL penalty, GAE, whitening.
         batch, target_metrics = with_targets(batch, settings)
         # 6. Epochs of minibatches.
         minibatches = [[batch.slice(rows) for rows in minibatch] for minibatch in plan]
         train_policy = update_index >= settings.critic_warmup_updates
         progress = self._optimise(minibatches, train_policy, rng)
-        return {
-            **metrics,
-            **target_metrics,
-            "tokens": float(batch.n_tokens),
-            **_progress_metrics(progress),
-        }
+        return {"tokens": float(batch.n_tokens), **target_metrics, **_progress_metrics(progress), **metrics}
 
-    def _rescore(
+    def _scored(
         self, batch: RolloutBatch, forward_rows: Sequence[Sequence[int]]
     ) -> tuple[RolloutBatch, dict[str, float]]:
         """The batch with old log-probs, reference log-probs and values, and what they show."""
+        rescores = batch.sampler_logp_BT is None or not self.trust_sampler or self.diversity is not None
         parts = self.ranks.spread(
-            range(len(forward_rows)), lambda mine: [self._scores(batch.slice(forward_rows[index])) for index in mine]
+            range(len(forward_rows)),
+            lambda mine: [self._scores(batch.slice(forward_rows[index]), rescores) for index in mine],
         )
         if self.diversity is not None:
             self.diversity.share(self.ranks)
-        logp_BT, logp_ref_BT, value_BT, entropy_BT = (
-            _assembled(column, forward_rows, batch.mask_BT.shape) for column in zip(*parts, strict=True)
-        )
+        columns = [_assembled(column, forward_rows, batch.mask_BT.shape) for column in zip(*parts, strict=True)]
         if self.ranks.world > 1:
-            device = self.ranks.device
-            logp_BT, logp_ref_BT = logp_BT.to(device), logp_ref_BT.to(device)
-            value_BT, entropy_BT = value_BT.to(device), entropy_BT.to(device)
-        batch = replace(batch.to(logp_BT.device), logp_old_BT=logp_BT, logp_ref_BT=logp_ref_BT, value_old_BT=value_BT)
-        metrics = {
-            "entropy": masked_mean(entropy_BT, batch.mask_BT).item(),
-            "style_entropy": masked_mean(entropy_BT, batch.style_mask_BT).item(),
-            "kl_reference": (kl_k3(logp_BT, logp_ref_BT, batch.mask_BT) / batch.n_tokens).item(),
-        }
-        if batch.sampler_logp_BT is not None:
-            metrics["sampler_logp_gap"] = masked_mean((batch.sampler_logp_BT - logp_BT).abs(), batch.mask_BT).item()
+            columns = [column.to(self.ranks.device) for column in columns]
+        logp_ref_BT, value_BT, *own = columns
+        batch = batch.to(value_BT.device)
+        logp_BT, entropy_BT = own or (batch.sampler_logp_BT, None)
+        assert logp_BT is not None
+        batch = replace(batch, logp_old_BT=logp_BT, logp_ref_BT=logp_ref_BT, value_old_BT=value_BT)
+        metrics = {"kl_reference": (kl_k3(logp_BT, logp_ref_BT, batch.mask_BT) / batch.n_tokens).item()}
+        if entropy_BT is not None:
+            metrics["entropy"] = masked_mean(entropy_BT, batch.mask_BT).item()
+            metrics["style_entropy"] = masked_mean(entropy_BT, batch.style_mask_BT).item()
+            if batch.sampler_logp_BT is not None:
+                gap_BT = (batch.sampler_logp_BT - logp_BT).abs()
+                metrics["sampler_logp_gap"] = masked_mean(gap_BT, batch.mask_BT).item()
         return batch, metrics
 
     @torch.no_grad()
-    def _scores(self, micro: RolloutBatch) -> tuple[Tensor, ...]:
-        """Old log-probs, those of the reference, values and entropies of one forward pass; portable to other ranks."""
-        logp_BT, entropy_BT, mask_BT = self._old_scores(micro)
-        if mask_BT.shape != micro.mask_BT.shape:
-            raise ValueError(f"scores are {tuple(mask_BT.shape)}, responses {tuple(micro.mask_BT.shape)}")
+    def _scores(self, micro: RolloutBatch, rescores: bool) -> tuple[Tensor, ...]:
+        """Log-probs of the reference, values, and if asked for old log-probs and entropies; portable to other ranks."""
         logp_ref_BT, _, _ = self.reference_logprobs(micro.prompts, micro.responses)
         value_BT, _ = self.critic.values(micro.prompts, micro.responses)
-        scores = (logp_BT, logp_ref_BT, value_BT, entropy_BT)
+        scores = (logp_ref_BT, value_BT, *(self._old_scores(micro)[:2] if rescores else ()))
+        for score_BT in scores:
+            if score_BT.shape != micro.mask_BT.shape:
+                raise ValueError(f"scores are {tuple(score_BT.shape)}, responses {tuple(micro.mask_BT.shape)}")
         return scores if self.ranks.world == 1 else tuple(score.cpu() for score in scores)
 
     def _old_scores(self, micro: RolloutBatch) -> tuple[Tensor, Tensor, Tensor]:
@@ -217,8 +224,9 @@ class PPOLearner:
         parts = [_Part(micro, loss) for micro in minibatch for loss in losses]
         stats = self.engine.update(parts, lambda part: part.loss(part.micro), n_tokens)
         sums, deviation = self._of_all(tally)
-        if progress.first_deviation is None:
+        if progress.first_deviation is None and train_policy:
             progress.first_deviation = deviation
+            progress.first_distance = sums["distance"] / n_tokens if "distance" in sums else None
         if stats.skipped:
             progress.skipped += 1
             return 0.0
@@ -259,6 +267,9 @@ class PPOLearner:
             policy = policy_loss(logp_BT, micro.logp_old_BT, micro.advantage_BT, micro.mask_BT, clip=settings.clip)
             kl = kl_k3(micro.logp_old_BT, logp_BT.detach(), micro.mask_BT)
             tally.add(policy_loss=policy.loss, kl_old=kl, clip_fraction=policy.clipped, ratio_mean=policy.ratio)
+            tally.add(entropy=masked_sum(entropy_BT, micro.mask_BT), **_style_sums(entropy_BT, micro))
+            if micro.sampler_logp_BT is not None:
+                tally.add(distance=masked_sum((micro.sampler_logp_BT - logp_BT).abs(), micro.mask_BT))
             tally.deviation(policy.max_deviation)
             total = policy.loss
             # without a bonus the backward pass need not know of entropies
@@ -300,9 +311,16 @@ def _assembled(parts: Sequence[Tensor], forward_rows: Sequence[Sequence[int]], s
     return whole_BT
 
 
+def _style_sums(entropy_BT: Tensor, micro: RolloutBatch) -> dict[str, Tensor]:
+    return {"style_entropy": masked_sum(entropy_BT, micro.style_mask_BT), "style_tokens": micro.style_mask_BT.sum()}
+
+
 def _progress_metrics(progress: Progress) -> dict[str, float]:
     taken = progress.grad_norms
-    metrics = {name: total / progress.tokens for name, total in progress.sums.items()}
+    sums = {name: total for name, total in progress.sums.items() if name not in ("distance", "style_tokens")}
+    metrics = {name: total / progress.tokens for name, total in sums.items()}
+    if "style_entropy" in sums:
+        metrics["style_entropy"] = sums["style_entropy"] / max(1.0, progress.sums["style_tokens"])
     metrics |= {
         "grad_norm": sum(taken) / max(1, len(taken)),
         "steps": float(len(taken)),
@@ -311,4 +329,6 @@ def _progress_metrics(progress: Progress) -> dict[str, float]:
     }
     if progress.first_deviation is not None:
         metrics["ratio_max_deviation_first"] = progress.first_deviation
+    if progress.first_distance is not None:
+        metrics["sampler_logp_gap"] = progress.first_distance
     return metrics

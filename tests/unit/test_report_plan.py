@@ -87,19 +87,22 @@ def test_checkpointing_keeps_one_layer() -> None:
     assert whole - base.passing(1000) == 28 * one
 
 
+SMALL = [
+    "schedule.attack_updates=2",
+    "schedule.survey_tasks=10",
+    "schedule.harvest_tasks=0",
+    "ppo.episodes_per_rollout=16",
+    "ppo.episodes_per_minibatch=16",
+    "ppo.update_epochs=2",
+    "defend.steps=3",
+    "judge.dev_tasks=5",
+    "judge.dev_attack_tasks=0",
+    "judge.robust_rewrites_per_task=1",
+]
+
+
 def test_tokens_of_a_round_by_hand() -> None:
-    planned = request(
-        "schedule.attack_updates=2",
-        "schedule.survey_tasks=10",
-        "schedule.harvest_tasks=0",
-        "ppo.episodes_per_rollout=16",
-        "ppo.episodes_per_minibatch=16",
-        "ppo.update_epochs=2",
-        "defend.steps=3",
-        "judge.dev_tasks=5",
-        "judge.dev_attack_tasks=0",
-        "judge.robust_rewrites_per_task=1",
-    )
+    planned = request(*SMALL)
     lengths = planned.size.lengths
     question = lengths.offer.usual + lengths.request.usual
     found = tokens_of_round(planned.size)
@@ -107,11 +110,23 @@ def test_tokens_of_a_round_by_hand() -> None:
     assert found["survey"].sampled == pytest.approx(10 * lengths.answer.usual)
     packed = 2 * lengths.policy_prompt.usual + 16 * lengths.rewrite.usual  # 2 tasks x 8 rewrites
     assert found["attack"].trained == pytest.approx(2 * 2 * 2 * packed)  # updates, epochs, policy and critic
-    assert found["attack"].scored == pytest.approx(2 * 3 * packed)
+    assert found["attack"].scored == pytest.approx(2 * 2 * packed)  # reference and values
+    assert tokens_of_round(request(*SMALL, "runtime.precision=bf16").size)["attack"].scored == pytest.approx(6 * packed)
     assert found["attack"].sampled == pytest.approx(2 * 16 * (lengths.rewrite.usual + lengths.answer.usual))
     assert found["harvest"].read == 0
     assert found["defend"].trained == pytest.approx(3 * 8 * (question + lengths.answer.usual))
     assert found["judge"].read == pytest.approx(10 * question)
+
+
+def test_meetings_of_policies_and_callers_are_counted() -> None:
+    judged = ["judge.dev_attack_tasks=5", "judge.attack_rewrites_per_task=2", "schedule.rounds=3"]
+    plain, flat, matrix = (
+        tokens_of_round(request(*SMALL, *judged, more).size)["judge"].sampled
+        for more in ("schedule.stop_window=0", "schedule.stop_window=2", "judge.cross_play=true")
+    )
+    answers = 5 * 2 * request(*SMALL).size.lengths.answer.usual
+    assert flat - plain == pytest.approx(3 * answers)  # 2, 3 and 4 policies after rounds 1, 2 and 3
+    assert matrix - plain == pytest.approx(16 / 3 * answers)  # of 4 policies and 4 callers
 
 
 def test_a_token_budget_decides_how_much_is_learnt() -> None:

@@ -13,7 +13,7 @@ from lightning.fabric import Fabric
 from torch import Tensor, nn
 
 from toolspar.app.opponent_scores import expected_logprob
-from toolspar.app.players import Stage, add_player, samples_exactly, set_stage
+from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.progress import ProgressDisplay, wide_console
 from toolspar.app.reinforcement import caller_engine, reinforcement
 from toolspar.app.run_folder import CROSS_PLAY, EFFECTS
@@ -222,7 +222,7 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
         return response_logprobs(backbone, reference, prompts, responses, temperature=ppo.temperature)
 
     diversity = diversity_loss(config.reward, policy)
-    exact = samples_exactly(config)
+    exact = config.samples_exactly
     return engine, PPOLearner(
         policy, critic, engine, ppo, reference_logprobs, diversity, stage.ranks, trust_sampler=exact
     )

@@ -57,20 +57,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "train": train,
+    "plan": plan,
     "sweep": sweep,
     "compare": compare,
-    "warmup": warmup,
-    "plan": plan,
-    "check": check,
-    "verify": verify,
+    "crossplay": crossplay,
     "audit": audit,
     "try": try_,
+    "check": check,
+    "verify": verify,
     "evaluate": evaluate,
     "serve": serve,
     "export": export,
-    "dashboard": dashboard,
     "data": data,
-    "crossplay": crossplay,
+    "dashboard": dashboard,
+    "warmup": warmup,
 }
 
 

@@ -72,6 +72,7 @@ def game_size(config: TrainConfig, lengths: Lengths) -> GameSize:
         schedule=config.schedule,
         judge=config.judge,
         opponents=config.opponents.keep,
+        rescores=not config.samples_exactly,
         lengths=lengths,
     )
 

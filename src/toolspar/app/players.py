@@ -135,13 +135,6 @@ def _sampler(config: TrainConfig | WarmupConfig, backbone: Backbone, chat: ChatF
     return VllmSampler(backbone, chat.stop_ids, settings)
 
 
-def samples_exactly(config: TrainConfig) -> bool:
-    """Whether the sampler's log-probs are those of the update, but for float32 rounding."""
-    return (
-        config.rollout.backend == "torch" and config.runtime.precision == "32" and config.model.quantization == "none"
-    )
-
-
 def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: str, seed: int) -> None:
     """Put a role's starting adapter into the backbone under ``name``.
 

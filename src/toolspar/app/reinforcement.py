@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from toolspar.app.players import Stage, add_player, samples_exactly
+from toolspar.app.players import Stage, add_player
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for
 from toolspar.game.cast import CALLER, CALLER_CRITIC, snapshot_name
@@ -55,7 +55,7 @@ def reinforcement(
 ) -> DefendPPO:
     """PPO over the function caller, by the learner of the query policy."""
     start = reference(stage.backbone, snapshot_name(CALLER, 0))
-    exact = samples_exactly(config)
+    exact = config.samples_exactly
     learner = PPOLearner(caller, critic, engine, config.defend.ppo, start, ranks=stage.ranks, trust_sampler=exact)
     return DefendPPO(
         learner=learner,

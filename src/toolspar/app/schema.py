@@ -152,6 +152,12 @@ class TrainConfig:
                 "its siblings; raise ppo.rewrites_per_task or set reward.diversity_mode=reward"
             )
 
+    @property
+    def samples_exactly(self) -> bool:
+        """Whether the sampler's log-probs are those of an update, but for float32 rounding."""
+        exact_weights = self.runtime.precision == "32" and self.model.quantization == "none"
+        return exact_weights and self.rollout.backend == "torch"
+
 
 @dataclass(slots=True, kw_only=True)
 class WarmupConfig:

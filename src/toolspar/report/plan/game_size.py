@@ -28,12 +28,19 @@ class GameSize:
     judge: JudgeSettings
     opponents: int
     """Past callers that are kept to play against."""
+    rescores: bool
+    """Whether an update computes old log-probs once more instead of taking the sampler's."""
     lengths: Lengths
 
     @property
     def attack_tasks(self) -> int:
         """Tasks of one rollout."""
         return self.ppo.episodes_per_rollout // self.ppo.rewrites_per_task
+
+    @property
+    def scoring_passes(self) -> int:
+        """Passes without gradients over a rollout: reference, values, and old log-probs if they are not known."""
+        return 3 if self.rescores else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
     schedule, ppo, judge = size.schedule, size.ppo, size.judge
     rollout = _attack(size, size.attack_tasks, ppo.rewrites_per_task, size.rollout.answers_per_rewrite)
     packed = size.attack_tasks * (size.lengths.policy_prompt.usual + ppo.rewrites_per_task * size.lengths.rewrite.usual)
-    learning = Tokens(scored=3 * packed, trained=2 * ppo.update_epochs * packed)
+    learning = Tokens(scored=size.scoring_passes * packed, trained=2 * ppo.update_epochs * packed)
     example = size.lengths.offer.usual + size.lengths.request.usual + size.lengths.answer.usual
     anchor = 1.0 if size.defend.sft.anchor_kl_coef > 0 else 0.0
     learnt = size.defend.supervised_steps * size.defend.sft.examples_per_step
@@ -87,8 +94,16 @@ def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
         "attack": (rollout + learning).times(schedule.attack_updates),
         "harvest": harvest,
         "defend": Tokens(scored=anchor * examples, trained=examples) + _reinforcement(size),
-        "judge": on_dev + dev_attack.times(2) + again,
+        "judge": on_dev + dev_attack.times(2) + again.times(1 + _meetings(size)),
     }
+
+
+def _meetings(size: GameSize) -> float:
+    """Pairs of a policy and a caller that meet after a round for the first time, on average; as if all were kept."""
+    rounds = size.schedule.rounds
+    if size.judge.cross_play:
+        return (rounds + 1) ** 2 / rounds
+    return (rounds + 3) / 2 if size.schedule.stop_window else 0.0  # after round r its caller meets r + 1 policies
 
 
 def _reinforcement(size: GameSize) -> Tokens:
@@ -99,7 +114,8 @@ def _reinforcement(size: GameSize) -> Tokens:
     prompts = ppo.queries_per_rollout * (lengths.offer.usual + lengths.request.usual)
     answers = ppo.episodes_per_rollout * lengths.answer.usual
     packed = prompts + answers
-    one = Tokens(read=prompts, sampled=answers, scored=3 * packed, trained=2 * ppo.update_epochs * packed)
+    scored, trained = size.scoring_passes * packed, 2 * ppo.update_epochs * packed
+    one = Tokens(read=prompts, sampled=answers, scored=scored, trained=trained)
     return one.times(size.defend.ppo_updates)
 
 

@@ -209,8 +209,6 @@ def test_a_trusted_sampler_saves_scoring_and_changes_nothing() -> None:
     assert found[0].keys() == found[1].keys()
     assert 0 < found[0]["ratio_max_deviation_first"] < 1e-6
     assert found[1]["ratio_max_deviation_first"] == 0.0
-    for name in ("entropy", "style_entropy"):
-        assert found[0][name] == pytest.approx(found[1][name], rel=0.05)  # of the policy as it learns
     for name in found[0].keys() - {"entropy", "style_entropy", "sampler_logp_gap", "ratio_max_deviation_first"}:
         assert found[0][name] == pytest.approx(found[1][name], rel=1e-4, abs=1e-6), name
 
@@ -224,3 +222,20 @@ def test_a_trusted_sampler_is_asked_only_where_it_spoke() -> None:
     told = trusting.learner.update(to_batch(off, REWARDS, tag_text), update_index=1, rng=random.Random(0))
     assert told["sampler_logp_gap"] > 0.1
     assert told["ratio_max_deviation_first"] > 0.1
+
+
+def test_entropies_of_a_trusted_sampler_are_those_of_the_steps() -> None:
+    one, two = replace(ONE_STEP, entropy_coef=0.0), replace(ONE_STEP, entropy_coef=0.0, update_epochs=2)
+    found = []
+    for settings, trusts in ((one, False), (one, True), (two, True)):
+        game = players(settings)
+        game.learner.trust_sampler = trusts
+        with torch.no_grad():
+            logp_BT, _, _ = game.policy.logprobs(PROMPTS, RESPONSES)
+        sampled = [row_T[: len(r)].tolist() for row_T, r in zip(logp_BT, RESPONSES, strict=True)]
+        played = zip(PROMPTS, RESPONSES, sampled, strict=True)
+        rows = to_batch([episode(p, r, sampler_logp=logp) for p, r, logp in played], REWARDS, tag_text)
+        found.append(game.learner.update(rows, update_index=0, rng=random.Random(0)))
+    for name in ("entropy", "style_entropy"):
+        assert found[1][name] == pytest.approx(found[0][name], rel=1e-5)
+        assert found[2][name] != pytest.approx(found[0][name], rel=1e-5)  # the second step has another policy

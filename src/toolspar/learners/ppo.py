@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -28,6 +28,7 @@ from toolspar.core.gae import gae
 from toolspar.core.masked import masked_mean, masked_sum, masked_var, whiten
 from toolspar.core.ppo import explained_variance, kl_k3, policy_loss, value_loss
 from toolspar.learners.diversity_losses import DiversityLoss
+from toolspar.learners.ppo_figures import Progress, Tally
 from toolspar.learners.protocols import Policy, ResponseLogprobs, UpdateEngine, ValueFunction
 from toolspar.learners.settings import PPOSettings, PPOUpdateSettings
 from toolspar.rollout.batch import RolloutBatch
@@ -36,42 +37,12 @@ from toolspar.runtime.ranks import ALONE, Ranks
 MiniBatch = list[RolloutBatch]
 
 
-@dataclass(slots=True)
-class Tally:
-    """What the micro-batches of one step show: sums over tokens, added up on the device."""
-
-    sums: dict[str, Tensor] = field(default_factory=dict)
-    max_deviation: Tensor | None = None
-
-    def add(self, **sums: Tensor) -> None:
-        """Add to named sums."""
-        for name, value in sums.items():
-            self.sums[name] = self.sums[name] + value.detach() if name in self.sums else value.detach()
-
-    def deviation(self, value: Tensor) -> None:
-        """Keep the largest deviation of a ratio from 1."""
-        self.max_deviation = value if self.max_deviation is None else torch.maximum(self.max_deviation, value)
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """One backward pass: a micro-batch and whose loss of it."""
 
     micro: RolloutBatch
     loss: Callable[[RolloutBatch], Tensor]
-
-
-@dataclass(slots=True)
-class Progress:
-    """What the steps of one update add up to; steps that were not finite are only counted."""
-
-    sums: dict[str, float] = field(default_factory=dict)
-    tokens: int = 0
-    grad_norms: list[float] = field(default_factory=list)
-    skipped: int = 0
-    first_deviation: float | None = None
-    first_distance: float | None = None
-    early_stopped: bool = False
 
 
 class PPOLearner:
@@ -156,7 +127,7 @@ class PPOLearner:
         minibatches = [[batch.slice(rows) for rows in minibatch] for minibatch in plan]
         train_policy = update_index >= settings.critic_warmup_updates
         progress = self._optimise(minibatches, train_policy, rng)
-        return {"tokens": float(batch.n_tokens), **target_metrics, **_progress_metrics(progress), **metrics}
+        return {"tokens": float(batch.n_tokens), **target_metrics, **progress.metrics(), **metrics}
 
     def _scored(
         self, batch: RolloutBatch, forward_rows: Sequence[Sequence[int]]
@@ -224,16 +195,12 @@ class PPOLearner:
         parts = [_Part(micro, loss) for micro in minibatch for loss in losses]
         stats = self.engine.update(parts, lambda part: part.loss(part.micro), n_tokens)
         sums, deviation = self._of_all(tally)
-        if progress.first_deviation is None and train_policy:
-            progress.first_deviation = deviation
-            progress.first_distance = sums["distance"] / n_tokens if "distance" in sums else None
+        if train_policy:
+            progress.begin(sums, deviation, n_tokens)
         if stats.skipped:
             progress.skipped += 1
             return 0.0
-        for name, total in sums.items():
-            progress.sums[name] = progress.sums.get(name, 0.0) + total
-        progress.tokens += n_tokens
-        progress.grad_norms.append(stats.grad_norm)
+        progress.add(sums, n_tokens, stats.grad_norm)
         return sums["kl_old"] / n_tokens if train_policy else 0.0
 
     def _of_all(self, tally: Tally) -> tuple[dict[str, float], float | None]:
@@ -267,9 +234,7 @@ class PPOLearner:
             policy = policy_loss(logp_BT, micro.logp_old_BT, micro.advantage_BT, micro.mask_BT, clip=settings.clip)
             kl = kl_k3(micro.logp_old_BT, logp_BT.detach(), micro.mask_BT)
             tally.add(policy_loss=policy.loss, kl_old=kl, clip_fraction=policy.clipped, ratio_mean=policy.ratio)
-            tally.add(entropy=masked_sum(entropy_BT, micro.mask_BT), **_style_sums(entropy_BT, micro))
-            if micro.sampler_logp_BT is not None:
-                tally.add(distance=masked_sum((micro.sampler_logp_BT - logp_BT).abs(), micro.mask_BT))
+            tally.policy(micro, logp_BT, entropy_BT)
             tally.deviation(policy.max_deviation)
             total = policy.loss
             # without a bonus the backward pass need not know of entropies
@@ -309,26 +274,3 @@ def _assembled(parts: Sequence[Tensor], forward_rows: Sequence[Sequence[int]], s
     for rows, part in zip(forward_rows, parts, strict=True):
         whole_BT[torch.tensor(rows, device=part.device), : part.shape[1]] = part
     return whole_BT
-
-
-def _style_sums(entropy_BT: Tensor, micro: RolloutBatch) -> dict[str, Tensor]:
-    return {"style_entropy": masked_sum(entropy_BT, micro.style_mask_BT), "style_tokens": micro.style_mask_BT.sum()}
-
-
-def _progress_metrics(progress: Progress) -> dict[str, float]:
-    taken = progress.grad_norms
-    sums = {name: total for name, total in progress.sums.items() if name not in ("distance", "style_tokens")}
-    metrics = {name: total / progress.tokens for name, total in sums.items()}
-    if "style_entropy" in sums:
-        metrics["style_entropy"] = sums["style_entropy"] / max(1.0, progress.sums["style_tokens"])
-    metrics |= {
-        "grad_norm": sum(taken) / max(1, len(taken)),
-        "steps": float(len(taken)),
-        "skipped_steps": float(progress.skipped),
-        "early_stopped": float(progress.early_stopped),
-    }
-    if progress.first_deviation is not None:
-        metrics["ratio_max_deviation_first"] = progress.first_deviation
-    if progress.first_distance is not None:
-        metrics["sampler_logp_gap"] = progress.first_distance
-    return metrics

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -275,3 +276,48 @@ def test_own_attackers_are_measured_with_the_rest(
         assert float(found[arm, "all", "own attacker"]["value"]) == 0.0
         assert float(found[arm, "all", "exploitability"]["value"]) == 1.0
     assert float(found["arm_b", "all", "exploitability"]["difference"]) == 0.0
+
+
+# --- comparisons put together -------------------------------------------------------------------------------------
+
+
+def test_seeds_that_are_measured_one_after_the_other_make_the_table_of_all(
+    four: list[Path], scripted: Scripted, tmp_path: Path
+) -> None:
+    whole, first, second = (tmp_path / name for name in ("whole", "first", "second"))
+    compared(four, whole)
+    compared([four[0], four[2]], first)
+    for folder in (four[0], four[2]):  # their adapters are needed no more
+        shutil.rmtree(folder)
+    compared([four[1], four[3]], second, "--earlier", str(first))
+    assert (second / "table.csv").read_text() == (whole / "table.csv").read_text()
+    runs = json.loads((second / "comparison.json").read_text())["runs"]
+    assert [(run["arm"], run["seed"]) for run in runs] == [("arm_a", 0), ("arm_b", 0), ("arm_a", 1), ("arm_b", 1)]
+    assert runs[0]["budget"] == BUDGET
+
+
+@pytest.mark.parametrize(
+    ("earlier", "more", "message"),
+    [
+        ("nowhere", [], "no earlier comparison there (No such file or directory): name its folder"),
+        ("damaged", [], "is damaged: measure its runs again, or leave it out"),
+        ("first", ["--rewrites", "2"], "it was measured with protocol.rewrites=1 (2 here)"),
+        ("first", [], "are both arm_a seed 0: leave one out"),
+    ],
+)
+def test_an_earlier_comparison_that_does_not_fit_is_one_clear_line(
+    four: list[Path],
+    scripted: Scripted,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    earlier: str,
+    more: list[str],
+    message: str,
+) -> None:
+    compared(four[:1], tmp_path / "first")
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "outcomes.json").write_text('{"conditions": {')
+    capsys.readouterr()
+    assert compared(four[:1], tmp_path / "again", "--earlier", str(tmp_path / earlier), *more) == 1
+    said = capsys.readouterr().err
+    assert message in said and said.count("\n") == 1

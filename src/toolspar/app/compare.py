@@ -24,6 +24,8 @@ from toolspar.runtime.files import disk_errors, replace_atomically
 
 if TYPE_CHECKING:
     from toolspar.app.compare_items import Examination
+    from toolspar.app.compare_outcomes import MeasuredRun
+    from toolspar.app.schema import TrainConfig
     from toolspar.evaluate.arms import Bootstrap, Measurement
     from toolspar.report.arms import ArmReport
 
@@ -41,6 +43,7 @@ def compare(
     fresh_updates: int = 0,
     fresh_seeds: int | None = None,
     output: Path | None = None,
+    earlier: Sequence[Path] = (),
 ) -> int:
     """Measure runs, print one table, and write it as CSV, JSON and a figure.
 
@@ -51,6 +54,7 @@ def compare(
         fresh_updates: PPO updates of each caller's own fresh attacker; 0 leaves these out.
         fresh_seeds: So many runs of each arm get one; None: all.
         output: Where the files go, and what was answered before is kept; None: a folder under the runs' logs.
+        earlier: Earlier comparisons under the same conditions, whose runs are counted in.
 
     Returns:
         0.
@@ -68,15 +72,34 @@ def compare(
     quiet()
     from toolspar.app.compare_attackers import train_attackers  # these import torch
     from toolspar.app.compare_items import Examination
+    from toolspar.app.compare_outcomes import OUTCOMES, read_outcomes, require_each_once, write_outcomes
     from toolspar.evaluate.arms import Bootstrap
 
     attacked = [run for members in arms_of(runs).values() for run in members[:fresh_seeds]] if fresh_updates else []
     attackers = train_attackers(attacked, like, fresh_updates, target / ATTACKERS)
     examination = Examination(like, asked, target / CACHE, runs[0].start_policy)
+    conditions = _conditions(like, asked, fresh_updates)
+    before = [run for path in earlier for run in read_outcomes(path, conditions, examination.tasks)]
     measured = _measured(examination, runs, attackers)
-    reports = _reports(runs, measured, arm, Bootstrap(SAMPLES, CONFIDENCE, asked.seed))
-    _show(reports, arm, target, _record(runs, like, asked, measured, fresh_updates))
+    with disk_errors(target):
+        target.mkdir(parents=True, exist_ok=True)
+    write_outcomes(target / OUTCOMES, conditions, measured)
+    everyone = [*before, *measured]
+    require_each_once(everyone)
+    reports = _reports(everyone, arm, Bootstrap(SAMPLES, CONFIDENCE, asked.seed))
+    _show(reports, arm, target, {**conditions, "runs": [_plain_run(run) for run in everyone]})
     return 0
+
+
+def _conditions(like: TrainConfig, sizes: Sizes, fresh_updates: int) -> dict[str, Any]:
+    """What figures depend on beside the runs; comparisons that are put together must agree in it."""
+    return {
+        "protocol": {**asdict(sizes), "fresh_updates": fresh_updates, "confidence": CONFIDENCE, "samples": SAMPLES},
+        "model": asdict(like.model),
+        "tasks": asdict(like.tasks),
+        "gate": asdict(like.verify),
+        "answer_max_new_tokens": like.rollout.answer_max_new_tokens,
+    }
 
 
 def _usual_folder(runs: Sequence[ComparedRun]) -> Path:
@@ -97,15 +120,16 @@ def _policies(runs: Sequence[ComparedRun]) -> list[tuple[str, Path]]:
 
 def _measured(
     examination: Examination, runs: Sequence[ComparedRun], attackers: Mapping[tuple[str, int], Path]
-) -> dict[tuple[str, int], dict[str, Measurement]]:
+) -> list[MeasuredRun]:
     """Every measure of every run."""
+    from toolspar.app.compare_outcomes import MeasuredRun
     from toolspar.evaluate.arms import ADVERSARIAL, CLEAN, ROBUST, Measurement
 
     policies = _policies(runs)
     _say(f"Rewrites of {examination.sizes.attacked} test tasks by {len(policies)} policies")
     items = {CLEAN: examination.clean(), ROBUST: examination.robust(), ADVERSARIAL: examination.pooled(policies)}
     _say("  " + ", ".join(f"{len(found)} {name}" for name, found in items.items()) + " items for every caller")
-    measured: dict[tuple[str, int], dict[str, Measurement]] = {}
+    measured: list[MeasuredRun] = []
     for number, run in enumerate(runs, start=1):
         examination.outcomes(run.caller, [item for asked in items.values() for item in asked])  # at once: tools shared
         found = {name: Measurement(asked, examination.outcomes(run.caller, asked)) for name, asked in items.items()}
@@ -113,7 +137,9 @@ def _measured(
             found |= _attacked(examination, run.caller, attackers[run.arm, run.seed], found[CLEAN])
         shares = ", ".join(f"{name} {_percent(measurement)}" for name, measurement in found.items())
         _say(f"  caller {number} of {len(runs)}, {run.name}: {shares}")
-        measured[run.arm, run.seed] = {**found, **_by_policy(found[ADVERSARIAL])}
+        found |= _by_policy(found[ADVERSARIAL])
+        folder, caller = str(run.folder), digest(run.caller)
+        measured.append(MeasuredRun(run.arm, run.seed, run.budget, run.seconds, folder, caller, found))
     return measured
 
 
@@ -147,56 +173,38 @@ def _by_policy(adversarial: Measurement) -> dict[str, Measurement]:
     return found
 
 
-def _reports(
-    runs: Sequence[ComparedRun],
-    measured: Mapping[tuple[str, int], Mapping[str, Measurement]],
-    baseline: str,
-    bootstrap: Bootstrap,
-) -> list[ArmReport]:
+def _reports(runs: Sequence[MeasuredRun], baseline: str, bootstrap: Bootstrap) -> list[ArmReport]:
     from toolspar.evaluate.arms import cells
     from toolspar.report.arms import HOURS, ArmReport
 
-    arms = {arm: {run.seed: measured[arm, run.seed] for run in members} for arm, members in arms_of(runs).items()}
+    arms: dict[str, list[MeasuredRun]] = {}
+    for run in runs:
+        arms.setdefault(run.arm, []).append(run)
+    measures = {arm: {run.seed: run.measures for run in members} for arm, members in arms.items()}
     reports = []
-    for arm, members in arms_of(runs).items():
+    for arm, members in arms.items():
         spent = {name: tuple(float(run.budget[name]) for run in members) for name in _counted(members)}
         hours = tuple(run.seconds / 3600 for run in members)
-        figures = cells(arms[arm], None if arm == baseline else arms[baseline], bootstrap)
+        figures = cells(measures[arm], None if arm == baseline else measures[baseline], bootstrap)
         seeds = tuple(run.seed for run in members)
         reports.append(ArmReport(arm, seeds, {**spent, **({HOURS: hours} if all(hours) else {})}, figures))
     return reports
 
 
-def _counted(members: Sequence[ComparedRun]) -> list[str]:
+def _counted(members: Sequence[MeasuredRun]) -> list[str]:
     return [name for name in members[0].budget if all(name in run.budget for run in members)]
 
 
-def _record(
-    runs: Sequence[ComparedRun],
-    like: Any,
-    sizes: Sizes,
-    measured: Mapping[tuple[str, int], Mapping[str, Measurement]],
-    fresh_updates: int,
-) -> dict[str, Any]:
-    """What was measured, and how, for programs."""
+def _plain_run(run: MeasuredRun) -> dict[str, Any]:
     return {
-        "protocol": {**asdict(sizes), "fresh_updates": fresh_updates, "confidence": CONFIDENCE, "samples": SAMPLES},
-        "model": asdict(like.model),
-        "tasks": asdict(like.tasks),
-        "gate": asdict(like.verify),
-        "runs": [
-            {
-                "arm": run.arm,
-                "seed": run.seed,
-                "folder": str(run.folder),
-                "caller": digest(run.caller),
-                "budget": dict(run.budget),
-                "seconds": round(run.seconds, 1),
-                "items": {name: len(m.items) for name, m in measured[run.arm, run.seed].items()},
-                "cut": {name: m.cut for name, m in measured[run.arm, run.seed].items()},
-            }
-            for run in runs
-        ],
+        "arm": run.arm,
+        "seed": run.seed,
+        "folder": run.folder,
+        "caller": run.caller,
+        "budget": dict(run.budget),
+        "seconds": round(run.seconds, 1),
+        "items": {name: len(m.items) for name, m in run.measures.items()},
+        "cut": {name: m.cut for name, m in run.measures.items()},
     }
 
 
@@ -205,8 +213,6 @@ def _show(reports: Sequence[ArmReport], baseline: str, target: Path, record: dic
 
     title = f"Final callers on {record['protocol']['tasks']} test tasks, unseen tools"
     wide_console().print(arms_table(reports, baseline, title, CONFIDENCE))
-    with disk_errors(target):
-        target.mkdir(parents=True, exist_ok=True)
     record |= {"baseline": baseline, "arms": [_plain(report) for report in reports]}
     replace_atomically(target / TABLE, arms_csv(reports).encode())
     replace_atomically(target / FIGURE, arms_svg(reports, baseline, title, CONFIDENCE).encode())

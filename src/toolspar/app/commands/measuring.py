@@ -99,6 +99,9 @@ def compare(arguments: Sequence[str]) -> int:
         "--fresh-attackers", type=int, default=0, metavar="N", help="train a policy against each caller for N updates"
     )
     parser.add_argument("--fresh-seeds", type=int, metavar="N", help="only against N runs of each arm (default: all)")
+    parser.add_argument(
+        "--earlier", type=Path, nargs="+", default=[], metavar="DIR", help="earlier comparisons, to count in their runs"
+    )
     parser.add_argument("--output", type=Path, metavar="DIR", help="where files go and answers are kept")
     chosen = parser.parse_args(arguments)
     from toolspar.app.compare import compare as compared
@@ -110,6 +113,7 @@ def compare(arguments: Sequence[str]) -> int:
         fresh_updates=chosen.fresh_attackers,
         fresh_seeds=chosen.fresh_seeds,
         output=chosen.output,
+        earlier=chosen.earlier,
     )
 
 

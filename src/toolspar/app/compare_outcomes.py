@@ -1,0 +1,128 @@
+"""What a comparison found of each run, item by item, so that a later one can count it in when the adapters are gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolspar.core.errors import RunError
+from toolspar.evaluate.arms import Measurement
+from toolspar.evaluate.measure import Item
+from toolspar.runtime.files import replace_atomically
+from toolspar.tasks.records import Task
+
+OUTCOMES = "outcomes.json"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRun:
+    """A run, and what its caller made of all items.
+
+    Example:
+        >>> MeasuredRun("arm_game", 0, {"episodes": 2048}, 9000.0, "logs/arm_game/...", "0123456789ab", {}).seed
+        0
+    """
+
+    arm: str
+    seed: int
+    budget: Mapping[str, int]
+    seconds: float
+    folder: str
+    """Where it lay when it was measured."""
+    caller: str
+    """Digest of its caller's adapter."""
+    measures: Mapping[str, Measurement]
+
+
+def write_outcomes(path: Path, conditions: Mapping[str, Any], runs: Sequence[MeasuredRun]) -> None:
+    """Keep what was found; each item once, whoever answered it.
+
+    Args:
+        path: The file.
+        conditions: What must be equal in comparisons that are put together.
+        runs: The runs.
+    """
+    items: dict[tuple[str, str, str], int] = {}
+
+    def answered(measurement: Measurement) -> list[list[Any]]:
+        keys = [(item.task.task_id, item.query, item.kind) for item in measurement.items]
+        numbers = [items.setdefault(key, len(items)) for key in keys]
+        return [[number, right] for number, right in zip(numbers, measurement.outcomes, strict=True)]
+
+    rows = [
+        {
+            **{name: getattr(run, name) for name in ("arm", "seed", "seconds", "folder", "caller")},
+            "budget": dict(run.budget),
+            "measures": {name: answered(measurement) for name, measurement in run.measures.items()},
+        }
+        for run in runs
+    ]
+    content = {"conditions": conditions, "items": [list(key) for key in items], "runs": rows}
+    replace_atomically(path, (json.dumps(content, ensure_ascii=False) + "\n").encode())
+
+
+def read_outcomes(path: Path, conditions: Mapping[str, Any], tasks: Iterable[Task]) -> list[MeasuredRun]:
+    """The runs of an earlier comparison.
+
+    Args:
+        path: Its file, or the folder that it is in.
+        conditions: Those of this comparison.
+        tasks: The test tasks of this comparison.
+
+    Raises:
+        RunError: there is no such file, it is damaged, or it was measured under other conditions.
+    """
+    path = path / OUTCOMES if path.is_dir() else path
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if different := _different(content["conditions"], json.loads(json.dumps(conditions))):
+            raise RunError(
+                f"--earlier {path}: it was measured with {different}: measure its runs again, or leave it out"
+            )
+        known = {task.task_id: task for task in tasks}
+        items = [Item(known[task_id], query, kind) for task_id, query, kind in content["items"]]
+        return [_run(row, items) for row in content["runs"]]
+    except OSError as error:
+        raise RunError(f"--earlier {path}: no earlier comparison there ({error.strerror}): name its folder") from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise RunError(f"--earlier {path} is damaged: measure its runs again, or leave it out") from error
+
+
+def require_each_once(runs: Sequence[MeasuredRun]) -> None:
+    """Refuse a run that is there twice.
+
+    Raises:
+        RunError: two are of one arm and seed.
+    """
+    seen: dict[tuple[str, int], MeasuredRun] = {}
+    for run in runs:
+        other = seen.setdefault((run.arm, run.seed), run)
+        if other is not run:
+            raise RunError(f"{run.folder} and {other.folder} are both {run.arm} seed {run.seed}: leave one out")
+
+
+def _run(row: Mapping[str, Any], items: Sequence[Item]) -> MeasuredRun:
+    measures = {
+        name: Measurement([items[number] for number, _ in answers], [right for _, right in answers])
+        for name, answers in row["measures"].items()
+    }
+    plain = {name: row[name] for name in ("arm", "seed", "budget", "seconds", "folder", "caller")}
+    return MeasuredRun(**plain, measures=measures)
+
+
+def _different(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
+    """The first condition that differs, as ``key=theirs (here ours)``; empty where all are equal."""
+    there, here = _flat("", theirs), _flat("", ours)
+    for key in dict.fromkeys((*here, *there)):
+        if there.get(key) != here.get(key):
+            return f"{key}={there.get(key)} ({here.get(key)} here)"
+    return ""
+
+
+def _flat(prefix: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        return {prefix: value}
+    return {k: v for name, part in value.items() for k, v in _flat(f"{prefix}.{name}".lstrip("."), part).items()}

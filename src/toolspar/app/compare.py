@@ -80,12 +80,12 @@ def compare(
     examination = Examination(like, asked, target / CACHE, runs[0].start_policy)
     conditions = _conditions(like, asked, fresh_updates)
     before = [run for path in earlier for run in read_outcomes(path, conditions, examination.tasks)]
+    require_each_once([*before, *runs])
     measured = _measured(examination, runs, attackers)
     with disk_errors(target):
         target.mkdir(parents=True, exist_ok=True)
     write_outcomes(target / OUTCOMES, conditions, measured)
     everyone = [*before, *measured]
-    require_each_once(everyone)
     reports = _reports(everyone, arm, Bootstrap(SAMPLES, CONFIDENCE, asked.seed))
     _show(reports, arm, target, {**conditions, "runs": [_plain_run(run) for run in everyone]})
     return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolspar.app.compare_runs import ComparedRun
 from toolspar.core.errors import RunError
 from toolspar.evaluate.arms import Measurement
 from toolspar.evaluate.measure import Item
@@ -91,13 +92,13 @@ def read_outcomes(path: Path, conditions: Mapping[str, Any], tasks: Iterable[Tas
         raise RunError(f"--earlier {path} is damaged: measure its runs again, or leave it out") from error
 
 
-def require_each_once(runs: Sequence[MeasuredRun]) -> None:
-    """Refuse a run that is there twice.
+def require_each_once(runs: Sequence[MeasuredRun | ComparedRun]) -> None:
+    """Refuse a run that is there twice, measured earlier or to be measured now.
 
     Raises:
         RunError: two are of one arm and seed.
     """
-    seen: dict[tuple[str, int], MeasuredRun] = {}
+    seen: dict[tuple[str, int], MeasuredRun | ComparedRun] = {}
     for run in runs:
         other = seen.setdefault((run.arm, run.seed), run)
         if other is not run:

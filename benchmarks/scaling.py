@@ -97,12 +97,12 @@ def at_size(base: Iteration, axis: str, size: int) -> Iteration:
 
 
 def game_costs(player: Player, base: Iteration, axis: str, sizes: list[int], repeats: int) -> dict[str, list[float]]:
-    """Median seconds of sampling and of an update at each size; sizes take turns."""
+    """Median seconds of sampling and of an update at each size; sizes take turns, after the first has warmed up."""
     iterations = [at_size(base, axis, size) for size in sizes]
     sampling: list[list[float]] = [[] for _ in sizes]
     updating: list[list[float]] = [[] for _ in sizes]
     for turn in range(repeats + 1):
-        for at, iteration in enumerate(iterations):
+        for at, iteration in enumerate(iterations if turn else iterations[:1]):
             prompts = prompts_of(player.chat, iteration.prompts, iteration.prompt_tokens)
             begin = time.perf_counter()
             samples = player.sample(prompts, iteration.group, iteration.new_tokens, turn)
@@ -112,7 +112,7 @@ def game_costs(player: Player, base: Iteration, axis: str, sizes: list[int], rep
             ready = time.perf_counter()
             learner.update(batch, update_index=turn, rng=random.Random(turn))
             end = time.perf_counter()
-            if turn:  # the first one warms up
+            if turn:
                 sampling[at].append(sampled - begin)
                 updating[at].append(end - ready)
     return {

@@ -86,7 +86,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("warmup warmup.players=[judge]", ["warmup.players=judge", "caller, policy"]),
     ("warmup runtime=ddp runtime.devices=2", ["runtime.name=ddp", "toolspar warmup", "runtime=cpu or gpu"]),
     ("warmup policy_temperature=0", ["policy_temperature=0.0", "> 0"]),
-    ("trian", ["trian", "did you mean train?", "train, sweep, compare, warmup, plan, check, verify, audit, try"]),
+    ("trian", ["trian", "did you mean train?", "train, plan, sweep, compare, crossplay, audit, try, check, verify"]),
     ("crossplay", ["required: RUN", "toolspar crossplay --help"]),
     ("crossplay run --split train", ["--split", "train", "test"]),
     ("crossplay run --tasks few", ["--tasks", "few"]),

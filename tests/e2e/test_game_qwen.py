@@ -97,7 +97,7 @@ def test_a_tiny_qwen_plays_the_game(arch: str, tokenizer_folder: Path, tmp_path:
     values = {name: value for (_, name), value in metrics.items()}
     assert values["survey/solved_share"] == 1.0  # known by heart: the game's prompts are those that it was taught
     assert values["episodes/valid_share"] > 0
-    assert values["ppo/ratio_max_deviation_first"] == 0.0
+    assert values["ppo/ratio_max_deviation_first"] < 1e-3  # to the sampler's own log-probs: rounding
     assert values["ppo/sampler_logp_gap"] < 1e-3
     assert all(math.isfinite(value) for value in values.values())
     for name, state in game_runs.adapters(run).items():

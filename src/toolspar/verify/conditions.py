@@ -32,6 +32,8 @@ _CONDITION = re.compile(
 _POLITE = re.compile(
     "|".join(
         (
+            r"\b(?:appreciate (?:it|this)|grateful|happy|great|nice|lovely|glad|wonderful|delighted|pleased) if\b"
+            r"[^.?!]{1,160}?\band if\b",
             r"\bif (?:you|u|ya)(?:['’](?:d|re|ve|ll))\b|\bhow(?! about)\b.{1,70}?\bif (?:i|we|you|one|a|an|the)\b",
             r"\bif (?:a|an|the|one) .{1,120}?\b(?:what|how|which|where) (?!about\b)",
             r"\bif (?:you|u|ya) (?:can|could|would|will|don'?t|do not|have|get|got|might|may|are|were|wouldn'?t"

@@ -11,6 +11,7 @@ from toolspar.calls.numbers import number_in_words
 from toolspar.tasks.quantities import Kind, Quantity, scan
 
 _LENGTHS = {  # in minutes, or in months, which have no fixed number of days
+    "second": ("minutes", 1 / 60), "sec": ("minutes", 1 / 60),
     "minute": ("minutes", 1), "min": ("minutes", 1), "hour": ("minutes", 60), "hr": ("minutes", 60),
     "day": ("minutes", 1440), "week": ("minutes", 10080), "fortnight": ("minutes", 20160),
     "month": ("months", 1), "year": ("months", 12), "decade": ("months", 120),

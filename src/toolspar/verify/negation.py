@@ -117,6 +117,13 @@ _DOUBLED = re.compile(  # "not without catering" wants what the query rules out
 _NOTHING = frozenset("nothing nobody nowhere none".split())
 _ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
 _ALREADY = re.compile(r"\balready\W*$", re.IGNORECASE)
+_AT_A_LOSS = re.compile(
+    r"\b(?:i|we)(?:['’](?:m|re|ve))?(?: just| really| still| simply)?"
+    r" (?:(?:can(?:['’]?t|not)|could(?:n['’]t| not))(?: seem to)?"
+    r" (?:find|decide|choose|remember|recall|think|figure|make up|wait|believe|tell|work out|see)"
+    r"|(?:do|did)(?:n['’]t| not) (?:know|remember|recall)|(?:am |are )?not sure)\b",
+    re.IGNORECASE,
+)
 _HOW = re.compile(r"\bhow \w+ $", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
@@ -292,12 +299,18 @@ def _negated(task: Task, rewritten: str) -> str:
     doubled = _DOUBLED.search(rewritten)
     if before and doubled and not _DOUBLED.search(task.query):
         return f"a double negation: {doubled[0]!r}"
-    lost = [
-        negator for negator in before if not negator.lower().startswith(("instead", "stop", "keep", "prevent", "block"))
-    ]
+    undoing = ("instead", "stop", "keep", "prevent", "block")
+    lost = [negator for negator in _rules_out(task) if not negator.lower().startswith(undoing)]
     return (
         f"negation is gone: {lost[0]!r}" if lost and not (NEGATOR.search(plain) or NEGATIVE_WORD.search(plain)) else ""
     )
+
+
+def _rules_out(task: Task) -> list[str]:
+    """Negators of the query, without those by which somebody says what they cannot do: "we can't find one we like"."""
+    at_a_loss = [match.span() for match in _AT_A_LOSS.finditer(task.query)]
+    candidates = _all_candidates(task, task.query)
+    return [said for _, start, _, said in candidates if not any(a <= start < b for a, b in at_a_loss)]
 
 
 def _done_or_delayed(task: Task, rewritten: str) -> str:

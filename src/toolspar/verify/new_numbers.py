@@ -31,8 +31,11 @@ _HARMLESS_AMOUNTS = re.compile(
 )
 _REPEATED_DAY = re.compile(r"\b\w+day(?=s\b)|(?<=\beach )\w+day\b", re.IGNORECASE)
 _DAY_PART = re.compile(
-    r"\b(?<!good )(morning|afternoon|evening|night|noon|midnight|lunchtime|dawn|dusk)\b", re.IGNORECASE
+    r"\b(?<!good )(?<!game )(?<!movie )(?<!quiz )(?<!date )"
+    r"(morning|afternoon|evening|night|noon|midnight|lunchtime|dawn|dusk)\b",
+    re.IGNORECASE,
 )
+_NAMES_WITH_DIGITS = frozenset("co2 h2o o2 mp3 mp4 m4a 4k 3d 2d a4 b2b 5g 4g covid19".split())  # these count nothing
 _LABEL = re.compile(r"\b(?:for|on|in|at|of|from|my|our|the) ([a-z]{3,}) $", re.IGNORECASE)  # "for page 62"
 _BESIDE = re.compile(
     r"\b(?:the|one|a) (?:day|week|month|year|\w+day) (?:after|before|later|earlier)\b"
@@ -90,7 +93,7 @@ def _new_quantity(task: Task, rewritten: str) -> str:
         said = rewritten[quantity.start : quantity.end]
         if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
             continue
-        if same_size(quantity, rewritten, task.query):
+        if same_size(quantity, rewritten, task.query) or said.lower() in _NAMES_WITH_DIGITS:
             continue
         if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions) or _score(said, known):
             continue

@@ -188,14 +188,15 @@ def test_a_resumed_game_ends_bit_for_bit_as_an_unbroken_one(
     assert rows[0] == rows[1]
 
 
-def real_stage(folder: Path) -> tuple[TrainConfig, Stage]:
+def real_stage(folder: Path, warmup: int = 0) -> tuple[TrainConfig, Stage]:
     """Both players with their critics on one tiny random model."""
     config = load(
         "train",
         [
             *("query_policy.start=base", "critic.start=base", "function_caller.start=base", "defend.method=ppo"),
             *("defend.ppo.episodes_per_rollout=8", "defend.ppo.answers_per_query=2", "defend.reward=graded"),
-            *("defend.ppo.episodes_per_minibatch=4", "defend.ppo.critic_warmup_updates=0", "critic.rank=2"),
+            *("defend.ppo.episodes_per_minibatch=4", "critic.rank=2"),
+            f"defend.ppo.critic_warmup_updates={warmup}",
         ],
         TrainConfig,
     )
@@ -206,6 +207,24 @@ def real_stage(folder: Path) -> tuple[TrainConfig, Stage]:
     fabric = build_fabric(RuntimeSettings(name="cpu", devices=1, accelerator="cpu", precision="32", threads=1))
     nobody = cast(Any, None)
     return config, Stage(fabric, ALONE, backbone, chat, nobody, nobody, nobody, answerer)
+
+
+def test_while_its_critic_warms_up_the_caller_stays_and_has_no_entropies(tmp_path: Path) -> None:
+    config, stage = real_stage(tmp_path, warmup=1)
+    add_player(stage.backbone, CALLER, config.function_caller, CALLER, config.seed)
+    stage.backbone.copy_adapter(CALLER, snapshot_name(CALLER, 0))
+    caller = FunctionCaller(stage.backbone, CALLER)
+    engine, critic = caller_engine(config, stage, caller)
+    assert isinstance(engine, Engine) and critic is not None
+    by_reward = reinforcement(config, stage, caller, critic, engine)
+    before = stage.backbone.adapter_state(CALLER)
+    tasks = generate_tasks(Split.TRAIN, 4, 0, {Category.IRRELEVANCE: 0.5, Category.SIMPLE: 0.5})
+    items = [(task, task.query) for task in tasks]
+    first = by_reward.update(GameState(phase=Phase.DEFEND), items, past=0)
+    assert all(torch.equal(before[key], value) for key, value in stage.backbone.adapter_state(CALLER).items())
+    assert first["value_loss"] > 0 and not {"entropy", "policy_loss", "sampler_logp_gap"} & first.keys()
+    second = by_reward.update(GameState(phase=Phase.DEFEND, step=1), items, past=1)
+    assert second["entropy"] > 0 and "style_entropy" not in second
 
 
 def test_of_all_adapters_on_the_backbone_two_move(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class DefendPPO:
         done = (state.round - 1) * settings.ppo_updates + past
         rng = python_stream(self.seed, "defend-minibatches", state.round, state.step)
         learned = self.learner.update(batch, update_index=done, rng=rng)
-        del learned["style_entropy"]  # answers have no style
+        learned.pop("style_entropy", None)  # answers have no style
         trained = trained_tokens(whole, learned, numbers.episodes_per_minibatch)
         return {**learned, **_rollout_metrics(episodes, whole, rewards), "trained_tokens": trained}
 

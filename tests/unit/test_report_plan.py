@@ -111,7 +111,8 @@ def test_tokens_of_a_round_by_hand() -> None:
     packed = 2 * lengths.policy_prompt.usual + 16 * lengths.rewrite.usual  # 2 tasks x 8 rewrites
     assert found["attack"].trained == pytest.approx(2 * 2 * 2 * packed)  # updates, epochs, policy and critic
     assert found["attack"].scored == pytest.approx(2 * 2 * packed)  # reference and values
-    assert tokens_of_round(request(*SMALL, "runtime.precision=bf16").size)["attack"].scored == pytest.approx(6 * packed)
+    for rescored in ("runtime.precision=bf16", "reward.diversity_mode=surrogate"):
+        assert tokens_of_round(request(*SMALL, rescored).size)["attack"].scored == pytest.approx(6 * packed)
     assert found["attack"].sampled == pytest.approx(2 * 16 * (lengths.rewrite.usual + lengths.answer.usual))
     assert found["harvest"].read == 0
     assert found["defend"].trained == pytest.approx(3 * 8 * (question + lengths.answer.usual))

@@ -14,29 +14,29 @@ from toolspar.verify.new_numbers import check as new_numbers
 TEXT = {"type": "string"}
 
 
-def one(query: str, name: str, arguments: dict[str, object], call: dict[str, object]) -> Task:
+def request(query: str, name: str, arguments: dict[str, object], call: dict[str, object]) -> Task:
     return task(query, [ToolSpec(name, query, {"type": "object", "properties": arguments})], (name, call))
 
 
-EMISSIONS = one(
+EMISSIONS = request(
     "What are the emissions of a train from Vienna to Hamburg?",
     "estimate_emissions",
     {"origin": TEXT, "destination": TEXT},
     {"origin": "Vienna", "destination": "Hamburg"},
 )
-EXPOSURE = one(
+EXPOSURE = request(
     "Expose M51 for 180 seconds.", "expose", {"target": TEXT, "seconds": INT}, {"target": "M51", "seconds": 180}
 )
-MOVIE = one(
+MOVIE = request(
     "We want to see a movie but we can't find one we like. A drama.", "find_movies", {"genre": TEXT}, {"genre": "Drama"}
 )
-DIET = one(
+DIET = request(
     "I can't eat gluten. Find a pasta recipe.",
     "find_recipe",
     {"dish": TEXT, "gluten": {"type": "boolean"}},
     {"dish": "pasta", "gluten": False},
 )
-BLINDS = one(
+BLINDS = request(
     "Close the blinds in the study and set the light to 20 percent.",
     "set_room",
     {"room": TEXT, "light": INT},

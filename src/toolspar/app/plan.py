@@ -72,7 +72,8 @@ def game_size(config: TrainConfig, lengths: Lengths) -> GameSize:
         schedule=config.schedule,
         judge=config.judge,
         opponents=config.opponents.keep,
-        rescores=not config.samples_exactly,
+        samples_exactly=config.samples_exactly,
+        diversity_loss=config.reward.has_diversity_loss,
         lengths=lengths,
     )
 

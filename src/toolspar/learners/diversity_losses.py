@@ -140,9 +140,9 @@ def diversity_loss(settings: RewardSettings, policy: PooledPolicy) -> DiversityL
         settings: Mode, weight of ``diversity``, margin.
         policy: The query policy.
     """
-    coef = settings.weights.get("diversity", 0.0)
-    if settings.diversity_mode == "reward" or coef == 0:
+    if not settings.has_diversity_loss:
         return None
+    coef = settings.weights["diversity"]
     if settings.diversity_mode == "score_function":
         return ScoreFunctionDiversity(policy, coef)
     return SurrogateDiversity(policy, coef, settings.similarity_margin)

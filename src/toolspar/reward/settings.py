@@ -52,6 +52,11 @@ class RewardSettings:
 
     Rollouts of fewer than ``FEW_EPISODES`` rewrites never stop it."""
 
+    @property
+    def has_diversity_loss(self) -> bool:
+        """Whether diversity acts through a loss of its own."""
+        return self.diversity_mode != "reward" and self.weights.get("diversity", 0.0) > 0
+
     def __post_init__(self) -> None:
         require(self.shape in SHAPES, "reward.shape", self.shape, "one of " + ", ".join(SHAPES))
         modes = "one of " + ", ".join(DIVERSITY_MODES)

@@ -28,8 +28,10 @@ class GameSize:
     judge: JudgeSettings
     opponents: int
     """Past callers that are kept to play against."""
-    rescores: bool
-    """Whether an update computes old log-probs once more instead of taking the sampler's."""
+    samples_exactly: bool
+    """Whether the sampler's log-probs are as good as those of an update, so that they are not computed again."""
+    diversity_loss: bool
+    """Whether the query policy has a diversity loss, which needs log-probs computed again in any case."""
     lengths: Lengths
 
     @property
@@ -38,9 +40,14 @@ class GameSize:
         return self.ppo.episodes_per_rollout // self.ppo.rewrites_per_task
 
     @property
-    def scoring_passes(self) -> int:
+    def caller_scoring_passes(self) -> int:
         """Passes without gradients over a rollout: reference, values, and old log-probs if they are not known."""
-        return 3 if self.rescores else 2
+        return 2 if self.samples_exactly else 3
+
+    @property
+    def policy_scoring_passes(self) -> int:
+        """The same of the query policy."""
+        return 3 if self.diversity_loss else self.caller_scoring_passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
     schedule, ppo, judge = size.schedule, size.ppo, size.judge
     rollout = _attack(size, size.attack_tasks, ppo.rewrites_per_task, size.rollout.answers_per_rewrite)
     packed = size.attack_tasks * (size.lengths.policy_prompt.usual + ppo.rewrites_per_task * size.lengths.rewrite.usual)
-    learning = Tokens(scored=size.scoring_passes * packed, trained=2 * ppo.update_epochs * packed)
+    learning = Tokens(scored=size.policy_scoring_passes * packed, trained=2 * ppo.update_epochs * packed)
     example = size.lengths.offer.usual + size.lengths.request.usual + size.lengths.answer.usual
     anchor = 1.0 if size.defend.sft.anchor_kl_coef > 0 else 0.0
     learnt = size.defend.supervised_steps * size.defend.sft.examples_per_step
@@ -114,7 +121,7 @@ def _reinforcement(size: GameSize) -> Tokens:
     prompts = ppo.queries_per_rollout * (lengths.offer.usual + lengths.request.usual)
     answers = ppo.episodes_per_rollout * lengths.answer.usual
     packed = prompts + answers
-    scored, trained = size.scoring_passes * packed, 2 * ppo.update_epochs * packed
+    scored, trained = size.caller_scoring_passes * packed, 2 * ppo.update_epochs * packed
     one = Tokens(read=prompts, sampled=answers, scored=scored, trained=trained)
     return one.times(size.defend.ppo_updates)
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 import torch
+from lightning.fabric import Fabric
 from tests.support.tiny import tiny_model
 
-from toolspar.learners.sft import Example
+from toolspar.learners.sft import Example, SFTLearner
 from toolspar.learners.sft_settings import SFTSettings
 from toolspar.learners.trl_sft import Trained, exported, train_by_trl
 from toolspar.models.backbone import Backbone
 from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.settings import AdapterSettings
+from toolspar.runtime.engine import Engine
 
 SETTINGS = SFTSettings(
     learning_rate=1e-2,
@@ -93,6 +95,24 @@ def test_the_loss_is_that_of_answers_under_our_own_scoring(base: Path, backbone:
             [e.prompt for e in EXAMPLES], [e.answer for e in EXAMPLES]
         )
     assert theirs == pytest.approx(-float(logp_BT.sum()) / 108, rel=1e-4)
+
+
+def test_it_takes_the_steps_of_our_own_training(base: Path, backbone: Backbone, tmp_path: Path) -> None:
+    """The same learning rates, warm-up included, and steps of as many examples as are asked for: 8, not 9 by threes."""
+    backbone.save_adapter("caller", tmp_path / "caller")
+    settings = replace(SETTINGS, warmup_steps=2, examples_per_forward=3)
+    examples = EXAMPLES[:1] * 24  # all alike: no order matters
+    theirs = train_by_trl(base, tmp_path / "caller", examples, settings, seed=0)
+    backbone.copy_adapter("caller", "ours")
+    caller = FunctionCaller(backbone, "ours")
+    optimizer = torch.optim.AdamW(caller.parameters(), weight_decay=0.0)
+    engine = Engine(Fabric(accelerator="cpu", devices=1), caller, optimizer, settings.max_grad_norm)
+    learner = SFTLearner(caller.answer_logprobs, engine, settings)
+    for step in range(3):
+        learner.step(examples[:8], step=step, total_steps=3)
+    assert theirs.metrics["steps"] == 3
+    for key, tensor in backbone.adapter_state("ours").items():
+        torch.testing.assert_close(theirs.weights[key], tensor, rtol=0.0, atol=1e-4)
 
 
 def test_it_is_repeatable_and_leaves_random_states_alone(base: Path, trained: tuple[Path, Trained]) -> None:

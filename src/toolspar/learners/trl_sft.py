@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import LambdaLR
 
-from toolspar.learners.sft import Example
+from toolspar.learners.sft import Example, learning_rate_at
 from toolspar.learners.sft_settings import SFTSettings
-
-_LEAST_LEARNING_RATE = 0.1  # of the peak, as our own schedule has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def train_by_trl(
             args=_arguments(settings, len(examples), scratch, seed, on_cpu),
             train_dataset=exported(examples),
             processing_class=AutoTokenizer.from_pretrained(base, trust_remote_code=False),
+            optimizers=_optimizer(player, settings, steps=-(-len(examples) // settings.examples_per_step)),
         )
         trainer.remove_callback(PrinterCallback)
         loss = trainer.train().training_loss
@@ -102,21 +103,14 @@ def train_by_trl(
 def _arguments(settings: SFTSettings, examples: int, scratch: str, seed: int, on_cpu: bool) -> Any:
     from trl import SFTConfig
 
-    per_forward = min(settings.examples_per_forward, settings.examples_per_step)
-    schedule: dict[str, Any] = {"lr_scheduler_type": "constant_with_warmup"}
-    if settings.decay:
-        schedule = {
-            "lr_scheduler_type": "cosine_with_min_lr",
-            "lr_scheduler_kwargs": {"min_lr_rate": _LEAST_LEARNING_RATE},
-        }
+    per_step = settings.examples_per_step
+    # Only a divisor makes steps of exactly the examples that are asked for.
+    per_forward = max(n for n in range(1, min(settings.examples_per_forward, per_step) + 1) if per_step % n == 0)
     return SFTConfig(
         output_dir=scratch,
         per_device_train_batch_size=per_forward,
-        gradient_accumulation_steps=-(-settings.examples_per_step // per_forward),
+        gradient_accumulation_steps=per_step // per_forward,
         num_train_epochs=1,
-        learning_rate=settings.learning_rate,
-        warmup_steps=settings.warmup_steps,
-        weight_decay=0.0,
         max_grad_norm=settings.max_grad_norm,
         max_length=None,
         completion_only_loss=True,
@@ -128,8 +122,18 @@ def _arguments(settings: SFTSettings, examples: int, scratch: str, seed: int, on
         logging_strategy="no",
         report_to="none",
         disable_tqdm=True,
-        **schedule,
     )
+
+
+def _optimizer(player: nn.Module, settings: SFTSettings, *, steps: int) -> tuple[AdamW, LambdaLR]:
+    """AdamW and the learning rates of our own SFT, step by step: TRL's warm-up would begin at 0."""
+    trained = [parameter for parameter in player.parameters() if parameter.requires_grad]
+    optimizer = AdamW(trained, lr=settings.learning_rate, weight_decay=0.0)
+
+    def share_of_peak(step: int) -> float:
+        return learning_rate_at(step, steps, settings) / settings.learning_rate
+
+    return optimizer, LambdaLR(optimizer, share_of_peak)
 
 
 @contextmanager

@@ -8,42 +8,23 @@ carry meaning (operators, decimal points, a minus, slashes, "#", "@") stay.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import lru_cache
 
 from toolspar.calls.numbers import NUMBER, ordinal_in_words, read_digits, read_number_words
+from toolspar.calls.plain_text import plain_text, shortest
+from toolspar.calls.unit_names import CURRENCIES, unit_token
 
-_UNITS = (
-    "kilometer kilometers kilometre kilometres km kms;meter meters metre metres m;centimeter centimeters centimetre "
-    "centimetres cm;millimeter millimeters millimetre millimetres mm;mile miles mi;foot feet ft;inch inches in;yard "
-    "yards "
-    "yd yds;kilogram kilograms kg kgs kilo kilos;gram grams g;milligram milligrams mg;pound pounds lb lbs;ounce "
-    "ounces oz;"
-    "liter liters litre litres l;milliliter milliliters millilitre millilitres ml;second seconds sec secs s;minute "
-    "minutes "
-    "min mins;hour hours hr hrs h;day days;week weeks wk wks;month months;year years yr yrs;dollar dollars usd $;"
-    "euro euros eur \u20ac;gbp \u00a3;percent pct %;celsius c;fahrenheit f;kelvin k;watt watts w;kilowatt kilowatts kw;"
-    "volt volts v;ampere amperes amp amps;hertz hz;kilohertz khz;megahertz mhz;gigahertz ghz;kilobyte kilobytes kb;"
-    "megabyte megabytes mb;gigabyte gigabytes gb;terabyte terabytes tb;calorie calories cal;kph km/h;mph mi/h;"
-    "degree degrees \u00b0;cup cups;night nights;person people persons;acre acres;hectare hectares ha;newton newtons n;"
-    "joule joules j;pascal pascals pa;mole moles mol"
-)
-_UNIT_BY_NAME = {name: f"unit:{names.split()[0]}" for names in _UNITS.split(";") for name in names.split()}
-_SIMPLER = {ord(char): "'" for char in "\u2018\u2019\u201a\u201b`\u00b4"}
-_SIMPLER.update({ord(char): '"' for char in "\u201c\u201d\u201e\u00ab\u00bb"})
-_SIMPLER.update({ord(char): "-" for char in "\u2010\u2011\u2012\u2013\u2014\u2212"})
-_QUOTED = re.compile(r"([\"'])(.*)\1", re.DOTALL)
 _EXPRESSION = re.compile(r"[+*/^=<>|~\\]|\w\(|\)\w")
 _SPACED_OPERATOR = re.compile(r"[ ]?([+*/^=<>|])[ ]?")
 _SPACED_MINUS = re.compile(r"(?<=[\d)])[ ]-[ ](?=[\d(])|(?<=\b[a-z\d)])[ ]-[ ](?=[a-z\d(]\b)")
 _EDGE_OPEN, _EDGE_CLOSE = "\"'([{", ".,;:!?\"')]}\u2026"
 _BRACKETS = "()[]{}"
 _AMOUNT = re.compile(
-    rf"(?P<sign>-?)(?P<currency>[$\u20ac\u00a3]?)(?P<sign2>-?)(?P<digits>{NUMBER})"
-    r"(?P<unit>%|\u00b0?[a-z]*(?:/h)?|[\u20ac$\u00a3])"
+    rf"(?P<sign>-?)(?P<currency>(?:us|c|a)?\$|[\u20ac\u00a3\u00a5\u20b9]?)(?P<sign2>-?)(?P<digits>{NUMBER})"
+    r"(?P<unit>%|\u00b0?[a-z]*(?:/[a-z]+)?|[\u20ac$\u00a3\u00a5\u20b9])"
 )
+_PRIMED = re.compile(r"[a-z]['!]+(?:\([a-z]\))?")  # derivatives, a factorial
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 _WORD_WITH_HYPHENS = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})+")
 _INITIALS = re.compile(r"[a-z](?:\.[a-z])+")
@@ -61,7 +42,7 @@ def canonical(text: str) -> tuple[str, ...]:
         >>> canonical("1,000.50"), canonical("-5"), canonical("5 - 3")
         (('1000.50',), ('-5',), ('5-3',))
     """
-    plain = _simplified(text)
+    plain = plain_text(text)
     keep_brackets = bool(_EXPRESSION.search(plain))
     if keep_brackets:
         plain = _SPACED_OPERATOR.sub(r"\1", plain)
@@ -74,24 +55,13 @@ def canonical(text: str) -> tuple[str, ...]:
     return tuple(merged)
 
 
-def without_accents(text: str) -> str:
-    """The text with plain letters only: "S\u00e3o" becomes "Sao"."""
-    if text.isascii():
-        return text
-    return "".join(char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn")
-
-
-def _simplified(text: str) -> str:
-    """Lower case, plain quotes and dashes, no accents, single spaces, no quotes around the whole."""
-    plain = without_accents(" ".join(text.translate(_SIMPLER).casefold().split()))
-    match = _QUOTED.fullmatch(plain)
-    return match[2].strip() if match and match[1] not in match[2] else plain
-
-
 def _chunk(chunk: str, *, keep_brackets: bool) -> Iterator[str]:
     """The tokens of one piece of text without spaces."""
     start, end = 0, len(chunk)
     brackets = _BRACKETS if keep_brackets else ""
+    if _PRIMED.fullmatch(chunk):
+        yield chunk
+        return
     while start < end and chunk[start] in _EDGE_OPEN and chunk[start] not in brackets:
         start += 1
     while end > start and chunk[end - 1] in _EDGE_CLOSE and chunk[end - 1] not in brackets:
@@ -142,7 +112,7 @@ def _is_amount(match: re.Match[str]) -> bool:
     unit = match["unit"]
     if match["sign"] and match["sign2"] or (match["currency"] and unit):
         return False
-    return not unit or (unit[1:] if unit.startswith("\u00b0") and len(unit) > 1 else unit) in _UNIT_BY_NAME
+    return not unit or unit_token(unit[1:] if unit.startswith("\u00b0") and len(unit) > 1 else unit) is not None
 
 
 def _without_dashes(tokens: Sequence[str]) -> list[str]:
@@ -172,7 +142,7 @@ def _with_numbers(tokens: Sequence[str]) -> Iterator[str]:
             at += 1
             continue
         only_digits = used == 1 and not words[0][0].isalpha()
-        text = _digits(words[0]) if only_digits else _shortest(value)
+        text = _digits(words[0]) if only_digits else shortest(value)
         yield f"-{text}" if negative else text
         at += used + (negative and token[0] != "-")
 
@@ -183,29 +153,37 @@ def _digits(raw: str) -> str:
     return f"0{plain}" if plain[0] == "." else plain
 
 
-def _shortest(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _with_units(tokens: Sequence[str]) -> Iterator[str]:
     """The tokens with one name for each unit behind a number, and that number without trailing zeros."""
     at = 0
     while at < len(tokens):
-        token, rest = tokens[at], tokens[at + 1 : at + 3]
+        token, rest = tokens[at], list(tokens[at + 1 : at + 3])
         at += 1
+        if token in CURRENCIES and rest and _DIGITS.fullmatch(rest[0]) and (rest[1:] or [""])[0] not in CURRENCIES:
+            yield from (_without_zeros(rest[0]), CURRENCIES[token])  # "USD 20"
+            at += 1
+            continue
         if not _DIGITS.fullmatch(token):
             yield token
             continue
         if rest == ["per", "cent"]:
             rest, at = ["percent"], at + 1
-        elif len(rest) == 2 and _UNIT_BY_NAME.get(rest[0]) == "unit:degree" and rest[1][:1] in ("c", "f"):
-            rest, at = rest[1:], at + (_UNIT_BY_NAME.get(rest[1]) in ("unit:celsius", "unit:fahrenheit"))
-        unit = _UNIT_BY_NAME.get(rest[0]) if rest else None
-        if unit is None:
-            yield token
-            continue
-        value = read_digits(token.lstrip("-"))
-        yield ("-" if token[0] == "-" else "") + (_shortest(value) if value is not None else token.lstrip("-"))
-        yield unit
-        at += 1
+        elif rest == ["us", "dollars"]:
+            rest, at = ["dollars"], at + 1
+        elif len(rest) == 2 and rest[0] in ("sq", "square", "cubic") and unit_token(rest[1]):
+            yield from (_without_zeros(token), "square" if rest[0] == "sq" else rest[0])
+            token, rest, at = "", rest[1:], at + 1
+        elif len(rest) == 2 and unit_token(rest[0]) == "unit:degree" and rest[1][:1] in ("c", "f"):
+            rest, at = rest[1:], at + (unit_token(rest[1]) in ("unit:celsius", "unit:fahrenheit"))
+        unit = unit_token(rest[0].removeprefix("\u00b0") or rest[0]) if rest else None
+        if token:
+            yield _without_zeros(token) if unit else token
+        if unit:
+            yield unit
+            at += 1
+
+
+def _without_zeros(token: str) -> str:
+    """A number without zeros behind its point: it measures something, so it is no version."""
+    value = read_digits(token.lstrip("-"))
+    return ("-" if token[0] == "-" else "") + (shortest(value) if value is not None else token.lstrip("-"))

@@ -195,7 +195,7 @@ def _compare_strings(node: Node, expected: str, got: str, path: str) -> list[Fau
         return [Fault(Reason.WRONG_VALUE, path, text)]  # the members of an enum are written exactly
     if expected.strip().casefold() == got.strip().casefold():
         return []
-    same = equivalent(expected, got, day_first=node.day_first(), places=node.may_be_place())
+    same = equivalent(expected, got, node.hints())
     return [Fault(Reason.WRONG_VALUE, path, f"{text}{' (another form)' if same else ''}", tolerable=same)]
 
 

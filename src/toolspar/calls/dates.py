@@ -26,6 +26,7 @@ _HOUR_WORDS = {number_in_words(i): i for i in range(1, 13)}
 _MAX_LENGTH = 64  # no date is longer
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[\u5e74\ub144]\s?(\d{1,2})\s?[\u6708\uc6d4]\s?(\d{1,2})\s?[\u65e5\uc77c\u53f7]")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _YEAR_MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})|(?P<month2>\d{1,2})/(?P<year2>\d{4})")
@@ -33,10 +34,24 @@ _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?)?\s*(?:o'?clock\s*)?"
     r"(?P<half>[ap])\.?\s?m\.?"
 )
-_CLOCK_24 = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?(?:\s*(?:hours|hrs|h))?")
+_CLOCK_24 = re.compile(r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?(?:\s*(?:hours|hrs|h))?")
 _PART_OF_DAY = re.compile(r"\s*(?:in the (?P<part>morning|afternoon|evening)|at night)$")
-_OFFSET = re.compile(r"\s*(?:(?P<zulu>z|utc|gmt)|(?P<sign>[-+])(?P<hours>\d{2}):?(?P<minutes>\d{2}))$")
-_ZONES = "[ECMP][SD]?T|AK[SD]T|HST|CES?T|EES?T|WES?T|BST|IST|JST|KST|SGT|HKT|A[CEW][SD]T|NZ[SD]T"
+_OFFSET = re.compile(
+    r"\s*(?:(?P<zulu>z|utc|gmt)?(?P<sign>[-+])(?P<hours>\d{2}):?(?P<minutes>\d{2})?|(?P<utc>z|utc|gmt))$"
+)
+_EXACT = re.compile(r"\dt\d|:\d{2}:\d{2}")  # a date and time by ISO 8601, or seconds: no hours of a shop
+_ZONE_OFFSET = re.compile(r"(?:utc|gmt)(?:[ ]?(?P<sign>[-+\u2212])[ ]?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?)?")
+_FARTHEST_WEST, _FARTHEST_EAST = -12 * 60, 14 * 60
+_ZONES = (
+    "[ECMP][SD]?T|AK[SD]T|HST|CES?T|EES?T|WES?T|BST|IST|JST|KST|SGT|HKT|A[CEW][SD]T|NZ[SD]T"
+    "|[A-Z][a-z]+/[A-Z][a-z]+(?:[_-][A-Z]?[a-z]+)*(?:/[A-Z][a-z]+)?"
+)
+_QUARTER_NAMES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_QUARTER = rf"(?:q(?P<digit>[1-4])|(?:the )?(?P<name>{'|'.join(_QUARTER_NAMES)}) quarter)"
+_QUARTER_OF_YEAR = re.compile(
+    rf"{_QUARTER}(?:,? (?:of )?|[-/])?(?P<year>\d{{4}})"
+    rf"|(?P<year2>\d{{4}})(?:,? |[-/])?{_QUARTER.replace('P<', 'P<second_')}"
+)
 _ZONED = re.compile(rf"(?P<rest>.*\d.*?) ?\(?(?P<zone>{_ZONES})\)?", re.IGNORECASE | re.DOTALL)
 _NAMED_TIMES = {"noon": (12, 0, 0), "midday": (12, 0, 0), "midnight": (0, 0, 0)}
 
@@ -72,8 +87,11 @@ def parse_date(text: str, *, day_first: bool = False) -> Moment | None:
         Moment(year=2026, month=3, day=5, time=None, offset=None)
     """
     text = text.strip().lower()
-    if not text or len(text) > _MAX_LENGTH or not text.isascii():
+    if not text or len(text) > _MAX_LENGTH:
         return None
+    if not text.isascii():
+        match = _EAST_ASIAN.fullmatch(text)
+        return _moment(int(match[1]), int(match[2]), int(match[3])) if match else None
     if text[0].isdigit() and not any(char.isalpha() for char in text):
         return _numeric_date(text, day_first)
     return _date_in_words(text)
@@ -163,6 +181,51 @@ def same_zoned_time(one: str, other: str) -> bool:
         return False
     moment = parse_moment(first["rest"])
     return moment is not None and moment.time is not None and moment == parse_moment(second["rest"])
+
+
+def same_offset(one: str, other: str) -> bool:
+    """Whether two texts are the same distance from UTC.
+
+    Example:
+        >>> same_offset("UTC+2", "GMT+02:00"), same_offset("UTC+2", "UTC-2")
+        (True, False)
+    """
+    first = _zone_offset(one)
+    return first is not None and first == _zone_offset(other)
+
+
+def _zone_offset(text: str) -> int | None:
+    match = _ZONE_OFFSET.fullmatch(text.strip().lower())
+    if match is None:
+        return None
+    minutes = int(match["hours"] or 0) * 60 + int(match["minutes"] or 0)
+    return minutes if match["sign"] == "+" else -minutes
+
+
+def same_quarter(one: str, other: str) -> bool:
+    """Whether two texts are the same quarter of the same year.
+
+    Example:
+        >>> same_quarter("Q1 2024", "the first quarter of 2024"), same_quarter("2024-Q1", "Q2 2024")
+        (True, False)
+    """
+    first = _quarter(one)
+    return first is not None and first == _quarter(other)
+
+
+def _quarter(text: str) -> tuple[int, int] | None:
+    match = _QUARTER_OF_YEAR.fullmatch(" ".join(text.lower().split()))
+    if match is None:
+        return None
+    said = match.groupdict()
+    digit, name = said["digit"] or said["second_digit"], said["name"] or said["second_name"]
+    return int(said["year"] or said["year2"]), int(digit) if digit else _QUARTER_NAMES[name]
+
+
+def is_calendar_name(text: str) -> bool:
+    """Whether a text is the name of a weekday or a month, short or long."""
+    name = text.strip().rstrip(".").lower()
+    return name in _WEEKDAY_BY_NAME or name in _MONTH_BY_NAME
 
 
 def same_calendar_name(one: str, other: str) -> bool:
@@ -332,8 +395,15 @@ def _with_half_of_day(text: str) -> str:
 
 
 def _without_offset(text: str) -> tuple[str, int | None]:
+    """A time without its offset from UTC, and that in minutes; "09:00-12:00" has none, being a range."""
     match = _OFFSET.search(text)
-    if not match or ":" not in text[: match.start()] and not re.search(r"[ap]\.?m", text[: match.start()]):
+    before = text[: match.start()] if match else ""
+    if not match or ":" not in before and not re.search(r"[ap]\.?m", before):
         return text, None
-    minutes = 0 if match["zulu"] else int(match["hours"]) * 60 + int(match["minutes"])
-    return text[: match.start()], -minutes if match["sign"] == "-" else minutes
+    if match["utc"]:
+        return before, 0
+    if match["sign"] == "-" and not match["zulu"] and not _EXACT.search(before):
+        return text, None
+    minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
+    minutes = -minutes if match["sign"] == "-" else minutes
+    return (before, minutes) if _FARTHEST_WEST <= minutes <= _FARTHEST_EAST else (text, None)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolspar.calls.hints import Hints, hints_of
 from toolspar.calls.shapes import is_array, is_object
-
-_DAY_FIRST = re.compile(r"\bdd?[-/. ]mm?[-/. ]yy", re.IGNORECASE)
-# Free text and names of people are no places: "Thanks, Jordan" is not another form of "Thanks".
-_NO_PLACE = re.compile(
-    r"message|text|body|content|note|title|subject|comment|summary|prompt|caption|recipient|sender|person|author|artist"
-    r"|customer|guest|contact|user|attendee|employee|patient|student|player|tag|label|(?<![a-z])name"
-)
-_PLACE = re.compile(r"city|cities|location|place|town|destination|origin|address|region|airport|venue|country|state")
 
 
 class Node:
@@ -25,12 +17,15 @@ class Node:
         False
     """
 
-    __slots__ = ("name", "root", "schema")
+    __slots__ = ("around", "name", "root", "schema")
 
-    def __init__(self, schema: Mapping[str, Any], root: Mapping[str, Any] | None = None, name: str = "") -> None:
+    def __init__(
+        self, schema: Mapping[str, Any], root: Mapping[str, Any] | None = None, name: str = "", around: str = ""
+    ) -> None:
         self.root: Mapping[str, Any] = schema if root is None else root
         self.schema: Mapping[str, Any] = self._resolved(schema)
         self.name = name
+        self.around = around  # what the array or union that it belongs to says
 
     @property
     def required(self) -> tuple[str, ...] | list[str]:
@@ -52,7 +47,7 @@ class Node:
         items: Any = self.schema.get("prefixItems") or self.schema.get("items")
         if is_array(items):
             items = items[index] if index < len(items) else self.schema.get("items")
-        return Node(items if is_object(items) else {}, self.root, self.name)
+        return Node(items if is_object(items) else {}, self.root, self.name, self._said())
 
     def branches(self, kind: str) -> Iterator[Node]:
         """This node, or the members of its union that allow a JSON type (all of them if none does)."""
@@ -81,19 +76,24 @@ class Node:
         """Whether the values that may stand here are listed."""
         return bool(self._enum()) or any(option.has_enum() for option in self._options())
 
-    def day_first(self) -> bool:
-        """Whether dates such as 03/05/2026 have the day first here, as the description says."""
-        return bool(_DAY_FIRST.search(self.description()))
-
-    def may_be_place(self) -> bool:
-        """Whether a string here may name a place: not where its name says that it is free text or a person."""
-        name = self.name.lower()
-        return bool(_PLACE.search(name)) or not _NO_PLACE.search(name)
+    def hints(self) -> Hints:
+        """What name, descriptions and examples say of the texts that stand here."""
+        return hints_of(self.name, self._said(), tuple(self._examples()))
 
     def description(self) -> str:
         """The node's own description."""
         text = self.schema.get("description")
         return text if isinstance(text, str) else ""
+
+    def _said(self) -> str:
+        """The node's description, behind that of what it belongs to."""
+        own = self.description()
+        return f"{self.around} {own}" if self.around and own else self.around or own
+
+    def _examples(self) -> Iterator[str]:
+        examples: Any = self.schema.get("examples")
+        given = [self.schema.get("default"), self.schema.get("example"), *(examples if is_array(examples) else ())]
+        yield from (text for text in given if isinstance(text, str))
 
     def _enum(self) -> list[Any]:
         if "const" in self.schema:
@@ -106,7 +106,7 @@ class Node:
         for key in ("anyOf", "oneOf"):
             options = self.schema.get(key)
             if is_array(options) and options:
-                return [Node(option, self.root, self.name) for option in options if is_object(option)]
+                return [Node(option, self.root, self.name, self._said()) for option in options if is_object(option)]
         return []
 
     def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:

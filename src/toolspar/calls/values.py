@@ -1,10 +1,11 @@
-"""Whether two texts are forms of one value, and the forms of a value: the tolerant half of the checker.
+"""Whether two texts are forms of one value: the tolerant half of the checker.
 
 Accepted as the same: case, white space, quotes, accents and harmless punctuation; number words and digits; thousands
-separators; "15%" and "15 percent"; dates and times in any common form; durations in hours, minutes and seconds; phone
+separators; "15%" and "15 percent"; dates, times and lengths of time in any common form; ranges; phone, card and other
 numbers however their digits are grouped; a city with or without its region, the short and the long name of a state or
-country; common units written out or short. Never: another sign, decimal point or operator, another order of words,
-another entity, another unit of anything but time.
+country; units, streets, titles and the like written out or short, an article or a company's legal form left out, an
+acronym of a name; formulas and code in another notation. Never: another sign, decimal point or operator, another order
+of words, another entity, another unit of anything but time.
 
 Decisions where the rules leave room:
 
@@ -12,81 +13,104 @@ Decisions where the rules leave room:
 * Digits with leading zeros ("007", "02139") are identifiers and equal only themselves; decimals that differ in trailing
   zeros too ("3.10" and "3.1" may be versions), but "25.0" alone equals "25", and amounts with a unit are numbers.
 * Punctuation inside a token is kept ("file.txt", "a/b", "C++", "5-3"); a hyphen between two words is a space or nothing
-  ("Stand-up", "Standup").
-* A bare "$" is the US dollar. A numeric date has the month first (``toolspar.calls.dates``).
+  ("Stand-up", "Standup"), but not behind "re" ("re-sign", "resign"). Brackets that differ in kind are a difference.
+* A bare "$" is the US dollar. A numeric date has the month first unless the schema shows it otherwise.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
-from decimal import Decimal
-from itertools import pairwise
 
 from toolspar.calls.canonical import canonical
 from toolspar.calls.dates import (
-    Moment,
-    date_forms,
-    parse_date,
     parse_moment,
-    parse_time,
     same_calendar_name,
     same_instant,
+    same_offset,
+    same_quarter,
     same_zoned_time,
-    time_forms,
 )
-from toolspar.calls.numbers import number_in_words, parse_number, read_digits
+from toolspar.calls.durations import same_duration
+from toolspar.calls.formulas import indented_otherwise, same_code, same_formula
+from toolspar.calls.grouped_digits import same_identifier, same_number_in_groups
+from toolspar.calls.hints import ANY_TEXT, Hints
+from toolspar.calls.numbers import parse_number
 from toolspar.calls.phone_numbers import same_phone_number
-from toolspar.calls.places import expand_regions, parse_place, same_place
-
-__all__ = [
-    "Moment",
-    "canonical",
-    "date_forms",
-    "equivalent",
-    "number_in_words",
-    "parse_date",
-    "parse_moment",
-    "parse_number",
-    "parse_place",
-    "parse_time",
-    "same_place",
-    "time_forms",
-]
+from toolspar.calls.places import expand_regions, same_place
+from toolspar.calls.ranges import is_span_of_days, same_range
+from toolspar.calls.short_forms import same_acronym, same_measure, same_words
 
 _MAX_LENGTH = 4000  # longer texts are compared by case and white space only
+_BRACKETS = re.compile(r"[^()\[\]{}]+")
 
 
-def equivalent(expected: str, got: str, *, day_first: bool = False, places: bool = True) -> bool:
+def equivalent(expected: str, got: str, hints: Hints = ANY_TEXT) -> bool:
     """Whether two texts are forms of one value; symmetric, and never raising.
 
     Args:
         expected: One text.
         got: The other.
-        day_first: Whether numeric dates have the day before the month here.
-        places: Whether the texts may name places, so that "Miami" is a form of "Miami, FL".
+        hints: What is known of the texts: whether they may be places, numeric dates with the day first, and so on.
 
     Example:
         >>> equivalent("2026-03-05", "March 5, 2026"), equivalent("25", "twenty-five"), equivalent("3.14", "314")
         (True, True, False)
     """
+    if indented_otherwise(expected, got):
+        return False
     if expected.split() == got.split():
         return True
     if max(len(expected), len(got)) > _MAX_LENGTH:
         return expected.casefold().split() == got.casefold().split()
-    one = parse_moment(expected, day_first=day_first)
-    if one is not None and (other := parse_moment(got, day_first=day_first)) is not None:
+    one = parse_moment(expected, day_first=hints.day_first)
+    if one is not None and (other := parse_moment(got, day_first=hints.day_first)) is not None:
         return same_instant(one, other)
+    if _other_brackets(expected, got) or is_span_of_days(expected) != is_span_of_days(got):
+        return False
     tokens, others = canonical(expected), canonical(got)
     if tokens == others:
         return bool(tokens) or "".join(expected.split()) == "".join(got.split())
-    if _same_percentage(expected, got) or _same_duration(tokens, others) or same_calendar_name(expected, got):
+    return (
+        same_words(tokens, others, hints)
+        or _same_quantity(expected, got, hints)
+        or _same_name(expected, got, hints)
+        or (same_code(expected, got) if hints.code else same_formula(expected, got))
+    )
+
+
+def _same_quantity(expected: str, got: str, hints: Hints) -> bool:
+    """Whether both are a number, a time, a range or a measure, in another form."""
+    return (
+        _same_percentage(expected, got)
+        or same_duration(expected, got)
+        or same_calendar_name(expected, got)
+        or same_quarter(expected, got)
+        or same_zoned_time(expected, got)
+        or same_offset(expected, got)
+        or same_phone_number(expected, got)
+        or same_number_in_groups(expected, got)
+        or (hints.identifier and same_identifier(expected, got))
+        or same_measure(expected, got)
+        or same_range(expected, got, lambda low, high: equivalent(low, high, hints))
+    )
+
+
+def _same_name(expected: str, got: str, hints: Hints) -> bool:
+    """Whether both name one thing: with other hyphens, by its initials, or a place with less of where it lies."""
+    if _same_but_for_hyphens(expected, got) or _same_folder(expected, got) or same_acronym(expected, got):
         return True
-    if same_phone_number(expected, got) or same_zoned_time(expected, got) or _same_but_for_hyphens(expected, got):
+    if _same_but_for_spaces(expected, got, hints) or _same_json(expected, got):
         return True
-    if not places:
+    if not hints.place:
         return False
     return same_place(expected, got) or canonical(expand_regions(expected)) == canonical(expand_regions(got)) != ()
+
+
+def _other_brackets(expected: str, got: str) -> bool:
+    """Whether both have brackets, of other kinds: "[0, 10)" and "[0, 10]" are two intervals."""
+    one, other = _BRACKETS.sub("", expected), _BRACKETS.sub("", got)
+    return bool(one) and bool(other) and one != other
 
 
 def _same_percentage(expected: str, got: str) -> bool:
@@ -98,30 +122,47 @@ def _same_percentage(expected: str, got: str) -> bool:
     return one is not None and one == other
 
 
-_SECONDS = {"unit:hour": 3600, "unit:minute": 60, "unit:second": 1}
+_FOLDER = re.compile(r"((?:https?:/|~|\.{1,2})?/[^\s?#]+?)/?", re.IGNORECASE)
 
 
-def _same_duration(tokens: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether both are amounts of hours, minutes and seconds, and as long ("90 minutes", "1 hour 30 minutes")."""
-    one, other = _duration(tokens), _duration(others)
-    return one is not None and one == other
+def _same_folder(expected: str, got: str) -> bool:
+    """Whether both are one path or address, with or without a slash at its end."""
+    one, other = _FOLDER.fullmatch(expected.strip()), _FOLDER.fullmatch(got.strip())
+    return one is not None and other is not None and one[1].lower() == other[1].lower()
 
 
-def _duration(tokens: Sequence[str]) -> Decimal | None:
-    """Seconds of a text that is a duration and nothing else."""
-    parts = [token for token in tokens if token != "and"]
-    amounts, units = parts[::2], parts[1::2]
-    if not parts or len(parts) % 2 or not all(unit in _SECONDS for unit in units):
-        return None
-    if any(_SECONDS[long] <= _SECONDS[short] for long, short in pairwise(units)):
-        return None
-    numbers = [read_digits(amount) for amount in amounts]
-    if any(number is None for number in numbers):
-        return None
-    return sum((number * _SECONDS[unit] for number, unit in zip(numbers, units, strict=True) if number), Decimal(0))
+_MIXED = re.compile(r"(?<=[^\W\d_])[ ]?(?=\d)|(?<=\d)[ ]?(?=[^\W\d_])")
+_MIXED_OR_HYPHENED = re.compile(r"(?<=[^\W\d_])[- ]?(?=\d)|(?<=\d)[ ]?(?=[^\W\d_])")
+_SIGNS_OF_NAMES = re.compile(r"[._/\\@:=]")
 
 
-_HYPHENATED = re.compile(r"(?<!\S)(?=\S*[^\W\d_]{2})[^\W\d_]+(?:-[^\W\d_]+)+(?=[.,;:!?]?(?:\s|$))")
+def _same_but_for_spaces(expected: str, got: str, hints: Hints) -> bool:
+    """Whether spaces between letters and digits are all that differs ("MATH 101", "MATH101"); not in names of files.
+
+    A hyphen there ("B-12") is one too, but in texts that may be references.
+    """
+    if any(_SIGNS_OF_NAMES.search(text) for text in (expected, got)):
+        return False
+    between = _MIXED if hints.reference else _MIXED_OR_HYPHENED
+    one, other = (between.sub(" ", text) for text in (expected, got))
+    return (one, other) != (expected, got) and canonical(one) == canonical(other)
+
+
+def _same_json(expected: str, got: str) -> bool:
+    """Whether both are JSON objects or arrays of the same content."""
+    if not all(text.lstrip()[:1] in ("{", "[") for text in (expected, got)):
+        return False
+    try:
+        one, other = (json.dumps(json.loads(text), sort_keys=True) for text in (expected, got))
+    except (ValueError, RecursionError):
+        return False
+    return one == other
+
+
+_HYPHENATED = re.compile(
+    r"(?<!\S)(?=\S*[^\W\d_]{2})(?!re-)[^\W\d_]+(?:-[^\W\d_]+)+(?=[.,;:!?]?(?:\s|$))", re.IGNORECASE
+)
+_ELECTRONIC = re.compile(r"\be-(?=[a-z]{3})", re.IGNORECASE)
 
 
 def _same_but_for_hyphens(expected: str, got: str) -> bool:
@@ -131,6 +172,8 @@ def _same_but_for_hyphens(expected: str, got: str) -> bool:
     """
     if "-" not in expected and "-" not in got:
         return False
+    if canonical(_ELECTRONIC.sub("e", expected)) == canonical(_ELECTRONIC.sub("e", got)):
+        return True
     identifier = any(text.islower() and len(text.split()) == 1 for text in (expected, got) if "-" in text)
     ways = [
         {canonical(_HYPHENATED.sub(lambda word, sign=sign: word[0].replace("-", sign), text)) for sign in signs}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from toolspar.calls.numbers import NUMBER
 from toolspar.calls.unit_names import unit_token
 
-_SIMPLER = {ord(char): "'" for char in "\u2018\u2019\u201a\u201b`\u00b4"}
+_SIMPLER: dict[int, str | None] = {ord(char): "'" for char in "\u2018\u2019\u201a\u201b`\u00b4"}
 _SIMPLER.update({ord(char): '"' for char in "\u201c\u201d\u201e\u00ab\u00bb"})
 _SIMPLER.update({ord(char): "-" for char in "\u2010\u2011\u2012\u2013\u2014\u2212"})
 _SIMPLER.update({0x2080 + digit: str(digit) for digit in range(10)})  # H\u2082O

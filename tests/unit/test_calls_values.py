@@ -183,6 +183,18 @@ SAME = [
     ("northeast", "NE"),
     ("2025-10-01", "2025\u5e7410\u67081\u65e5"),
     ("Hauptstr. 12", "Hauptstra\u00dfe 12"),
+    ("42 minutes 10 seconds", "0:42:10"),
+    ("AC/DC", "ACDC"),
+    ("a dozen", "12"),
+    ("half a dozen", "6"),
+    ("7 days", "past seven days"),
+    ("1430 hrs", "14:30"),
+    ("Mount Hood", "Mt. Hood, Oregon"),
+    ("St. Ives, Cornwall", "St Ives, Cornwall, England"),
+    ("World War II", "World War 2"),
+    ("1980s", "1980's"),
+    ("0 9 * * 1-5", "0 9 * * MON-FRI"),
+    ("60-70%", "60% to 70%"),
 ]
 
 DIFFERENT = [
@@ -352,6 +364,16 @@ DIFFERENT = [
     ('{"a": 1}', '{"a": true}'),
     ("northeast", "NW"),
     ("half a cup", "half a liter"),
+    ("next 7 days", "past 7 days"),
+    ("a dozen", "2"),
+    ("World War II", "World War I"),
+    ("World War II", "World War 3"),
+    ("0 9 * * 1-5", "0 9 * * MON-SAT"),
+    ("60-70%", "60 to 70 km"),
+    ("Gogh, Vincent", "Vincent Gogh"),
+    ("Spanish", "es"),
+    ("St. Ives, Cornwall", "St. Ives, Cambridgeshire, England"),
+    ("10 Main St, Springfield", "10 Main St, Shelbyville, USA"),
 ]
 
 
@@ -376,6 +398,27 @@ def test_places_can_be_switched_off() -> None:
     assert equivalent("Miami", "Miami, FL")
     assert not equivalent("Miami", "Miami, FL", Hints(place=False))
     assert not equivalent("Thanks", "Thanks, Jordan", Hints(place=False))
+
+
+@pytest.mark.parametrize(
+    ("hints", "one", "other"),
+    [
+        (Hints(person=True), "Vincent van Gogh", "van Gogh, Vincent"),
+        (Hints(person=True), "Dr. Smith", "Smith"),
+        (Hints(name_or_code=True), "Spanish", "es"),
+        (Hints(identifier=True), "SW1A 1AA", "SW1A1AA"),
+        (Hints(reference=False), "vitamin B12", "Vitamin B-12"),
+        (Hints(code=True), "'abc'.upper()", '"abc".upper()'),
+    ],
+)
+def test_what_the_schema_says_of_a_text(hints: Hints, one: str, other: str) -> None:
+    assert equivalent(one, other, hints)
+    assert not equivalent(one, other)
+
+
+def test_powers_are_no_other_sign_in_code() -> None:
+    assert equivalent("2^10", "2**10")
+    assert not equivalent("2^10", "2**10", Hints(code=True))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ _CLOCK = re.compile(
     r"(?P<half>[ap])\.?\s?m\.?"
 )
 _CLOCK_24 = re.compile(r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0+)?)?(?:\s*(?:hours|hrs|h))?")
+_MILITARY = re.compile(r"(?P<hour>\d{2})(?P<minute>\d{2})\s?(?:hours|hrs|h)")
 _PART_OF_DAY = re.compile(r"\s*(?:in the (?P<part>morning|afternoon|evening)|at night)$")
 _OFFSET = re.compile(
     r"\s*(?:(?P<zulu>z|utc|gmt)?(?P<sign>[-+])(?P<hours>\d{2}):?(?P<minutes>\d{2})?|(?P<utc>z|utc|gmt))$"
@@ -127,7 +128,10 @@ def parse_time(text: str) -> tuple[int, int, int] | None:
             _time(hour % 12 + 12 * (match["half"] == "p"), match["minute"], match["second"]) if 0 < hour <= 12 else None
         )
     match = _CLOCK_24.fullmatch(text)
-    return _time(int(match["hour"]), match["minute"], match["second"]) if match else None
+    if match:
+        return _time(int(match["hour"]), match["minute"], match["second"])
+    match = _MILITARY.fullmatch(text)
+    return _time(int(match["hour"]), match["minute"], None) if match else None
 
 
 @lru_cache(maxsize=16384)

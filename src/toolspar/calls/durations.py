@@ -15,6 +15,8 @@ _ISO = re.compile(
     r"p(?:(?P<day>\d+)d)?(?:t(?:(?P<hour>\d+(?:\.\d+)?)h)?(?:(?P<minute>\d+(?:\.\d+)?)m)?(?:(?P<second>\d+(?:\.\d+)?)s)?)?"
 )
 _GLUED = re.compile(r"(?:\d+(?:\.\d+)?[ ]?(?:d|h|hrs?|m|mins?|s|secs?)(?![a-z])[ ]?)+")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2}):(?P<second>\d{2})")
+_BACK = re.compile(r"(?:the |for the )?(?:past|last|previous) (?=\S+ \S+)")
 _PART = re.compile(r"(\d+(?:\.\d+)?)([ ]?)(d|h|hrs?|m|mins?|s|secs?)(?![a-z])")
 _LETTER = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _TIME_UNIT = "(?=(?:day|hour|minute|second|week|month|year)s?\\b)"
@@ -32,16 +34,19 @@ def same_duration(one: str, other: str) -> bool:
         >>> same_duration("1h30m", "90 minutes"), same_duration("30 days", "1 month")
         (True, False)
     """
-    first = _read(one)
-    return first is not None and first == _read(other)
+    texts = [" ".join(text.lower().split()) for text in (one, other)]
+    back = [_BACK.match(text) for text in texts]
+    if bool(back[0]) != bool(back[1]):  # "the past 7 days" are 7 days back
+        texts = [_BACK.sub("", text, count=1) for text in texts]
+    first = _read(texts[0])
+    return first is not None and first == _read(texts[1])
 
 
-def _read(text: str) -> tuple[str, Decimal] | None:
-    """What is counted (seconds or months) and how many."""
-    plain = " ".join(text.lower().split())
+def _read(plain: str) -> tuple[str, Decimal] | None:
+    """What is counted (seconds or months) and how many, of a text in lower case."""
     if not plain or len(plain) > _MAX_LENGTH:
         return None
-    iso = _ISO.fullmatch(plain)
+    iso = _CLOCK.fullmatch(plain) or _ISO.fullmatch(plain)
     if iso and iso.lastgroup:
         return "seconds", sum(
             (Decimal(n) * _SECONDS[f"unit:{unit}"] for unit, n in iso.groupdict().items() if n), Decimal(0)

@@ -19,7 +19,7 @@ _PLACE = re.compile(
 _PLACE_BY_NAME = re.compile(rf"{_PLACE.pattern}|^(?:from|to|start|end)$|(?:from|to)_(?:where|city|place)")
 _PERSON = re.compile(
     r"person|people|doctor|physician|teacher|professor|recipient|sender|author|customer|guest|contact|attendee"
-    r"|employee|patient|student|host|assignee|participant|invitee|passenger|driver|lawyer|composer|director"
+    r"|employee|patient|student|artist|actor|actress|painter|host|assignee|participant|invitee|passenger|driver|lawyer|composer|director"
 )
 _IDENTIFIER = re.compile(
     r"isbn|issn|\bcard\b|card_?number|iban|\baccount|post_?code|postal|zip|phone|\bfax|imei|\bvin\b|\bssn\b|passport"
@@ -36,6 +36,9 @@ _OTHER_CODE = re.compile(
     r"|dialling|dialing|region|state|order|booking|reservation|confirmation|access|security|verification|iso|iata)"
     r"[_ ]?code|code (?:of|for) (?:the|a|an)\b",
     re.IGNORECASE,
+)
+_NAME_OR_CODE = re.compile(
+    r"\bname,? or (?:\w+ )?(?:code|ticker|symbol)\b|\b(?:code|ticker|symbol),? or (?:\w+ )?name\b"
 )
 _DAY_FIRST = re.compile(r"(?:\bdd?[-/. ]mm?[-/. ]yy|%d[-/. ]%m|\bday[-/. ]month[-/. ]year|\bddmmyy)", re.IGNORECASE)
 _EXAMPLE_DATE = re.compile(r"(?<![\d-])(\d{1,2})([-/])(\d{1,2})\2\d{2,4}\b")
@@ -60,6 +63,8 @@ class Hints:
     """The text is a number or code that people group as they like: cards, postcodes."""
     reference: bool = True
     """The text may be a reference, where every hyphen counts: "AB-12" is not "AB12"."""
+    name_or_code: bool = False
+    """The text may be a name or its code: "Spanish" or "es"."""
     code: bool = False
     """The text is source code, where signs and line beginnings carry meaning."""
 
@@ -86,6 +91,7 @@ def hints_of(name: str, description: str = "", examples: Sequence[str] = ()) -> 
         person=bool(_PERSON.search(low)) or (not _PLACE.search(low) and bool(_PERSON.search(said))),
         identifier=bool(_IDENTIFIER.search(low) or _IDENTIFIER.search(spelled) or _IDENTIFIER.search(said)),
         reference=not low or any(_REFERENCE.search(text) for text in (spelled, said)),
+        name_or_code=bool(_NAME_OR_CODE.search(said)),
         code=any(_CODE.search(_OTHER_CODE.sub("", text)) for text in (spelled, said)),
     )
 

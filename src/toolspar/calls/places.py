@@ -74,6 +74,14 @@ def same_place(one: str, other: str) -> bool:
     return any(_agree(first, second) for first in read_place(one) for second in read_place(other))
 
 
+def without_country(text: str) -> str:
+    """An address or a place of several parts without the country or region at its end; other texts as they are."""
+    head, comma, tail = text.rpartition(",")
+    several = "," in head or any(char.isdigit() for char in head)
+    known = several and (_regions_of(tail.strip()) or _countries_of(tail.strip()))
+    return head if comma and known else text
+
+
 def expand_regions(text: str) -> str:
     """The text with the code of a region behind a city written out: "Miami, FL" becomes "Miami, Florida"."""
     head, comma, tail = text.rpartition(",") if "," in text else text.rpartition(" ")
@@ -158,5 +166,5 @@ def _is_code(part: str) -> bool:
 
 def _city(name: str) -> str:
     low = " ".join(without_accents(name.lower()).replace("\u2019", "'").split())
-    low = re.sub(r"^(?:saint|st\.?) ", "st ", low)
+    low = re.sub(r"^mt\.? ", "mount ", re.sub(r"^(?:saint|st\.?) ", "st ", low))
     return _CITY_ALIASES.get(low, low)

@@ -35,6 +35,9 @@ _RATIO = re.compile(r"(?<=\d)[ ]?:[ ]?(?=\d)")
 _HALF_OF_A_UNIT = re.compile(r"\b(half|quarter) (?:an? |of an? )?([a-z]+)\b")
 _OFTEN = re.compile(r"\b(?:per|an?|each|every) (day|week|month|year|hour)\b")
 _ADVERBS = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly", "hour": "hourly"}
+_DOZEN = re.compile(r"\b(?:(an?|one|two|three|four|half an?) )?dozen\b")
+_DOZENS = {"half a": "6", "half an": "6", "two": "24", "three": "36", "four": "48"}
+_DECADE = re.compile(r"(?<=\d0)'s\b")
 _NUMBERED = re.compile(r"(?<!\S)#(?=\d{1,4}(?!\w))")
 _UNIT_BY_UNIT = re.compile(r"(?<![a-z])([a-z]+)(?: per |[ ]?/[ ]?)([a-z]+)(?![a-z/])")
 _QUOTED = re.compile(r"([\"'])(.*)\1", re.DOTALL)
@@ -70,12 +73,14 @@ def plain_text(text: str) -> str:
     plain = without_accents(" ".join(text.translate(_SIMPLER).casefold().split()))
     match = _QUOTED.fullmatch(plain)
     plain = match[2].strip() if match and match[1] not in match[2] else plain
+    if "dozen" in plain:
+        plain = _DOZEN.sub(lambda dozen: _DOZENS.get(dozen[1], "12"), plain)
     if " " in plain:
         plain = _UNIT_BY_UNIT.sub(_joined_units, _HALF_OF_A_UNIT.sub(_share_of_a_unit, plain))
         plain = _OFTEN.sub(lambda often: _ADVERBS[often[1]], plain)
     if not any(char.isdigit() for char in plain):
         return plain
-    plain = _RATIO.sub(":", _DIMENSIONS.sub("x", plain))
+    plain = _DECADE.sub("s", _RATIO.sub(":", _DIMENSIONS.sub("x", plain)))
     plain = _SCALED_MONEY.sub(lambda money: f"{money[2]} {_SCALE_BY_LETTER.get(money[3], money[3])} {money[1]}", plain)
     plain = _MIXED_NUMBER.sub(_in_decimals, plain)
     return _NUMBERED.sub("number ", plain)

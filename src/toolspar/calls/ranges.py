@@ -8,12 +8,14 @@ from collections.abc import Callable
 from toolspar.calls.canonical import canonical
 from toolspar.calls.dates import is_calendar_name, parse_moment
 from toolspar.calls.numbers import parse_number
+from toolspar.calls.unit_names import unit_token
 
 _IN_WORDS = re.compile(
     r"(?:from\s+)?(?P<low>.+?)\s+(?:to|until|till|through|thru)\s+(?P<high>.+)|between\s+(?P<low2>.+?)\s+and\s+(?P<high2>.+)",
     re.IGNORECASE,
 )
 _DASHED = re.compile(r"(?P<low>[^-\u2013\u2014]+)[-\u2013\u2014](?P<high>[^-\u2013\u2014]+)")
+_MEASURED = re.compile(r"([\d.,]+)\s?([^\d\s].*)")
 _ENDS = ("low", "high"), ("low2", "high2")
 _MAX_LENGTH = 80
 
@@ -43,7 +45,7 @@ def read_range(text: str) -> tuple[str, str] | None:
 
     Example:
         >>> read_range("Mon-Fri"), read_range("between 5 and 10 km"), read_range("5-3")
-        (('Mon', 'Fri'), ('5', '10 km'), None)
+        (('Mon', 'Fri'), ('5 km', '10 km'), None)
     """
     text = text.strip()
     if len(text) > _MAX_LENGTH:
@@ -55,8 +57,13 @@ def read_range(text: str) -> tuple[str, str] | None:
     low, high = next((found[a].strip(), found[b].strip()) for a, b in _ENDS if found.get(a))
     if not (_is_end(low) and _is_end(high)):
         return None
-    first, last = parse_number(low), parse_number(high)
-    return None if first is not None and last is not None and first >= last else (low, high)
+    measured = _MEASURED.fullmatch(high)
+    measured = measured if measured and unit_token(measured[2].lower()) else None
+    first, last = parse_number(low), parse_number(measured[1] if measured else high)
+    if first is not None and last is not None and first >= last:
+        return None
+    # The unit at the end is that of both.
+    return (f"{low} {measured[2]}" if measured and low[-1].isdigit() else low), high
 
 
 def is_span_of_days(text: str) -> bool:

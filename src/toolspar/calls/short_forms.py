@@ -24,6 +24,7 @@ _ANYWHERE = (
 _BEFORE_A_NUMBER = "number no nr;volume vol;chapter ch;episode ep;part pt;figure fig;opus op;article art;section sec"
 _POINTS = "north n;south s;east e;west w;northeast ne;northwest nw;southeast se;southwest sw"
 _POINT_BY_UNIT = {"unit:newton": "n", "unit:second": "s", "unit:watt": "w"}  # "350 N Main Street"
+_ROMAN, _ROMAN_DIGITS = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})"), {"i": 1, "v": 5, "x": 10}
 _LEGAL_FORMS = frozenset("inc incorporated corp corporation ltd llc plc gmbh".split())
 _TITLES = frozenset("dr doctor mr mister mrs ms miss prof professor sir madam".split())
 _UNSAID_IN_ACRONYMS = frozenset("of the and for de in on at to & a an".split())
@@ -111,9 +112,20 @@ def _same_word(one: str, other: str, at: int, tokens: Sequence[str], others: Seq
         return not last and tokens[at + 1][:1].isdigit() and others[at + 1][:1].isdigit()
     if pair in _POINT_PAIRS:
         return len(tokens) == 1 or not _STREETS.isdisjoint(tokens) or not _STREETS.isdisjoint(others)
+    if _roman(one) == other or _roman(other) == one:
+        return at > 0
     if {one[-3:], other[-3:]} == {"str", "sse"} and one.removesuffix("asse") == other.removesuffix("asse"):
         return True  # a German street
     return one in _AGAINST and other in _AGAINST and at > 0 and not last
+
+
+def _roman(word: str) -> str | None:
+    """A Roman number of at least two letters, and under forty, as digits: "Louis XIV", "World War II"."""
+    if not 1 < len(word) < 7 or not _ROMAN.fullmatch(word):
+        return None
+    values = [_ROMAN_DIGITS[letter] for letter in word]
+    after = [*values[1:], 0]
+    return str(sum(-value if value < following else value for value, following in zip(values, after, strict=True)))
 
 
 def _without_article(tokens: Sequence[str]) -> Sequence[str]:

@@ -35,9 +35,10 @@ from toolspar.calls.durations import same_duration
 from toolspar.calls.formulas import indented_otherwise, same_code, same_formula
 from toolspar.calls.grouped_digits import same_identifier, same_number_in_groups
 from toolspar.calls.hints import ANY_TEXT, Hints
+from toolspar.calls.named_codes import same_by_code, same_schedule
 from toolspar.calls.numbers import parse_number
 from toolspar.calls.phone_numbers import same_phone_number
-from toolspar.calls.places import expand_regions, same_place
+from toolspar.calls.places import expand_regions, same_place, without_country
 from toolspar.calls.ranges import is_span_of_days, same_range
 from toolspar.calls.short_forms import same_acronym, same_measure, same_words
 
@@ -92,6 +93,7 @@ def _same_quantity(expected: str, got: str, hints: Hints) -> bool:
         or same_number_in_groups(expected, got)
         or (hints.identifier and same_identifier(expected, got))
         or same_measure(expected, got)
+        or same_schedule(expected, got)
         or same_range(expected, got, lambda low, high: equivalent(low, high, hints))
     )
 
@@ -102,8 +104,13 @@ def _same_name(expected: str, got: str, hints: Hints) -> bool:
         return True
     if _same_but_for_spaces(expected, got, hints) or _same_json(expected, got):
         return True
+    if (hints.name_or_code and same_by_code(expected, got)) or (hints.person and _same_person(expected, got)):
+        return True
     if not hints.place:
         return False
+    shorter, other = without_country(expected), without_country(got)
+    if (shorter == expected) != (other == got) and canonical(shorter) == canonical(other):
+        return True
     return same_place(expected, got) or canonical(expand_regions(expected)) == canonical(expand_regions(got)) != ()
 
 
@@ -120,6 +127,15 @@ def _same_percentage(expected: str, got: str) -> bool:
         return False
     one, other = parse_number(expected), parse_number(got)
     return one is not None and one == other
+
+
+def _same_person(expected: str, got: str) -> bool:
+    """Whether one text has the family name first, behind which stands a comma: "van Gogh, Vincent"."""
+    for inverted, plain in ((expected, got), (got, expected)):
+        family, comma, given = inverted.partition(",")
+        if comma and "," not in plain + given and canonical(f"{given} {family}") == canonical(plain):
+            return True
+    return False
 
 
 _FOLDER = re.compile(r"((?:https?:/|~|\.{1,2})?/[^\s?#]+?)/?", re.IGNORECASE)
@@ -162,7 +178,7 @@ def _same_json(expected: str, got: str) -> bool:
 _HYPHENATED = re.compile(
     r"(?<!\S)(?=\S*[^\W\d_]{2})(?!re-)[^\W\d_]+(?:-[^\W\d_]+)+(?=[.,;:!?]?(?:\s|$))", re.IGNORECASE
 )
-_ELECTRONIC = re.compile(r"\be-(?=[a-z]{3})", re.IGNORECASE)
+_JOINED = re.compile(r"\b[eE]-(?=[a-z]{3})|(?<=\b[A-Z]{2})/(?=[A-Z]{2}\b)")  # e-mail, AC/DC
 
 
 def _same_but_for_hyphens(expected: str, got: str) -> bool:
@@ -170,10 +186,11 @@ def _same_but_for_hyphens(expected: str, got: str) -> bool:
 
     Nothing is joined in a text that is one word in lower case, since "my-repo" may be an identifier.
     """
+    one, other = (_JOINED.sub(lambda sign: sign[0].rstrip("-/"), text) for text in (expected, got))
+    if (one, other) != (expected, got) and canonical(one) == canonical(other):
+        return True
     if "-" not in expected and "-" not in got:
         return False
-    if canonical(_ELECTRONIC.sub("e", expected)) == canonical(_ELECTRONIC.sub("e", got)):
-        return True
     identifier = any(text.islower() and len(text.split()) == 1 for text in (expected, got) if "-" in text)
     ways = [
         {canonical(_HYPHENATED.sub(lambda word, sign=sign: word[0].replace("-", sign), text)) for sign in signs}

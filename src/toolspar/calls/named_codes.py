@@ -1,0 +1,65 @@
+"""Languages and currencies by name or by code ("Spanish", "es"; "Japanese yen", "JPY"), and schedules of cron."""
+
+from __future__ import annotations
+
+import re
+
+# ISO 639-1
+_LANGUAGES = (
+    "ar arabic;bg bulgarian;bn bengali;ca catalan;cs czech;da danish;de german;el greek;en english;es spanish;"
+    "et estonian;fa persian;fi finnish;fr french;he hebrew;hi hindi;hr croatian;hu hungarian;id indonesian;"
+    "is icelandic;it italian;ja japanese;ko korean;lt lithuanian;lv latvian;ms malay;nl dutch;no norwegian;"
+    "pl polish;pt portuguese;ro romanian;ru russian;sk slovak;sl slovenian;sr serbian;sv swedish;sw swahili;"
+    "ta tamil;th thai;tr turkish;uk ukrainian;ur urdu;vi vietnamese;zh chinese"
+)
+# ISO 4217, and the tickers of the largest coins
+_CURRENCIES = (
+    "usd us dollar|usd united states dollar|usd american dollar|usd dollar|eur euro|gbp british pound|"
+    "gbp pound sterling|gbp pound|jpy japanese yen|jpy yen|cny chinese yuan|cny yuan|inr indian rupee|"
+    "chf swiss franc|cad canadian dollar|aud australian dollar|nzd new zealand dollar|sek swedish krona|"
+    "nok norwegian krone|dkk danish krone|pln polish zloty|brl brazilian real|mxn mexican peso|"
+    "zar south african rand|krw south korean won|krw won|sgd singapore dollar|hkd hong kong dollar|"
+    "try turkish lira|thb thai baht|btc bitcoin|eth ethereum|eth ether|sol solana|doge dogecoin|ltc litecoin|"
+    "xrp ripple|ada cardano"
+)
+_NAME_BY_CODE = dict(entry.split(" ", 1) for entry in _LANGUAGES.split(";"))
+_CODE_BY_NAME = {name: code for code, name in _NAME_BY_CODE.items()}
+_CODE_BY_NAME.update((name, code) for code, name in (entry.split(" ", 1) for entry in _CURRENCIES.split("|")))
+_CODES = frozenset(_CODE_BY_NAME.values())
+_FIELD = re.compile(r"[\d*/,\-]*(?:[a-z]{3}(?:[,-][a-z]{3})*)?")
+_DAYS = {day: str(number) for number, day in enumerate("sun mon tue wed thu fri sat".split())}
+
+
+def same_by_code(one: str, other: str) -> bool:
+    """Whether one text is the code of the language or currency that the other names.
+
+    Example:
+        >>> same_by_code("es", "Spanish"), same_by_code("es", "English")
+        (True, False)
+    """
+    first, second = _code(one), _code(other)
+    return first is not None and first == second
+
+
+def same_schedule(one: str, other: str) -> bool:
+    """Whether two texts are one schedule of cron, its weekdays by name or number.
+
+    Example:
+        >>> same_schedule("0 9 * * 1-5", "0 9 * * MON-FRI"), same_schedule("0 9 * * 1", "0 9 * * TUE")
+        (True, False)
+    """
+    first = _schedule(one)
+    return first is not None and first == _schedule(other)
+
+
+def _code(text: str) -> str | None:
+    low = " ".join(text.lower().split())
+    return low if low in _CODES else _CODE_BY_NAME.get(low) or _CODE_BY_NAME.get(low.removesuffix("s"))
+
+
+def _schedule(text: str) -> tuple[str, ...] | None:
+    fields = text.lower().split()
+    if len(fields) != 5 or not all(_FIELD.fullmatch(field) for field in fields):
+        return None
+    weekdays = re.sub(r"[a-z]{3}", lambda day: _DAYS.get(day[0], day[0]), fields[4])
+    return (*fields[:4], "0" if weekdays == "7" else weekdays)

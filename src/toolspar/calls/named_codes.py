@@ -22,9 +22,9 @@ _CURRENCIES = (
     "try turkish lira|thb thai baht|btc bitcoin|eth ethereum|eth ether|sol solana|doge dogecoin|ltc litecoin|"
     "xrp ripple|ada cardano"
 )
-_NAME_BY_CODE = dict(entry.split(" ", 1) for entry in _LANGUAGES.split(";"))
-_CODE_BY_NAME = {name: code for code, name in _NAME_BY_CODE.items()}
-_CODE_BY_NAME.update((name, code) for code, name in (entry.split(" ", 1) for entry in _CURRENCIES.split("|")))
+_CODE_BY_NAME: dict[str, str] = {
+    name: code for code, _, name in (entry.partition(" ") for entry in _LANGUAGES.split(";") + _CURRENCIES.split("|"))
+}
 _CODES = frozenset(_CODE_BY_NAME.values())
 _FIELD = re.compile(r"[\d*/,\-]*(?:[a-z]{3}(?:[,-][a-z]{3})*)?")
 _DAYS = {day: str(number) for number, day in enumerate("sun mon tue wed thu fri sat".split())}

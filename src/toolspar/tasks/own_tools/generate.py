@@ -7,7 +7,7 @@ wordings of dev and test are unseen.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from toolspar.tasks.grounding import ground, leaves, stem
 from toolspar.tasks.importers.fit import require_fit
 from toolspar.tasks.library.catalogue import forms
 from toolspar.tasks.own_tools.phrases import imperatives, worded
+from toolspar.tasks.own_tools.read_tools import ReadTools, left_out
 from toolspar.tasks.own_tools.values import Said, UndrawableError, draw, in_words
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.splits import category_of
@@ -49,7 +50,7 @@ class OwnTools:
     by_tool: bool
     """Whether no tool is in two splits."""
     refused: tuple[str, ...] = ()
-    """Tools that no task can be made of, with the reason."""
+    """Tools that cannot be read or of which no task can be made, with the reason."""
 
     def told(self) -> str:
         """What was dealt, in a sentence."""
@@ -62,20 +63,22 @@ class OwnTools:
         )
 
 
-def deal_own_tools(tools: Sequence[ToolSpec], seed: int) -> OwnTools:
+def deal_own_tools(tools: Iterable[ToolSpec], seed: int) -> OwnTools:
     """Deal tools to the splits.
 
     Args:
-        tools: The tools; names must differ.
+        tools: The tools (``ReadTools`` with what was left out of them); names must differ.
         seed: Seed of the draw.
 
     Raises:
         DataError: two tools have one name, or no task can be made of any.
     """
-    require_fit(tools, ())
-    reasons = {tool.name: _why_not(tool) for tool in tools}
-    usable = [tool for tool in tools if not reasons[tool.name]]
-    refused = tuple(f"tool '{name}' is left out: {reason}" for name, reason in reasons.items() if reason)
+    found = [*tools]
+    require_fit(found, ())
+    reasons = {tool.name: _why_not(tool) for tool in found}
+    usable = [tool for tool in found if not reasons[tool.name]]
+    unread = tools.refused if isinstance(tools, ReadTools) else ()
+    refused = (*unread, *(left_out(f"tool '{name}'", reason) for name, reason in reasons.items() if reason))
     if not usable:
         raise DataError(f"no task can be made of these tools: {refused[0] if refused else 'there are none'}")
     if len(usable) < MIN_TOOLS_TO_SPLIT:

@@ -23,6 +23,7 @@ from typing import Any
 from toolspar.calls.records import ToolSpec
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import DataError
+from toolspar.tasks.own_tools.read_tools import ReadTools
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -46,7 +47,7 @@ _ITEM = re.compile(r"^\s*\*{0,2}(\w+)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 _FIELD = re.compile(r"^\s*:param\s+(?:[\w\[\], |]+\s+)?(\w+):\s*(.*)$")
 
 
-def read_module_tools(path: Path) -> list[ToolSpec]:
+def read_module_tools(path: Path) -> ReadTools:
     """The tools of a module: the public functions that it defines, or those of its ``__all__``.
 
     Args:
@@ -63,7 +64,7 @@ def read_module_tools(path: Path) -> list[ToolSpec]:
         if inspect.isfunction(value)
         and (name in named if named is not None else value.__module__ == module.__name__ and not name.startswith("_"))
     ]
-    return [function_tool(function) for function in functions]
+    return ReadTools(tuple(function_tool(function) for function in functions))
 
 
 def function_tool(function: Callable[..., Any]) -> ToolSpec:

@@ -21,7 +21,7 @@ from toolspar.tasks.frames import BARE, FRAMES, JOINS, framed
 from toolspar.tasks.grounding import ground, leaves, stem
 from toolspar.tasks.importers.fit import require_fit
 from toolspar.tasks.library.catalogue import forms
-from toolspar.tasks.own_tools.phrases import imperatives, worded
+from toolspar.tasks.own_tools.phrases import imperatives, plain_labels, worded
 from toolspar.tasks.own_tools.read_tools import ReadTools, left_out
 from toolspar.tasks.own_tools.values import Said, UndrawableError, draw, in_words
 from toolspar.tasks.records import Category, Split, Task
@@ -135,6 +135,7 @@ class _Maker:
         self.tool = tool
         self.asks = imperatives(tool)
         self._node = Node(tool.parameters)
+        self._plainly = plain_labels(tool)
 
     def draw(self, split: Split, rng: random.Random) -> tuple[ToolCall, str]:
         """A call, and an imperative for it.
@@ -159,8 +160,10 @@ class _Maker:
         spoken = [one.words.lower() for one in said if one.switch is None]
         if len(set(spoken)) < len(spoken):
             raise UndrawableError("two arguments have equal values")
-        ask = rng.choice(self.asks)
-        return ToolCall(self.tool.name, arguments), f"{ask} {worded(said, split, rng)}".strip() if said else ask
+        imperative = rng.choice(self.asks)
+        if said:
+            imperative = f"{imperative} {worded(said, self._plainly, split, rng)}".strip()
+        return ToolCall(self.tool.name, arguments), imperative
 
 
 def _why_not(tool: ToolSpec) -> str:

@@ -10,6 +10,7 @@ import pytest
 from toolspar.calls.records import ToolSpec
 from toolspar.calls.schema import parse_tool
 from toolspar.calls.schema_walk import Node
+from toolspar.tasks.own_tools.general import serves_anything
 from toolspar.tasks.own_tools.generate import deal_own_tools, own_tasks
 from toolspar.tasks.own_tools.phrases import plain_labels, worded
 from toolspar.tasks.own_tools.values import Said, draw, in_words, spoken
@@ -81,3 +82,57 @@ def test_labels_are_those_that_draws_use(schema: dict[str, Any]) -> None:
     node = Node(schema, name="visit_minutes")
     drawn = draw(node, in_words("visit_minutes"), random.Random(1), Split.TRAIN)
     assert [said.label for said in drawn.said] == [label for label, _ in spoken(node, in_words("visit_minutes"))]
+
+
+QUERY, CODE = {"query": TEXT}, {"code": TEXT}
+BRAVE = (
+    "Performs a web search using the Brave Search API, ideal for general queries, news, articles, and online content. "
+    "Use it for travel, shops, weather and recipes."
+)
+
+
+@pytest.mark.parametrize(
+    ("general", "spec"),
+    [
+        (True, tool("web_search", "Search the web.", ("query",), **QUERY, max_results=WHOLE)),
+        (True, tool("brave_web_search", BRAVE, ("query",), **QUERY)),
+        (True, tool("run_python", "Run Python code and return its output.", ("code",), **CODE)),
+        (True, tool("run_code", "Runs code.", ("code", "shell"), **CODE, shell={**TEXT, "enum": ["sh", "zsh"]})),
+        (True, tool("execute", "Execute a shell command.", ("cmd",), cmd=TEXT)),
+        (True, tool("ask_llm", "Ask another language model a question.", ("prompt",), prompt=TEXT)),
+        (True, tool("search_all", "Search the web.", ("queries",), queries={"type": "array", "items": TEXT})),
+        (True, tool("search", "Search the web.", (), **QUERY)),  # also where nothing is required
+        (False, tool("search_recipes", "Search for recipes.", ("query",), **QUERY)),
+        (False, tool("translate_text", "Translate a text.", ("text",), text=TEXT)),
+        (False, tool("send_message", "Send a message to the team.", ("message",), message=TEXT)),
+        (False, tool("search_web", "Search the web near a city.", ("query", "city"), **QUERY, city=TEXT)),
+        (False, tool("fetch", "Fetch a page from the internet.", ("url",), url=TEXT)),
+        (False, tool("ping", "Ping the server.")),
+        (False, tool("search_web", "Search the web.", ("code",), code={**TEXT, "pattern": "^[A-Z]{3}$"})),
+    ],
+    ids=lambda value: value.name if isinstance(value, ToolSpec) else str(value),
+)  # fmt: skip
+def test_tools_that_could_serve_anything(general: bool, spec: ToolSpec) -> None:
+    assert serves_anything(spec) is general
+
+
+WEB = tool("web_search", "Search the web.", ("query",), **QUERY)
+SHOVEL = tool("forge_shovel", "Forge a shovel.", ("weight",), weight=WHOLE)
+ANVIL = tool("polish_anvil", "Polish an anvil.", ("weight",), weight=WHOLE)
+
+
+def test_a_tool_that_could_serve_anything_is_offered_only_to_be_called() -> None:
+    own = deal_own_tools([WEB, SHOVEL, ANVIL], 0)
+    shares = {Category.IRRELEVANCE: 1.0, Category.MULTIPLE: 1.0, Category.SIMPLE: 1.0}
+    tasks = own_tasks(own, Split.TRAIN, 120, 0, shares, (2, 3))
+    assert {task.category for task in tasks} == {Category.IRRELEVANCE, Category.MULTIPLE, Category.SIMPLE}
+    for task in tasks:
+        offered = {spec.name for spec in task.tools}
+        assert ("web_search" in offered) is any(call.name == "web_search" for call in task.expected)
+    assert {len(task.tools) for task in tasks if not task.expected} == {2}
+
+
+def test_alone_it_gives_no_task_without_a_call() -> None:
+    own = deal_own_tools([WEB], 0)
+    assert own_tasks(own, Split.TRAIN, 20, 0, {Category.IRRELEVANCE: 1.0}, (1, 3)) == []
+    assert len(own_tasks(own, Split.TRAIN, 5, 0, {Category.SIMPLE: 1.0}, (1, 3))) == 5

@@ -9,18 +9,17 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import render_calls
 from toolspar.calls.schema_walk import Node
 from toolspar.core.errors import DataError
-from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.frames import BARE, FRAMES, JOINS, framed
-from toolspar.tasks.grounding import ground, leaves, stem
+from toolspar.tasks.grounding import ground, leaves
 from toolspar.tasks.importers.fit import require_fit
 from toolspar.tasks.library.catalogue import forms
+from toolspar.tasks.own_tools.general import content, serves_anything
 from toolspar.tasks.own_tools.phrases import imperatives, plain_labels, worded
 from toolspar.tasks.own_tools.read_tools import ReadTools, left_out
 from toolspar.tasks.own_tools.values import Said, UndrawableError, draw, in_words
@@ -134,6 +133,7 @@ class _Maker:
     def __init__(self, tool: ToolSpec) -> None:
         self.tool = tool
         self.asks = imperatives(tool)
+        self.serves_anything = serves_anything(tool)
         self._node = Node(tool.parameters)
         self._plainly = plain_labels(tool)
 
@@ -215,9 +215,8 @@ def _draw(
     used = {call.name for call in calls}
     offered = [maker.tool for maker in makers if maker.tool.name in used]
     if category in (Category.MULTIPLE, Category.PARALLEL_MULTIPLE):
-        offered += _distractors(
-            first.tool, [m.tool for m in makers if m.tool.name not in used], wanted - len(used), rng
-        )
+        others = [maker.tool for maker in makers if maker.tool.name not in used and not maker.serves_anything]
+        offered += _distractors(first.tool, others, wanted - len(used), rng)
     rng.shuffle(offered)
     if len(calls) == 1:
         imperative = drawn[0][1]
@@ -242,27 +241,25 @@ def _distractors(used: ToolSpec, others: list[ToolSpec], n: int, rng: random.Ran
 
 
 def _irrelevance(task_id: str, makers: Sequence[_Maker], wanted: int, split: Split, rng: random.Random) -> Task | None:
-    """A request for a built-in tool that has no word of content in common with the tools on offer."""
-    offered = [maker.tool for maker in rng.sample(list(makers), wanted)]
-    known = frozenset().union(*(_content(f"{in_words(tool.name)} {tool.description}") for tool in offered))
+    """A request for a built-in tool that has no word of content in common with the tools on offer.
+
+    Tools that could serve anything are not offered: a web search has no word in common with what it can find.
+    """
+    fitting = [maker.tool for maker in makers if not maker.serves_anything]
+    if not fitting:
+        return None
+    offered = rng.sample(fitting, min(wanted, len(fitting)))
+    known = frozenset().union(*(content(f"{in_words(tool.name)} {tool.description}") for tool in offered))
     outside = [
-        form for form in forms(split) if not known & _content(f"{in_words(form.spec.name)} {form.spec.description}")
+        form for form in forms(split) if not known & content(f"{in_words(form.spec.name)} {form.spec.description}")
     ]
     if not outside:
         return None
     imperative = rng.choice(outside).draw(rng).imperative
     query = framed(imperative, BARE if rng.random() < _BARE_SHARE else rng.choice(FRAMES[split]))
-    if known & _content(imperative):
+    if known & content(imperative):
         return None
     return Task(task_id, tuple(offered), query, (), Category.IRRELEVANCE, split)
-
-
-_COMMON = frozenset(stem(word) for word in "get find list set add create make new all name number date time".split())
-
-
-@lru_cache(maxsize=2048)
-def _content(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS and len(word) > 2) - _COMMON
 
 
 def unsaid(query: str, calls: Sequence[ToolCall]) -> str:

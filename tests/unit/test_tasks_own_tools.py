@@ -332,13 +332,17 @@ def test_a_module_of_typed_functions(tmp_path: Path) -> None:
     path.write_text(MODULE)
     book, order = load_tools(str(path), no_server)
     assert (book.name, book.description, book.required) == ("book_room", "Books a room.", ("place", "day"))
-    assert book.properties["place"]["properties"] == {"city": {"type": "string"}, "floor": {"type": "integer"}}
+    assert book.properties["place"]["properties"] == {
+        "city": {"type": "string"},
+        "floor": {"type": "integer", "default": 0},
+    }
     assert book.properties["place"]["required"] == ["city"]
     assert book.properties["place"]["description"] == "Where the room is: city and floor."
     assert book.properties["day"] == {"type": "string", "format": "date", "description": "The day."}
     assert book.properties["guests"] == {"type": "integer", "description": "People who come.", "default": 2}
-    assert book.properties["size"] == {"type": "string", "enum": ["small", "large"]}
-    assert order.properties["items"]["items"]["required"] == ["quantity", "sku"]
+    assert book.properties["size"] == {"enum": ["small", "large", None], "default": None}
+    assert order.properties["items"]["items"]["required"] == ["sku", "quantity"]
+    assert order.properties["note"] == {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None}
     assert order.properties["items"]["description"] == "What is ordered."
     assert order.properties["speed"] == {"type": "string", "enum": ["slow", "fast"], "default": "slow"}
 

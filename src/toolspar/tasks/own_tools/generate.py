@@ -7,21 +7,21 @@ wordings of dev and test are unseen.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import render_calls
 from toolspar.calls.schema_walk import Node
 from toolspar.core.errors import DataError
-from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.frames import BARE, FRAMES, JOINS, framed
-from toolspar.tasks.grounding import ground, leaves, stem
+from toolspar.tasks.grounding import ground, leaves
 from toolspar.tasks.importers.fit import require_fit
 from toolspar.tasks.library.catalogue import forms
-from toolspar.tasks.own_tools.phrases import imperatives, worded
+from toolspar.tasks.own_tools.general import content, serves_anything
+from toolspar.tasks.own_tools.phrases import imperatives, plain_labels, worded
+from toolspar.tasks.own_tools.read_tools import ReadTools, left_out
 from toolspar.tasks.own_tools.values import Said, UndrawableError, draw, in_words
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.splits import category_of
@@ -49,7 +49,7 @@ class OwnTools:
     by_tool: bool
     """Whether no tool is in two splits."""
     refused: tuple[str, ...] = ()
-    """Tools that no task can be made of, with the reason."""
+    """Tools that cannot be read or of which no task can be made, with the reason."""
 
     def told(self) -> str:
         """What was dealt, in a sentence."""
@@ -62,20 +62,22 @@ class OwnTools:
         )
 
 
-def deal_own_tools(tools: Sequence[ToolSpec], seed: int) -> OwnTools:
+def deal_own_tools(tools: Iterable[ToolSpec], seed: int) -> OwnTools:
     """Deal tools to the splits.
 
     Args:
-        tools: The tools; names must differ.
+        tools: The tools (``ReadTools`` with what was left out of them); names must differ.
         seed: Seed of the draw.
 
     Raises:
         DataError: two tools have one name, or no task can be made of any.
     """
-    require_fit(tools, ())
-    reasons = {tool.name: _why_not(tool) for tool in tools}
-    usable = [tool for tool in tools if not reasons[tool.name]]
-    refused = tuple(f"tool '{name}' is left out: {reason}" for name, reason in reasons.items() if reason)
+    found = [*tools]
+    require_fit(found, ())
+    reasons = {tool.name: _why_not(tool) for tool in found}
+    usable = [tool for tool in found if not reasons[tool.name]]
+    unread = tools.refused if isinstance(tools, ReadTools) else ()
+    refused = (*unread, *(left_out(f"tool '{name}'", reason) for name, reason in reasons.items() if reason))
     if not usable:
         raise DataError(f"no task can be made of these tools: {refused[0] if refused else 'there are none'}")
     if len(usable) < MIN_TOOLS_TO_SPLIT:
@@ -131,7 +133,9 @@ class _Maker:
     def __init__(self, tool: ToolSpec) -> None:
         self.tool = tool
         self.asks = imperatives(tool)
+        self.serves_anything = serves_anything(tool)
         self._node = Node(tool.parameters)
+        self._plainly = plain_labels(tool)
 
     def draw(self, split: Split, rng: random.Random) -> tuple[ToolCall, str]:
         """A call, and an imperative for it.
@@ -156,8 +160,10 @@ class _Maker:
         spoken = [one.words.lower() for one in said if one.switch is None]
         if len(set(spoken)) < len(spoken):
             raise UndrawableError("two arguments have equal values")
-        ask = rng.choice(self.asks)
-        return ToolCall(self.tool.name, arguments), f"{ask} {worded(said, split, rng)}".strip() if said else ask
+        imperative = rng.choice(self.asks)
+        if said:
+            imperative = f"{imperative} {worded(said, self._plainly, split, rng)}".strip()
+        return ToolCall(self.tool.name, arguments), imperative
 
 
 def _why_not(tool: ToolSpec) -> str:
@@ -209,9 +215,8 @@ def _draw(
     used = {call.name for call in calls}
     offered = [maker.tool for maker in makers if maker.tool.name in used]
     if category in (Category.MULTIPLE, Category.PARALLEL_MULTIPLE):
-        offered += _distractors(
-            first.tool, [m.tool for m in makers if m.tool.name not in used], wanted - len(used), rng
-        )
+        others = [maker.tool for maker in makers if maker.tool.name not in used and not maker.serves_anything]
+        offered += _distractors(first.tool, others, wanted - len(used), rng)
     rng.shuffle(offered)
     if len(calls) == 1:
         imperative = drawn[0][1]
@@ -236,27 +241,25 @@ def _distractors(used: ToolSpec, others: list[ToolSpec], n: int, rng: random.Ran
 
 
 def _irrelevance(task_id: str, makers: Sequence[_Maker], wanted: int, split: Split, rng: random.Random) -> Task | None:
-    """A request for a built-in tool that has no word of content in common with the tools on offer."""
-    offered = [maker.tool for maker in rng.sample(list(makers), wanted)]
-    known = frozenset().union(*(_content(f"{in_words(tool.name)} {tool.description}") for tool in offered))
+    """A request for a built-in tool that has no word of content in common with the tools on offer.
+
+    Tools that could serve anything are not offered: a web search has no word in common with what it can find.
+    """
+    fitting = [maker.tool for maker in makers if not maker.serves_anything]
+    if not fitting:
+        return None
+    offered = rng.sample(fitting, min(wanted, len(fitting)))
+    known = frozenset().union(*(content(f"{in_words(tool.name)} {tool.description}") for tool in offered))
     outside = [
-        form for form in forms(split) if not known & _content(f"{in_words(form.spec.name)} {form.spec.description}")
+        form for form in forms(split) if not known & content(f"{in_words(form.spec.name)} {form.spec.description}")
     ]
     if not outside:
         return None
     imperative = rng.choice(outside).draw(rng).imperative
     query = framed(imperative, BARE if rng.random() < _BARE_SHARE else rng.choice(FRAMES[split]))
-    if known & _content(imperative):
+    if known & content(imperative):
         return None
     return Task(task_id, tuple(offered), query, (), Category.IRRELEVANCE, split)
-
-
-_COMMON = frozenset(stem(word) for word in "get find list set add create make new all name number date time".split())
-
-
-@lru_cache(maxsize=2048)
-def _content(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS and len(word) > 2) - _COMMON
 
 
 def unsaid(query: str, calls: Sequence[ToolCall]) -> str:

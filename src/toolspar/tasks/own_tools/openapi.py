@@ -1,24 +1,36 @@
 """Tools from an OpenAPI document (3.x, or Swagger 2.0): an operation is a tool.
 
-Path and query parameters become arguments, and so do the members of a JSON body; headers and cookies are no matter of
-the model. References are put in place; one that leads back into itself is cut.
+Path and query parameters become arguments, and so do the members of a body of JSON or of a form; headers and cookies
+are no matter of the model. References are put in place; one that leads back into itself is cut. An operation of which
+something cannot be read is left out: a tool without one of its arguments would be another tool.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
+from toolspar.tasks.own_tools.read_tools import left_out
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _PLACES = ("path", "query", "formData")
+_NOT_THE_MODELS = ("header", "cookie")
 _SCHEMA_KEYS = ("type", "format", "enum", "items", "minimum", "maximum", "default", "pattern", "minLength", "maxLength")
 _LONGEST_NAME = 64
 _DEEPEST = 12  # references inside references
-_JSON = re.compile(r"^application/(?:[\w.+-]+\+)?json\b|^\*/\*$|^application/x-www-form-urlencoded$")
+# the first of these that a body has is read
+_MEDIA = (
+    re.compile(r"^application/(?:[\w.+-]+\+)?json\b|^\*/\*"),
+    re.compile(r"^(?:application/x-www-form-urlencoded|multipart/form-data)\b"),
+)
+
+
+class _UnreadableError(ValueError):
+    """Something of an operation cannot be read; the message says what."""
 
 
 def is_openapi(value: Any) -> bool:
@@ -26,8 +38,14 @@ def is_openapi(value: Any) -> bool:
     return is_object(value) and ("openapi" in value or "swagger" in value)
 
 
-def read_openapi_tools(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The operations of a document as tools in OpenAI's plain form; deprecated ones are left out.
+def read_openapi_tools(document: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The operations of a document as tools in OpenAI's plain form; deprecated ones are passed over.
+
+    Args:
+        document: The document as a JSON value.
+
+    Returns:
+        The tools, and a line for each operation that cannot be read.
 
     Raises:
         DataError: it has no paths.
@@ -35,19 +53,40 @@ def read_openapi_tools(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     paths = document.get("paths")
     if not is_object(paths):
         raise DataError("the OpenAPI document has no 'paths'")
-    tools: list[dict[str, Any]] = []
-    names: set[str] = set()
+    tools: dict[str, dict[str, Any]] = {}
+    refused: list[str] = []
     for path, raw in paths.items():
-        item = _resolved(raw, document, ())
-        for method in _METHODS:
-            operation = item.get(method) if is_object(item) else None
-            if is_object(operation) and operation.get("deprecated") is not True:
+        try:
+            item = _resolved(raw, document, ())
+        except _UnreadableError as error:
+            refused.append(left_out(f"path {path}", error))
+            continue
+        for method, operation in _operations(item):
+            try:
                 tool = _tool(str(path), method, operation, item, document)
-                while tool["name"] in names:
-                    tool["name"] = f"{tool['name'][: _LONGEST_NAME - 2]}_2"
-                names.add(tool["name"])
-                tools.append(tool)
-    return tools
+            except _UnreadableError as error:
+                refused.append(left_out(f"operation {method.upper()} {path}", error))
+                continue
+            tool["name"] = _unused(tool["name"], tools)
+            tools[tool["name"]] = tool
+    return list(tools.values()), refused
+
+
+def _operations(item: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for method in _METHODS:
+        operation = item.get(method) if is_object(item) else None
+        if is_object(operation) and operation.get("deprecated") is not True:
+            yield method, operation
+
+
+def _unused(name: str, taken: Collection[str]) -> str:
+    """The name, or the first of ``name_2``, ``name_3`` and so on that is not taken, no longer than names may be."""
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        suffix = f"_{number}"
+        found = f"{name[: _LONGEST_NAME - len(suffix)]}{suffix}"
+    return found
 
 
 def _tool(
@@ -55,29 +94,47 @@ def _tool(
 ) -> dict[str, Any]:
     given = operation.get("operationId") or f"{method}{path}"
     name = re.sub(r"[^A-Za-z0-9_.-]+", "_", str(given)).strip("_")[:_LONGEST_NAME] or method
+    texts = [text for text in (operation.get("summary"), operation.get("description")) if isinstance(text, str)]
+    description = ". ".join(dict.fromkeys(text.strip().rstrip(".") for text in texts if text.strip()))
+    return {"name": name, "description": description, "parameters": _arguments(operation, item, document)}
+
+
+def _arguments(operation: Mapping[str, Any], item: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of an operation's parameters and body together."""
     properties: dict[str, Any] = {}
     required: list[str] = []
+    for parameter in _parameters(operation, item, document):
+        place, name = parameter.get("in"), parameter["name"]
+        needed = parameter.get("required") is True or place == "path"
+        if place == "body":
+            _add_body(parameter.get("schema"), needed, properties, required, document)
+        elif place in _PLACES:
+            argument = _unused(f"{place}_{name}", properties) if name in properties else name
+            properties[argument] = _parameter(parameter, document)
+            required += [argument] if needed else []
+        elif needed and place not in _NOT_THE_MODELS:
+            raise _UnreadableError(f"its parameter '{name}' is in '{place}', which is not read")
+    body = _resolved(operation.get("requestBody"), document, ())
+    if is_object(body):
+        _add_body(_media_schema(body), body.get("required") is True, properties, required, document)
+    return {"type": "object", "properties": properties, "required": list(dict.fromkeys(required))}
+
+
+def _parameters(
+    operation: Mapping[str, Any], item: Mapping[str, Any], document: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """Parameters of a path and an operation; the operation's take the place of the path's."""
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
     for raw in [*_listed(item, "parameters"), *_listed(operation, "parameters")]:
         parameter = _resolved(raw, document, ())
         if not is_object(parameter) or not isinstance(parameter.get("name"), str):
-            continue
-        if parameter.get("in") == "body":
-            _add_body(parameter.get("schema"), parameter.get("required") is True, properties, required, document)
-        elif parameter.get("in") in _PLACES:
-            properties[parameter["name"]] = _parameter(parameter, document)
-            if parameter.get("required") is True:
-                required.append(parameter["name"])
-    body = _resolved(operation.get("requestBody"), document, ())
-    if is_object(body):
-        _add_body(_json_schema(body), body.get("required") is True, properties, required, document)
-    texts = [text for text in (operation.get("summary"), operation.get("description")) if isinstance(text, str)]
-    description = ". ".join(dict.fromkeys(text.strip().rstrip(".") for text in texts if text.strip()))
-    parameters = {"type": "object", "properties": properties, "required": list(dict.fromkeys(required))}
-    return {"name": name, "description": description, "parameters": parameters}
+            raise _UnreadableError("one of its parameters has no name")
+        found[str(parameter.get("in")), parameter["name"]] = parameter
+    return list(found.values())
 
 
 def _parameter(parameter: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    schema = parameter.get("schema") or _json_schema(parameter)
+    schema = parameter.get("schema") or _media_schema(parameter)
     if not is_object(schema):
         schema = {key: parameter[key] for key in _SCHEMA_KEYS if key in parameter}
     found = {**_inlined(schema, document, ())}
@@ -92,6 +149,8 @@ def _add_body(
 ) -> None:
     """Members of an object become arguments; anything else, or members whose names are taken, the argument ``body``."""
     if not is_object(schema):
+        if needed:
+            raise _UnreadableError("its required body has no schema as JSON or as a form")
         return
     body = _inlined(schema, document, ())
     members = body.get("properties")
@@ -99,14 +158,17 @@ def _add_body(
         properties.update(members)
         required += [name for name in _listed(body, "required") if needed and name in members]
     else:
-        properties["body"] = body
-        required += ["body"] if needed else []
+        argument = _unused("body", properties)
+        properties[argument] = body
+        required += [argument] if needed else []
 
 
-def _json_schema(holder: Mapping[str, Any]) -> Any:
+def _media_schema(holder: Mapping[str, Any]) -> Any:
     content = holder.get("content")
-    kinds = [kind for kind in content if _JSON.match(str(kind))] if is_object(content) else []
-    return content[kinds[0]].get("schema") if kinds and is_object(content) and is_object(content[kinds[0]]) else None
+    if not is_object(content):
+        return None
+    media = next((content[kind] for pattern in _MEDIA for kind in content if pattern.match(str(kind))), None)
+    return media.get("schema") if is_object(media) else None
 
 
 def _inlined(schema: Any, document: Mapping[str, Any], met: tuple[str, ...]) -> dict[str, Any]:
@@ -135,7 +197,7 @@ def _inlined(schema: Any, document: Mapping[str, Any], met: tuple[str, ...]) -> 
     for key in ("items", "additionalProperties"):
         if is_object(found.get(key)):
             found[key] = _inlined(found[key], document, met)
-    for key in ("anyOf", "oneOf"):
+    for key in ("anyOf", "oneOf", "prefixItems"):
         if is_array(found.get(key)):
             found[key] = [_inlined(option, document, met) for option in found[key]]
     return found
@@ -150,18 +212,35 @@ def _reference(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _resolved(value: Any, document: Mapping[str, Any], met: tuple[str, ...]) -> Any:
-    """What a reference stands for; an empty schema for one that leads back, or nowhere."""
+    """What a reference stands for; an empty schema for one that leads back.
+
+    Raises:
+        _UnreadableError: it leads out of the document, or nowhere.
+    """
     seen: list[str] = []
     while is_object(value) and isinstance(value.get("$ref"), str):
         reference = value["$ref"]
-        if reference in met or reference in seen or len(met) > _DEEPEST or not reference.startswith("#/"):
+        if reference in met or reference in seen or len(met) > _DEEPEST:
             return {}
         seen.append(reference)
-        target: Any = document
-        for part in reference[2:].split("/"):
-            target = target.get(part.replace("~1", "/").replace("~0", "~")) if is_object(target) else None
+        target = _target(reference, document)
         value = {**target, **{k: v for k, v in value.items() if k != "$ref"}} if is_object(target) else {}
     return {**value, _MET: seen} if seen and is_object(value) else value
+
+
+def _target(reference: str, document: Mapping[str, Any]) -> Any:
+    if not reference.startswith("#/"):
+        raise _UnreadableError(f"its reference '{reference}' leads out of the document: put what it names into it")
+    target: Any = document
+    for part in reference[2:].split("/"):
+        key = unquote(part).replace("~1", "/").replace("~0", "~")
+        if is_array(target):
+            target = target[int(key)] if key.isdecimal() and int(key) < len(target) else None
+        else:
+            target = target.get(key) if is_object(target) else None
+    if not is_object(target) and target is not True:
+        raise _UnreadableError(f"its reference '{reference}' leads nowhere")
+    return target
 
 
 def _listed(holder: Mapping[str, Any], key: str) -> Iterator[Any]:

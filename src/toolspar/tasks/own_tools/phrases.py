@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from toolspar.calls.records import ToolSpec
+from toolspar.calls.schema_walk import Node
 from toolspar.tasks.english import REQUEST_VERBS
 from toolspar.tasks.own_tools.kinds import kind_of_text
-from toolspar.tasks.own_tools.values import Said, in_words
+from toolspar.tasks.own_tools.values import Said, in_words, spoken
 from toolspar.tasks.records import Split
 
 # what leads the list of arguments, and how each of them is said
@@ -98,11 +100,41 @@ def base_verb(word: str) -> str:
     return next((form for form in forms if form in REQUEST_VERBS), "")
 
 
-def worded(said: Sequence[Said], split: Split, rng: random.Random) -> str:
+def plain_labels(tool: ToolSpec) -> frozenset[str]:
+    """Labels of a tool whose values may be said without them: no other argument of it would be said alike.
+
+    What counts are all arguments, not those of a call: "list the events on 5 May" does not tell a start from an end.
+
+    Example:
+        >>> dates = {"type": "string", "format": "date"}
+        >>> sorted(plain_labels(ToolSpec("f", "", {"properties": {"city": {}, "start": dates, "end date": dates}})))
+        ['city']
+    """
+    root = Node(tool.parameters)
+    labels = [found for name in tool.properties for found in spoken(root.member(name), in_words(name))]
+    forms = [(label, _meant_by(label, node)) for label, node in labels]
+    users = Counter(form for _, form in forms)
+    return frozenset(label for label, form in forms if form and form == _plain_form(label) and users[form] == 1)
+
+
+def _meant_by(label: str, node: Node) -> str:
+    """The form without a name by which a value could be meant: its label, description or format tells."""
+    if label in _BY_LABEL:
+        return _BY_LABEL[label]
+    if not (node.item(0) if node.allows("array") else node).allows("string"):
+        return ""  # no number is said as a place or a day is
+    told = ("", "") if node.has_enum() else (node.description(), str(node.schema.get("format", "")))
+    return _plain_form(label) or _PLAIN.get(kind_of_text(label, *told), "")
+
+
+def worded(said: Sequence[Said], plainly: Collection[str], split: Split, rng: random.Random) -> str:
     """The fragments that say all arguments, to be put behind an imperative.
 
-    An argument whose kind or name makes it plain ("in Oslo", "for 30 minutes") may go without its name, if no other
-    argument would be said alike.
+    Args:
+        said: The values.
+        plainly: Labels whose values may go without them ("in Oslo", "for 30 minutes"), as ``plain_labels`` gives them.
+        split: Whose wordings.
+        rng: Source of the draw.
     """
     plain: list[str] = []
     named: list[Said] = []
@@ -111,9 +143,8 @@ def worded(said: Sequence[Said], split: Split, rng: random.Random) -> str:
         if one.switch is not None:
             switches.append(_SWITCHES[split].replace("{label}", one.label).replace("{words}", one.words))
             continue
-        form = _plain_form(one.label)
-        alone = form and sum(_plain_form(other.label) == form for other in said) == 1
-        if alone and rng.random() < _PLAIN_SHARE:
+        form = _plain_form(one.label) if one.label in plainly else ""
+        if form and rng.random() < _PLAIN_SHARE:
             plain.append(form.replace("{words}", one.words))
         else:
             named.append(one)

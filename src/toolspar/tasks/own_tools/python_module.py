@@ -5,65 +5,49 @@ The module is imported, so its code runs: this is done only where a user names i
 
 from __future__ import annotations
 
-import dataclasses
-import datetime
-import enum
 import importlib.util
 import inspect
-import json
 import re
 import sys
 import types
 import typing
-import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from toolspar.calls.records import ToolSpec
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import DataError
+from toolspar.tasks.own_tools.read_tools import ReadTools, left_out
+from toolspar.tasks.own_tools.type_schemas import TypeSchemas, with_default
 
-_PLAIN: dict[Any, dict[str, Any]] = {
-    str: {"type": "string"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    bool: {"type": "boolean"},
-    dict: {"type": "object"},
-    type(None): {"type": "null"},
-    datetime.date: {"type": "string", "format": "date"},
-    datetime.datetime: {"type": "string", "format": "date-time"},
-    datetime.time: {"type": "string", "format": "time"},
-    uuid.UUID: {"type": "string", "format": "uuid"},
-    Path: {"type": "string"},
-    Any: {},
-    inspect.Parameter.empty: {},
-}
-_LISTS = (list, set, frozenset, tuple, Sequence, Iterable)
 _SECTION = re.compile(r"^\s*(?:Args|Arguments|Parameters)(:?)\s*$")
 _OTHER_SECTION = re.compile(r"^\s*(?:Returns?|Raises|Yields?|Examples?|Notes?|See Also|Warnings?):?\s*$")
 _ITEM = re.compile(r"^\s*\*{0,2}(\w+)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 _FIELD = re.compile(r"^\s*:param\s+(?:[\w\[\], |]+\s+)?(\w+):\s*(.*)$")
 
 
-def read_module_tools(path: Path) -> list[ToolSpec]:
+def read_module_tools(path: Path) -> ReadTools:
     """The tools of a module: the public functions that it defines, or those of its ``__all__``.
 
     Args:
         path: The module's file. It is imported.
 
     Raises:
-        DataError: it cannot be imported, or an annotation has no JSON Schema.
+        DataError: it cannot be imported.
     """
     module = _imported(path)
     named = getattr(module, "__all__", None)
-    functions = [
-        value
-        for name, value in vars(module).items()
-        if inspect.isfunction(value)
-        and (name in named if named is not None else value.__module__ == module.__name__ and not name.startswith("_"))
-    ]
-    return [function_tool(function) for function in functions]
+    tools: list[ToolSpec] = []
+    refused: list[str] = []
+    for name, value in vars(module).items():
+        public = name in named if named is not None else not name.startswith("_")
+        if inspect.isfunction(value) and public and (named is not None or value.__module__ == module.__name__):
+            try:
+                tools.append(function_tool(value))
+            except DataError as error:
+                refused.append(left_out(f"tool '{name}'", error))
+    return ReadTools(tuple(tools), tuple(refused))
 
 
 def function_tool(function: Callable[..., Any]) -> ToolSpec:
@@ -86,24 +70,33 @@ def function_tool(function: Callable[..., Any]) -> ToolSpec:
         hints = typing.get_type_hints(function, include_extras=True)
     except Exception as error:  # whatever stands in an annotation
         raise DataError(f"the annotations of {name} cannot be read: {error}") from None
+    try:
+        return parse_tool(_described(function, hints))
+    except DataError:
+        raise
+    except Exception as error:  # whatever a type of the user's does when it is looked at
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise DataError(f"the arguments of {name} cannot be read: {told}") from None
+
+
+def _described(function: Callable[..., Any], hints: dict[str, Any]) -> dict[str, Any]:
+    """A function as a tool in OpenAI's plain form."""
+    name, schemas = function.__name__, TypeSchemas()
     parameters = inspect.signature(function).parameters
     description, notes = _documented(inspect.getdoc(function) or "", parameters)
-    properties: dict[str, Any] = {}
-    required: list[str] = []
+    schema: dict[str, Any] = {"type": "object", "properties": {}, "required": []}
     for parameter in parameters.values():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
             raise DataError(f"{name} takes {parameter}: a tool's arguments must have names")
-        schema = _schema(hints.get(parameter.name, parameter.annotation), f"{name}.{parameter.name}")
-        note = schema.get("description") or notes.get(parameter.name)
-        if note:
-            schema["description"] = note
-        if parameter.default is parameter.empty:
-            required.append(parameter.name)
-        elif parameter.default is not None and _is_json(parameter.default):
-            schema["default"] = parameter.default
-        properties[parameter.name] = schema
-    schema = {"type": "object", "properties": properties, "required": required}
-    return parse_tool({"name": name, "description": description, "parameters": schema})
+        found = schemas.of(hints.get(parameter.name, parameter.annotation), f"{name}.{parameter.name}")
+        note = found.get("description") or notes.get(parameter.name)
+        found = {**found, "description": note} if note else found
+        needed = parameter.default is parameter.empty
+        schema["required"] += [parameter.name] if needed else []
+        schema["properties"][parameter.name] = found if needed else with_default(found, parameter.default)
+    if schemas.defs:
+        schema["$defs"] = schemas.defs
+    return {"name": name, "description": description, "parameters": schema}
 
 
 def _imported(path: Path) -> types.ModuleType:
@@ -126,53 +119,6 @@ def _imported(path: Path) -> types.ModuleType:
     return module
 
 
-def _schema(annotation: Any, where: str) -> dict[str, Any]:
-    if annotation in _PLAIN if isinstance(annotation, typing.Hashable) else False:
-        return dict(_PLAIN[annotation])
-    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        note = next((text for text in inner[1:] if isinstance(text, str)), None)
-        return {**_schema(inner[0], where), **({"description": note} if note else {})}
-    if origin is typing.Literal:
-        return _enum(list(inner))
-    if origin in (typing.Union, types.UnionType):
-        options = [_schema(option, where) for option in inner if option is not type(None)]
-        return options[0] if len(options) == 1 else {"anyOf": options}
-    if annotation in _LISTS or origin in _LISTS:
-        items = [option for option in inner if option is not Ellipsis]
-        schema = {"type": "array", "items": _schema(items[0], where) if items else {}}
-        return {**schema, "uniqueItems": True} if origin in (set, frozenset) else schema
-    if origin in (dict, Mapping):
-        return {"type": "object", "additionalProperties": _schema(inner[1], where)}
-    if isinstance(annotation, type):
-        if issubclass(annotation, enum.Enum):
-            return _enum([member.value for member in annotation])
-        if dataclasses.is_dataclass(annotation) or typing.is_typeddict(annotation):
-            return _record(annotation, where)
-    shown = getattr(annotation, "__name__", annotation)
-    raise DataError(
-        f"the type {shown} of {where} has no JSON Schema: use str, int, float, bool, list, dict, Literal, an Enum, a "
-        "dataclass or a TypedDict"
-    )
-
-
-def _enum(values: list[Any]) -> dict[str, Any]:
-    kinds = {type(value) for value in values}
-    typed = _PLAIN.get(kinds.pop(), {}) if len(kinds) == 1 else {}
-    return {**typed, "enum": values}
-
-
-def _record(kind: type, where: str) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind, include_extras=True)
-    if dataclasses.is_dataclass(kind):
-        missing = dataclasses.MISSING
-        needed = [f.name for f in dataclasses.fields(kind) if f.default is missing and f.default_factory is missing]
-    else:
-        needed = sorted(getattr(kind, "__required_keys__", hints))
-    properties = {name: _schema(hint, f"{where}.{name}") for name, hint in hints.items()}
-    return {"type": "object", "properties": properties, "required": needed}
-
-
 def _documented(text: str, names: Collection[str]) -> tuple[str, dict[str, str]]:
     """The first paragraph, and what is said of each argument (Google's, NumPy's or Sphinx's way)."""
     first = " ".join(re.split(r"\n\s*\n", text, maxsplit=1)[0].split())
@@ -193,11 +139,3 @@ def _documented(text: str, names: Collection[str]) -> tuple[str, dict[str, str]]
             notes[current].append(line.strip())
     told = {name: " ".join(" ".join(parts).split()) for name, parts in notes.items()}
     return "" if first.startswith((":param", "Args:")) else first, {name: note for name, note in told.items() if note}
-
-
-def _is_json(value: Any) -> bool:
-    try:
-        json.dumps(value)
-    except (TypeError, ValueError):
-        return False
-    return not isinstance(value, enum.Enum)

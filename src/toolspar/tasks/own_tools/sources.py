@@ -13,6 +13,7 @@ from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
 from toolspar.tasks.own_tools.openapi import is_openapi, read_openapi_tools
 from toolspar.tasks.own_tools.python_module import read_module_tools
+from toolspar.tasks.own_tools.read_tools import ReadTools, left_out
 
 MCP = "mcp:"
 _YAML = (".yaml", ".yml")
@@ -39,29 +40,49 @@ def is_tool_source(source: str) -> bool:
     return is_openapi(value) or _list_of_tools(value) is not None
 
 
-def load_tools(source: str, list_tools: ListTools) -> list[ToolSpec]:
-    """The tools of a source.
+def load_tools(source: str, list_tools: ListTools) -> ReadTools:
+    """The tools of a source, and why some of it are left out.
 
     Args:
         source: As in ``is_tool_source``. A Python module is imported, that is, run.
         list_tools: Asks an MCP server.
 
     Raises:
-        DataError: it cannot be read, holds no tool, or one that is no tool.
+        DataError: it cannot be read, or holds no tool that can be used.
     """
     if source.startswith(MCP):
-        raw: Sequence[Any] = [_without_titles(tool) for tool in list_tools(source.removeprefix(MCP).strip())]
-    else:
-        path = Path(source).expanduser()
-        if path.suffix == ".py":
-            return _some(read_module_tools(path), source)
-        value = _document(path)
-        raw = read_openapi_tools(value) if is_openapi(value) else _list_of_tools(value) or []
-    try:
-        tools = [parse_tool(tool) for tool in raw]
-    except DataError as error:
-        raise DataError(f"{source}: {error}") from None
-    return _some(tools, source)
+        return _some(_parsed([_of_server(tool) for tool in list_tools(source.removeprefix(MCP).strip())]), source)
+    path = Path(source).expanduser()
+    if path.suffix == ".py":
+        return _some(read_module_tools(path), source)
+    value = _document(path)
+    raw, refused = read_openapi_tools(value) if is_openapi(value) else (_list_of_tools(value) or [], [])
+    return _some(_parsed(raw, refused), source)
+
+
+def _parsed(raw: Sequence[Any], refused: Sequence[str] = ()) -> ReadTools:
+    """Tools read one by one: what is wrong with one is no matter of the others."""
+    tools: list[ToolSpec] = []
+    problems = [*refused]
+    for number, item in enumerate(raw, start=1):
+        try:
+            tools.append(parse_tool(item))
+        except DataError as error:
+            problems.append(left_out(f"tool '{name}'" if (name := _name(item)) else f"tool {number}", error))
+    return ReadTools(tuple(tools), tuple(problems))
+
+
+def _name(item: Any) -> str:
+    inner = item.get("function") if is_object(item) else None
+    name = (inner if is_object(inner) else item).get("name") if is_object(item) else None
+    return name if isinstance(name, str) and name.isprintable() else ""
+
+
+def _of_server(tool: Mapping[str, Any]) -> dict[str, Any]:
+    """A tool as a server lists it. Its schema is one of an object, also where it does not say so (no arguments)."""
+    plain = _without_titles(tool)
+    schema = plain.get("inputSchema")
+    return {**plain, "inputSchema": {"type": "object", **schema}} if is_object(schema) else plain
 
 
 def _without_titles(value: Any) -> Any:
@@ -71,13 +92,15 @@ def _without_titles(value: Any) -> Any:
     return [_without_titles(item) for item in value] if is_array(value) else value
 
 
-def _some(tools: list[ToolSpec], source: str) -> list[ToolSpec]:
-    if not tools:
+def _some(found: ReadTools, source: str) -> ReadTools:
+    if found.refused and not found.tools:
+        raise DataError(f"{source} holds no tool that can be used: {found.refused[0]}")
+    if not found.tools:
         raise DataError(
             f"{source} holds no tools: give a JSON list of tools (OpenAI style), an OpenAPI document, a Python module "
             "of typed functions, or mcp: with a server's command or address"
         )
-    return tools
+    return found
 
 
 def _document(path: Path) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,20 +111,40 @@ def draw(node: Node, label: str, rng: random.Random, split: Split, depth: int = 
     raise UndrawableError(f"'{label}' allows nothing but its default")
 
 
+def spoken(node: Node, label: str, depth: int = 0) -> Iterator[tuple[str, Node]]:
+    """All labels that ``draw`` can give what it says, each with the schema of its value.
+
+    Switches are left out, which are always called by their names, and so are the members of objects that name none.
+
+    Args:
+        node: The schema.
+        label: What requests call it.
+        depth: Of objects and unions around it.
+    """
+    kind = "string" if _fixed(node.schema) else _kind(node)
+    branch = next(iter(node.branches(kind)), node)
+    if depth > _DEEPEST or kind in ("", "boolean"):
+        return
+    if branch.schema is not node.schema:
+        yield from spoken(_with_description(branch, node), label, depth + 1)
+    elif kind == "object":
+        for name in node.schema.get("properties") or ():
+            yield from spoken(node.member(name), f"{label} {in_words(name)}".strip(), depth + 1)
+    else:
+        yield _without_unit(label)[0] if kind in ("integer", "number") else label, node
+
+
 def _draw(node: Node, label: str, rng: random.Random, split: Split, depth: int) -> Drawn:
     if depth > _DEEPEST:
         raise UndrawableError(f"'{label}' is nested deeper than {_DEEPEST} levels")
     fixed = _fixed(node.schema)
     if fixed:
         return _chosen(rng.choice(fixed), label)
-    kinds = [kind for kind in _KINDS if node.allows(kind)] if _is_typed(node) else ["string"]
-    if not kinds:
+    kind = _kind(node)
+    if not kind:
         raise UndrawableError(f"'{label}' can be nothing but null")
-    kind = "integer" if kinds[0] == "number" and "integer" in kinds else kinds[0]
-    if len(kinds) > 1 and "string" in kinds:
-        kind = "string"
     branch = next(iter(node.branches(kind)))
-    if branch is not node and branch.schema is not node.schema:
+    if branch.schema is not node.schema:
         return _draw(_with_description(branch, node), label, rng, split, depth + 1)
     match kind:
         case "boolean":
@@ -140,8 +160,12 @@ def _draw(node: Node, label: str, rng: random.Random, split: Split, depth: int) 
     return _text(node, label, rng, split)
 
 
-def _is_typed(node: Node) -> bool:
-    return any(key in node.schema for key in ("type", "anyOf", "oneOf"))
+def _kind(node: Node) -> str:
+    """The JSON type that is drawn for a schema; "" where it allows nothing but null."""
+    if not any(key in node.schema for key in ("type", "anyOf", "oneOf")):
+        return "string"
+    kinds = [kind for kind in _KINDS if node.allows(kind)]
+    return "string" if "string" in kinds else kinds[0] if kinds else ""
 
 
 def _with_description(branch: Node, outer: Node) -> Node:
@@ -190,10 +214,14 @@ def _number(schema: Mapping[str, Any], label: str, rng: random.Random, *, whole:
         raise UndrawableError(f"'{label}' has no value between its bounds")
     value: int | float = round(rng.randint(first, last) * step, 6)
     value = int(value) if whole or float(value).is_integer() else value
+    name, unit = _without_unit(label)
+    return Drawn(value, (Said(name, f"{value} {unit}".strip()),))
+
+
+def _without_unit(label: str) -> tuple[str, str]:
+    """A number's label and the unit in it: "duration minutes" is a duration in minutes."""
     unit = _OF_UNIT.match(label)
-    if unit and unit[1]:
-        return Drawn(value, (Said(unit[1], f"{value} {unit[2]}"),))
-    return Drawn(value, (Said(label, str(value)),))
+    return (unit[1], unit[2]) if unit and unit[1] else (label, "")
 
 
 def _bound(schema: Mapping[str, Any], key: str) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
+from toolspar.calls.shapes import json_type
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity
@@ -97,7 +98,7 @@ def choices_of(schema: object) -> Sequence[Any]:
 
 def is_number(schema: Mapping[str, Any]) -> bool:
     """Whether an argument takes a number, alone or inside an object or list."""
-    return schema.get("type") in ("integer", "number", "float", "object", "array")
+    return json_type(schema) in ("integer", "number", "float", "object", "array")
 
 
 def _may_be_absent(value: Any) -> bool:
@@ -108,7 +109,7 @@ def _may_be_absent(value: Any) -> bool:
 
 def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str) -> bool:
     """Whether an argument would take a quantity of this kind; ``noun`` are the words right after it."""
-    if schema.get("type") == "boolean" or "enum" in schema:
+    if json_type(schema) == "boolean" or "enum" in schema:
         return False
     parts = _parts_of(schema)
     if parts:
@@ -121,7 +122,7 @@ def takes_quantity(key: str, schema: Mapping[str, Any], quantity: Quantity, noun
         return bool(named & _SLOT_WORDS[quantity.kind] or described & _DESCRIBED[quantity.kind])
     named = _key_words(key) | described
     if quantity.kind is Kind.CODE:
-        return schema.get("type") == "string"
+        return json_type(schema) == "string"
     return _takes_number(key, schema, quantity, noun, named, described)
 
 
@@ -136,7 +137,7 @@ def _takes_number(
     key: str, schema: Mapping[str, Any], quantity: Quantity, noun: str, named: set[str], described: set[str]
 ) -> bool:
     about = {stem(word) for word in (*noun.split(), quantity.unit) if word and word not in STOP_WORDS}
-    if quantity.unit in _TIME_UNITS and schema.get("type") == "string" and described & {"date", "yyyy"}:
+    if quantity.unit in _TIME_UNITS and json_type(schema) == "string" and described & {"date", "yyyy"}:
         return False  # a date is no span of days
     if quantity.unit and quantity.unit in {UNIT_OF.get(word) for word in described if len(word) > 2}:
         return True
@@ -148,7 +149,7 @@ def _takes_number(
     if not is_number(schema):
         return False
     if noun == "of us":
-        return schema.get("type") != "array"
+        return json_type(schema) != "array"
     if quantity.unit in _TIME_UNITS:
         return bool(named & (_DURATIONS | {quantity.unit, quantity.unit + "s"}))
     return not (noun or quantity.unit) or noun in _BOUNDS or bool(about & {stem(word) for word in named})
@@ -172,7 +173,7 @@ def takes_name(key: str, schema: Mapping[str, Any], kind: NameKind) -> bool:
 
     A name of which nothing is known fits every such text; a person or a place only where one is asked for.
     """
-    if "enum" in schema or schema.get("type") not in (None, "string", "array", "object"):
+    if "enum" in schema or json_type(schema) not in (None, "string", "array", "object"):
         return False
     stems = {stem(word) for word in (*_key_words(key), *words(str(schema.get("description", ""))))}
     if stems & _NO_NAME:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from toolspar.calls.compare import may_be_absent
 from toolspar.calls.records import ToolSpec
+from toolspar.calls.shapes import json_type
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import UNIT_OF, scan
@@ -182,7 +183,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
                 return f"new choice for {key}: {choice!r}"
         if key in given:
             continue
-        kind = schema.get("type")
+        kind = json_type(schema)
         allowed = {word for word in new if kind == "boolean" and _welcome(rewritten, word)}
         wanted_now = allowed | {word for word in new if not always_refused(rewritten, word)}
         if {"unit", "units"} & set(words(spaced(key))):
@@ -249,7 +250,7 @@ _ONCE = re.compile(
 def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:
     """A new word of the text that names an argument which the calls leave out."""
     name = content_stems(spaced(key)) - _EVERYDAY_NAMES - about
-    kind = schema.get("type")
+    kind = json_type(schema)
     if kind not in ("object", "array"):
         hit = next((word for word in sorted(new) if _names(stem(word), name, kind == "boolean")), "")
         if hit and (kind in {"boolean", "integer"} or len(name) == len(content_stems(spaced(key)))):

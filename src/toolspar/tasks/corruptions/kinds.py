@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from toolspar.calls.shapes import json_type
 from toolspar.tasks.corruptions import phrases
 from toolspar.tasks.corruptions.replacements import (
     Sort,
@@ -41,7 +42,7 @@ def _use(scene: Scene, rng: random.Random) -> tuple[int, Use]:
 
 
 def _argument(use: Use, rng: random.Random, *, lists: bool = True) -> Argument | None:
-    found = [a for a in said_arguments(use) if lists or a.slot.schema.get("type") != "array"]
+    found = [a for a in said_arguments(use) if lists or json_type(a.slot.schema) != "array"]
     return rng.choice(found) if found else None
 
 

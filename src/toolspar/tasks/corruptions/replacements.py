@@ -7,6 +7,7 @@ import random
 import re
 from enum import StrEnum
 
+from toolspar.calls.shapes import json_type
 from toolspar.tasks.library.form import Argument
 from toolspar.tasks.library.pools import CITIES, COUNTRIES, FIRST_NAMES
 from toolspar.tasks.library.slots import MONTHS
@@ -214,7 +215,7 @@ def _computed_day(day: datetime.date, rng: random.Random) -> str:
 
 def near_miss(argument: Argument, said: str, split: Split, rng: random.Random) -> str | None:
     """Another value that is written almost like this one: a digit, a part of a name or half of the day changes."""
-    if "enum" in argument.slot.schema or argument.slot.schema.get("type") == "array":
+    if "enum" in argument.slot.schema or json_type(argument.slot.schema) == "array":
         return None
     half = re.search(r"\b(am|pm)\b", said)
     if half and rng.random() < 0.5:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.library.catalogue import catalogue, strangers
+from toolspar.tasks.own_tools.general import serves_anything
 from toolspar.tasks.perturbations.records import Change, Level, Renamed, Scene
 from toolspar.tasks.records import Task
 from toolspar.tasks.renaming import CODE_WORDS
@@ -27,8 +28,8 @@ def distractor_tools(task: Task, level: Level, rng: random.Random, scene: Scene)
     """More tools on offer, none of which could serve the request.
 
     A built-in tool is joined by built-in ones of unrelated domains; any other, by tools whose name and description
-    share no content word with it or with the request. Tasks that want no call are left alone: nobody could be sure
-    that an added tool does not fit them.
+    share no content word with it or with the request, and of which none could serve anything (a web search). Tasks that
+    want no call are left alone: nobody could be sure that an added tool does not fit them.
     """
     if not task.expected:
         return None
@@ -47,6 +48,8 @@ def _is_unrelated(tool: ToolSpec, task: Task) -> bool:
     built_in = _built_in_names()
     if tool.name in built_in and all(other.name in built_in for other in called):
         return all(tool.name in {form.spec.name for form in strangers(other.name)} for other in called)
+    if serves_anything(tool):
+        return False
     about = _stems(_about(tool))
     return about.isdisjoint(_stems(task.query)) and all(about.isdisjoint(_stems(_about(other))) for other in called)
 

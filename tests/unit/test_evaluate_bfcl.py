@@ -110,6 +110,19 @@ def test_batches_fit() -> None:
     assert [len(requests) for requests, _ in sampler.calls] == [1, 1]
 
 
+def test_an_answer_does_not_depend_on_who_shares_the_batch() -> None:
+    items = [item(0), item(1, "long " * 9), item(2)]
+    limits = {"context": 700, "max_new_tokens": 50}
+    together = [pair for group in responder("word " * 100, "own", **limits)[0].replies(items) for pair in group]
+    apart = [responder("word " * 100, "own", **limits)[0].replies([one]) for one in items]
+    alone = [pair for replies in apart for group in replies for pair in group]
+    assert sorted(together, key=lambda pair: pair[0].item_id) == alone
+    by_id = {found.item_id: reply for found, reply in together}
+    near_the_end = by_id["simple_python_1"]
+    assert near_the_end.prompt_tokens + near_the_end.answer_tokens == 700 - 2 and near_the_end.answer_tokens < 50
+    assert by_id["simple_python_0"].answer_tokens == by_id["simple_python_2"].answer_tokens == 50
+
+
 def test_thoughts_are_kept_apart_as_the_official_handler_does() -> None:
     reply = official_reply("<think>\nHm.\n</think>\n\nNo.")
     assert (reply.text, reply.reasoning) == ("No.", "Hm.")

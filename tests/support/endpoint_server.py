@@ -57,20 +57,16 @@ def continues(text: str | None, *, finish_reason: str = "stop") -> Reply:
     return Reply(body=json.dumps({**body, "usage": {"prompt_tokens": 10, "completion_tokens": 5}}).encode())
 
 
-def calls(*written: tuple[str, str]) -> Reply:
-    """A chat completion that calls: names, and arguments as they are sent."""
-    tool_calls = [{"id": "1", "type": "function", "function": {"name": n, "arguments": a}} for n, a in written]
-    message = {"role": "assistant", "content": None, "tool_calls": tool_calls}
-    return Reply(body=json.dumps({"choices": [{"message": message, "finish_reason": "tool_calls"}]}).encode())
-
-
 def lists(*cards: Mapping[str, Any]) -> Reply:
     """A list of models."""
     return Reply(body=json.dumps({"object": "list", "data": cards}).encode())
 
 
 class Server(ThreadingHTTPServer):
-    """The endpoint; ``models`` is its answer to who asks which there are. ``bodies``, ``keys`` and ``times`` tell of all requests, ``peak`` of those at the same time."""
+    """The endpoint; ``models`` is the list that it gives.
+
+    ``bodies``, ``keys`` and ``times`` tell of all requests, ``peak`` of those at the same time.
+    """
 
     daemon_threads = True
 

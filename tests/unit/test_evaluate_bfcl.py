@@ -162,18 +162,23 @@ def scored(tmp_path: Path, category: str, right: int, replies: Sequence[Reply], 
 
 
 def test_scores_are_read_with_their_intervals(tmp_path: Path) -> None:
-    replies = [Reply("x", "ended")] * 17 + [Reply("x", "too_long"), Reply("x", "cut"), Reply("x", "cut")]
+    replies = [Reply("x", "ended")] * 16 + [Reply("x", status) for status in ("too_long", "cut", "cut", "refused")]
     files = scored(tmp_path, "irrelevance", 15, replies, "non_live")
     [score] = read_scores(files, ["irrelevance"], 0.95)
     assert (score.figure.value, score.figure.n) == (0.75, 20)
     assert score.figure == proportion([True] * 15 + [False] * 5, 0.95)
-    assert (score.too_long, score.cut, score.failed) == (1, 2, 0)
+    assert (score.too_long, score.cut, score.refused, score.unanswered) == (1, 2, 1, 0)
     assert sub_scores([score]) == {}  # the other half of Irrelevance is missing
     text = as_markdown({"target": "t"}, [score])
-    assert "| irrelevance | 75.0 % [53.1, 88.8] n=20 | 1 | 2 | 0 |" in text
+    assert "| irrelevance | 75.0 % [53.1, 88.8] n=20 | 1 | 2 | 1 | 0 |" in text
     assert "count as right" in text and "cannot stand beside" in text
     assert "Overall" not in text and not any("Overall" in line for line in table_lines([score]))
     assert json.loads(as_json({}, [score]))["categories"]["irrelevance"]["figure"]["n"] == 20
+    assert "No answer came" not in text
+    lost = read_scores(files, ["irrelevance"], 0.95, {"irrelevance": 3, "multiple": 5})
+    assert "n=20 | 1 | 2 | 1 | 3 |" in as_markdown({}, lost)
+    assert table_lines(lost)[0].endswith("n=20 (1 too long, 2 cut, 1 refused, 3 without an answer)")
+    assert "No answer came to 3 items, which no figure counts" in table_lines(lost)[-1]
     files.append("irrelevance", [("irrelevance_99", Reply("x", "ended"))])
     with pytest.raises(RunError, match="scored 20 items of irrelevance and not 21"):
         read_scores(files, ["irrelevance"], 0.95)

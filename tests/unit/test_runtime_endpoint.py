@@ -111,7 +111,7 @@ def test_models_are_listed_with_what_they_are_made_of() -> None:
         server.models = lists({"id": "a", "root": "/weights/a"}, {"id": "b", "root": "b"}, {"id": "c", "root": None})
         models = listed_models(endpoint_settings(server.url, model=None))
     assert models == [ServedModel("a", "/weights/a"), ServedModel("b", "b"), ServedModel("c")]
-    assert [model.identity for model in models] == ["a (/weights/a)", "b", "c"]
+    assert [model.identity() for model in models] == ["a (/weights/a)", "b", "c"]
 
 
 def test_a_list_that_does_not_come_is_one_line_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,7 @@ class ServedModel:
     """A model that an endpoint answers as.
 
     Example:
-        >>> ServedModel("caller", "Qwen/Qwen3-0.6B with the adapter 3f").identity
+        >>> ServedModel("caller", "Qwen/Qwen3-0.6B with the adapter 3f").identity()
         'caller (Qwen/Qwen3-0.6B with the adapter 3f)'
     """
 
@@ -105,7 +105,6 @@ class ServedModel:
     root: str = ""
     """Of which weights it is made, where the endpoint says so (``toolspar serve`` and vLLM do)."""
 
-    @property
     def identity(self) -> str:
         """What tells it from other models at the same address."""
         return f"{self.name} ({self.root})" if self.root not in ("", self.name) else self.name

@@ -50,14 +50,30 @@ Script = Callable[[dict[str, Any], int], Reply]
 """From the body of a request and its number (from 0) to what is done with it."""
 
 
+def continues(text: str | None, *, finish_reason: str = "stop") -> Reply:
+    """A completion of a raw prompt."""
+    choice = {"index": 0, "text": text, "finish_reason": finish_reason, "logprobs": None}
+    body = {"object": "text_completion", "model": "m", "choices": [choice]}
+    return Reply(body=json.dumps({**body, "usage": {"prompt_tokens": 10, "completion_tokens": 5}}).encode())
+
+
+def lists(*cards: Mapping[str, Any]) -> Reply:
+    """A list of models."""
+    return Reply(body=json.dumps({"object": "list", "data": cards}).encode())
+
+
 class Server(ThreadingHTTPServer):
-    """The endpoint; ``bodies``, ``keys`` and ``times`` tell of all requests, ``peak`` of those at the same time."""
+    """The endpoint; ``models`` is the list that it gives.
+
+    ``bodies``, ``keys`` and ``times`` tell of all requests, ``peak`` of those at the same time.
+    """
 
     daemon_threads = True
 
     def __init__(self, script: Script) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script = script
+        self.models = lists()
         self.lock = threading.Lock()
         self.bodies: list[dict[str, Any]] = []
         self.keys: list[str] = []
@@ -89,10 +105,18 @@ class _Handler(BaseHTTPRequestHandler):
             server.times.append(time.monotonic())
             server.in_flight += 1
             server.peak = max(server.peak, server.in_flight)
-        reply = server.script(body, number) if self.path == "/v1/chat/completions" else fault(404, "no such path")
+        known = self.path in ("/v1/chat/completions", "/v1/completions")
+        reply = server.script(body, number) if known else fault(404, "no such path")
         time.sleep(reply.wait)
         with server.lock:
             server.in_flight -= 1
+        self._send(reply)
+
+    def do_GET(self) -> None:
+        self.server.keys.append(self.headers.get("Authorization", ""))
+        self._send(self.server.models if self.path == "/v1/models" else fault(404, "no such path"))
+
+    def _send(self, reply: Reply) -> None:
         if reply.drop:
             self.close_connection = True
             return

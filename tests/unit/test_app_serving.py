@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.endpoint_server import endpoint_settings
 from tests.support.tiny import tiny_model
 
 from toolspar.app.cli import main
@@ -19,10 +20,11 @@ from toolspar.app.targets import Loaded, find_target, load_target
 from toolspar.calls.records import ToolSpec
 from toolspar.calls.schema import tool_to_openai
 from toolspar.core.errors import ConfigError, EndpointRefusal
-from toolspar.evaluate.bfcl.endpoint import EndpointLimits, EndpointResponder
+from toolspar.evaluate.bfcl.endpoint import EndpointResponder
 from toolspar.evaluate.bfcl.items import Item
 from toolspar.models.chat import Prompt
 from toolspar.rollout.decoding import Sample, SampleRequest
+from toolspar.runtime.endpoint import Endpoint, listed_models
 
 pytest.importorskip("fastapi", reason="the extra `serve` is not installed")
 pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
@@ -59,8 +61,8 @@ def post(url: str, path: str, body: Any, **headers: str) -> Any:
     return httpx.post(f"{url}{path}", json=body, headers=headers, timeout=60)
 
 
-def test_the_model_is_listed(client: Any, url: str) -> None:
-    assert [model.id for model in client.models.list().data] == ["tiny"]
+def test_the_model_is_listed_with_its_weights(client: Any, url: str, loaded: Loaded) -> None:
+    assert [(model.id, model.root) for model in client.models.list().data] == [("tiny", loaded.target.ref)]
     assert client.models.retrieve("tiny").id == "tiny"
     assert httpx.get(f"{url}/models/other").json()["error"]["code"] == "model_not_found"
     assert httpx.get(url.replace("/v1", "/health")).json() == {"status": "ok"}
@@ -295,9 +297,9 @@ def bfcl_item(number: int, text: str) -> Item:
 
 @pytest.mark.parametrize("style", ["own", "bfcl_qwen"])
 def test_bfcl_is_asked_of_an_endpoint(style: str, url: str) -> None:
-    limits = EndpointLimits(max_new_tokens=5, requests_at_once=3, timeout_seconds=60)
-    asked = EndpointResponder(url, None, "", style, limits)
-    assert asked.model == "tiny"
+    settings = endpoint_settings(url, model="tiny", max_tokens=5, timeout_seconds=60.0)
+    assert [model.name for model in listed_models(settings)] == ["tiny"]
+    asked = EndpointResponder(Endpoint(settings).ask, style, 3)
     items = [bfcl_item(0, "Area?"), bfcl_item(1, "x" * 5000), bfcl_item(2, "Volume?"), bfcl_item(3, "Edge?")]
     groups = list(asked.replies(items))
     assert [len(group) for group in groups] == [3, 1]
@@ -306,7 +308,6 @@ def test_bfcl_is_asked_of_an_endpoint(style: str, url: str) -> None:
     assert "4096" in replies["simple_python_1"].text
     others = [reply for name, reply in replies.items() if name != "simple_python_1"]
     assert {reply.status for reply in others} <= {"cut", "ended"} and all(reply.prompt_tokens > 10 for reply in others)
-    with pytest.raises(EndpointRefusal, match="refuses|lists no model"):
-        list(EndpointResponder(url, "other", "", "own", limits).replies(items[:1]))
-    with pytest.raises(EndpointRefusal, match="lists no model"):
-        EndpointResponder("http://127.0.0.1:9/v1", None, "", style, limits)
+    other = Endpoint(dataclasses.replace(settings, model="other"))
+    with pytest.raises(EndpointRefusal, match="there is no other at"):
+        list(EndpointResponder(other.ask, "own", 3).replies(items[:1]))

@@ -12,7 +12,7 @@ from toolspar.calls.defaults import NO_DEFAULT, default_of
 from toolspar.calls.parse import ParsedAnswer, parse_calls
 from toolspar.calls.records import ToolCall
 from toolspar.calls.render import render_calls, signature
-from toolspar.calls.schema import parse_tool, tool_to_openai
+from toolspar.calls.schema import openai_names, parse_tool, tool_to_openai
 from toolspar.core.errors import DataError
 
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -197,3 +197,10 @@ def test_what_cannot_be_written_is_refused() -> None:
         render_calls([], "xml")  # type: ignore[arg-type]
     with pytest.raises(DataError, match="JSON"):
         render_calls([ToolCall("f", {"a": object()})])
+
+
+def test_names_for_openai_are_legal_and_no_two_alike() -> None:
+    names = ["a.b", "a_b", "a/b", "geo-2", "x" * 80, "x" * 81, "ü"]
+    sent = openai_names(names)
+    assert list(sent) == names
+    assert list(sent.values()) == ["a_b", "a_b_2", "a_b_3", "geo-2", "x" * 64, "x" * 60 + "_2", "_"]

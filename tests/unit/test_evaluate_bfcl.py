@@ -110,6 +110,19 @@ def test_batches_fit() -> None:
     assert [len(requests) for requests, _ in sampler.calls] == [1, 1]
 
 
+def test_an_answer_does_not_depend_on_who_shares_the_batch() -> None:
+    items = [item(0), item(1, "long " * 9), item(2)]
+    limits = {"context": 700, "max_new_tokens": 50}
+    together = [pair for group in responder("word " * 100, "own", **limits)[0].replies(items) for pair in group]
+    apart = [responder("word " * 100, "own", **limits)[0].replies([one]) for one in items]
+    alone = [pair for replies in apart for group in replies for pair in group]
+    assert sorted(together, key=lambda pair: pair[0].item_id) == alone
+    by_id = {found.item_id: reply for found, reply in together}
+    near_the_end = by_id["simple_python_1"]
+    assert near_the_end.prompt_tokens + near_the_end.answer_tokens == 700 - 2 and near_the_end.answer_tokens < 50
+    assert by_id["simple_python_0"].answer_tokens == by_id["simple_python_2"].answer_tokens == 50
+
+
 def test_thoughts_are_kept_apart_as_the_official_handler_does() -> None:
     reply = official_reply("<think>\nHm.\n</think>\n\nNo.")
     assert (reply.text, reply.reasoning) == ("No.", "Hm.")
@@ -149,18 +162,23 @@ def scored(tmp_path: Path, category: str, right: int, replies: Sequence[Reply], 
 
 
 def test_scores_are_read_with_their_intervals(tmp_path: Path) -> None:
-    replies = [Reply("x", "ended")] * 17 + [Reply("x", "too_long"), Reply("x", "cut"), Reply("x", "cut")]
+    replies = [Reply("x", "ended")] * 16 + [Reply("x", status) for status in ("too_long", "cut", "cut", "refused")]
     files = scored(tmp_path, "irrelevance", 15, replies, "non_live")
     [score] = read_scores(files, ["irrelevance"], 0.95)
     assert (score.figure.value, score.figure.n) == (0.75, 20)
     assert score.figure == proportion([True] * 15 + [False] * 5, 0.95)
-    assert (score.too_long, score.cut, score.failed) == (1, 2, 0)
+    assert (score.too_long, score.cut, score.refused, score.unanswered) == (1, 2, 1, 0)
     assert sub_scores([score]) == {}  # the other half of Irrelevance is missing
     text = as_markdown({"target": "t"}, [score])
-    assert "| irrelevance | 75.0 % [53.1, 88.8] n=20 | 1 | 2 | 0 |" in text
+    assert "| irrelevance | 75.0 % [53.1, 88.8] n=20 | 1 | 2 | 1 | 0 |" in text
     assert "count as right" in text and "cannot stand beside" in text
     assert "Overall" not in text and not any("Overall" in line for line in table_lines([score]))
     assert json.loads(as_json({}, [score]))["categories"]["irrelevance"]["figure"]["n"] == 20
+    assert "No answer came" not in text
+    lost = read_scores(files, ["irrelevance"], 0.95, {"irrelevance": 3, "multiple": 5})
+    assert "n=20 | 1 | 2 | 1 | 3 |" in as_markdown({}, lost)
+    assert table_lines(lost)[0].endswith("n=20 (1 too long, 2 cut, 1 refused, 3 without an answer)")
+    assert "No answer came to 3 items, which no figure counts" in table_lines(lost)[-1]
     files.append("irrelevance", [("irrelevance_99", Reply("x", "ended"))])
     with pytest.raises(RunError, match="scored 20 items of irrelevance and not 21"):
         read_scores(files, ["irrelevance"], 0.95)

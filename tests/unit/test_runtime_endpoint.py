@@ -16,13 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.endpoint_server import KEY, KEY_VARIABLE, Reply, Script, endpoint_settings, fault, says, serving
+from tests.support.endpoint_server import (
+    KEY,
+    KEY_VARIABLE,
+    Reply,
+    Script,
+    continues,
+    endpoint_settings,
+    fault,
+    lists,
+    says,
+    serving,
+)
 
 from toolspar.core.endpoint_settings import EndpointSettings
-from toolspar.core.errors import ConfigError, EndpointError, EndpointRefusal, RunError
+from toolspar.core.errors import ConfigError, EndpointError, EndpointRefusal, RequestRefusal, RunError
 from toolspar.runtime.answer_cache import AnswerCache
-from toolspar.runtime.endpoint import Endpoint
-from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest, Usage, read_completion
+from toolspar.runtime.endpoint import Endpoint, listed_models
+from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest, ServedModel, TextRequest, Usage, read_completion
 from toolspar.runtime.pacing import backoff, retry_after
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +83,58 @@ def test_tools_are_sent_and_calls_come_back() -> None:
         (answer,) = Endpoint(settings).ask([hello(tools=[tool])])
     assert answer == ChatAnswer("", ({"name": "now", "arguments": "{}"},), "tool_calls", 0, 0)
     assert (server.bodies[0]["tools"], server.bodies[0].keys() & {"temperature", "max_tokens"}) == ([tool], set())
+
+
+def test_a_raw_prompt_is_continued(tmp_path: Path) -> None:
+    def script(body: dict[str, Any], number: int) -> Reply:
+        return continues(f"{body['prompt']} two", finish_reason="length") if "prompt" in body else echo(body, number)
+
+    with serving(script) as server:
+        endpoint = Endpoint(endpoint_settings(server.url, cache=str(tmp_path)))
+        answers = endpoint.ask([TextRequest("one"), hello("one"), TextRequest("one")])
+        assert answers[0] == answers[2] == ChatAnswer("one two", (), "length", 10, 5)
+        assert texts(answers[1:2]) == ["ONE"]
+    sent = {"model": "m", "prompt": "one", "temperature": 0.0, "max_tokens": 64}
+    assert [body for body in server.bodies if "prompt" in body] == [sent] and len(server.bodies) == 2
+    assert endpoint.ask([TextRequest("one")]) == answers[:1]  # the server is gone
+
+
+@pytest.mark.parametrize("body", [b'{"choices": null}', b'{"choices": []}', b'{"choices": [null]}', b"[]", b"<html>"])
+def test_a_prompt_that_is_not_continued_is_an_error(body: bytes) -> None:
+    with serving(in_turn(Reply(body=body))) as server:
+        (error,) = Endpoint(endpoint_settings(server.url, max_retries=0)).ask([TextRequest("one")])
+    assert type(error) is EndpointError and "an answer that is no completion" in str(error)
+
+
+def test_models_are_listed_with_what_they_are_made_of() -> None:
+    with serving(echo) as server:
+        server.models = lists({"id": "a", "root": "/weights/a"}, {"id": "b", "root": "b"}, {"id": "c", "root": None})
+        models = listed_models(endpoint_settings(server.url, model=None))
+    assert models == [ServedModel("a", "/weights/a"), ServedModel("b", "b"), ServedModel("c")]
+    assert [model.identity() for model in models] == ["a (/weights/a)", "b", "c"]
+
+
+def test_a_list_that_does_not_come_is_one_line_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    with serving(echo) as server:
+        settings = endpoint_settings(server.url, key_variable=KEY_VARIABLE)
+        for reply, reason in (
+            (lists(), "its list is empty"),
+            (Reply(body=b'{"data": null}'), "no list of models"),
+            (Reply(body=b"<html>"), "no list of models"),
+            (fault(401, f"bad key\n{KEY}"), "401, bad key ***"),
+        ):
+            server.models = reply
+            with pytest.raises(EndpointError) as error:
+                listed_models(settings)
+            assert str(error.value).startswith(f"{server.url} lists no model (") and reason in str(error.value)
+            assert KEY not in str(error.value) and "\n" not in str(error.value)
+        assert set(server.keys) == {f"Bearer {KEY}"}
+    with pytest.raises(EndpointError, match="lists no model"):
+        listed_models(settings)
+    monkeypatch.delenv(KEY_VARIABLE)
+    with pytest.raises(ConfigError, match=r"set x\.key_variable=null"):
+        listed_models(settings, "x.")
 
 
 @pytest.mark.parametrize(
@@ -134,17 +197,21 @@ def test_an_address_where_nobody_is() -> None:
     assert "no connection" in str(error) and type(error) is EndpointError
     with pytest.raises(EndpointRefusal, match=r"there is no m at http://nowhere\.invalid: .*; correct x\.base_url"):
         Endpoint(endpoint_settings("http://nowhere.invalid"), "x.").ask([hello()])
+    with pytest.raises(EndpointRefusal, match=r"; correct target$"):
+        Endpoint(endpoint_settings("http://nowhere.invalid"), "x.", "target").ask([hello()])
 
 
 def test_a_request_that_is_refused_is_not_tried_again_and_the_others_go_on() -> None:
     def script(body: dict[str, Any], number: int) -> Reply:
-        return fault(400, "too long") if body["messages"][0]["content"] == "bad" else echo(body, number)
+        bad = body["messages"][0]["content"] == "bad"
+        return fault(400, "too long", "context_length_exceeded") if bad else echo(body, number)
 
     with serving(script) as server:
         good, bad, half = Endpoint(endpoint_settings(server.url)).ask([hello("good"), hello("bad"), hello("\ud800")])
     assert isinstance(good, ChatAnswer) and good.text == "GOOD"
     assert str(bad).endswith("refuses the request (400, too long)")
-    assert "half a surrogate" in str(half)
+    assert isinstance(bad, RequestRefusal) and bad.said == "context_length_exceeded too long"
+    assert isinstance(half, RequestRefusal) and "half a surrogate" in str(half)
     assert len(server.bodies) == 2
 
 

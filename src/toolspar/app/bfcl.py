@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from rich.console import Console
 from toolspar.app.quiet import quiet
 from toolspar.app.schema import EvaluateConfig
 from toolspar.app.targets import Target, find_target, is_endpoint, load_target
-from toolspar.core.errors import ConfigError, RunError
+from toolspar.core.errors import ConfigError, EndpointError, RunError
 from toolspar.evaluate.bfcl.settings import BFCL_QWEN
 from toolspar.runtime.files import disk_errors, replace_atomically
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from toolspar.evaluate.bfcl.environment import OfficialPackage
     from toolspar.evaluate.bfcl.items import Item
     from toolspar.evaluate.bfcl.result_files import ResultFiles
+    from toolspar.runtime.endpoint_records import ServedModel
 
 TARGET, SCORES, TABLE = "target.json", "scores.json", "scores.md"
 _STYLES = {
@@ -49,7 +49,7 @@ def evaluate_bfcl(config: EvaluateConfig) -> int:
         RunError: the target is none, the official package cannot be had or fails, or the output folder holds answers
             of another model.
         ModelError: the model cannot be loaded.
-        EndpointRefusal: the endpoint refuses to answer.
+        EndpointError: the endpoint refuses to answer, or has answered nothing of a category.
         ConfigError: a setting does not fit the target.
     """
     quiet()
@@ -59,26 +59,28 @@ def evaluate_bfcl(config: EvaluateConfig) -> int:
     from toolspar.evaluate.bfcl.scores import as_json, as_markdown, evaluate, read_scores, table_lines
 
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
-    target = None if is_endpoint(config.target) else _found(config)
     if config.preset == "multi_turn" and config.prompt_style != BFCL_QWEN:
         raise ConfigError("preset=multi_turn is played by the official command: set prompt_style=bfcl_qwen")
-    root = _output(config, target)
-    facts = _facts(config, target)
+    asked = _served(config) if is_endpoint(config.target) else _found(config)
+    target = asked if isinstance(asked, Target) else None
+    root = _output(config, asked)
+    facts = _facts(config, asked)
     _claim(root, facts)
     with notes.status("Preparing the official package (once: about two minutes)"):
         package = official_package()
     files = ResultFiles(root)
     categories = PRESETS[config.preset]
     began = time.monotonic()
+    unanswered: Mapping[str, int] = {}
     if set(categories) <= set(MULTI_TURN):
         from toolspar.app.bfcl_multi_turn import play
 
         play(config, target, package, files, notes)
     else:
-        _answer(config, target, package, files, notes)
+        unanswered = _answer(config, asked, package, files, notes)
     with notes.status("Scoring by the official command"):
         evaluate(package, files, categories)
-    scores = read_scores(files, categories, config.confidence)
+    scores = read_scores(files, categories, config.confidence, unanswered)
     shown = {**facts, "bfcl-eval": VERSION, "minutes of this call": round((time.monotonic() - began) / 60, 1)}
     replace_atomically(root / SCORES, as_json(shown, scores).encode())
     replace_atomically(root / TABLE, as_markdown(shown, scores).encode())
@@ -92,10 +94,23 @@ def _found(config: EvaluateConfig) -> Target:
     return find_target(config.target, model.ref, model.tool_format, enable_thinking=model.enable_thinking)
 
 
+def _served(config: EvaluateConfig) -> ServedModel:
+    from toolspar.app.bfcl_endpoint import served_model
+
+    return served_model(config)
+
+
 def _answer(
-    config: EvaluateConfig, target: Target | None, package: OfficialPackage, files: ResultFiles, notes: Console
-) -> None:
-    """Ask what has no answer yet, and keep every batch as it comes."""
+    config: EvaluateConfig, asked: Target | ServedModel, package: OfficialPackage, files: ResultFiles, notes: Console
+) -> dict[str, int]:
+    """Ask what has no answer yet, and keep every batch as it comes.
+
+    Returns:
+        How many items of each category still have no answer.
+
+    Raises:
+        EndpointError: no item of a category has one.
+    """
     from toolspar.app.progress import duration
     from toolspar.evaluate.bfcl.items import PRESETS, SUBSET_ITEMS, load_items, spread
     from toolspar.models.weights import cache_folder
@@ -105,17 +120,22 @@ def _answer(
     with notes.status("Reading the items"):
         chosen = {category: spread(load_items(package, category, cache), n) for category in PRESETS[config.preset]}
     missing = {category: _missing(files, category, items) for category, items in chosen.items()}
-    total, asked = sum(map(len, chosen.values())), sum(map(len, missing.values()))
-    if not asked:
+    total, n_missing = sum(map(len, chosen.values())), sum(map(len, missing.values()))
+    if not n_missing:
         notes.print(f"All {total} items have answers already", style="dim")
-        return
-    responder = _responder(config, target, notes)
-    began, done = time.monotonic(), total - asked
+        return {}
+    responder = _responder(config, asked, notes)
+    began, done = time.monotonic(), total - n_missing
     for batch in responder.replies([item for items in missing.values() for item in items]):
         for category in dict.fromkeys(item.category for item, _ in batch):
             files.append(category, [(item.item_id, reply) for item, reply in batch if item.category == category])
         done += len(batch)
         notes.print(f"{done}/{total} {batch[-1][0].category} {duration(time.monotonic() - began)}", style="dim")
+    unanswered = {category: len(_missing(files, category, items)) for category, items in chosen.items()}
+    for category, items in chosen.items():
+        if unanswered[category] == len(items):
+            raise EndpointError(f"{config.target} has answered no item of {category}: start the same command again")
+    return unanswered
 
 
 def _missing(files: ResultFiles, category: str, items: Sequence[Item]) -> list[Item]:
@@ -133,20 +153,18 @@ def _missing(files: ResultFiles, category: str, items: Sequence[Item]) -> list[I
     return [item for item in items if item.item_id not in known]
 
 
-def _responder(config: EvaluateConfig, target: Target | None, notes: Console) -> Responder:
-    if target is None:
-        from toolspar.evaluate.bfcl.endpoint import EndpointLimits, EndpointResponder
+def _responder(config: EvaluateConfig, asked: Target | ServedModel, notes: Console) -> Responder:
+    if not isinstance(asked, Target):
+        from toolspar.app.bfcl_endpoint import endpoint_responder
 
-        asked = config.endpoint
-        limits = EndpointLimits(config.max_new_tokens, asked.requests_at_once, asked.timeout_seconds)
-        return EndpointResponder(config.target, asked.model, endpoint_key(config), config.prompt_style, limits)
+        return endpoint_responder(config, asked)
     from toolspar.evaluate.bfcl.answers import AskedModel, LocalResponder
     from toolspar.rollout.sampling import Sampler
 
-    if not target.final:
+    if not asked.final:
         notes.print("This run is not finished: its newest caller is asked, which it may yet reject", style="dim")
     with notes.status("Loading the model"):
-        loaded = load_target(target)
+        loaded = load_target(asked)
     sampler = Sampler(loaded.backbone, loaded.chat.stop_ids, rows_per_batch=config.rows_per_batch)
     asked_model = AskedModel(
         sampler, loaded.chat, loaded.adapter, loaded.context,
@@ -155,38 +173,27 @@ def _responder(config: EvaluateConfig, target: Target | None, notes: Console) ->
     return LocalResponder(asked_model, config.prompt_style)
 
 
-def endpoint_key(config: EvaluateConfig) -> str:
-    """The key for an endpoint.
-
-    Raises:
-        ConfigError: the environment variable that should hold one is empty.
-    """
-    variable = config.endpoint.key_variable
-    key = os.environ.get(variable, "").strip() if variable else ""
-    if variable and not key:
-        raise ConfigError(f"the environment variable {variable} holds no key: set it, or endpoint.key_variable=null")
-    return key
-
-
-def _facts(config: EvaluateConfig, target: Target | None) -> dict[str, Any]:
+def _facts(config: EvaluateConfig, asked: Target | ServedModel) -> dict[str, Any]:
     """What decides the answers: an output folder holds those of one such setting."""
-    model = {"model": target.identity()} if target else {"model": config.endpoint.model or "the first that is listed"}
+    shown = asked.tool_format if isinstance(asked, Target) and config.prompt_style == "own" else "by the prompt style"
     return {
         "target": config.target,
-        **model,
+        "model": asked.identity(),
         "preset": config.preset,
         "items per category": config.items_per_category or ("about 20" if config.preset == "subset" else "all"),
         "prompt style": config.prompt_style,
-        "tools shown": target.tool_format if target and config.prompt_style == "own" else "by the prompt style",
+        "tools shown": shown,
         "answers cut after": f"{config.max_new_tokens} tokens",
     }
 
 
-def _output(config: EvaluateConfig, target: Target | None) -> Path:
+def _output(config: EvaluateConfig, asked: Target | ServedModel) -> Path:
     if config.output is not None:
         return Path(config.output).expanduser()
-    name = target.name if target else config.target.partition("://")[2]
-    digest = hashlib.sha256((target.identity() if target else config.target).encode()).hexdigest()[:8]
+    name, told_apart = config.target.partition("://")[2], f"{config.target} {asked.identity()}"
+    if isinstance(asked, Target):
+        name, told_apart = asked.name, asked.identity()
+    digest = hashlib.sha256(told_apart.encode()).hexdigest()[:8]
     return Path("logs", "bfcl", f"{re.sub(r'[^A-Za-z0-9.-]+', '-', name).strip('-')}-{digest}", _folder(config))
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from toolspar.app.bfcl import endpoint_key
+from toolspar.app.bfcl_endpoint import PREFIX
 from toolspar.app.schema import EvaluateConfig
 from toolspar.app.targets import Target, load_target, tokenizer_folder
 from toolspar.core.errors import ConfigError
 from toolspar.evaluate.bfcl.items import MULTI_TURN, load_items, spread
 from toolspar.evaluate.bfcl.result_files import OFFICIAL_MODEL
 from toolspar.models.weights import cache_folder, resolve_model
+from toolspar.runtime.endpoint import read_key
 
 if TYPE_CHECKING:
     from toolspar.evaluate.bfcl.environment import OfficialPackage
@@ -46,8 +47,9 @@ def play(
     if target is None:
         tokenizer = str(resolve_model(config.model.ref))
         notes.print(f"Prompts are counted by the tokenizer of model.ref={config.model.ref}", style="dim")
+        key = read_key(config.endpoint.key_variable, PREFIX)
         with notes.status("The official command plays"):
-            _generate(config, package, files, config.target, endpoint_key(config), tokenizer)
+            _generate(config, package, files, config.target, key, tokenizer)
         return
     from toolspar.app.serving.run import require_packages, serving
     from toolspar.app.serving.settings import ServeSettings

@@ -72,7 +72,7 @@ def _endpoint(config: RobustnessConfig, target: str) -> Measured:
     settings = config.endpoint
     if target != ENDPOINT:
         settings = dataclasses.replace(settings, base_url=target)
-    endpoint = Endpoint(settings, "endpoint.")
+    endpoint = Endpoint(settings, "endpoint.", "endpoint.base_url" if target == ENDPOINT else "target")
     about = f"{settings.model} at {settings.base_url} (OpenAI-compatible endpoint; tools are sent as tools)"
 
     def spent() -> dict[str, float]:

@@ -7,7 +7,8 @@ strings such as ``"List[int], optional"``, and ``inputSchema`` / ``input_schema`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolspar.calls.annotations import read_annotation
@@ -17,6 +18,7 @@ from toolspar.core.errors import DataError
 
 MAX_DEPTH = 40  # schemas nested deeper than this are refused: no tool needs it, and recursion must end
 _PARAMETER_KEYS = ("parameters", "inputSchema", "input_schema")
+_ODD_IN_NAME, _LONGEST_NAME = re.compile(r"[^A-Za-z0-9_-]"), 64  # for OpenAI's API
 _UNION_KEYS = ("anyOf", "oneOf", "allOf")
 
 
@@ -61,6 +63,24 @@ def tool_to_openai(tool: ToolSpec) -> dict[str, Any]:
     """
     function = {"name": tool.name, "description": tool.description, "parameters": _plain(tool.parameters)}
     return {"type": "function", "function": function}
+
+
+def openai_names(names: Iterable[str]) -> dict[str, str]:
+    """By name of a tool, a name that OpenAI's API takes (no dots, at most 64 letters); no two alike.
+
+    Example:
+        >>> openai_names(["geo.area", "geo_area"])
+        {'geo.area': 'geo_area', 'geo_area': 'geo_area_2'}
+    """
+    sent: dict[str, str] = {}
+    for own in names:
+        name = short = _ODD_IN_NAME.sub("_", own)[:_LONGEST_NAME] or "tool"
+        number = 2
+        while name in sent.values():
+            name = f"{short[: _LONGEST_NAME - 4]}_{number}"
+            number += 1
+        sent[own] = name
+    return sent
 
 
 def _plain(value: Any) -> Any:

@@ -27,6 +27,19 @@ class EndpointError(ToolSparError):
     """An endpoint gave no answer to one request, after all retries; it may answer the next one."""
 
 
+class RequestRefusal(EndpointError):
+    """An endpoint refuses this one request, and would refuse it again; it may answer others.
+
+    Args:
+        message: For the user.
+        said: What the endpoint says about it on one line: the code of the error and its message, without any key.
+    """
+
+    def __init__(self, message: str, said: str = "") -> None:
+        super().__init__(message)
+        self.said = said
+
+
 class EndpointRefusal(EndpointError):
     """An endpoint will refuse every request: wrong key, unknown model, wrong address. There is no point in going on."""
 

@@ -1,4 +1,4 @@
-"""What is asked of an endpoint, what it answers, and what that costs."""
+"""What is asked of an endpoint, what it answers, which models it lists, and what that costs."""
 
 from __future__ import annotations
 
@@ -23,6 +23,32 @@ class ChatRequest:
     """Tools on offer, as the endpoint reads them (``calls.schema.tool_to_openai``)."""
     sample: int = 0
     """Tells several answers to one conversation apart, which would else be one answer in the cache."""
+
+    def body(self) -> dict[str, Any]:
+        """What is sent, without the endpoint's settings."""
+        return {"messages": list(self.messages)} | ({"tools": list(self.tools)} if self.tools else {})
+
+
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """A raw prompt that wants to be continued (``/completions``).
+
+    Example:
+        >>> TextRequest("One, two,").body()
+        {'prompt': 'One, two,'}
+    """
+
+    prompt: str
+    """The prompt; what spells a control token is one."""
+    sample: int = 0
+    """As in ``ChatRequest``."""
+
+    def body(self) -> dict[str, Any]:
+        """What is sent, without the endpoint's settings."""
+        return {"prompt": self.prompt}
+
+
+EndpointRequest = ChatRequest | TextRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +92,27 @@ class ChatAnswer:
             raise ValueError("no answer of an endpoint") from error
 
 
+@dataclass(frozen=True, slots=True)
+class ServedModel:
+    """A model that an endpoint answers as.
+
+    Example:
+        >>> ServedModel("caller", "Qwen/Qwen3-0.6B with the adapter 3f").identity()
+        'caller (Qwen/Qwen3-0.6B with the adapter 3f)'
+    """
+
+    name: str
+    root: str = ""
+    """Of which weights it is made, where the endpoint says so (``toolspar serve`` and vLLM do)."""
+
+    def identity(self) -> str:
+        """What tells it from other models at the same address."""
+        return f"{self.name} ({self.root})" if self.root not in ("", self.name) else self.name
+
+
+_NO_COMPLETION = (KeyError, IndexError, TypeError, AttributeError, RecursionError, ValueError)
+
+
 def read_completion(body: bytes) -> ChatAnswer:
     """Reads a chat completion as endpoints send it.
 
@@ -75,17 +122,48 @@ def read_completion(body: bytes) -> ChatAnswer:
     try:
         data = json.loads(body)
         choice = data["choices"][0]
-        message, usage = choice["message"], data.get("usage") or {}
+        message = choice["message"]
         functions = [call["function"] for call in message.get("tool_calls") or ()]
-        return ChatAnswer(
-            _text(message.get("content") or ""),
-            tuple({"name": _text(f["name"]), "arguments": _text(f["arguments"])} for f in functions),
-            _text(choice.get("finish_reason") or ""),
-            int(usage.get("prompt_tokens") or 0),
-            int(usage.get("completion_tokens") or 0),
-        )
-    except (KeyError, IndexError, TypeError, AttributeError, RecursionError, ValueError) as error:
+        calls = tuple({"name": _text(f["name"]), "arguments": _text(f["arguments"])} for f in functions)
+        return _chat_answer(data, choice, message.get("content"), calls)
+    except _NO_COMPLETION as error:
         raise ValueError("an answer that is no chat completion") from error
+
+
+def read_text_completion(body: bytes) -> ChatAnswer:
+    """Reads how a raw prompt is continued, as endpoints send it.
+
+    Raises:
+        ValueError: it is no completion.
+    """
+    try:
+        data = json.loads(body)
+        choice = data["choices"][0]
+        return _chat_answer(data, choice, choice["text"], ())
+    except _NO_COMPLETION as error:
+        raise ValueError("an answer that is no completion") from error
+
+
+def read_models(body: bytes) -> list[ServedModel]:
+    """Reads a list of models as endpoints send it.
+
+    Raises:
+        ValueError: it is none, or is empty.
+    """
+    try:
+        cards = json.loads(body)["data"]
+        models = [ServedModel(_text(card["id"]), _text(card.get("root") or "")) for card in cards]
+    except _NO_COMPLETION as error:
+        raise ValueError("an answer that is no list of models") from error
+    if not models:
+        raise ValueError("its list is empty")
+    return models
+
+
+def _chat_answer(data: Any, choice: Any, text: Any, calls: tuple[Mapping[str, str], ...]) -> ChatAnswer:
+    usage = data.get("usage") or {}
+    prompt, completion = int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
+    return ChatAnswer(_text(text or ""), calls, _text(choice.get("finish_reason") or ""), prompt, completion)
 
 
 def _text(value: Any) -> str:

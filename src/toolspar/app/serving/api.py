@@ -20,15 +20,16 @@ from toolspar.app.serving.conversation import answer_message
 from toolspar.app.serving.settings import ServeSettings, is_loopback
 
 
-def create_app(generator: Generator, settings: ServeSettings) -> FastAPI:
+def create_app(generator: Generator, settings: ServeSettings, root: str) -> FastAPI:
     """The application.
 
     Args:
         generator: Answers checked requests.
         settings: Name of the model, key, limits.
+        root: Which weights answer under that name.
     """
     app = FastAPI(title="ToolSpar", docs_url=None, redoc_url=None, openapi_url=None)
-    routes = _Routes(generator, settings)
+    routes = _Routes(generator, settings, root)
     router = APIRouter(prefix="/v1", dependencies=[Depends(routes.authorise)])
     router.add_api_route("/models", routes.models, methods=["GET"])
     router.add_api_route("/models/{name:path}", routes.model, methods=["GET"])
@@ -43,9 +44,10 @@ def create_app(generator: Generator, settings: ServeSettings) -> FastAPI:
 
 
 class _Routes:
-    def __init__(self, generator: Generator, settings: ServeSettings) -> None:
+    def __init__(self, generator: Generator, settings: ServeSettings, root: str) -> None:
         self._generator = generator
         self._settings = settings
+        self._root = root
         self._began = int(time.time())
 
     async def authorise(self, request: Request) -> None:
@@ -129,7 +131,7 @@ class _Routes:
 
     def _card(self) -> dict[str, Any]:
         card = {"id": self._settings.name, "object": "model", "created": self._began, "owned_by": "toolspar"}
-        return {**card, "max_model_len": self._generator.context}
+        return {**card, "root": self._root, "max_model_len": self._generator.context}
 
     def _base(self, prefix: str, kind: str) -> dict[str, Any]:
         name = {"id": f"{prefix}-{secrets.token_hex(12)}", "object": kind, "created": int(time.time())}

@@ -107,7 +107,8 @@ def _server(loaded: Loaded, settings: ServeSettings) -> Iterator[uvicorn.Server]
     batcher = Batcher(
         sampler, loaded.adapter, queue=settings.queue, rows=settings.rows, batch_tokens=settings.batch_tokens
     )
-    app = create_app(Generator(loaded.chat, batcher, loaded.context, settings), settings)
+    generator = Generator(loaded.chat, batcher, loaded.context, settings)
+    app = create_app(generator, settings, loaded.target.identity())
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5,
         limit_concurrency=4 * settings.queue + 100, h11_max_incomplete_event_size=64 * 1024,

@@ -70,12 +70,15 @@ class LocalResponder:
             raise ConfigError("prompt_style=bfcl_qwen is for models that know <|im_start|>: set prompt_style=own")
 
     def replies(self, items: Sequence[Item]) -> Iterator[list[tuple[Item, Reply]]]:
-        """Answers, a batch at a time."""
+        """Answers, a batch at a time; what an item gets does not depend on those beside it."""
         batch: list[tuple[Item, Prompt]] = []
         for item in items:
             prompt = self.prompt(item)
             if len(prompt.ids) + _ROOM >= self.model.context:
                 yield [(item, _too_long(prompt, self.model.context))]
+                continue
+            if self._limit(len(prompt.ids)) < self.model.max_new_tokens:  # alone, since a batch has one limit
+                yield self._ask([(item, prompt)])
                 continue
             if batch and not self._fits([*batch, (item, prompt)]):
                 yield self._ask(batch)
@@ -94,14 +97,16 @@ class LocalResponder:
 
     def _fits(self, batch: Sequence[tuple[Item, Prompt]]) -> bool:
         longest = max(len(prompt.ids) for _, prompt in batch)
-        tokens = len(batch) * (longest + self._limit(longest))
+        tokens = len(batch) * (longest + self.model.max_new_tokens)
         return len(batch) <= self.model.rows and tokens <= self.model.batch_tokens
 
-    def _limit(self, longest: int) -> int:
-        return min(self.model.max_new_tokens, self.model.context - longest - _ROOM)
+    def _limit(self, prompt_tokens: int) -> int:
+        """Longest answer to a prompt: near the end of the context it is less than elsewhere."""
+        return min(self.model.max_new_tokens, self.model.context - prompt_tokens - _ROOM)
 
     def _ask(self, batch: Sequence[tuple[Item, Prompt]]) -> list[tuple[Item, Reply]]:
-        limit = self._limit(max(len(prompt.ids) for _, prompt in batch))
+        """Answers to prompts that have the same limit."""
+        limit = self._limit(len(batch[0][1].ids))
         requests = [SampleRequest(prompt, seed=0) for _, prompt in batch]
         samples = self.model.sampler.sample(requests, adapter=self.model.adapter, max_new_tokens=limit, temperature=0.0)
         return [

@@ -13,7 +13,7 @@ from toolspar.runtime.files import disk_errors, replace_atomically
 
 OFFICIAL_MODEL = "Qwen/Qwen3-0.6B-FC"
 """The name under which answers are filed: it tells the package only which handler reads them, that of Qwen's models."""
-Status = Literal["ended", "cut", "too_long", "failed"]
+Status = Literal["ended", "cut", "too_long", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Reply:
     text: str
     """What the official handler is to read."""
     status: Status
-    """``cut`` at the token limit; ``too_long`` a prompt: no answer could be asked for; ``failed``: none came."""
+    """``cut`` at the token limit; ``too_long`` a prompt: no answer could be asked for; ``refused`` by the endpoint, for
+    good."""
     prompt_tokens: int = 0
     answer_tokens: int = 0
     raw: str | None = None

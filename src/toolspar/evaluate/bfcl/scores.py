@@ -35,8 +35,8 @@ class CategoryScore:
     """One category: the official share of right answers, and how many answers were no whole answers.
 
     Example:
-        >>> CategoryScore("irrelevance", Figure(0.9, 20, 0.7, 0.97), too_long=0, cut=1, failed=0).figure.n
-        20
+        >>> CategoryScore("irrelevance", Figure(0.9, 20, 0.7, 0.97), too_long=0, cut=1, refused=0, unanswered=0).cut
+        1
     """
 
     category: str
@@ -45,8 +45,10 @@ class CategoryScore:
     """Prompts longer than the model's context: they count as wrong, but as right where no call is expected."""
     cut: int
     """Answers cut at the token limit; scored as they stand."""
-    failed: int
-    """Requests that an endpoint did not answer; scored like prompts that are too long."""
+    refused: int
+    """Requests that an endpoint refuses for good; scored like prompts that are too long."""
+    unanswered: int
+    """Items to which no answer came; they are not in the figure."""
 
 
 def evaluate(package: OfficialPackage, files: ResultFiles, categories: Sequence[str]) -> None:
@@ -61,16 +63,25 @@ def evaluate(package: OfficialPackage, files: ResultFiles, categories: Sequence[
         table.unlink()
 
 
-def read_scores(files: ResultFiles, categories: Sequence[str], confidence: float) -> list[CategoryScore]:
+def read_scores(
+    files: ResultFiles, categories: Sequence[str], confidence: float, unanswered: Mapping[str, int] | None = None
+) -> list[CategoryScore]:
     """What the official command has written about each category.
+
+    Args:
+        files: The results, and beside them the scores.
+        categories: Which are wanted.
+        confidence: Level of the intervals.
+        unanswered: Items of each category to which no answer came, where there are any.
 
     Raises:
         RunError: there is no score of a category, or it counts other items than were answered.
     """
-    return [_category_score(files, category, confidence) for category in categories]
+    lost = unanswered or {}
+    return [_category_score(files, category, confidence, lost.get(category, 0)) for category in categories]
 
 
-def _category_score(files: ResultFiles, category: str, confidence: float) -> CategoryScore:
+def _category_score(files: ResultFiles, category: str, confidence: float, unanswered: int) -> CategoryScore:
     name = f"BFCL_v4_{category}_score.json"
     path = files.root / "score" / files.folder.name / group_of(category) / name
     entries = files.read(category)
@@ -83,7 +94,8 @@ def _category_score(files: ResultFiles, category: str, confidence: float) -> Cat
         raise RunError(f"the official package has scored {n} items of {category} and not {len(entries)}")
     found = [entry.get("toolspar_status") for entry in entries.values()]
     figure = proportion([True] * right + [False] * (n - right), confidence)
-    return CategoryScore(category, figure, *(found.count(status) for status in ("too_long", "cut", "failed")))
+    too_long, cut, refused = (found.count(status) for status in ("too_long", "cut", "refused"))
+    return CategoryScore(category, figure, too_long, cut, refused, unanswered)
 
 
 def sub_scores(scores: Sequence[CategoryScore]) -> dict[str, Figure]:
@@ -129,8 +141,10 @@ def as_markdown(facts: Mapping[str, Any], scores: Sequence[CategoryScore]) -> st
     """Facts and figures for people."""
     lines = ["# BFCL, scored by the official package", ""]
     lines += [f"* {name}: {value}" for name, value in facts.items()]
-    lines += ["", "| category | right | too long | cut | failed |", "|---|---|---|---|---|"]
-    lines += [f"| {s.category} | {s.figure.text} | {s.too_long} | {s.cut} | {s.failed} |" for s in scores]
+    lines += ["", "| category | right | too long | cut | refused | no answer |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| {s.category} | {s.figure.text} | {s.too_long} | {s.cut} | {s.refused} | {s.unanswered} |" for s in scores
+    ]
     lines += ["", "| sub-score | share |", "|---|---|"]
     lines += [f"| {name} | {figure.text} |" for name, figure in sub_scores(scores).items()]
     return "\n".join([*lines, "", *(f"{note}\n" for note in _notes(scores))])
@@ -140,8 +154,10 @@ def _notes(scores: Sequence[CategoryScore]) -> list[str]:
     notes = ["No overall score: the official one counts parts that were not run as 0."]
     if any(score.figure.n < SIZES[score.category] for score in scores):
         notes.append("Not all items were asked: these figures cannot stand beside published ones.")
-    if any("irrelevance" in score.category and score.too_long + score.failed for score in scores):
-        notes.append("Items of irrelevance that got no answer count as right, as they do officially.")
+    if any("irrelevance" in score.category and score.too_long + score.refused for score in scores):
+        notes.append("Items of irrelevance that were too long or refused count as right, as they do officially.")
+    if lost := sum(score.unanswered for score in scores):
+        notes.append(f"No answer came to {lost} items, which no figure counts: the same command asks them again.")
     return notes
 
 
@@ -154,6 +170,7 @@ def table_lines(scores: Sequence[CategoryScore]) -> list[str]:
 
 
 def _aside(score: CategoryScore) -> str:
-    counted = ((score.too_long, "too long"), (score.cut, "cut"), (score.failed, "failed"))
-    parts = [f"{n} {name}" for n, name in counted if n]
+    scored = {"too long": score.too_long, "cut": score.cut, "refused": score.refused}
+    counted = {**scored, "without an answer": score.unanswered}
+    parts = [f"{n} {name}" for name, n in counted.items() if n]
     return f" ({', '.join(parts)})" if parts else ""

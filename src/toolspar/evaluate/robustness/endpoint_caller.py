@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from toolspar.calls.records import ToolSpec
-from toolspar.calls.schema import tool_to_openai
+from toolspar.calls.schema import openai_names, tool_to_openai
 from toolspar.evaluate.robustness.records import AnswerStatus, CallerAnswer
 from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest
 from toolspar.tasks.perturbations.records import Case
 
 AskChat = Callable[[Sequence[ChatRequest]], Sequence[ChatAnswer | Exception]]
 """The endpoint: N conversations -> N answers, or in place of an answer the error for which there is none."""
-
-_ODD = re.compile(r"[^A-Za-z0-9_-]")
-_LONGEST_NAME = 64
 
 
 class EndpointCaller:
@@ -38,7 +33,7 @@ class EndpointCaller:
 
     def answers(self, cases: Sequence[Case]) -> list[CallerAnswer]:
         """What the endpoint answers; where it gives no answer, that is the status."""
-        sent_names = [_sent_names(case.task.tools) for case in cases]
+        sent_names = [openai_names(tool.name for tool in case.task.tools) for case in cases]
         requests = [_request(case, names) for case, names in zip(cases, sent_names, strict=True)]
         return [_answer(answer, names) for answer, names in zip(self._ask(requests), sent_names, strict=True)]
 
@@ -54,19 +49,6 @@ def _request(case: Case, names: Mapping[str, str]) -> ChatRequest:
         return ChatRequest(messages)
     tools = [tool_to_openai(replace(tool, name=names[tool.name])) for tool in case.task.tools]
     return ChatRequest(messages, tools)
-
-
-def _sent_names(tools: Sequence[ToolSpec]) -> dict[str, str]:
-    """By name of a tool, a name that the interface takes; no two alike."""
-    sent: dict[str, str] = {}
-    for tool in tools:
-        name = short = _ODD.sub("_", tool.name)[:_LONGEST_NAME] or "tool"
-        number = 2
-        while name in sent.values():
-            name = f"{short[: _LONGEST_NAME - 4]}_{number}"
-            number += 1
-        sent[tool.name] = name
-    return sent
 
 
 def _answer(answer: ChatAnswer | Exception, names: Mapping[str, str]) -> CallerAnswer:

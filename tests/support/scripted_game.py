@@ -395,6 +395,8 @@ def _defend_settings(method: str) -> DefendSettings:
     return DefendSettings(
         steps=2,
         method=method,
+        max_tokens=None,
+        adversarial_source="archive",
         adversarial_share=0.5,
         replay_share=0.25,
         clean_share=0.25,

@@ -178,6 +178,8 @@ def make_game(
     defend_settings = DefendSettings(
         steps=defend,
         method=method,
+        max_tokens=None,
+        adversarial_source="archive",
         adversarial_share=0.5,
         replay_share=0.25,
         clean_share=0.25,

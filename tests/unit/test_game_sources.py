@@ -76,13 +76,12 @@ def test_harvested_rewrites_are_told_apart_by_round() -> None:
     assert not source.has(at(3, rewrites=[]), earlier=True)
 
 
-def test_flips_of_the_archive_are_the_default(tmp_path: Path) -> None:
+def test_flips_of_the_archive(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.offer([flip("Rome", 2)], torch.ones(1, 4) / 2)
     source = source_of("archive", archive, TASKS)
     assert source.draw(at(2), 1, random.Random(0), earlier=False)[0][1] == "round 2 broke Rome"
     assert not source.has(at(2), earlier=True) and source.has(at(3), earlier=True)
-    assert SETTINGS.adversarial_source == "archive"
 
 
 def test_a_harvest_keeps_its_valid_rewrites_in_the_state(tmp_path: Path) -> None:
@@ -192,6 +191,8 @@ def test_a_game_says_what_it_has_spent_and_measuring_is_free(tmp_path: Path) -> 
         ({"method": "dpo"}, "defend.method=dpo is out of range: must be one of sft, ppo, .*trl_sft"),
         ({"max_tokens": 0}, "defend.max_tokens=0 is out of range: must be >= 1, or null"),
         ({"adversarial_source": "web"}, "defend.adversarial_source=web is out of range"),
+        ({"method": "sft+ppo", "max_tokens": 99}, "max_tokens=99 does not fit defend.method=.*set defend.max_tokens=null"),
+        ({"method": "ppo", "max_tokens": 99}, "defend.max_tokens=99 does not fit defend.method=ppo"),
         ({"method": "trl_sft", "sft": replace(SETTINGS.sft, anchor_kl_coef=0.1)}, "has no anchor"),
     ],
 )

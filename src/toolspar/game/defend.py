@@ -111,7 +111,7 @@ class DefendPhase:
         What is drawn depends on the archive as it was when the phase began, and the archive stays as it is meanwhile.
         """
         steps = self.settings.supervised_steps
-        if self.settings.max_tokens is None or not self.settings.supervises or state.phase is not Phase.DEFEND:
+        if self.settings.max_tokens is None or state.phase is not Phase.DEFEND:
             return steps
         if self._planned is None or self._planned[0] != state.round:
             left, step = self.settings.max_tokens * state.round - state.budget.caller_tokens, state.step

@@ -53,7 +53,7 @@ class NotingLearner(PPOLearner):
     def update(self, batch: RolloutBatch, *, update_index: int, rng: random.Random) -> dict[str, float]:
         self.batches.append(batch)
         self.indices.append(update_index)
-        return {"steps": 1.0}
+        return {"steps": 1.0, "trained_tokens": 7.0}
 
 
 def city(task: Task) -> str:
@@ -178,6 +178,7 @@ def test_a_past_opponent_that_solves_nothing_gives_way_to_the_current_one(tmp_pa
     metrics = attack.update(surveyed(attack))
     assert met(attack) == [NOW]
     assert metrics["episodes/count"] == 8.0
+    assert metrics["tokens/trained"] == 7.0 and "ppo/trained_tokens" not in metrics
 
 
 def test_every_caller_is_asked_each_task_once(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from toolspar.archive.store import Archive
 from toolspar.game.budget import TRAINED
-from toolspar.game.defend_ppo import DefendPPO
+from toolspar.game.defend_ppo import DEFEND_PPO, DefendPPO
 from toolspar.game.mixture import Counts, Mixture
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
@@ -85,16 +85,16 @@ class DefendPhase:
         if self.reinforcement is not None and state.step >= supervised:
             items, counts = self._draw(state, state.step, self.settings.ppo.queries_per_rollout)
             learned = self.reinforcement.update(state, items, past=state.step - supervised)
-            return {TRAINED: learned.pop("trained_tokens"), **_named("defend_ppo", learned, [counts])}
+            return learned | _shares(DEFEND_PPO, [counts])
         examples, counts = self._examples(state, state.step)
         learned = self._supervised(state, examples, supervised)
-        return _named("sft", learned, [counts]) | _trained(examples)
+        return _supervised_metrics(learned, examples, [counts])
 
     def _at_once(self, whole: WholePhase, state: GameState, steps: int) -> dict[str, float]:
         drawn = [self._examples(state, step) for step in range(steps)]
         examples = [example for batch, _ in drawn for example in batch]
         learned = whole(state.caller, examples)
-        return _named("sft", learned, [counts for _, counts in drawn]) | _trained(examples)
+        return _supervised_metrics(learned, examples, [counts for _, counts in drawn])
 
     def _supervised(self, state: GameState, examples: Sequence[Example], steps: int) -> dict[str, float]:
         """One optimiser step on the expected answers."""
@@ -129,12 +129,15 @@ class DefendPhase:
         return self.mixture.draw(state, n, python_stream(self.seed, "defend", state.round, step))
 
 
-def _named(name: str, learned: dict[str, float], counts: Sequence[Counts]) -> dict[str, float]:
-    """Metrics under the method's name, with the share of each part of the mixture."""
+def _supervised_metrics(
+    learned: dict[str, float], examples: Sequence[Example], counts: Sequence[Counts]
+) -> dict[str, float]:
+    """What supervised training measured, under its name, with what it has learnt from."""
+    trained = sum(len(example.prompt) + len(example.answer) for example in examples)
+    return {f"sft/{key}": value for key, value in learned.items()} | _shares("sft", counts) | {TRAINED: float(trained)}
+
+
+def _shares(name: str, counts: Sequence[Counts]) -> dict[str, float]:
+    """The share of each part of the mixture, as metrics of the method."""
     total = sum(sum(each.values()) for each in counts)
-    shares = {f"share_{part}": sum(each[part] for each in counts) / total for part in counts[0]}
-    return {f"{name}/{key}": value for key, value in {**learned, **shares}.items()}
-
-
-def _trained(examples: Sequence[Example]) -> dict[str, float]:
-    return {TRAINED: float(sum(len(example.prompt) + len(example.answer) for example in examples))}
+    return {f"{name}/share_{part}": sum(each[part] for each in counts) / total for part in counts[0]}

@@ -15,7 +15,7 @@ from typing import Protocol
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.evaluate.crossplay import CrossPlay
 from toolspar.game.attack import AttackPhase
-from toolspar.game.budget import SAMPLED
+from toolspar.game.budget import CALLER_TOKENS
 from toolspar.game.cast import CALLER, POLICY, Cast, snapshot_name
 from toolspar.game.crossplay import CrossPlayer, snapshots
 from toolspar.game.defend import DefendPhase
@@ -25,6 +25,7 @@ from toolspar.game.plateau import is_flat
 from toolspar.game.records import Comparison, GameState, Phase, RoundReport
 from toolspar.game.saves import Saves
 from toolspar.game.settings import DefendSettings, ScheduleSettings
+from toolspar.rollout.counting import SAMPLED
 from toolspar.runtime.metrics import MetricLog
 
 _ORDER = tuple(Phase)
@@ -122,7 +123,7 @@ class Game:
         metrics["time/seconds"] = seconds
         if episodes := metrics.get("episodes/count"):
             metrics["time/episodes_per_second"] = episodes / seconds
-        learnt = (metrics[name] for name in ("sft/tokens", "defend_ppo/tokens", "episodes/tokens") if name in metrics)
+        learnt = (metrics[name] for name in (*CALLER_TOKENS, "episodes/tokens") if name in metrics)
         if tokens := next(learnt, 0.0):
             metrics["time/tokens_per_second"] = tokens / seconds
         state = self.state

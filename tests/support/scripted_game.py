@@ -368,7 +368,7 @@ def _defender(
     caller, critic, start, norm = Bigram(vocabulary), BigramCritic(vocabulary), Bigram(vocabulary), 1.0
     if not settings.reinforces:
         engine = engine_for(caller, torch.optim.AdamW(caller.parameters(), lr=0.02), norm, ranks)
-        return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs), None, engine
+        return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs, seed=0), None, engine
     groups = [{"params": list(caller.parameters())}, {"params": list(critic.parameters())}]
     engine = engine_for(nn.ModuleList([caller, critic]), torch.optim.AdamW(groups, lr=0.02), [norm, norm], ranks)
     by_reward = DefendPPO(
@@ -379,7 +379,7 @@ def _defender(
         seed=0,
         reference_of=lambda name: start.logprobs,
     )
-    return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs), by_reward, engine
+    return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs, seed=0), by_reward, engine
 
 
 def _defend_settings(method: str) -> DefendSettings:

@@ -191,7 +191,10 @@ def test_a_game_says_what_it_has_spent_and_measuring_is_free(tmp_path: Path) -> 
         ({"method": "dpo"}, "defend.method=dpo is out of range: must be one of sft, ppo, .*trl_sft"),
         ({"max_tokens": 0}, "defend.max_tokens=0 is out of range: must be >= 1, or null"),
         ({"adversarial_source": "web"}, "defend.adversarial_source=web is out of range"),
-        ({"method": "sft+ppo", "max_tokens": 99}, "max_tokens=99 does not fit defend.method=.*set defend.max_tokens=null"),
+        (
+            {"method": "sft+ppo", "max_tokens": 99},
+            "max_tokens=99 does not fit .*set defend.max_tokens=null",
+        ),
         ({"method": "ppo", "max_tokens": 99}, "defend.max_tokens=99 does not fit defend.method=ppo"),
         ({"method": "trl_sft", "sft": replace(SETTINGS.sft, anchor_kl_coef=0.1)}, "has no anchor"),
     ],

@@ -231,7 +231,7 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
 def _defender(config: TrainConfig, stage: Stage) -> tuple[SFTLearner, DefendPPO | None]:
     """The function caller in its own engine, with its critic if it learns by PPO.
 
-    The KL anchor, if any, is moved to each round's start by the game.
+    The anchor, if any, is moved to each round's start by the game.
     """
     sft, backbone = config.defend.sft, stage.backbone
     add_player(backbone, CALLER, config.function_caller, "function_caller", config.seed)
@@ -240,7 +240,7 @@ def _defender(config: TrainConfig, stage: Stage) -> tuple[SFTLearner, DefendPPO 
     engine, critic = caller_engine(config, stage, caller)
     by_reward = None if critic is None else reinforcement(config, stage, caller, critic, engine)
     anchor = _answer_logprobs(backbone, snapshot_name(CALLER, 0)) if sft.anchor_kl_coef > 0 else None
-    return SFTLearner(caller.answer_logprobs, engine, sft, anchor), by_reward
+    return SFTLearner(caller.answer_logprobs, engine, sft, anchor, seed=config.seed), by_reward
 
 
 def _answer_logprobs(backbone: Backbone, adapter: str) -> AnswerLogprobs:

@@ -36,7 +36,7 @@ class DefendPhase:
         clean_tasks: Training tasks, those that the caller fails on included.
         settings: Mixture shares and length.
         seed: Seed of the run.
-        anchor_of: Answer log-probs of a snapshot by its name; the KL anchor of a phase is the caller before it.
+        anchor_of: Answer log-probs of a snapshot by its name; the anchor of a phase is the caller before it.
             None keeps the learner's own.
         reinforcement: What follows the supervised steps, on the same engine; needed where the method has PPO in it.
         whole: Trains on a whole phase in one go, in place of the learner; a phase is one step then.
@@ -103,7 +103,8 @@ class DefendPhase:
         if self.reinforcement is not None:  # which shares the engine
             norm = self.learner.settings.max_grad_norm
             self.learner.engine.clip_at((norm, norm))
-        return self.learner.step(examples, step=state.step, total_steps=steps)
+        stream = ("defend", state.round, state.step)
+        return self.learner.step(examples, step=state.step, total_steps=steps, stream=stream)
 
     def _supervised_steps(self, state: GameState) -> int:
         """``defend.steps``, or as many as it takes to have learnt from ``defend.max_tokens`` in every round so far.

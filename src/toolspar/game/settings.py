@@ -178,9 +178,9 @@ class DefendSettings:
         require(self.adversarial_source in SOURCES, "defend.adversarial_source", self.adversarial_source, sources)
         if self.reinforces and self.max_tokens is not None:
             raise ConfigError(
-                f"defend.max_tokens={self.max_tokens} does not fit defend.method={self.method}, whose updates learn from "
-                "as many tokens as are sampled: set defend.max_tokens=null, and bound the phase by defend.steps and "
-                "defend.ppo_updates"
+                f"defend.max_tokens={self.max_tokens} does not fit defend.method={self.method}, whose updates learn "
+                "from as many tokens as are sampled: set defend.max_tokens=null, and bound the phase by defend.steps "
+                "and defend.ppo_updates"
             )
         if self.method == TRL_SFT and self.sft.anchor_kl_coef > 0:
             raise ConfigError(

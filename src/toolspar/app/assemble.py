@@ -126,8 +126,6 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
     defender, by_reward = _defender(config, stage)
     ranks = stage.ranks
     cast = Cast(stage.backbone, stage.backbone, run_dir / "adapters", ranks)
-    for player in (POLICY, CALLER):
-        cast.snapshot(player, 0)
     tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))
     archive = Archive(run_dir / "archive", writes=ranks.is_first)
     events = EventLog(run_dir / EVENTS_FILE) if ranks.is_first else NoEvents()
@@ -200,12 +198,10 @@ def _metrics(config: TrainConfig, run_dir: Path, display: ProgressDisplay) -> Me
 
 
 def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
-    """Query policy and critic in one engine; the reference is the policy's own starting snapshot."""
+    """Query policy and critic in one engine; the reference is the policy's snapshot of the start (see ``Saves``)."""
     ppo, backbone = config.ppo, stage.backbone
     add_player(backbone, POLICY, config.query_policy, "query_policy", config.seed)
     add_player(backbone, CRITIC, config.critic, "critic", config.seed)
-    reference = snapshot_name(POLICY, 0)
-    backbone.copy_adapter(POLICY, reference)
     policy, critic = QueryPolicy(backbone, POLICY, temperature=ppo.temperature), Critic(backbone, CRITIC)
     optimizer = torch.optim.AdamW(
         [
@@ -219,7 +215,7 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
     engine = engine_for(config.runtime, stage, nn.ModuleList([policy, critic]), optimizer, norms)
 
     def reference_logprobs(prompts: Any, responses: Any) -> Any:
-        return response_logprobs(backbone, reference, prompts, responses, temperature=ppo.temperature)
+        return response_logprobs(backbone, snapshot_name(POLICY, 0), prompts, responses, temperature=ppo.temperature)
 
     diversity = diversity_loss(config.reward, policy)
     exact = config.samples_exactly
@@ -235,7 +231,6 @@ def _defender(config: TrainConfig, stage: Stage) -> tuple[SFTLearner, DefendPPO 
     """
     sft, backbone = config.defend.sft, stage.backbone
     add_player(backbone, CALLER, config.function_caller, "function_caller", config.seed)
-    backbone.copy_adapter(CALLER, snapshot_name(CALLER, 0))
     caller = FunctionCaller(backbone, CALLER)
     engine, critic = caller_engine(config, stage, caller)
     by_reward = None if critic is None else reinforcement(config, stage, caller, critic, engine)

@@ -129,7 +129,7 @@ class Game:
         state = self.state
         self.metrics.log(metrics, position=state.ticks, round=state.round, phase=state.phase.value, update=state.step)
         self.observer.on_step(state, metrics)
-        self.patience.watch(metrics, f"round {state.round} {state.phase.value} {state.step + 1}")
+        self.patience.watch(metrics, state.stuck, f"round {state.round} {state.phase.value} {state.step + 1}")
 
     def judge(self, state: GameState) -> dict[str, float]:
         """Clean gate on dev, snapshots, and the round's figures; never looks at test."""

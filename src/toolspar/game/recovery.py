@@ -33,13 +33,15 @@ _ANEW = "or start anew with fresh=true, which moves the folder aside and deletes
 
 
 def statement(witness: Witness, state: GameState) -> dict[str, Any]:
-    """What a checkpoint of a state counts on: both logs, the archive, and the snapshots that may be met again."""
+    """What a checkpoint of a state counts on: both logs, the archive, and the snapshots that may be met again.
+
+    The start is one of them: it is the reference of the policy, and what the end is compared with.
+    """
     root = witness.root
-    snapshots = {state.policy, state.caller, *(name for _, name in state.pool.get("snapshots", []))}
+    starts = (snapshot_name(player, 0) for player in (POLICY, CALLER))
+    snapshots = {*starts, state.policy, state.caller, *(name for _, name in state.pool.get("snapshots", []))}
     if state.plateau:  # past policies are met again by the stop rule
         snapshots |= {snapshot_name(POLICY, int(report["round"])) for report in state.reports}
-    # the start is written anew at every start
-    snapshots -= {snapshot_name(player, 0) for player in (POLICY, CALLER)}
     adapters = [path for name in sorted(snapshots) for path in sorted((root / ADAPTERS / name).glob("*"))]
     shards = [path for _, path in shard_files(root / ARCHIVE)]
     return witness.statement(LOGS, [path.relative_to(root).as_posix() for path in (*shards, *adapters)])

@@ -276,14 +276,14 @@ def _defend() -> Work:
         caller = FunctionCaller(backbone, "caller")
         optimizer = torch.optim.AdamW(caller.parameters(), lr=1e-5, weight_decay=0.0)
         sft = configuration(case).defend.sft
-        learner = SFTLearner(caller.answer_logprobs, Engine(fabric, caller, optimizer, 1.0), sft)
+        learner = SFTLearner(caller.answer_logprobs, Engine(fabric, caller, optimizer, 1.0), sft, seed=0)
         examples = [
             Example(prompt, prompt[: case.response])
             for prompt in _prompts(
                 case, configuration(case).defend.sft.examples_per_step, backbone.lm_head_weight.shape[0]
             )
         ]
-        return lambda: learner.step(examples, step=0, total_steps=1)
+        return lambda: learner.step(examples, step=0, total_steps=1, stream=())
 
     return prepared
 

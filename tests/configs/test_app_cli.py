@@ -107,6 +107,11 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("compare run --fresh-seeds 0", ["--fresh-seeds=0", ">= 1"]),
     ("train defend.method=dpo", ["defend.method=dpo", "sft, ppo, sft+ppo, trl_sft"]),
     ("train defend.adversarial_source=web", ["archive, rewrites, operators"]),
+    (
+        "train attack=edit_call defend.adversarial_source=rewrites",
+        ["attack.mode=edit_call", "defend.adversarial_source=rewrites", "set defend.adversarial_source=archive"],
+    ),
+    ("train experiment=arm_game defend.method=sft+ppo", ["defend.max_tokens=14000", "set defend.max_tokens=null"]),
     ("train defend.method=trl_sft runtime=ddp runtime.devices=2", ["trl_sft", "runtime.name=ddp", "one process"]),
     (
         "plan model.ref=some/model query_policy.start=base function_caller.start=base --cards 24,",

@@ -135,6 +135,17 @@ def test_a_large_kl_ends_the_update() -> None:
     assert (stopped["early_stopped"], stopped["steps"]) == (1.0, 2.0)
     free = players(settings).learner.update(batch(), update_index=0, rng=random.Random(0))
     assert (free["early_stopped"], free["steps"]) == (0.0, 6.0)
+    # 18 tokens in responses and 9 in prompts, in each of the steps that were taken
+    assert (stopped["learnt_tokens"], stopped["trained_tokens"]) == (2 * 18.0, 2 * 27.0)
+    assert (free["learnt_tokens"], free["trained_tokens"]) == (6 * 18.0, 6 * 27.0)
+
+
+def test_tokens_are_counted_step_by_step_however_minibatches_divide() -> None:
+    found = players(replace(PPO, episodes_per_minibatch=4, update_epochs=2)).learner.update(
+        batch(), update_index=0, rng=random.Random(0)
+    )
+    assert found["steps"] == 4.0  # six episodes in two minibatches, twice
+    assert (found["learnt_tokens"], found["trained_tokens"]) == (2 * 18.0, 2 * 27.0)
 
 
 def test_while_the_critic_warms_up_the_policy_is_left_alone() -> None:
@@ -146,6 +157,8 @@ def test_while_the_critic_warms_up_the_policy_is_left_alone() -> None:
         assert all(torch.equal(policy[name], tensor) for name, tensor in game.policy.state_dict().items())
         assert "policy_loss" not in found
         assert found["value_loss"] > 0
+        assert found["learnt_tokens"] == 0.0
+        assert found["trained_tokens"] == PPO.update_epochs * 27.0
     assert not all(torch.equal(critic[name], tensor) for name, tensor in game.critic.state_dict().items())
     assert "policy_loss" in game.learner.update(batch(), update_index=2, rng=random.Random(0))
     assert not all(torch.equal(policy[name], tensor) for name, tensor in game.policy.state_dict().items())
@@ -173,6 +186,7 @@ def test_a_loss_that_is_not_finite_takes_no_step_and_is_counted() -> None:
         replace(batch(), reward_BT=torch.full((6, 5), 1e30)), update_index=0, rng=random.Random(0)
     )
     assert (found["skipped_steps"], found["steps"]) == (1.0, 0.0)
+    assert (found["learnt_tokens"], found["trained_tokens"]) == (0.0, 0.0)
     assert torch.equal(game.parameters(), before)
 
 

@@ -332,8 +332,8 @@ def scripted_game(
             seed=0,
             reinforcement=by_reward,
         ),
-        dev=_judge(dev_tasks, ground),
-        test=None,
+        dev_judge=_judge(dev_tasks, ground),
+        test_judge=None,
         pool=pool,
         saves=Saves(
             folder / "checkpoints",
@@ -347,7 +347,7 @@ def scripted_game(
         ),
         metrics=metrics,
         observer=Silent(),
-        cross_play=lambda matrix, round_: None,
+        keep_matrix=lambda matrix, round_: None,
     )
 
 
@@ -368,7 +368,7 @@ def _defender(
     caller, critic, start, norm = Bigram(vocabulary), BigramCritic(vocabulary), Bigram(vocabulary), 1.0
     if not settings.reinforces:
         engine = engine_for(caller, torch.optim.AdamW(caller.parameters(), lr=0.02), norm, ranks)
-        return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs), None, engine
+        return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs, seed=0), None, engine
     groups = [{"params": list(caller.parameters())}, {"params": list(critic.parameters())}]
     engine = engine_for(nn.ModuleList([caller, critic]), torch.optim.AdamW(groups, lr=0.02), [norm, norm], ranks)
     by_reward = DefendPPO(
@@ -379,7 +379,7 @@ def _defender(
         seed=0,
         reference_of=lambda name: start.logprobs,
     )
-    return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs), by_reward, engine
+    return SFTLearner(caller.answer_logprobs, engine, settings.sft, start.answer_logprobs, seed=0), by_reward, engine
 
 
 def _defend_settings(method: str) -> DefendSettings:
@@ -395,6 +395,8 @@ def _defend_settings(method: str) -> DefendSettings:
     return DefendSettings(
         steps=2,
         method=method,
+        max_tokens=None,
+        adversarial_source="archive",
         adversarial_share=0.5,
         replay_share=0.25,
         clean_share=0.25,

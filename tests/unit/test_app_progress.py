@@ -56,6 +56,8 @@ def display(
     defend_settings = DefendSettings(
         steps=defend,
         method="sft",
+        max_tokens=None,
+        adversarial_source="archive",
         adversarial_share=0.5,
         replay_share=0.25,
         clean_share=0.25,

@@ -35,6 +35,8 @@ SFT = SFTSettings(
 SETTINGS = DefendSettings(
     steps=3,
     method="sft",
+    max_tokens=None,
+    adversarial_source="archive",
     adversarial_share=0.5,
     replay_share=0.25,
     clean_share=0.25,
@@ -64,10 +66,14 @@ class NotingLearner(SFTLearner):
         self.engine = NotedOptimizer()  # pyright: ignore[reportAttributeAccessIssue]
         self.batches: list[Sequence[Example]] = []
         self.positions: list[tuple[int, int]] = []
+        self.streams: list[tuple[str | int, ...]] = []
 
-    def step(self, examples: Sequence[Example], *, step: int, total_steps: int) -> dict[str, float]:
+    def step(
+        self, examples: Sequence[Example], *, step: int, total_steps: int, stream: tuple[str | int, ...]
+    ) -> dict[str, float]:
         self.batches.append(examples)
         self.positions.append((step, total_steps))
+        self.streams.append(stream)
         return {"nll": 1.0}
 
 
@@ -197,6 +203,7 @@ def test_the_optimiser_starts_afresh_with_each_phase_only(tmp_path: Path) -> Non
     assert isinstance(defend.learner.engine, NotedOptimizer)
     assert defend.learner.engine.resets == 1
     assert defend.learner.positions == [(0, 3), (1, 3), (2, 3)]
+    assert defend.learner.streams == [("defend", 1, 0), ("defend", 1, 1), ("defend", 1, 2)]
 
 
 def test_an_example_asks_in_the_given_words_and_answers_with_the_expected_calls() -> None:

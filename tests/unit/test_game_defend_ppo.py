@@ -10,6 +10,7 @@ import pytest
 import torch
 from tests.support.scripted_game import Script, brittle_caller, rewriter, scripted_game, tiny_chat
 from tests.support.tiny import tiny_model
+from tests.support.toy_game import CALLER_PPO
 from torch import Tensor
 
 from toolspar.app.compose import load
@@ -60,8 +61,9 @@ def test_supervised_steps_come_first_then_updates_by_reward(tmp_path: Path) -> N
     assert values[2, "time/tokens_per_second"] > 0
     assert values[2, "tokens/trained"] > values[2, "defend_ppo/tokens"] > 0
     assert values[3, "budget/caller_tokens"] == sum(
-        value for (_, metric), value in values.items() if metric in ("sft/tokens", "defend_ppo/tokens")
+        value for (_, metric), value in values.items() if metric in ("sft/tokens", "defend_ppo/learnt_tokens")
     )
+    assert values[2, "defend_ppo/learnt_tokens"] == CALLER_PPO.update_epochs * values[2, "defend_ppo/tokens"]
     assert not any(metric.endswith("style_entropy") for _, metric in values)
     shares = [values[2, f"defend_ppo/share_{name}"] for name in ("adversarial", "replay", "clean")]
     assert shares == [0.5, 0.0, 0.5]
@@ -222,9 +224,12 @@ def test_while_its_critic_warms_up_the_caller_stays_and_has_no_entropies(tmp_pat
     items = [(task, task.query) for task in tasks]
     first = by_reward.update(GameState(phase=Phase.DEFEND), items, past=0)
     assert all(torch.equal(before[key], value) for key, value in stage.backbone.adapter_state(CALLER).items())
-    assert first["value_loss"] > 0 and not {"entropy", "policy_loss", "sampler_logp_gap"} & first.keys()
+    missing = {f"defend_ppo/{name}" for name in ("entropy", "policy_loss", "sampler_logp_gap")}
+    assert first["defend_ppo/value_loss"] > 0 and not missing & first.keys()
+    assert first["defend_ppo/learnt_tokens"] == 0 < first["tokens/trained"]
     second = by_reward.update(GameState(phase=Phase.DEFEND, step=1), items, past=1)
-    assert second["entropy"] > 0 and "style_entropy" not in second
+    assert second["defend_ppo/entropy"] > 0 and "defend_ppo/style_entropy" not in second
+    assert second["defend_ppo/learnt_tokens"] > 0
 
 
 def test_of_all_adapters_on_the_backbone_two_move(tmp_path: Path) -> None:
@@ -245,10 +250,11 @@ def test_of_all_adapters_on_the_backbone_two_move(tmp_path: Path) -> None:
     for step in (0, 1):
         state = GameState(phase=Phase.DEFEND, step=step)
         found.append(by_reward.update(state, [(task, task.query) for task in tasks], past=step))
-    assert 0 < found[0]["ratio_max_deviation_first"] < 1e-4  # to the sampler's own log-probs: rounding
-    assert found[0]["sampler_logp_gap"] < 1e-4
-    assert found[1]["kl_reference"] > 0
-    assert (found[0]["answers"], found[0]["dropped"]) == (8.0, sum(answer.verdict is None for answer in again(stage)))
+    assert 0 < found[0]["defend_ppo/ratio_max_deviation_first"] < 1e-4  # to the sampler's own log-probs: rounding
+    assert found[0]["defend_ppo/sampler_logp_gap"] < 1e-4
+    assert found[1]["defend_ppo/kl_reference"] > 0
+    dropped = sum(answer.verdict is None for answer in again(stage))
+    assert (found[0]["defend_ppo/answers"], found[0]["defend_ppo/dropped"]) == (8.0, dropped)
     after = {name: backbone.adapter_state(name) for name in backbone.adapters}
     changed = {name for name in before if any(not torch.equal(before[name][k], after[name][k]) for k in before[name])}
     assert changed == {CALLER, CALLER_CRITIC}

@@ -171,6 +171,29 @@ def test_updates_that_stay_not_finite_stop_the_run_and_the_next_start_goes_on(tm
     assert value(tmp_path, "attack", 1, "ppo/steps") > 0
 
 
+def test_a_restart_does_not_forget_how_many_updates_took_no_step(tmp_path: Path) -> None:
+    game = open_game(tmp_path)
+    poison_policy(game, 1)
+    game.observer = After(2, stop)  # survey, first attack
+    with pytest.raises(KeyboardInterrupt):
+        play(game)
+    game = open_game(tmp_path)
+    game.saves.restore(game)
+    assert game.state.stuck == {}  # the step was not finished, and is played again
+    poison_policy(game, 1)
+    game.observer = After(2, stop)  # first attack, second attack
+    with pytest.raises(KeyboardInterrupt):
+        play(game)
+    game = open_game(tmp_path)
+    poison_policy(game, 1)
+    with pytest.raises(RunError, match=r"in 2 updates in a row \(round 1 attack 2\)"):
+        play(game)
+
+
+def stop() -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_defence_that_is_not_finite_stops_too(tmp_path: Path) -> None:
     game = open_game(tmp_path)
     healthy = game.defend.learner.logprobs
@@ -186,10 +209,12 @@ def test_a_defence_that_is_not_finite_stops_too(tmp_path: Path) -> None:
 
 
 def test_patience_counts_what_happens_in_a_row_only() -> None:
-    stuck = {"ppo/skipped_steps": 4.0, "ppo/steps": 0.0}
-    patience = Patience(2)
-    for metrics in (stuck, stuck, {"ppo/skipped_steps": 3.0, "ppo/steps": 1.0}, stuck, {"survey/tasks": 4.0}, stuck):
-        patience.watch(metrics, "here")
-    patience.watch({"sft/skipped_steps": 1.0, "sft/steps": 0.0}, "here")  # the other player's
+    no_step = {"ppo/skipped_steps": 4.0, "ppo/steps": 0.0}
+    patience, stuck = Patience(2), dict[str, int]()
+    one_step = {"ppo/skipped_steps": 3.0, "ppo/steps": 1.0}
+    for metrics in (no_step, no_step, one_step, no_step, {"survey/tasks": 4.0}, no_step):
+        patience.watch(metrics, stuck, "here")
+    patience.watch({"sft/skipped_steps": 1.0, "sft/steps": 0.0}, stuck, "here")  # the other player's
+    assert stuck == {"ppo": 2, "sft": 1}
     with pytest.raises(RunError, match="in 3 updates in a row"):
-        patience.watch(stuck, "here")
+        Patience(2).watch(no_step, stuck, "here")  # whoever counts

@@ -226,6 +226,18 @@ def test_what_decides_and_cannot_be_had_again_stops_the_run(run: Path, place: st
     assert contents(run) == before
 
 
+def test_the_start_must_stay_what_it_was(tmp_path: Path) -> None:
+    for player in ("policy", "caller"):
+        adapter = tmp_path / "adapters" / f"{player}-round-0"
+        adapter.mkdir(parents=True)
+        (adapter / "adapter_model.safetensors").write_bytes(b"weights of the start")
+    Run(tmp_path).play(range(5))  # the caller is that of round 1 by then
+    path = tmp_path / "adapters/caller-round-0/adapter_model.safetensors"
+    path.write_bytes(b"weights of another start")
+    with pytest.raises(RunError, match=rf"{path} has changed since the last checkpoint: put back a copy"):
+        recover(tmp_path, print)
+
+
 def test_checkpoints_of_versions_that_kept_no_records_still_count(run: Path) -> None:
     checkpoint.save(run / "checkpoints", 6, {"game.json": GameState(ticks=6).to_json()}, keep=2)
     assert recovered(run) == []

@@ -26,6 +26,7 @@ from toolspar.game.records import Comparison, GameState, Phase, RoundReport
 from toolspar.game.saves import Saves
 from toolspar.models.backbone import Backbone
 from toolspar.models.settings import AdapterSettings
+from toolspar.runtime import checkpoint
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.metrics import MetricLog, read_metrics
 from toolspar.runtime.records import EventLog
@@ -44,6 +45,7 @@ STATE = GameState(
     curriculum={"counts": {"a": [0.9, 1.0]}},
     pool={"snapshots": [[0, "caller-round-0"]], "added": 1},
     reports=[{"round": 1, "kept": True}],
+    stuck={"ppo": 1},
 )
 
 
@@ -74,10 +76,30 @@ def test_what_is_saved_is_a_copy() -> None:
     assert data["solved"] == {"caller": {"a": True}}
 
 
+def test_a_state_of_before_updates_without_a_step_were_counted_can_be_read() -> None:
+    data = GameState().to_json()
+    del data["stuck"]
+    assert GameState.from_json(data) == GameState()
+
+
 @pytest.mark.parametrize("change", [{"bogus": 1}, {"phase": "lunch"}])
 def test_a_state_of_another_version_says_so(change: dict[str, Any]) -> None:
     with pytest.raises(RunError, match="another version of toolspar"):
         GameState.from_json({**STATE.to_json(), **change})
+
+
+@pytest.mark.parametrize("part", ["curriculum", "pool"])
+def test_a_checkpoint_whose_parts_are_of_another_version_says_so(tmp_path: Path, part: str) -> None:
+    game = open_game(tmp_path)
+    game.state.ticks = 1
+    game.saves.save(game)
+    payloads = game.saves._newest()
+    assert payloads is not None
+    payloads["game.json"][part]["bogus"] = 1
+    checkpoint.save(tmp_path / "checkpoints", 2, payloads, keep=2)
+    again = open_game(tmp_path)
+    with pytest.raises(RunError, match=r"of another version of toolspar \(a .*bogus.*start with fresh=true"):
+        again.saves.restore(again)
 
 
 def test_a_report_is_plain_json_even_without_a_p_value() -> None:
@@ -225,13 +247,18 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_model(tmp_path_factory.mktemp("model"), seed=3)
 
 
-def stage(model: Path, folder: Path) -> tuple[Backbone, Cast]:
-    """A backbone with both players, as they start."""
+def players(model: Path, folder: Path, seed: int = 0) -> tuple[Backbone, Cast]:
+    """A backbone with both players, as they are loaded."""
     backbone = Backbone.load(model, ref="tiny/base", dtype=torch.float32)
     settings = AdapterSettings(rank=2, alpha=4.0, dropout=0.0, targets=["q_proj"], start="base")
     for number, player in enumerate((POLICY, CALLER)):
-        backbone.add_adapter(player, settings, seed=number)
-    cast_ = Cast(backbone, backbone, folder)
+        backbone.add_adapter(player, settings, seed=seed + number)
+    return backbone, Cast(backbone, backbone, folder)
+
+
+def stage(model: Path, folder: Path) -> tuple[Backbone, Cast]:
+    """The same with their snapshots of the start."""
+    backbone, cast_ = players(model, folder)
     for player in (POLICY, CALLER):
         cast_.snapshot(player, 0)
     return backbone, cast_
@@ -287,7 +314,7 @@ def test_a_resumed_game_has_whom_it_may_meet_in_memory_and_nobody_else(model: Pa
     game.saves.save(game)
 
     again = open_game(tmp_path)
-    resumed, again.cast = stage(model, tmp_path / "adapters")
+    resumed, again.cast = players(model, tmp_path / "adapters")
     again.saves.restore(again)
     there = {"policy-round-0", "policy-round-4", *(f"caller-round-{k}" for k in (0, 2, 3, 4))}
     assert set(resumed.adapters) == {POLICY, CALLER, *there}
@@ -295,3 +322,33 @@ def test_a_resumed_game_has_whom_it_may_meet_in_memory_and_nobody_else(model: Pa
     for name in again.pool.names:
         again.cast.retire(CALLER, name)
     assert set(resumed.adapters) == {POLICY, CALLER, *there} - {"caller-round-2", "caller-round-3"}
+
+
+def test_a_resumed_game_keeps_its_start_whatever_players_are_loaded_from_by_then(model: Path, tmp_path: Path) -> None:
+    starts = {POLICY: "policy-round-0", CALLER: "caller-round-0"}
+    game = open_game(tmp_path)
+    backbone, game.cast = players(model, tmp_path / "adapters")
+    game.saves.restore(game)
+    first = {name: backbone.adapter_state(name) for name in starts.values()}
+    files = {path: path.read_bytes() for path in (tmp_path / "adapters").rglob("*.safetensors")}
+    assert len(files) == 2
+    game.state.ticks = 1
+    game.saves.save(game)
+
+    again = open_game(tmp_path)
+    changed, again.cast = players(model, tmp_path / "adapters", seed=7)
+    assert not same(changed.adapter_state(POLICY), first["policy-round-0"])
+    again.saves.restore(again)
+    assert all(same(changed.adapter_state(name), weights_) for name, weights_ in first.items())
+    assert {path: path.read_bytes() for path in files} == files
+
+
+def test_a_game_without_a_checkpoint_starts_from_what_is_loaded(model: Path, tmp_path: Path) -> None:
+    for seed in (0, 7):  # the first start was killed before it had saved anything
+        game = open_game(tmp_path)
+        backbone, game.cast = players(model, tmp_path / "adapters", seed=seed)
+        game.saves.restore(game)
+        assert same(backbone.adapter_state("caller-round-0"), backbone.adapter_state(CALLER))
+    there, _ = players(model, tmp_path / "elsewhere")
+    there.load_adapter("saved", tmp_path / "adapters" / "caller-round-0")
+    assert same(there.adapter_state("saved"), backbone.adapter_state(CALLER))

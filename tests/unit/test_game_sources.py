@@ -32,7 +32,7 @@ TASKS = generate_tasks(Split.TRAIN, 12, 0, {Category.SIMPLE: 1.0})
 MIXED = {"adversarial_source": "operators", "adversarial_share": 0.5, "replay_share": 0.25, "clean_share": 0.25}
 
 
-def phase(folder: Path, settings: DefendSettings, whole: object = None) -> DefendPhase:
+def phase(folder: Path, settings: DefendSettings, phase_trainer: object = None) -> DefendPhase:
     return DefendPhase(
         learner=NotingLearner(settings.sft),
         chat=CHAT,
@@ -40,7 +40,7 @@ def phase(folder: Path, settings: DefendSettings, whole: object = None) -> Defen
         clean_tasks=TASKS,
         settings=settings,
         seed=0,
-        whole=whole,  # type: ignore[arg-type]
+        phase_trainer=phase_trainer,  # type: ignore[arg-type]
     )
 
 
@@ -76,13 +76,12 @@ def test_harvested_rewrites_are_told_apart_by_round() -> None:
     assert not source.has(at(3, rewrites=[]), earlier=True)
 
 
-def test_flips_of_the_archive_are_the_default(tmp_path: Path) -> None:
+def test_flips_of_the_archive(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.offer([flip("Rome", 2)], torch.ones(1, 4) / 2)
     source = source_of("archive", archive, TASKS)
     assert source.draw(at(2), 1, random.Random(0), earlier=False)[0][1] == "round 2 broke Rome"
     assert not source.has(at(2), earlier=True) and source.has(at(3), earlier=True)
-    assert SETTINGS.adversarial_source == "archive"
 
 
 def test_a_harvest_keeps_its_valid_rewrites_in_the_state(tmp_path: Path) -> None:
@@ -153,11 +152,11 @@ def test_whoever_trains_in_one_go_gets_the_same_examples_in_one_step(tmp_path: P
     tokens = played(stepwise, 1)[0]
     asked: list[tuple[str, Sequence[Example]]] = []
 
-    def whole(snapshot: str, examples: Sequence[Example]) -> dict[str, float]:
+    def phase_trainer(snapshot: str, examples: Sequence[Example]) -> dict[str, float]:
         asked.append((snapshot, examples))
         return {"tokens": float(sum(len(example.answer) for example in examples))}
 
-    at_once = phase(tmp_path / "b", settings, whole)
+    at_once = phase(tmp_path / "b", settings, phase_trainer)
     assert at_once.length(at()) == 1
     metrics = at_once.step(at())
     ((snapshot, examples),) = asked
@@ -166,7 +165,7 @@ def test_whoever_trains_in_one_go_gets_the_same_examples_in_one_step(tmp_path: P
     assert list(examples) == [example for batch in stepwise.learner.batches for example in batch]
     assert metrics["sft/tokens"] == tokens
     assert metrics["sft/share_adversarial"] == 0.5 and metrics["sft/share_clean"] == 0.5
-    assert phase(tmp_path / "c", replace(settings, steps=0, max_tokens=None), whole).length(at()) == 0
+    assert phase(tmp_path / "c", replace(settings, steps=0, max_tokens=None), phase_trainer).length(at()) == 0
 
 
 def test_a_game_says_what_it_has_spent_and_measuring_is_free(tmp_path: Path) -> None:
@@ -192,6 +191,11 @@ def test_a_game_says_what_it_has_spent_and_measuring_is_free(tmp_path: Path) -> 
         ({"method": "dpo"}, "defend.method=dpo is out of range: must be one of sft, ppo, .*trl_sft"),
         ({"max_tokens": 0}, "defend.max_tokens=0 is out of range: must be >= 1, or null"),
         ({"adversarial_source": "web"}, "defend.adversarial_source=web is out of range"),
+        (
+            {"method": "sft+ppo", "max_tokens": 99},
+            "max_tokens=99 does not fit .*set defend.max_tokens=null",
+        ),
+        ({"method": "ppo", "max_tokens": 99}, "defend.max_tokens=99 does not fit defend.method=ppo"),
         ({"method": "trl_sft", "sft": replace(SETTINGS.sft, anchor_kl_coef=0.1)}, "has no anchor"),
     ],
 )

@@ -107,9 +107,9 @@ def test_it_takes_the_steps_of_our_own_training(base: Path, backbone: Backbone, 
     caller = FunctionCaller(backbone, "ours")
     optimizer = torch.optim.AdamW(caller.parameters(), weight_decay=0.0)
     engine = Engine(Fabric(accelerator="cpu", devices=1), caller, optimizer, settings.max_grad_norm)
-    learner = SFTLearner(caller.answer_logprobs, engine, settings)
+    learner = SFTLearner(caller.answer_logprobs, engine, settings, seed=0)
     for step in range(3):
-        learner.step(examples[:8], step=step, total_steps=3)
+        learner.step(examples[:8], step=step, total_steps=3, stream=(step,))
     assert theirs.metrics["steps"] == 3
     for key, tensor in backbone.adapter_state("ours").items():
         torch.testing.assert_close(theirs.weights[key], tensor, rtol=0.0, atol=1e-4)

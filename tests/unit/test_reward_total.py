@@ -12,7 +12,7 @@ import torch
 from toolspar.calls.records import Reason, ToolSpec, Verdict
 from toolspar.core.errors import ConfigError
 from toolspar.reward.defender import defender_reward
-from toolspar.reward.metrics import reward_metrics
+from toolspar.reward.metrics import reward_metrics, zero_variance
 from toolspar.reward.records import RewardBreakdown
 from toolspar.reward.settings import RewardSettings
 from toolspar.reward.total import score
@@ -221,6 +221,11 @@ def test_metrics() -> None:
 
 def test_metrics_of_nothing() -> None:
     assert reward_metrics([], []) == {}
+
+
+def test_a_reward_without_siblings_says_nothing_of_variance() -> None:
+    assert zero_variance([[1.0], [0.5, 0.5], [0.0, 1.0], [0.3, 0.3 + 1e-9]]) == {"zero_variance_groups": 2 / 3}
+    assert zero_variance([[1.0], [0.0]]) == {}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from toolspar.core.errors import ConfigError, require
 from toolspar.curriculum.settings import CurriculumSettings, OpponentSettings
 from toolspar.evaluate.bfcl.settings import PRESET_NAMES, PROMPT_STYLES, AskedEndpointSettings
 from toolspar.game.settings import (
+    REWRITES,
     TRL_SFT,
     AttackSettings,
     DefendSettings,
@@ -140,6 +141,12 @@ class TrainConfig:
             raise ConfigError(
                 f"defend.method={TRL_SFT} does not fit runtime.name={self.runtime.name}: it trains in one process; "
                 "choose runtime=cpu or gpu, or defend.method=sft"
+            )
+        if self.attack.edits_calls and self.defend.adversarial_source == REWRITES:
+            raise ConfigError(
+                f"attack.mode={self.attack.mode} does not fit defend.adversarial_source={REWRITES}, which keeps the "
+                "wording of a rewrite and not its new calls: set defend.adversarial_source=archive, or "
+                "attack.mode=rewrite"
             )
         if self.reward.shape != "zero_sum" and self.rollout.answers_per_rewrite == 1:
             raise ConfigError(

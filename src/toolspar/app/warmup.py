@@ -115,7 +115,7 @@ def _learner(config: WarmupConfig, stage: Stage, player: str) -> SFTLearner:
     module = FunctionCaller(stage.backbone, player)
     optimizer = torch.optim.AdamW(module.parameters(), lr=config.sft.learning_rate, weight_decay=0.0)
     engine = Engine(stage.fabric, module, optimizer, config.sft.max_grad_norm)
-    return SFTLearner(module.answer_logprobs, engine, config.sft)
+    return SFTLearner(module.answer_logprobs, engine, config.sft, seed=config.seed)
 
 
 def _scores(config: WarmupConfig, stage: Stage, player: str, dev: Sequence[Task]) -> list[str]:
@@ -188,7 +188,7 @@ def train(
             queue.extend(example for offer in order for example in offer)
             passes += 1
         batch, queue = queue[:size], queue[size:]
-        on_step(step, learner.step(batch, step=step, total_steps=steps))
+        on_step(step, learner.step(batch, step=step, total_steps=steps, stream=("warmup", step)))
     return steps * size
 
 

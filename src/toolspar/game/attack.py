@@ -13,7 +13,7 @@ from toolspar.core.errors import RunError
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum, is_open
 from toolspar.evaluate.measure import clean_items, outcomes
-from toolspar.game.budget import TRAINED, trained_tokens
+from toolspar.game.budget import TRAINED
 from toolspar.game.cast import POLICY, snapshot_name
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import ScheduleSettings
@@ -157,6 +157,7 @@ class AttackPhase:
         learned = self.learner.update(
             batch, update_index=index, rng=python_stream(self.seed, "minibatches", state.round, state.step)
         )
+        trained = learned.pop("trained_tokens")
         kept = self._keep_flips(state, opponent, results)
         self.curriculum.observe(played)
         self.pool.observe(opponent, played)
@@ -165,7 +166,7 @@ class AttackPhase:
             **{f"reward/{name}": value for name, value in reward_metrics(played, breakdowns).items()},
             **{f"ppo/{name}": value for name, value in learned.items()},
             **{f"curriculum/{name}": value for name, value in self.curriculum.metrics().items()},
-            TRAINED: trained_tokens(played, learned, self.ppo.episodes_per_minibatch),
+            TRAINED: trained,
             "opponents/past": float(opponent != state.caller),
             **{f"opponents/{name}": value for name, value in self.pool.metrics().items()},
             **kept,

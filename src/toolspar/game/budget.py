@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from toolspar.rollout.protocols import Trajectory
+from toolspar.rollout.counting import SAMPLED
 
-CALLER_TOKENS = ("sft/tokens", "defend_ppo/tokens")
-"""Metrics of a step that count tokens which the function caller has learnt from."""
-SAMPLED, TRAINED = "tokens/sampled", "tokens/trained"
-
-
-def trained_tokens(played: Sequence[Trajectory], learned: Mapping[str, float], per_minibatch: int) -> float:
-    """Tokens of a rollout, prompts included, times the passes that a PPO update made over it.
-
-    Args:
-        played: The rollout.
-        learned: What the update measured; ``steps`` is how many minibatches it took.
-        per_minibatch: Trajectories of a minibatch.
-    """
-    passes = learned.get("steps", 0.0) / max(1, -(-len(played) // per_minibatch))
-    return passes * sum(len(one.prompt_ids) + len(one.response_ids) for one in played)
+CALLER_TOKENS = ("sft/tokens", "defend_ppo/learnt_tokens")
+"""Metrics of a step that count tokens which the function caller has learnt from, each time."""
+TRAINED = "tokens/trained"
 
 
 @dataclass(slots=True)
@@ -37,7 +25,7 @@ class Budget:
     caller_tokens: int = 0
     """Tokens that the function caller has learnt from: those of answers, each time they were learnt."""
     episodes: int = 0
-    """Rollouts: rewrites sampled for training, those of harvests included."""
+    """Rewrites sampled for training, those of harvests included."""
     tokens: int = 0
     """All tokens that models have read or written: prompts and continuations of everything that was sampled for
     training, and prompts and continuations of everything that was trained on, each time."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from toolspar.archive.store import Archive
 from toolspar.game.budget import TRAINED
-from toolspar.game.defend_ppo import DefendPPO
+from toolspar.game.defend_ppo import DEFEND_PPO, DefendPPO
 from toolspar.game.mixture import Counts, Mixture
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
@@ -16,7 +16,7 @@ from toolspar.models.chat import ChatFormat
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
 
-WholePhase = Callable[[str, Sequence[Example]], dict[str, float]]
+PhaseTrainer = Callable[[str, Sequence[Example]], dict[str, float]]
 """Trains the function caller, which stands as the named snapshot does, on all examples of a phase in one go."""
 
 
@@ -36,10 +36,10 @@ class DefendPhase:
         clean_tasks: Training tasks, those that the caller fails on included.
         settings: Mixture shares and length.
         seed: Seed of the run.
-        anchor_of: Answer log-probs of a snapshot by its name; the KL anchor of a phase is the caller before it.
+        anchor_of: Answer log-probs of a snapshot by its name; the anchor of a phase is the caller before it.
             None keeps the learner's own.
         reinforcement: What follows the supervised steps, on the same engine; needed where the method has PPO in it.
-        whole: Trains on a whole phase in one go, in place of the learner; a phase is one step then.
+        phase_trainer: Trains on a whole phase in one go, in place of the learner; a phase is one step then.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class DefendPhase:
         seed: int,
         anchor_of: Callable[[str], AnswerLogprobs] | None = None,
         reinforcement: DefendPPO | None = None,
-        whole: WholePhase | None = None,
+        phase_trainer: PhaseTrainer | None = None,
     ) -> None:
         if settings.reinforces and reinforcement is None:
             raise ValueError(f"defend.method={settings.method} needs PPO over the caller")
@@ -63,38 +63,38 @@ class DefendPhase:
         self.seed = seed
         self.anchor_of = anchor_of
         self.reinforcement = reinforcement
-        self.whole = whole
+        self.phase_trainer = phase_trainer
         self.mixture = Mixture(source_of(settings.adversarial_source, archive, clean_tasks), clean_tasks, settings)
         self._planned: tuple[int, int] | None = None  # round, supervised steps
 
     def length(self, state: GameState) -> int:
         """Steps of the state's defend phase, the same at any step of it; a PPO update counts as one."""
         supervised = self._supervised_steps(state)
-        if self.whole is not None:
+        if self.phase_trainer is not None:
             return min(1, supervised)
         return supervised + (self.settings.ppo_updates if self.settings.reinforces else 0)
 
     def step(self, state: GameState) -> dict[str, float]:
         """One supervised step, all of them, or one PPO update, each on drawn mixtures; returns its metrics."""
         supervised = self._supervised_steps(state)
-        if self.whole is not None:
-            return self._at_once(self.whole, state, supervised)
+        if self.phase_trainer is not None:
+            return self._at_once(self.phase_trainer, state, supervised)
         # a phase starts with fresh moments: the data has changed, and a roll-back needs no memory; PPO has another loss
         if state.step in (0, supervised):
             self.learner.engine.reset_optimizer()
         if self.reinforcement is not None and state.step >= supervised:
             items, counts = self._draw(state, state.step, self.settings.ppo.queries_per_rollout)
             learned = self.reinforcement.update(state, items, past=state.step - supervised)
-            return {TRAINED: learned.pop("trained_tokens"), **_named("defend_ppo", learned, [counts])}
+            return learned | _shares(DEFEND_PPO, [counts])
         examples, counts = self._examples(state, state.step)
         learned = self._supervised(state, examples, supervised)
-        return _named("sft", learned, [counts]) | _trained(examples)
+        return _supervised_metrics(learned, examples, [counts])
 
-    def _at_once(self, whole: WholePhase, state: GameState, steps: int) -> dict[str, float]:
+    def _at_once(self, phase_trainer: PhaseTrainer, state: GameState, steps: int) -> dict[str, float]:
         drawn = [self._examples(state, step) for step in range(steps)]
         examples = [example for batch, _ in drawn for example in batch]
-        learned = whole(state.caller, examples)
-        return _named("sft", learned, [counts for _, counts in drawn]) | _trained(examples)
+        learned = phase_trainer(state.caller, examples)
+        return _supervised_metrics(learned, examples, [counts for _, counts in drawn])
 
     def _supervised(self, state: GameState, examples: Sequence[Example], steps: int) -> dict[str, float]:
         """One optimiser step on the expected answers."""
@@ -103,7 +103,8 @@ class DefendPhase:
         if self.reinforcement is not None:  # which shares the engine
             norm = self.learner.settings.max_grad_norm
             self.learner.engine.clip_at((norm, norm))
-        return self.learner.step(examples, step=state.step, total_steps=steps)
+        stream = ("defend", state.round, state.step)
+        return self.learner.step(examples, step=state.step, total_steps=steps, stream=stream)
 
     def _supervised_steps(self, state: GameState) -> int:
         """``defend.steps``, or as many as it takes to have learnt from ``defend.max_tokens`` in every round so far.
@@ -111,7 +112,7 @@ class DefendPhase:
         What is drawn depends on the archive as it was when the phase began, and the archive stays as it is meanwhile.
         """
         steps = self.settings.supervised_steps
-        if self.settings.max_tokens is None or not self.settings.supervises or state.phase is not Phase.DEFEND:
+        if self.settings.max_tokens is None or state.phase is not Phase.DEFEND:
             return steps
         if self._planned is None or self._planned[0] != state.round:
             left, step = self.settings.max_tokens * state.round - state.budget.caller_tokens, state.step
@@ -129,12 +130,15 @@ class DefendPhase:
         return self.mixture.draw(state, n, python_stream(self.seed, "defend", state.round, step))
 
 
-def _named(name: str, learned: dict[str, float], counts: Sequence[Counts]) -> dict[str, float]:
-    """Metrics under the method's name, with the share of each part of the mixture."""
+def _supervised_metrics(
+    learned: dict[str, float], examples: Sequence[Example], counts: Sequence[Counts]
+) -> dict[str, float]:
+    """What supervised training measured, under its name, with what it has learnt from."""
+    trained = sum(len(example.prompt) + len(example.answer) for example in examples)
+    return {f"sft/{key}": value for key, value in learned.items()} | _shares("sft", counts) | {TRAINED: float(trained)}
+
+
+def _shares(name: str, counts: Sequence[Counts]) -> dict[str, float]:
+    """The share of each part of the mixture, as metrics of the method."""
     total = sum(sum(each.values()) for each in counts)
-    shares = {f"share_{part}": sum(each[part] for each in counts) / total for part in counts[0]}
-    return {f"{name}/{key}": value for key, value in {**learned, **shares}.items()}
-
-
-def _trained(examples: Sequence[Example]) -> dict[str, float]:
-    return {TRAINED: float(sum(len(example.prompt) + len(example.answer) for example in examples))}
+    return {f"{name}/share_{part}": sum(each[part] for each in counts) / total for part in counts[0]}

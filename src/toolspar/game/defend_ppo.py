@@ -12,19 +12,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from toolspar.game.budget import trained_tokens
+from toolspar.game.budget import TRAINED
 from toolspar.game.cast import CALLER
 from toolspar.game.records import GameState
 from toolspar.game.settings import DefendSettings
 from toolspar.learners.ppo import PPOLearner
 from toolspar.learners.protocols import ResponseLogprobs
 from toolspar.reward.defender import answer_rewards
+from toolspar.reward.metrics import zero_variance
 from toolspar.rollout.answering import Answerer
 from toolspar.rollout.batch import to_batch
 from toolspar.rollout.records import AnswerEpisode
 from toolspar.runtime.engine import Engine
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
+
+DEFEND_PPO = "defend_ppo"
+"""What its metrics are called."""
 
 
 class DefendPPO:
@@ -57,7 +61,7 @@ class DefendPPO:
         self.reference_of = reference_of
 
     def update(self, state: GameState, items: Sequence[tuple[Task, str]], *, past: int) -> dict[str, float]:
-        """One rollout of answers and one PPO update on it; returns their metrics.
+        """One rollout of answers and one PPO update on it; returns their metrics, by their full names.
 
         Args:
             state: Where the game stands: in a defend phase, behind its supervised steps.
@@ -70,9 +74,9 @@ class DefendPPO:
         settings, numbers = self.settings, self.settings.ppo
         stream = ("defend", state.round, state.step)
         episodes = self.answerer.attempts(CALLER, items, per_item=numbers.answers_per_query, stream=stream)
-        whole = [episode for episode in episodes if episode.verdict is not None]
-        rewards = answer_rewards(whole, settings.reward)
-        batch = to_batch(whole, rewards, None)
+        finished = [episode for episode in episodes if episode.verdict is not None]
+        rewards = answer_rewards(finished, settings.reward)
+        batch = to_batch(finished, rewards, None)
         self.engine.clip_at((numbers.max_grad_norm, numbers.max_grad_norm))
         rates = (numbers.learning_rate, numbers.critic_learning_rate)  # supervised steps before this have their own
         for group, rate in zip(self.engine.optimizer.param_groups, rates, strict=True):
@@ -82,26 +86,27 @@ class DefendPPO:
         rng = python_stream(self.seed, "defend-minibatches", state.round, state.step)
         learned = self.learner.update(batch, update_index=done, rng=rng)
         learned.pop("style_entropy", None)  # answers have no style
-        trained = trained_tokens(whole, learned, numbers.episodes_per_minibatch)
-        return {**learned, **_rollout_metrics(episodes, whole, rewards), "trained_tokens": trained}
+        trained = learned.pop("trained_tokens")
+        measured = {**learned, **_rollout_metrics(episodes, finished, rewards)}
+        return {TRAINED: trained, **{f"{DEFEND_PPO}/{name}": value for name, value in measured.items()}}
 
 
 def _rollout_metrics(
-    episodes: Sequence[AnswerEpisode], whole: Sequence[AnswerEpisode], rewards: Sequence[float]
+    episodes: Sequence[AnswerEpisode], finished: Sequence[AnswerEpisode], rewards: Sequence[float]
 ) -> dict[str, float]:
     paid = [
         [reward for _, reward in siblings]
-        for _, siblings in groupby(zip(whole, rewards, strict=True), key=lambda pair: pair[0].prompt_ids)
+        for _, siblings in groupby(zip(finished, rewards, strict=True), key=lambda pair: pair[0].prompt_ids)
     ]
     metrics = {
         "answers": float(len(episodes)),
-        "dropped": float(len(episodes) - len(whole)),
+        "dropped": float(len(episodes) - len(finished)),
         "reward_mean": sum(rewards) / len(rewards),
-        "correct_share": sum(episode.correct for episode in whole) / len(whole),
-        "zero_variance_groups": sum(len(set(group)) == 1 for group in paid) / len(paid),
+        "correct_share": sum(episode.correct for episode in finished) / len(finished),
+        **zero_variance(paid),
     }
     for name, clean in (("correct_clean", True), ("correct_rewritten", False)):
-        chosen = [episode.correct for episode in whole if (episode.query == episode.task.query) is clean]
+        chosen = [episode.correct for episode in finished if (episode.query == episode.task.query) is clean]
         if chosen:
             metrics[name] = sum(chosen) / len(chosen)
     return metrics

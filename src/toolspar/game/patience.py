@@ -23,18 +23,21 @@ class Patience:
         limit: How many are borne.
 
     Example:
-        >>> Patience(2).watch({"sft/skipped_steps": 1.0, "sft/steps": 0.0}, "round 1 defend 1")
+        >>> stuck: dict[str, int] = {}
+        >>> Patience(2).watch({"sft/skipped_steps": 1.0, "sft/steps": 0.0}, stuck, "round 1 defend 1")
+        >>> stuck
+        {'sft': 1}
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._in_a_row = dict.fromkeys(_RATES, 0)
 
-    def watch(self, metrics: Mapping[str, float], place: str) -> None:
+    def watch(self, metrics: Mapping[str, float], stuck: dict[str, int], place: str) -> None:
         """Look at what a step of the game measured.
 
         Args:
             metrics: Its metrics.
+            stuck: How many there were in a row before it, by learner; brought up to date.
             place: Where in the game it is, for the message.
 
         Raises:
@@ -43,11 +46,11 @@ class Patience:
         for learner, keys in _RATES.items():
             if f"{learner}/skipped_steps" not in metrics:
                 continue
-            stuck = metrics[f"{learner}/skipped_steps"] > 0 and metrics[f"{learner}/steps"] == 0
-            self._in_a_row[learner] = self._in_a_row[learner] + 1 if stuck else 0
-            if self._in_a_row[learner] > self.limit:
+            no_step = metrics[f"{learner}/skipped_steps"] > 0 and metrics[f"{learner}/steps"] == 0
+            stuck[learner] = stuck.get(learner, 0) + 1 if no_step else 0
+            if stuck[learner] > self.limit:
                 raise RunError(
-                    f"the loss or its gradient was not finite in {self._in_a_row[learner]} updates in a row ({place}), "
+                    f"the loss or its gradient was not finite in {stuck[learner]} updates in a row ({place}), "
                     f"so nothing was learnt in them: lower {keys}, or take runtime.precision=32, and start anew; "
                     "schedule.max_skipped_updates says how many are borne"
                 )

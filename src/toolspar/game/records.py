@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -28,10 +30,11 @@ class GameState:
 
     ``round`` counts from 1; ``step`` is the next step of ``phase`` to play; ``ticks`` counts all finished steps and
     is the position of metrics, events and archive entries. ``caller`` and ``policy`` name the newest snapshots of the
-    two players. ``solved`` caches, per caller snapshot, which tasks it answers rightly
-    on their own query. ``answers`` holds what the policy is shown of earlier answers (``attack.context``).
-    on their own query. ``rewrites`` holds round, task id and wording of every valid rewrite of the harvests.
-    on their own query. ``plateau`` holds what the stop rule saw after each round, ``stopped`` why it ended the game.
+    two players. ``solved`` caches, per caller snapshot, which tasks it answers rightly on their own query.
+    ``curriculum``, ``pool`` and ``answers`` (what the policy is shown of earlier ones, ``attack.context``) are kept
+    for their owners, as of the last save. ``rewrites`` holds round, task id and wording of every valid rewrite of the
+    harvests. ``plateau`` holds what the stop rule saw after each round, ``stopped`` why it ended the game. ``stuck``
+    counts the updates in a row that took no step, by learner.
 
     Example:
         >>> GameState().phase.value
@@ -54,6 +57,7 @@ class GameState:
     budget: Budget = field(default_factory=Budget)
     plateau: list[float | None] = field(default_factory=list)
     stopped: str = ""
+    stuck: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that ``from_json`` reads back."""
@@ -66,14 +70,25 @@ class GameState:
         Raises:
             RunError: another version wrote it.
         """
-        try:
+        with of_this_version():
             rewrites = [(round_, task_id, text) for round_, task_id, text in data.get("rewrites", ())]
             budget = Budget(**data.get("budget", {}))
             return cls(**{**data, "phase": Phase(data["phase"]), "rewrites": rewrites, "budget": budget})
-        except (TypeError, KeyError, ValueError) as error:
-            raise RunError(
-                f"the saved game is of another version of toolspar ({error}): go on with that, or start with fresh=true"
-            ) from error
+
+
+@contextlib.contextmanager
+def of_this_version() -> Iterator[None]:
+    """Read a part of a saved game inside the ``with`` block.
+
+    Raises:
+        RunError: the part is not what this version writes.
+    """
+    try:
+        yield
+    except (TypeError, KeyError, ValueError) as error:
+        raise RunError(
+            f"the saved game is of another version of toolspar ({error}): go on with that, or start with fresh=true"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ class RoundReport:
     """What one round showed: the effects, and whether the new function caller was kept.
 
     Example:
-        >>> RoundReport(round=1, opponent="round-0", kept=True, flips=12, comparisons=()).kept
+        >>> RoundReport(round=1, opponent="caller-round-0", kept=True, flips=12, comparisons=()).kept
         True
     """
 

@@ -23,9 +23,10 @@ from toolspar.runtime import checkpoint
 from toolspar.runtime.checkpoint import Checkpoint
 from toolspar.runtime.files import disk_errors, replace_atomically
 from toolspar.runtime.metric_rows import COLUMNS, METRICS_FILE, parse_row
+from toolspar.runtime.records import EVENTS_FILE
 from toolspar.runtime.witness import Witness, changed
 
-CHECKPOINTS, ARCHIVE, ADAPTERS, EVENTS_FILE = "checkpoints", "archive", "adapters", "episodes.jsonl"
+CHECKPOINTS, ARCHIVE, ADAPTERS = "checkpoints", "archive", "adapters"
 RECORDS = "records.json"
 """Payload of a checkpoint: what it counts on beside itself."""
 LOGS = (METRICS_FILE, EVENTS_FILE)
@@ -33,13 +34,15 @@ _ANEW = "or start anew with fresh=true, which moves the folder aside and deletes
 
 
 def statement(witness: Witness, state: GameState) -> dict[str, Any]:
-    """What a checkpoint of a state counts on: both logs, the archive, and the snapshots that may be met again."""
+    """What a checkpoint of a state counts on: both logs, the archive, and the snapshots that may be met again.
+
+    The start is one of them: it is the reference of the policy, and what the end is compared with.
+    """
     root = witness.root
-    snapshots = {state.policy, state.caller, *(name for _, name in state.pool.get("snapshots", []))}
+    starts = (snapshot_name(player, 0) for player in (POLICY, CALLER))
+    snapshots = {*starts, state.policy, state.caller, *(name for _, name in state.pool.get("snapshots", []))}
     if state.plateau:  # past policies are met again by the stop rule
         snapshots |= {snapshot_name(POLICY, int(report["round"])) for report in state.reports}
-    # the start is written anew at every start
-    snapshots -= {snapshot_name(player, 0) for player in (POLICY, CALLER)}
     adapters = [path for name in sorted(snapshots) for path in sorted((root / ADAPTERS / name).glob("*"))]
     shards = [path for _, path in shard_files(root / ARCHIVE)]
     return witness.statement(LOGS, [path.relative_to(root).as_posix() for path in (*shards, *adapters)])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from toolspar.archive.store import Archive
 from toolspar.core.errors import RunError
 from toolspar.game.cast import CALLER, POLICY, snapshot_name
-from toolspar.game.records import GameState
+from toolspar.game.records import GameState, of_this_version
 from toolspar.game.recovery import RECORDS, statement
 from toolspar.runtime import checkpoint
 from toolspar.runtime.engine import Engine
@@ -106,20 +106,19 @@ class Saves:
     def restore(self, game: Game) -> None:
         """Go back to the newest complete checkpoint, or to the start, and drop what was recorded after it.
 
+        Only a run that begins takes a snapshot of what the players start from: the folder that they were loaded from
+        may hold something else by the time the run goes on.
+
         Raises:
+            RunError: another version wrote the checkpoint.
             StopRequested: the run was asked to stop before it has played anything.
         """
         found = self.ranks.first(self._newest)
         if found is not None:
-            game.state = GameState.from_json(found["game.json"])
-            self.attacker.load_state(found["attacker.pt"])
-            self.defender.load_state(found["defender.pt"])
-            game.attack.curriculum.load_state(game.state.curriculum)
-            game.pool.load_state(game.state.pool)
-            if memory := game.attack.arena.memory:
-                memory.load_state(game.state.answers)
-            self._recall_snapshots(game)
-            game.attack.restrict(game.state)
+            self._go_back(game, found)
+        else:
+            for player in (POLICY, CALLER):
+                game.cast.snapshot(player, 0)
         last = game.state.ticks - 1
         self.metrics.truncate_after(last)
         self.events.truncate_after(last)
@@ -127,6 +126,19 @@ class Saves:
         self.metrics.publish(last)
         if stop := self._asked_to_stop():
             raise StopRequested(stop)
+
+    def _go_back(self, game: Game, found: dict[str, Any]) -> None:
+        """Make the game what a checkpoint's payloads say."""
+        game.state = GameState.from_json(found["game.json"])
+        self.attacker.load_state(found["attacker.pt"])
+        self.defender.load_state(found["defender.pt"])
+        with of_this_version():
+            game.attack.curriculum.load_state(game.state.curriculum)
+            game.pool.load_state(game.state.pool)
+            if memory := game.attack.arena.memory:
+                memory.load_state(game.state.answers)
+        self._recall_snapshots(game)
+        game.attack.restrict(game.state)
 
     def _asked_to_stop(self) -> int:
         """The signal that asks the run to stop, 0 if there is none: a rank that got it stops all, at the same step."""
@@ -147,9 +159,9 @@ class Saves:
                 )
 
     def _recall_snapshots(self, game: Game) -> None:
-        start = {snapshot_name(POLICY, 0), game.state.policy}
+        policies = {snapshot_name(POLICY, 0), game.state.policy}
         callers = {snapshot_name(CALLER, 0), game.state.caller, *game.pool.names}
-        for name in sorted(start):
+        for name in sorted(policies):
             game.cast.recall(POLICY, name)
         for name in sorted(callers):
             game.cast.recall(CALLER, name)

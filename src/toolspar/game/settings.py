@@ -1,4 +1,4 @@
-"""Settings of the game: its schedule, what an attack may be, the defend phase, and the judgement."""
+"""Settings of the game: schedule, sampling, what an attack may be, the defend phase, the judgement, the warm-up."""
 
 from __future__ import annotations
 
@@ -134,18 +134,19 @@ class DefendSettings:
     tasks. The optimiser's numbers are in ``defend.sft`` and ``defend.ppo``.
 
     Raises:
-        ConfigError: a number is out of range.
+        ConfigError: a number is out of range, or two of them do not fit together.
     """
 
     steps: int
     """Supervised optimiser steps per defend phase; none with ``method=ppo``."""
-    method: str = SFT
+    method: str
     """``sft`` (on expected answers), ``ppo`` (on sampled answers, by reward), ``sft+ppo`` (one after the other), or
     ``trl_sft``: as ``sft``, through TRL's SFTTrainer, as a baseline that is not our own loop."""
-    max_tokens: int | None = None
+    max_tokens: int | None
     """Answer tokens to learn from per defend phase, in place of ``steps``; a phase ends with the step that reaches
-    this number times the round, all rounds together. Null: ``steps`` decides."""
-    adversarial_source: str = ARCHIVE
+    this number times the round, all rounds together. Null: ``steps`` decides. Only where nothing but supervised steps
+    spends them."""
+    adversarial_source: str
     """What the two shares below are drawn from: ``archive`` (verified flips), ``rewrites`` (all valid rewrites of the
     harvests) or ``operators`` (deterministic rewrites by the train operator families)."""
     adversarial_share: float
@@ -175,6 +176,12 @@ class DefendSettings:
         require(self.max_tokens is None or self.max_tokens >= 1, "defend.max_tokens", self.max_tokens, ">= 1, or null")
         sources = "one of " + ", ".join(SOURCES)
         require(self.adversarial_source in SOURCES, "defend.adversarial_source", self.adversarial_source, sources)
+        if self.reinforces and self.max_tokens is not None:
+            raise ConfigError(
+                f"defend.max_tokens={self.max_tokens} does not fit defend.method={self.method}, whose updates learn "
+                "from as many tokens as are sampled: set defend.max_tokens=null, and bound the phase by defend.steps "
+                "and defend.ppo_updates"
+            )
         if self.method == TRL_SFT and self.sft.anchor_kl_coef > 0:
             raise ConfigError(
                 f"defend.sft.anchor_kl_coef={self.sft.anchor_kl_coef} does not fit defend.method={TRL_SFT}, which has "

@@ -109,6 +109,8 @@ class PPOLearner:
               sampler to those of the first step.
             * ``diversity_loss``: mean over all steps, before its coefficient; left out without such a loss.
             * ``tokens`` of the rollout; ``steps``; ``early_stopped`` (1 when the KL ended the update).
+            * ``learnt_tokens``: response tokens that the player learnt from, once for each step taken with them; none
+              while only the critic learns. ``trained_tokens``: those of all steps taken, prompts included.
 
             While only the critic learns, the figures of the policy's loss, ratios and ``kl_old`` are left out, with a
             trusted sampler entropies and the gap too.
@@ -200,7 +202,7 @@ class PPOLearner:
         if stats.skipped:
             progress.skipped += 1
             return 0.0
-        progress.add(sums, n_tokens, stats.grad_norm)
+        progress.add(sums, minibatch, stats.grad_norm, policy=train_policy)
         return sums["kl_old"] / n_tokens if train_policy else 0.0
 
     def _of_all(self, tally: Tally) -> tuple[dict[str, float], float | None]:

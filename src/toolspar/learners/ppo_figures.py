@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -43,6 +43,11 @@ class Progress:
 
     sums: dict[str, float] = field(default_factory=dict)
     tokens: int = 0
+    """Response tokens of the steps taken, each time they were in one."""
+    learnt_tokens: int = 0
+    """Those of them that the player learnt from, and not its critic alone."""
+    trained_tokens: int = 0
+    """``tokens``, and the tokens of their prompts."""
     grad_norms: list[float] = field(default_factory=list)
     skipped: int = 0
     early_stopped: bool = False
@@ -57,11 +62,16 @@ class Progress:
             self.first_deviation = deviation
             self.first_gap = sums["sampler_gap"] / n_tokens if "sampler_gap" in sums else None
 
-    def add(self, sums: Mapping[str, float], n_tokens: int, grad_norm: float) -> None:
-        """Count a step that was taken."""
+    def add(
+        self, sums: Mapping[str, float], minibatch: Sequence[RolloutBatch], grad_norm: float, *, policy: bool
+    ) -> None:
+        """Count a step that was taken, with the player or on its critic alone."""
         for name, total in sums.items():
             self.sums[name] = self.sums.get(name, 0.0) + total
+        n_tokens = sum(micro.n_tokens for micro in minibatch)
         self.tokens += n_tokens
+        self.learnt_tokens += n_tokens if policy else 0
+        self.trained_tokens += n_tokens + sum(len(prompt) for micro in minibatch for prompt in micro.prompts)
         self.grad_norms.append(grad_norm)
 
     def metrics(self) -> dict[str, float]:
@@ -77,6 +87,8 @@ class Progress:
             "steps": float(len(self.grad_norms)),
             "skipped_steps": float(self.skipped),
             "early_stopped": float(self.early_stopped),
+            "learnt_tokens": float(self.learnt_tokens),
+            "trained_tokens": float(self.trained_tokens),
         }
         if self.first_deviation is not None:
             metrics["ratio_max_deviation_first"] = self.first_deviation

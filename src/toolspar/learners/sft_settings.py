@@ -24,11 +24,12 @@ class SFTSettings:
     examples_per_step: int
     """Examples per optimiser step (global)."""
     examples_per_forward: int
-    """Examples per forward pass (memory only; results do not depend on it)."""
+    """Examples per forward pass (memory only; results depend on it by rounding, and by dropout where there is any)."""
     max_grad_norm: float
     """Gradients are clipped to this global norm."""
     anchor_kl_coef: float
-    """Weight of the KL penalty to the model as it was before the phase; 0 leaves it out."""
+    """Weight of the penalty for leaving the log-probs that the model gave the answers before the phase; 0 leaves it
+    out. See ``SFTLearner``."""
 
     def __post_init__(self) -> None:
         checks = (

@@ -115,7 +115,7 @@ SECTIONS = (
         "Defend",
         (
             _defend("Loss", "sft/loss", "sft/nll"),
-            _defend("Divergence from the caller before", "sft/kl_anchor"),
+            _defend("Distance from the caller before", "sft/kl_anchor"),
             _defend("Gradient norm", "sft/grad_norm"),
             _defend("Mixture", "sft/share_adversarial", "sft/share_replay", "sft/share_clean"),
             _defend("Skipped steps", "sft/skipped_steps"),

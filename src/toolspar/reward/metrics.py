@@ -1,8 +1,8 @@
-"""Figures about the rewards of one rollout."""
+"""Figures about the rewards of one rollout, of either player."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import fmean, pstdev
 
 from toolspar.reward.records import RewardBreakdown
@@ -34,7 +34,17 @@ def reward_metrics(episodes: Sequence[Episode], breakdowns: Sequence[RewardBreak
     totals = [breakdown.total for breakdown in breakdowns]
     metrics = {name: fmean(values[name]) for name in sorted(values)}
     metrics |= {"total_mean": fmean(totals), "total_std": pstdev(totals)}
-    flat = [max(group) - min(group) < _EQUAL for group in groups.values() if len(group) > 1]
-    if flat:
-        metrics["zero_variance_groups"] = fmean(flat)
-    return metrics
+    return metrics | zero_variance(groups.values())
+
+
+def zero_variance(groups: Iterable[Sequence[float]]) -> dict[str, float]:
+    """``zero_variance_groups``: the share of groups with several rewards whose rewards are all equal.
+
+    Args:
+        groups: Rewards of siblings.
+
+    Returns:
+        The figure by its name; nothing where no group has several rewards.
+    """
+    flat = [max(group) - min(group) < _EQUAL for group in groups if len(group) > 1]
+    return {"zero_variance_groups": fmean(flat)} if flat else {}

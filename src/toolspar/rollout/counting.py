@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from toolspar.rollout.decoding import Sample, SampleRequest
 from toolspar.rollout.protocols import TokenSampler
 
+SAMPLED = "tokens/sampled"
+"""Name of the metric."""
+
 
 class CountingSampler:
     """Samples as another sampler does, and counts prompts and continuations.
@@ -34,4 +37,4 @@ class CountingSampler:
     def spent(self) -> dict[str, float]:
         """Tokens since the last call, by name of the metric."""
         tokens, self._tokens = self._tokens, 0
-        return {"tokens/sampled": float(tokens)}
+        return {SAMPLED: float(tokens)}

@@ -7,8 +7,10 @@ processes and Python versions, unlike ``hash``.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import random
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,3 +44,17 @@ def torch_stream(seed: int, *names: str | int, device: str | torch.device = "cpu
     import torch
 
     return torch.Generator(device=device).manual_seed(stream_seed(seed, *names))
+
+
+@contextlib.contextmanager
+def global_stream(seed: int, *names: str | int, device: str | torch.device = "cpu") -> Iterator[None]:
+    """Let torch's global generators draw from the stream ``names`` inside the ``with`` block; outside nobody notices.
+
+    For layers that take no generator of their own, as dropout. Both generators are meant: the CPU's and ``device``'s.
+    """
+    import torch
+
+    place = torch.device(device)
+    with torch.random.fork_rng([place] if place.type == "cuda" else []):
+        torch.manual_seed(stream_seed(seed, *names))
+        yield

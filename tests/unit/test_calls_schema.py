@@ -143,6 +143,26 @@ def test_defaults(schema: dict[str, Any], default: Any) -> None:
     assert type(found) is type(default)
 
 
+WORD = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,9}", fullmatch=True) | st.sampled_from(
+    ["Tokyo", "today", "to", "total", "top", "token", "set", "settings", "is", "value", "asc", "offset", "default"]
+)
+PHRASES = [
+    "Defaults to {}",
+    "Default is {}",
+    "default: {}",
+    "City. Defaults to {}.",
+    "Default value is set to {}",
+    "x (default: {})",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORD.filter(lambda word: word.lower() not in ("none", "null", "empty")), st.sampled_from(PHRASES))
+def test_any_word_may_be_a_default(word: str, phrase: str) -> None:
+    argument = {"type": "string", "description": phrase.format(word)}
+    assert default_of(argument) == default_of({**argument, "enum": ["other", word]}) == word
+
+
 def test_signature() -> None:
     tool = parse_tool(
         {

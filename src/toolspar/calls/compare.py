@@ -145,7 +145,7 @@ def _at_default(child: Node, value: Any, where: str, depth: int) -> list[Fault]:
 
 
 def _stands_for(child: Node) -> Any:
-    """What leaving an optional argument out says: its default; without a stated one null, where the schema allows it."""
+    """What leaving an optional argument out says: its default, or else null where the schema allows it."""
     default = default_of(child.schema)
     return None if default is NO_DEFAULT and child.allows("null") else default
 

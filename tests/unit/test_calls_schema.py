@@ -191,6 +191,33 @@ def test_signature() -> None:
     )
 
 
+def test_a_signature_resolves_references_and_ends() -> None:
+    tree = {"type": "object", "properties": {"unit": {"$ref": "#/$defs/Unit"}, "inner": {"$ref": "#/$defs/Tree"}}}
+    units = {"type": "string", "enum": ["C", "F"], "description": "Scale (default C)."}
+    properties = {"tree": {"allOf": [{"$ref": "#/$defs/Tree"}]}, "unit": {"$ref": "#/$defs/Unit"}}
+    tool = parse_tool(
+        {
+            "name": "f",
+            "parameters": {"type": "object", "properties": properties, "$defs": {"Tree": tree, "Unit": units}},
+        }
+    )
+    assert signature(tool) == (
+        'f(tree?: {unit?: "C"|"F", inner?: object}, unit?: "C"|"F" = "C")\n  unit: Scale (default C).'
+    )
+    names = [f"D{i}" for i in range(12)]
+    wide = {each: {"allOf": [{"$ref": f"#/$defs/D{(i + 1) % 12}"}]} for i, each in enumerate(names)}
+    defs = {each: {"type": "object", "properties": wide} for each in names}
+    root = {"type": "object", "properties": {"a": {"$ref": "#/$defs/D0"}}, "$defs": defs}
+    assert len(signature(parse_tool({"name": "f", "parameters": root}))) < 50_000
+
+
+def test_a_signature_shows_only_types_of_what_is_nested() -> None:
+    town = {"type": "string", "description": "Town.", "minLength": 2}
+    place = {"type": "object", "description": "Place.", "properties": {"town": town}, "minProperties": 1}
+    tool = parse_tool({"name": "f", "parameters": {"type": "object", "properties": {"at": place}, "required": ["at"]}})
+    assert signature(tool) == "f(at: {town?: string})\n  at: Place."
+
+
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}(\.[a-z]{1,4})?", fullmatch=True)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from toolspar.calls.parse import POSITIONAL, ParsedAnswer, parse_calls
 from toolspar.calls.records import ToolCall
+from toolspar.calls.render import render_calls
 
 PARIS = ToolCall("weather", {"city": "Paris"})
 NOW = ToolCall("now", {})
@@ -204,16 +206,22 @@ PATHOLOGICAL = [
     "\\" * 100_000,
     '"\\' * 50_000,
     '<tool_call>{"a": 1}</think>' * 4_000,
+    "[{(" * 33_000 + "<function=f>",
+    "<function=f>{" * 8_000,
+    "<function=f>" * 8_000,
+    "</s>" * 25_000,
+    "<|im_end|>\n" * 9_000 + "x",
+    "<function_call> " * 6_000,
     "<tool_call>" + '{"a":' * 20_000 + "1" + "}" * 20_000 + "</tool_call>",
 ]
 
 
 @pytest.mark.parametrize("text", PATHOLOGICAL, ids=range(len(PATHOLOGICAL)))
 def test_hostile_texts_take_little_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parsed = parse_calls(text)
     assert isinstance(parsed.malformed, bool)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 PIECES = st.sampled_from(
@@ -296,3 +304,125 @@ def test_a_mark_without_a_call_is_malformed_and_a_mark_in_a_value_is_text() -> N
         '[f(q="[TOOL_CALLS] x")]',
     ):
         assert parse_calls(answer) == ParsedAnswer((ToolCall("f", {"q": "[TOOL_CALLS] x"}),), malformed=False)
+
+
+ZONE = ToolCall("now", {"zone": "CET"})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {"name": "now", "args": {"zone": "CET"}},
+        {"name": "now", "kwargs": {"zone": "CET"}},
+        {"name": "now", "input": {"zone": "CET"}},
+        {"name": "now", "zone": "CET"},
+        {"name": "now", "arguments": {}, "args": {"zone": "CET"}},
+        {"name": "now", "arguments": {"zone": "CET"}, "parameters": {"zone": "EST"}},
+        {"function": {"name": "now", "args": {"zone": "CET"}}},
+        {"function": {"name": "now"}, "arguments": {"zone": "CET"}},
+        {"function": {"name": "now"}, "zone": "CET"},
+        {"type": "tool_use", "id": "t1", "name": "now", "input": {"zone": "CET"}},
+        {"functionCall": {"name": "now", "args": {"zone": "CET"}}},
+        {"action": "now", "action_input": {"zone": "CET"}},
+    ],
+)
+def test_arguments_under_another_key_are_malformed_and_no_call_without_arguments(call: dict[str, Any]) -> None:
+    text = json.dumps(call)
+    answers: list[Any] = [
+        call, [call], {"role": "assistant", "content": [call]}, {"role": "assistant", "tool_calls": [call]},
+        text, f"[{text}]", f"```json\n{text}\n```", f"<tool_call>{text}</tool_call>", f"Sure: {text}",
+    ]  # fmt: skip
+    for answer in answers:
+        assert parse_calls(answer, {"now"}).malformed, answer
+
+
+@pytest.mark.parametrize("beside", ['"id": "c1"', '"type": "function"', '"index": 0', '"args": null', '"input": {}'])
+def test_a_bare_name_is_a_call_beside_marks_and_empty_keys(beside: str) -> None:
+    assert parse_calls(f'{{"name": "now", {beside}}}', {"now"}) == ParsedAnswer((NOW,), malformed=False)
+
+
+def test_a_tool_of_the_offer_repeated_is_no_call() -> None:
+    assert parse_calls('{"name": "now", "description": "Time now."}', {"now"}) == ParsedAnswer((), malformed=False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "calls"),
+    [
+        ('<function=now>{"zone": "CET"}</function>', [ZONE]),
+        ('Sure.\n<function=now>{"zone": "CET"}<|eom_id|>', [ZONE]),
+        ('<function=now>{"zone": "CET"}</function>\n<function=now></function>', [ZONE, NOW]),
+        ('{x} <function=say>{"text": "<function=f>{}"}', [ToolCall("say", {"text": "<function=f>{}"})]),
+        ('<tool_call><function=now>{"zone": "CET"}</function></tool_call>', [ZONE]),
+        ('<functioncall> {"name": "now", "arguments": \'{"zone": "CET"}\'}', [ZONE]),
+        ('<|tool_call|>[{"name": "now", "arguments": {"zone": "CET"}}]<|/tool_call|>', [ZONE]),
+        ('<function_calls>[{"name": "now", "arguments": {"zone": "CET"}}]</function_calls>', [ZONE]),
+        ({"role": "assistant", "content": ["Sure:", {"type": "text", "text": OBJECT}]}, [PARIS]),
+        ({"role": "assistant", "content": {"name": "now", "arguments": {}}}, [NOW]),
+        ({"role": "model", "parts": [{"text": OBJECT}]}, [PARIS]),
+        ([{"role": "assistant", "content": f"<tool_call>{OBJECT}</tool_call>"}], [PARIS]),
+        ([{"role": "user", "content": OBJECT}, {"role": "assistant", "content": NOW_OBJECT}], [NOW]),
+        ([{"type": "reasoning"}, {"type": "function_call", "call_id": "c", "name": "now", "arguments": "{}"}], [NOW]),
+        ([{"type": "thinking", "thinking": OBJECT}, {"type": "text", "text": "No tool fits."}], []),
+        ({"role": "assistant", "name": "bot", "content": "No tool fits."}, []),
+        ("A <function_call> would help, or <tool_use>, but no tool fits.", []),
+        ('{"note": "<invoke name=now> and [TOOL_CALLS]"}', []),
+    ],
+)  # fmt: skip
+def test_other_forms_of_answers(answer: Any, calls: list[ToolCall]) -> None:
+    assert parse_calls(answer, {"now"}) == ParsedAnswer(tuple(calls), malformed=False)
+
+
+UNREAD = [
+    "<function=now>{'zone': </function>",
+    '<function=now>{"zone": "CET"}}</function>',
+    "<tool_call>\n<function=now>\n<parameter=zone>\nCET\n</parameter>\n</function>\n</tool_call>",
+    '<invoke name="now"><parameter name="zone">CET</parameter></invoke>',
+    '<function_calls>\n<invoke name="now"><parameter name="zone">CET</parameter></invoke>\n</function_calls>',
+    '<minimax:tool_call><invoke name="now"></invoke></minimax:tool_call>',
+    '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>now\n```json\n{"zone": 1}\n```',
+    '<|tool_calls_section_begin|><|tool_call_begin|>functions.now:0<|tool_call_argument_begin|>{"zone": "CET"}',
+    '<|channel|>commentary to=functions.now <|constrain|>json<|message|>{"zone": "CET"}<|call|>',
+    'to=functions.now {"name": "now"}',
+    "<start_function_call>call:now{zone:CET}<end_function_call>",
+    'Action: now\nAction Input: {"zone": "CET"}',
+    "Let me see {x}. [TOOL_CALLS] what?",
+    '<tool_call>{"name": "now", oops [TOOL_CALLS] []',
+]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_a_call_in_a_form_that_is_not_read_is_malformed(text: str) -> None:
+    assert parse_calls(text, {"now"}) == ParsedAnswer((), malformed=True)
+    assert parse_calls({"role": "assistant", "content": f"Sure.\n{text}"}, {"now"}).malformed
+    quoted = ToolCall("say", {"text": text})
+    for answer in render_calls([quoted]), render_calls([quoted], "python"), f"Sure: {render_calls([quoted], 'json')}":
+        assert parse_calls(answer, {"say"}) == ParsedAnswer((quoted,), malformed=False)
+
+
+@pytest.mark.parametrize("end", ["<|im_end|>", "<|eot_id|>\n", "</s></s>", " <|endoftext|>", "<｜end▁of▁sentence｜>"])
+def test_tokens_that_end_a_turn_change_nothing(end: str) -> None:
+    for answer, calls in READABLE:
+        if isinstance(answer, str):
+            assert parse_calls(answer + end) == ParsedAnswer(tuple(calls), malformed=False), answer
+
+
+KEYS = ["name", "function", "arguments", "parameters", "args", "type", "role", "content", "parts", "text", "tool_calls"]
+OBJECTS = st.recursive(
+    st.none() | st.integers() | st.sampled_from(["now", "text", "assistant", "user", OBJECT, "<function=f>{}", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(OBJECTS)
+def test_no_object_raises(answer: Any) -> None:
+    for one in (answer, json.dumps(answer)):
+        parsed = parse_calls(one, {"now"})
+        assert all(isinstance(call, ToolCall) and isinstance(call.arguments, dict) for call in parsed.calls)
+
+
+def test_an_object_inside_itself_is_malformed() -> None:
+    message: dict[str, Any] = {"role": "assistant"}
+    message["content"] = [message]
+    assert parse_calls(message).malformed

@@ -143,6 +143,26 @@ def test_defaults(schema: dict[str, Any], default: Any) -> None:
     assert type(found) is type(default)
 
 
+WORD = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,9}", fullmatch=True) | st.sampled_from(
+    ["Tokyo", "today", "to", "total", "top", "token", "set", "settings", "is", "value", "asc", "offset", "default"]
+)
+PHRASES = [
+    "Defaults to {}",
+    "Default is {}",
+    "default: {}",
+    "City. Defaults to {}.",
+    "Default value is set to {}",
+    "x (default: {})",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORD.filter(lambda word: word.lower() not in ("none", "null", "empty")), st.sampled_from(PHRASES))
+def test_any_word_may_be_a_default(word: str, phrase: str) -> None:
+    argument = {"type": "string", "description": phrase.format(word)}
+    assert default_of(argument) == default_of({**argument, "enum": ["other", word]}) == word
+
+
 def test_signature() -> None:
     tool = parse_tool(
         {
@@ -169,6 +189,33 @@ def test_signature() -> None:
         "f(a: string, b?: integer[], c?: {x: number, y?: number}, d?: integer = 2, e?: string|null) - Does things.\n"
         "  a: First.\n  d: Count (default: 2)."
     )
+
+
+def test_a_signature_resolves_references_and_ends() -> None:
+    tree = {"type": "object", "properties": {"unit": {"$ref": "#/$defs/Unit"}, "inner": {"$ref": "#/$defs/Tree"}}}
+    units = {"type": "string", "enum": ["C", "F"], "description": "Scale (default C)."}
+    properties = {"tree": {"allOf": [{"$ref": "#/$defs/Tree"}]}, "unit": {"$ref": "#/$defs/Unit"}}
+    tool = parse_tool(
+        {
+            "name": "f",
+            "parameters": {"type": "object", "properties": properties, "$defs": {"Tree": tree, "Unit": units}},
+        }
+    )
+    assert signature(tool) == (
+        'f(tree?: {unit?: "C"|"F", inner?: object}, unit?: "C"|"F" = "C")\n  unit: Scale (default C).'
+    )
+    names = [f"D{i}" for i in range(12)]
+    wide = {each: {"allOf": [{"$ref": f"#/$defs/D{(i + 1) % 12}"}]} for i, each in enumerate(names)}
+    defs = {each: {"type": "object", "properties": wide} for each in names}
+    root = {"type": "object", "properties": {"a": {"$ref": "#/$defs/D0"}}, "$defs": defs}
+    assert len(signature(parse_tool({"name": "f", "parameters": root}))) < 50_000
+
+
+def test_a_signature_shows_only_types_of_what_is_nested() -> None:
+    town = {"type": "string", "description": "Town.", "minLength": 2}
+    place = {"type": "object", "description": "Place.", "properties": {"town": town}, "minProperties": 1}
+    tool = parse_tool({"name": "f", "parameters": {"type": "object", "properties": {"at": place}, "required": ["at"]}})
+    assert signature(tool) == "f(at: {town?: string})\n  at: Place."
 
 
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,6}(\.[a-z]{1,4})?", fullmatch=True)

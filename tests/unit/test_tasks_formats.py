@@ -115,6 +115,92 @@ def test_rows_as_published(tmp_path: Path) -> None:
     assert [row.format for row in read] == ["toolace", "glaive", "sharegpt", "sharegpt"]
 
 
+NEXT = "I have the weather, but no tool for trains."
+CALLED = '{"name": "get_weather", "arguments": {"city": "Paris"}}'
+
+
+def sharegpt(role: str, value: str) -> dict[str, Any]:
+    turns = [{"from": "human", "value": "How is it in Paris?"}, {"from": role, "value": value}]
+    return {"conversations": turns, "tools": f"[{FUNCTION}]"}
+
+
+def toolace(answer: str) -> dict[str, Any]:
+    turns = [{"from": "user", "value": "How is it in Paris?"}, {"from": "assistant", "value": answer}]
+    return {**AS_PUBLISHED["toolace"], "conversations": turns}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        sharegpt("gpt", CALLED),
+        sharegpt("gpt", f"<functioncall> {CALLED} <|endoftext|>"),
+        sharegpt("gpt", "[get_weather(city='Paris')]"),
+        sharegpt("gpt", f"Let me look.\n<tool_call>{CALLED}</tool_call><|im_end|>"),
+        sharegpt("tool_call", CALLED),
+        {
+            **AS_PUBLISHED["glaive"],
+            "chat": f"USER: How is it in Paris?\n\n\nASSISTANT: <tool_call>{CALLED}</tool_call>",
+        },
+        {**AS_PUBLISHED["glaive"], "chat": f"USER: How is it in Paris?\n\n\nASSISTANT: {CALLED} <|endoftext|>"},
+    ],
+)
+def test_calls_are_read_in_every_form_of_the_checker(row: dict[str, Any], tmp_path: Path) -> None:
+    (read,) = stream_tasks(file_of(tmp_path, row))
+    assert read.task and read.task.expected == (CALL,), read.problem
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Sure. [Get Weather/Now(city='Paris')]",
+        "[Get Weather/Now(city='Paris')] It will take a moment, see [1].",
+        '<tool_call>{"name": "Get Weather/Now", "arguments": {"city": "Paris"}}</tool_call>',
+    ],
+)
+def test_calls_of_toolace_are_found_in_prose(answer: str, tmp_path: Path) -> None:
+    (read,) = stream_tasks(file_of(tmp_path, toolace(answer)))
+    assert read.task and read.task.expected == (ToolCall("Get Weather/Now", {"city": "Paris"}),), read.problem
+
+
+@pytest.mark.parametrize("row", [sharegpt("gpt", NEXT), toolace(NEXT), toolace("See [docs](http://x.y), [1] or f(x).")])
+def test_an_answer_without_any_call_makes_an_irrelevance_task(row: dict[str, Any], tmp_path: Path) -> None:
+    (read,) = stream_tasks(file_of(tmp_path, row))
+    assert read.task and read.task.category is Category.IRRELEVANCE
+
+
+def test_a_system_turn_with_facts_comes_first_in_the_request(tmp_path: Path) -> None:
+    row = sharegpt("gpt", CALLED)
+    row["conversations"].insert(0, {"from": "system", "value": "Today is 2026-03-05."})
+    plain = {**sharegpt("gpt", CALLED), "system": "You are a helpful assistant."}
+    found = [read.task.query for read in stream_tasks(file_of(tmp_path, row, plain)) if read.task]
+    assert found == ["Today is 2026-03-05.\n\nHow is it in Paris?", "How is it in Paris?"]
+
+
+@pytest.mark.parametrize(
+    ("names", "split"),
+    [
+        (("train", "Training"), Split.TRAIN),
+        (("dev", "validation", "valid", "VAL"), Split.DEV),
+        (("test", "Test"), Split.TEST),
+        ((None, ""), Split.DEV),
+    ],
+)
+def test_splits_by_their_usual_names(names: tuple[Any, ...], split: Split, tmp_path: Path) -> None:
+    rows = [{**write_row(TASK, "xlam"), "split": name} for name in names]
+    default = Split.DEV if None in names else Split.TRAIN
+    assert [row.task.split for row in stream_tasks(file_of(tmp_path, *rows), split=default) if row.task] == [
+        split for _ in names
+    ]
+
+
+@pytest.mark.parametrize("name", ["train_sft", "holdout", 3, ["test"]])
+def test_a_split_of_another_name_is_refused_where_it_counts(name: Any, tmp_path: Path) -> None:
+    path = file_of(tmp_path, {**write_row(TASK, "xlam"), "split": name})
+    (row,) = stream_tasks(path)
+    assert row.task is None and "name it train, dev, test" in row.problem
+    assert [task.split for task in load_tasks(path, Split.TEST).tasks] == [Split.TEST]
+
+
 def changed(name: str, **parts: Any) -> dict[str, Any]:
     return {**AS_PUBLISHED[name], **parts}
 
@@ -133,6 +219,13 @@ def changed(name: str, **parts: Any) -> dict[str, Any]:
             ),
             "arguments without names",
         ),
+        (toolace("Sure. [Get Weather/Now(city=Paris)]"), "cannot be read"),
+        (toolace("Sure. [Get Weather/Now('Paris')]"), "arguments without names"),
+        (toolace("<invoke name='Get Weather/Now'></invoke>"), "cannot be read"),
+        (sharegpt("gpt", f"<functioncall> {CALLED[:-5]}"), "cannot be read"),
+        (sharegpt("tool_call", "Let me see."), "cannot be read"),
+        (sharegpt("narrator", CALLED), "role 'narrator' is not understood"),
+        (changed("glaive", chat=f"USER: a\n\n\nASSISTANT: <functioncall> {CALLED} <functioncall> {CALLED}"), "several"),
         (changed("sharegpt", conversations=[{"from": "human"}]), "'from' and 'value'"),
         (changed("sharegpt", conversations=AS_PUBLISHED["sharegpt"]["conversations"][1:]), "no tools"),
         ({"id": "simple_1", "question": [[{"role": "user", "content": "a"}]], "function": []}, "possible_answer"),

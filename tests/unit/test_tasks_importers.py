@@ -84,6 +84,57 @@ def test_openai_messages_with_several_calls(tmp_path: Path) -> None:
     assert [call.arguments["city"] for call in task.expected] == ["Rome", "Oslo"]
 
 
+CITIES = [{"name": "now", "arguments": {"city": city}} for city in ("Rome", "Oslo")]
+
+
+def answered(*answer: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAI row with another answer."""
+    return changed(OPENAI, messages=[OPENAI["messages"][1], *answer])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n".join(f"<tool_call>\n{json.dumps(call)}\n</tool_call>" for call in CITIES),
+        "".join(f'<function=now>{{"city": "{city}"}}</function>' for city in ("Rome", "Oslo")) + "<|eom_id|>",
+        json.dumps(CITIES),
+        f"Let me look.\n```json\n{json.dumps(CITIES)}\n```",
+        "[now(city='Rome'), now(city='Oslo')]",
+        [{"type": "text", "text": "Sure:"}, {"type": "text", "text": json.dumps(CITIES)}],
+    ],
+)
+def test_calls_in_the_text_of_an_answer_are_the_expected_ones(content: Any, tmp_path: Path) -> None:
+    (task,) = load_tasks(lines(tmp_path / "chat.jsonl", answered({"role": "assistant", "content": content}))).tasks
+    assert [(call.name, call.arguments["city"]) for call in task.expected] == [("now", "Rome"), ("now", "Oslo")]
+
+
+def test_functions_and_function_call_are_read_as_tools_and_calls(tmp_path: Path) -> None:
+    called = {"role": "assistant", "content": None, "function_call": {"name": "now", "arguments": '{"city": "Rome"}'}}
+    functions = [tool["function"] for tool in OPENAI["tools"]]
+    path = lines(tmp_path / "chat.jsonl", changed(answered(called), tools=None, functions=functions))
+    (task,) = load_tasks(path).tasks
+    assert task.tools[0].name == "now" and task.expected[0].arguments == {"city": "Rome"}
+
+
+@pytest.mark.parametrize(
+    ("system", "kept"),
+    [
+        ("Today is 2026-03-05.", True),
+        ("The user lives in Oslo; Rome is home.", True),  # both cities are asked for by "here" and "at home"
+        ("You call functions.", False),
+        ('<tools>[{"name": "now", "limit": 3}]</tools>', False),
+        ('Your tools: {"name": "now", "limit": 3}', False),
+    ],
+)
+def test_a_system_message_that_may_hold_facts_comes_first_in_the_request(
+    system: str, kept: bool, tmp_path: Path
+) -> None:
+    user = {"role": "user", "content": "What time is it here and at home?"}
+    messages = [{"role": "system", "content": system}, user, OPENAI["messages"][2]]
+    (task,) = load_tasks(lines(tmp_path / "chat.jsonl", changed(OPENAI, messages=messages))).tasks
+    assert task.query == (f"{system}\n\n{user['content']}" if kept else user["content"])
+
+
 def test_dialects_may_be_mixed_in_one_file_and_in_an_array(tmp_path: Path) -> None:
     path = tmp_path / "both.json"
     path.write_text(json.dumps([XLAM, OPENAI], indent=1))
@@ -121,6 +172,19 @@ def test_gzip_and_byte_order_mark_are_read(tmp_path: Path) -> None:
         (changed(XLAM, answers=[{"arguments": {}}]), "'name'"),
         (changed(XLAM, tools=json.dumps(json.loads(XLAM["tools"]) * 2)), "two tools have the name 'book_table'"),
         ({"query": "hi", "note": float("inf")}, "Infinity is not JSON"),
+        (changed(XLAM, answers=[{"name": "book_table", "args": {"place": "x", "people": 2}}]), "no 'arguments'"),
+        (answered({"role": "assistant", "content": '<tool_call>{"name": "now", </tool_call>'}), "cannot be read"),
+        (answered({"role": "assistant", "content": '{"name": "now", "args": {"city": "Rome"}}'}), "cannot be read"),
+        (answered({"role": "assistant", "content": '<invoke name="now"></invoke>'}), "cannot be read"),
+        (answered({"role": "assistant", "content": "now('Rome')"}), "without names"),
+        (answered({"role": "assistant", "content": '[later(city="Rome")]'}), "'later' has no tool"),
+        (
+            answered(
+                {"role": "assistant", "content": [{"type": "tool_use", "name": "now", "input": {"city": "Rome"}}]}
+            ),
+            "cannot be read",
+        ),
+        (answered({"role": "narrator", "content": "Hm."}, {"role": "assistant", "content": "No."}), "'narrator'"),
     ],
 )
 def test_bad_row_is_reported_with_its_line_and_kept_out(tmp_path: Path, row: Any, reason: str) -> None:

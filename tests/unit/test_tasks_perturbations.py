@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import random
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.support.gates import rules_gate
+from tests.support.task_strategies import tools as any_tools
 from tests.support.tool_tasks import one_of, task, tool
 
 from toolspar.calls.check import check_answer, check_calls
@@ -151,24 +155,106 @@ def test_shuffled_schemas_are_the_same_schemas() -> None:
     assert min(orders["tools"], orders["arguments"], orders["keys"]) > 5
 
 
+PLACE = {
+    "type": "object",
+    "description": "Somewhere.",
+    "required": ["town"],
+    "properties": {
+        "town": {"type": "string", "description": "Its name.", "minLength": 2, "pattern": "^[A-Z]"},
+        "kind": {"enum": ["city", "village"]},
+        "near": {"type": "array", "maxItems": 7, "items": {"$ref": "#/$defs/Place"}},
+    },
+}
+TRIP: dict[str, Any] = {
+    "type": "object",
+    "required": ["stops"],
+    "properties": {
+        "stops": {"type": "array", "description": "On the way.", "minItems": 1, "items": {"$ref": "#/$defs/Place"}},
+        "home": {"allOf": [{"$ref": "#/$defs/Place"}, {"maxProperties": 6}]},
+        "days": {"type": "integer", "minimum": 3, "maximum": 31, "description": "How long (default 14)."},
+        "mode": {"type": "string", "enum": ["car", "foot"], "default": "car", "description": "How to travel."},
+        "pace": {
+            "anyOf": [
+                {"type": "integer", "exclusiveMinimum": 4, "description": "In miles."},
+                {"type": "string", "enum": ["slow", "fast"], "description": "In words."},
+                {"type": "null"},
+            ]
+        },
+        "spot": {"type": "array", "prefixItems": [{"type": "number", "description": "East."}, {"multipleOf": 0.25}]},
+        "notes": {"type": "object", "additionalProperties": {"type": "string", "description": "Any.", "maxLength": 80}},
+        "deep": {"type": "array", "items": {"type": "array", "items": {"type": ["array", "null"], "items": {
+            "type": "object", "properties": {"far": {"type": ["array", "null"], "items": {
+                "type": "object", "properties": {"end": {"type": "boolean", "description": "Stop.", "default": True}},
+            }}},
+        }}}},
+    },
+    "$defs": {"Place": PLACE},
+}  # fmt: skip
+SAID = (
+    "Somewhere. | Its name. | On the way. | How long (default 14). | How to travel. | In miles. | In words. | East. | "
+    "Any. | Stop. | city | village | car | foot | slow | fast | town | kind | near | far | end | ^[A-Z] | minLength | "
+    "maxItems | minItems | minimum | maximum | exclusiveMinimum | multipleOf | maxLength | maxProperties | 7 | 31 | "
+    "0.25 | 80"
+)
+
+
 @pytest.mark.parametrize("name", TOOL_TEXTS)
 def test_every_rendering_says_all_of_every_tool(name: str) -> None:
-    parameters = {
-        "type": "object",
-        "required": ["stops"],
-        "properties": {
-            "stops": {
-                "type": "array",
-                "description": "Places on the way.",
-                "items": {"type": "object", "properties": {"town": {"type": "string"}, "hours": {"type": "number"}}},
-            },
-            "mode": {"type": "string", "enum": ["car", "foot"], "default": "car", "description": "How to travel."},
-        },
-    }
-    text = TOOL_TEXTS[name]([ToolSpec("plan_trip", "Plans a trip.", parameters), FLIGHT])
-    for part in ("plan_trip", "Plans a trip.", "stops", "Places on the way.", "town", "hours", "mode", "car", "foot"):
+    text = TOOL_TEXTS[name]([ToolSpec("plan_trip", "Plans a trip.", TRIP), FLIGHT])
+    for part in ("plan_trip", "Plans a trip.", "book_flight", "City of arrival.", "economy", *SAID.split(" | ")):
         assert part in text, part
-    assert "book_flight" in text and "City of arrival." in text and "economy" in text
+
+
+def test_a_rendering_says_where_each_part_stands() -> None:
+    shown = {name: TOOL_TEXTS[name]([ToolSpec("plan_trip", "Plans a trip.", TRIP)]) for name in TOOL_TEXTS}
+    for line in (
+        '  stops[].town: Its name. (minLength 2, pattern "^[A-Z]")',
+        "  stops[].near[]: Somewhere. (like stops[])",
+        '  home.town: Its name. (minLength 2, pattern "^[A-Z]")',
+        "  days: minimum 3, maximum 31",
+        "  pace(1): In miles. (exclusiveMinimum 4)",
+        "  spot[0]: East. (number)",
+        "  notes.*: Any. (string; maxLength 80)",
+        "  deep[][][].far[].end: Stop. (boolean; default true)",
+    ):
+        assert line in shown["signatures"].splitlines()
+    assert "days: int = 14" in shown["python_stubs"]
+    assert "pace: int | Literal['slow', 'fast'] | None = None" in shown["python_stubs"]
+    assert "        stops[].town: Its name. (str, required; minLength 2," in shown["python_stubs"]
+    assert '<part required="true">\n<path>stops[].town</path>\n<type>string</type>' in shown["xml"]
+    assert (
+        "\n    - `home.town` (required;" not in shown["markdown"]
+        and "\n  - `home.town` (required;" in shown["markdown"]
+    )
+
+
+def said_in(schema: Any) -> list[str]:
+    """Descriptions, choices and bounds at any depth of a schema without references, as they must be shown."""
+    if not isinstance(schema, Mapping):
+        return []
+    own = [schema["description"]] if "description" in schema else []
+    own += [str(value) for value in schema.get("enum", [])]
+    own += [str(schema[key]) for key in ("minimum", "default") if key in schema]
+    inner = [*schema.get("properties", {}).values(), schema.get("items")]
+    return own + [text for each in inner for text in said_in(each)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_tools(), st.sampled_from(sorted(TOOL_TEXTS)))
+def test_every_rendering_says_all_of_any_tool(offered: ToolSpec, name: str) -> None:
+    text = html.unescape(TOOL_TEXTS[name]([offered]))
+    for part in said_in(offered.parameters):
+        assert part in text
+
+
+def test_schemas_that_refer_to_each_other_are_shown_in_little_space() -> None:
+    fan = {f"p{i}": {"$ref": f"#/$defs/D{i}"} for i in range(12)}
+    defs = {f"D{i}": {"type": "object", "properties": fan, "description": f"Number {i}."} for i in range(12)}
+    root = {"type": "object", "properties": {"a": {"$ref": "#/$defs/D0"}}, "$defs": defs}
+    for show in TOOL_TEXTS.values():
+        text = show([ToolSpec("f", "", root)])
+        assert len(text) < 200_000
+        assert all(f"Number {i}." in text for i in range(12))
 
 
 def test_renderings_change_as_many_aspects_as_their_level_says() -> None:

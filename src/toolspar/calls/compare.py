@@ -114,12 +114,12 @@ def _given(node: Node, name: str, wanted: Any, value: Any, where: str, depth: in
 
 
 def _left_out(node: Node, name: str, wanted: Any, where: str, depth: int) -> list[Fault]:
-    """An argument that is expected, but not given: right if it is optional and its default is as expected."""
+    """An argument that is expected, but not given: right if it is optional and what leaving it out says is expected."""
     if name not in node.required:
         child = node.member(name)
-        default = default_of(child.schema)
-        if default is not NO_DEFAULT:
-            faults = _best(compare_values(child, option, default, where, depth + 1) for option in alternatives(wanted))
+        stands_for, options = _stands_for(child), alternatives(wanted)
+        if options and stands_for is not NO_DEFAULT:
+            faults = _best(compare_values(child, option, stands_for, where, depth + 1) for option in options)
             if not any(not fault.tolerable for fault in faults):
                 return faults
     return [Fault(Reason.MISSING_ARGUMENT, where, "not given")]
@@ -135,18 +135,19 @@ def _unexpected(node: Node, name: str, value: Any, where: str, depth: int) -> li
 
 
 def _at_default(child: Node, value: Any, where: str, depth: int) -> list[Fault]:
-    """Differences between a given value and the argument's default.
-
-    Without a stated default, null stands for "left out" where the schema allows null.
-    """
-    default = default_of(child.schema)
-    if default is NO_DEFAULT and value is None and child.allows("null"):
-        return []
-    if default is not NO_DEFAULT:
-        faults = compare_values(child, default, value, where, depth + 1)
+    """Differences between a given value and what leaving the argument out stands for."""
+    stands_for = _stands_for(child)
+    if stands_for is not NO_DEFAULT:
+        faults = compare_values(child, stands_for, value, where, depth + 1)
         if not any(not fault.tolerable for fault in faults):
             return faults
     return [Fault(Reason.UNKNOWN_ARGUMENT, where, f"{show(value)} given, but expected to be left out")]
+
+
+def _stands_for(child: Node) -> Any:
+    """What leaving an optional argument out says: its default, or else null where the schema allows it."""
+    default = default_of(child.schema)
+    return None if default is NO_DEFAULT and child.allows("null") else default
 
 
 def compare_values(node: Node, expected: Any, got: Any, path: str = "", depth: int = 0) -> list[Fault]:

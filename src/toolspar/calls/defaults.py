@@ -24,7 +24,7 @@ NO_DEFAULT: Final = _NoDefault()
 # quotation, a number or a truth value follows; "by default X" is too vague.
 _PHRASE = re.compile(
     r"(?<!no )(?<!not )\bdefault(?:s|ed|ing)?(?:[ ]value|[ ]setting|[ ]unit)?"
-    r"(?:[ ]?[:=]|[ ](?:is|to|as|of|being|will[ ]be)\b(?:[ ]set)?(?:[ ]to)?|(?<=\(default)(?=[ ])"
+    r"(?:[ ]?[:=]|[ ](?:is|to|as|of|being|will[ ]be)\b(?:(?:[ ]set)?[ ]to(?=[ :]))?|(?<=\(default)(?=[ ])"
     r"|(?=[ ](?:[\"'`\u201c\u2018]|-?\d|true\b|false\b)))[ ]*:?[ ]*",
     re.IGNORECASE,
 )

@@ -1,12 +1,15 @@
 """From what a model wrote to the calls that it means; never raises, whatever the text.
 
-Understood, in this order: OpenAI ``tool_calls`` messages; what follows the marks of Llama 3 and Mistral; Hermes
-``<tool_call>`` tags (text outside them is then no call); fenced code; bare JSON; Python call lists such as
-``[f(a=1), g()]``. ``<think>`` blocks are ignored.
+Understood, in this order: OpenAI ``tool_calls`` messages; what follows the first mark that opens calls, Hermes's
+``<tool_call>`` (text outside of its tags is then no call) or another one of ``toolspar.calls.marked_calls``; fenced
+code; bare JSON; Python call lists such as ``[f(a=1), g()]``. ``<think>`` blocks and the tokens that end a turn are
+ignored; the parts of text that make up a message are read as one.
 
 Decisions where the formats leave room:
 
 * ``malformed`` means that *some* attempt at a call could not be read, also when others could.
+* So is a call in a form that is known but not read, such as ``<invoke name=...>`` or arguments under another key than
+  ``arguments`` and ``parameters``: it must count neither as no call nor as one without arguments.
 * Positional arguments (``f("Paris")``) are kept under the key ``POSITIONAL``, which no schema has, so that the checker
   rejects them: which parameter they mean would be a guess.
 * Of equal keys in one JSON object the last counts, as in every JSON reader; in a Python call they are malformed.
@@ -18,28 +21,47 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from toolspar.calls.call_objects import ARGUMENT_KEYS, UNREAD_ARGUMENT_KEYS, UNREAD_CALL_KEYS, Found, add_calls
 from toolspar.calls.literals import Reader, UnreadableError
-from toolspar.calls.marked_calls import PYTHON_TAG, TOOL_CALLS, behind_mark, read_named
+from toolspar.calls.marked_calls import (
+    PYTHON_TAG,
+    TOOL_CALL,
+    TOOL_CALLS,
+    Kind,
+    Opener,
+    openers,
+    read_function,
+    read_named,
+    without_ends,
+)
 from toolspar.calls.python_calls import POSITIONAL, read_call, read_call_list
 from toolspar.calls.records import ToolCall
 from toolspar.calls.shapes import is_array, is_object
 
 __all__ = ["POSITIONAL", "ParsedAnswer", "parse_calls"]
 
-_OPEN, _CLOSE = "<tool_call>", "</tool_call>"
+_CLOSE = "</tool_call>"
+_MARKS = (PYTHON_TAG, TOOL_CALLS)
 _THINK = re.compile(r"<(/?)think(?:ing)?>", re.IGNORECASE)
 _FENCE = re.compile(r"```[ \t]*([\w+-]*)[ \t]*\r?\n?")
 _BARE_START = re.compile(r"[{\[]")
 # A brace that opens what must have been meant as a call; that it also has arguments is looked up behind it.
-_ATTEMPT = re.compile(r"\[?\s*\{\s*[\"'](?:name|function|tool_calls|arguments|parameters|type|id)[\"']\s*:")
-_ARGUMENTS_KEY = re.compile(r"[\"'](?:arguments|parameters|tool_calls)[\"']\s*:")
+_ARGUMENT_NAMES = "|".join((*ARGUMENT_KEYS, "tool_calls", *UNREAD_ARGUMENT_KEYS))
+_CALL_NAMES = "|".join(("name", "function", "type", "id", "action", *UNREAD_CALL_KEYS))
+_ATTEMPT = re.compile(rf"\[?\s*\{{\s*[\"'](?:{_CALL_NAMES}|{_ARGUMENT_NAMES})[\"']\s*:")
+_ARGUMENTS_KEY = re.compile(rf"[\"'](?:{_ARGUMENT_NAMES})[\"']\s*:")
 _CALL_LINE = re.compile(r"^[ \t]*[A-Za-z_][\w.-]*\(", re.MULTILINE)
 _BRACKETED_CALL = re.compile(r"\[\s*[A-Za-z_][\w.-]*\s*\(")
-_MAX_NESTING = 8  # of lists and wrappers around calls
+_TEXT_TYPES = ("text", "output_text")
+_PARTS_WITHOUT_CALLS = (
+    "thinking", "redacted_thinking", "reasoning", "refusal", "image", "image_url", "audio", "file",
+    "tool_result", "function_call_output",
+)  # fmt: skip
+_OTHER_ROLES = ("system", "developer", "user", "tool", "function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +88,7 @@ def parse_calls(answer: Any, known_names: Collection[str] = ()) -> ParsedAnswer:
     Returns:
         The calls; none for prose.
     """
-    found = _Found()
+    found = Found()
     try:
         if isinstance(answer, str):
             _from_text(answer, frozenset(known_names), found)
@@ -77,131 +99,103 @@ def parse_calls(answer: Any, known_names: Collection[str] = ()) -> ParsedAnswer:
     return ParsedAnswer(tuple(found.calls), found.malformed)
 
 
-class _Found:
-    """What has been found so far."""
-
-    __slots__ = ("calls", "malformed")
-
-    def __init__(self) -> None:
-        self.calls: list[ToolCall] = []
-        self.malformed = False
-
-
 # ---------------------------------------------------------------------------------------------------- JSON objects
 
 
-def _from_object(obj: Any, found: _Found, known: frozenset[str]) -> None:
-    """An OpenAI message: its ``tool_calls`` count, and its text only where there are none."""
-    if is_object(obj) and "role" in obj and not obj.get("tool_calls") and not obj.get("function_call"):
-        content = obj.get("content")
-        if isinstance(content, str):
-            _from_text(content, known, found)
-        return
-    if not _add(obj, found, bare_name=True):
-        found.malformed = is_object(obj) and bool(obj)
+def _from_object(obj: Any, found: Found, known: frozenset[str]) -> None:
+    """A message, a call, or a list of these and of parts of text; of a conversation only the model's messages count."""
+    _from_items([item for item in obj if not _is_of_others(item)] if is_array(obj) else [obj], found, known)
 
 
-def _add(value: Any, found: _Found, *, bare_name: bool, depth: int = 0) -> bool:
-    """Adds the calls that a JSON value means.
+def _is_of_others(item: Any) -> bool:
+    return is_object(item) and item.get("role") in _OTHER_ROLES
 
-    Args:
-        value: The value.
-        found: Where calls and faults go.
-        bare_name: Whether ``{"name": "f"}`` without arguments is a call (inside a tag it is).
-        depth: Of lists and wrappers around it.
 
-    Returns:
-        Whether the value was meant as a call or a list of calls.
-    """
-    if depth > _MAX_NESTING:
-        return False
-    if is_array(value):
-        meant = [_add(item, found, bare_name=bare_name, depth=depth + 1) for item in value]
-        if any(meant) and not all(meant):
+def _from_items(items: Sequence[Any], found: Found, known: frozenset[str]) -> None:
+    """Messages, calls and parts of a message; an object that is none of them is malformed."""
+    texts: list[str] = []
+    for item in items:
+        text = _text_of(item)
+        if text is not None:
+            texts.append(text)
+        elif is_object(item) and "role" in item:
+            _from_message(item, found, known)
+        elif not add_calls(item, found, bare_name=True):
+            found.malformed |= is_object(item) and bool(item) and item.get("type") not in _PARTS_WITHOUT_CALLS
+    if texts:
+        _from_text("\n".join(texts), known, found)
+
+
+def _text_of(item: Any) -> str | None:
+    """The text of a part of a message; None if it is no text."""
+    if is_object(item) and item.get("type", "text") in _TEXT_TYPES and "name" not in item:
+        item = item.get("text")
+    return item if isinstance(item, str) else None
+
+
+def _from_message(message: Mapping[str, Any], found: Found, known: frozenset[str]) -> None:
+    """A message: its ``tool_calls`` count, and its content only where there are none."""
+    if message.get("tool_calls") or message.get("function_call"):
+        if not add_calls(message, found, bare_name=True):
             found.malformed = True
-        return any(meant)
-    if not is_object(value):
-        return False
-    for wrapper in ("tool_calls", "function", "function_call"):
-        inner = value.get(wrapper)
-        if (is_object(inner) or is_array(inner)) and inner:
-            if not _add(inner, found, bare_name=True, depth=depth + 1):
-                found.malformed = True
-            return True
-    return _add_call(value, found, bare_name=bare_name)
-
-
-def _add_call(value: Mapping[str, Any], found: _Found, *, bare_name: bool) -> bool:
-    name = value.get("name", value.get("function"))
-    key = next((key for key in ("arguments", "parameters") if key in value), None)
-    if key is None:
-        meant = isinstance(name, str) and bool(name.strip()) and bare_name and "name" in value
-        if meant:
-            found.calls.append(ToolCall(str(name).strip(), {}))
-        elif any(word in value for word in ("tool", "tool_name", "function_name")) or (
-            "name" in value and any(word in value for word in ("args", "kwargs", "input"))
-        ):
-            found.malformed = meant = True
-        return meant
-    if "description" in value and is_object(value[key]) and "properties" in value[key]:
-        return False  # the tool's own schema, repeated
-    arguments = _arguments(value[key])
-    if not isinstance(name, str) or not name.strip() or arguments is None:
-        found.malformed = True
+        return
+    content = message.get("content", message.get("parts"))
+    if content is None:
+        add_calls(message, found, bare_name=False)
     else:
-        found.calls.append(ToolCall(name.strip(), arguments))
-    return True
-
-
-def _arguments(raw: Any) -> dict[str, Any] | None:
-    """The arguments of a call, which may be a JSON string, or absent; None if they are no mapping."""
-    if isinstance(raw, str):
-        if not raw.strip():
-            return {}
-        reader = Reader(raw)
-        try:
-            raw, end = reader.value(reader.space(0))
-        except UnreadableError:
-            return None
-        if reader.space(end) < len(reader.text):
-            return None
-    if raw is None:
-        return {}
-    return {str(key): value for key, value in raw.items()} if is_object(raw) else None
+        _from_items(content if is_array(content) else [content], found, known)
 
 
 # ------------------------------------------------------------------------------------------------------------ text
 
 
-def _from_text(text: str, known: frozenset[str], found: _Found) -> None:
-    if _whole(text, found, known) or (
-        text.lstrip().startswith((PYTHON_TAG, TOOL_CALLS)) and _marked(text, found, known)
-    ):
+def _from_text(text: str, known: frozenset[str], found: Found) -> None:
+    text = without_ends(text)
+    if _whole(text, found, known) or _whole_behind_mark(text.lstrip(), found, known):
         return
     text = _without_thoughts(text)
-    if behind_mark(text) is not None:
-        if not _marked(text, found, known):
-            _from_bare(behind_mark(text) or "", known, found)
-            found.malformed |= not found.calls
-        return
-    if _OPEN in text:
-        _from_tags(text, known, found)
-        return
-    if "```" in text and _from_fences(text, known, found):
-        return
-    if not _whole(text, found, known):
+    opener = next(openers(text), None)
+    if opener and opener.kind is Kind.TAGGED:
+        _from_tags(text, opener.start, found)
+        found.malformed |= not found.calls and any(other.kind is not Kind.TAGGED for other in openers(text))
+    elif opener:
+        _from_openers(text, opener, known, found)
+    elif not ("```" in text and _from_fences(text, known, found)) and not _whole(text, found, known):
         _from_bare(text, known, found)
 
 
-def _marked(text: str, found: _Found, known: frozenset[str]) -> bool:
-    """Reads text that has a mark of Llama 3 or Mistral, and behind it nothing but calls."""
-    rest = behind_mark(text)
-    if rest is None:
-        return False
-    named = read_named(rest)
+def _whole_behind_mark(text: str, found: Found, known: frozenset[str]) -> bool:
+    """Reads text that is a mark and calls; before thoughts are dropped, as their tags belong to values here."""
+    mark = next((mark for mark in _MARKS if text.startswith(mark)), None)
+    return mark is not None and _objects(text[len(mark) :].strip(), found, known)
+
+
+def _from_openers(text: str, opener: Opener | None, known: frozenset[str], found: Found) -> None:
+    """Reads what stands behind the openers of a text; one behind which no call can be read is malformed."""
+    reader = Reader(text)
+    while opener:
+        if opener.kind is Kind.FUNCTION:
+            call, end = read_function(reader, opener.start)
+            if call:
+                found.calls.append(call)
+                opener = next(openers(text, end), None)
+                continue
+        elif opener.kind is Kind.OBJECTS:
+            rest, before = text[opener.end :].strip(), len(found.calls)
+            if not _objects(rest, found, known):
+                _from_bare(rest, known, found)
+                found.malformed |= len(found.calls) == before
+            return
+        found.malformed = True
+        return
+
+
+def _objects(text: str, found: Found, known: frozenset[str]) -> bool:
+    """Reads what stands behind a mark if it is nothing but calls."""
+    named = read_named(text)
     if named is not None:
         found.calls += named
-    return named is not None or _whole(rest, found, known)
+    return named is not None or _whole(text, found, known)
 
 
 def _without_thoughts(text: str) -> str:
@@ -235,34 +229,34 @@ def _values_in_tags(text: str) -> list[tuple[int, int]]:
     """Where the value behind each ``<tool_call>`` begins and ends; what looks like a tag inside a value is none."""
     spans: list[tuple[int, int]] = []
     reader = Reader(text)
-    at = text.find(_OPEN)
+    at = text.find(TOOL_CALL)
     while at >= 0:
-        end = start = at + len(_OPEN)
+        end = start = at + len(TOOL_CALL)
         try:
             end = reader.value(reader.space(start))[1]
             spans.append((start, end))
         except UnreadableError:
             pass
-        at = text.find(_OPEN, end)
+        at = text.find(TOOL_CALL, end)
     return spans
 
 
-def _whole(text: str, found: _Found, known: frozenset[str]) -> bool:
+def _whole(text: str, found: Found, known: frozenset[str]) -> bool:
     """Reads text that is nothing but calls: JSON values, a Python call list, or lines of Python calls."""
     reader = Reader(text)
     at = reader.space(0)
     if at >= len(text):
         return False
-    inner = _Found()
+    inner = Found()
     if text[at] in "{[(":
         try:
             while at < len(text):
                 value, at = reader.value(at)
-                if not _add(value, inner, bare_name=_known_or_only(value, known)):
+                if not add_calls(value, inner, bare_name=_known_or_only(value, known)):
                     return False
                 at = _separator(text, at)
         except UnreadableError:
-            inner = _Found()
+            inner = Found()
             calls, end = read_call_list(reader, reader.space(0))
             if calls is None or reader.space(end) < len(text):
                 return False
@@ -290,17 +284,17 @@ def _known_or_only(value: Any, known: frozenset[str]) -> bool:
     """Whether a bare ``{"name": X}`` may be a call: X is on offer, or nothing is known and there is no other key."""
     if not is_object(value):
         return all(_known_or_only(item, known) for item in value) if is_array(value) else False
-    return value.get("name") in known if known else list(value) == ["name"]
+    name = value.get("name")
+    return isinstance(name, str) and (name in known if known else list(value) == ["name"])
 
 
-def _from_tags(text: str, known: frozenset[str], found: _Found) -> None:
-    """Reads every ``<tool_call>`` block; the last one may lack its end."""
+def _from_tags(text: str, at: int, found: Found) -> None:
+    """Reads every ``<tool_call>`` block from a place on; the last one may lack its end."""
     reader = Reader(text)
-    at = text.find(_OPEN)
     while at >= 0:
-        start = at + len(_OPEN)
-        values_end = _from_tag(reader, start, known, found)
-        closed, opened = text.find(_CLOSE, values_end), text.find(_OPEN, values_end)
+        start = at + len(TOOL_CALL)
+        values_end = _from_tag(reader, start, found)
+        closed, opened = text.find(_CLOSE, values_end), text.find(TOOL_CALL, values_end)
         has_end = closed >= 0 and (opened < 0 or closed < opened)
         end = closed if has_end else (opened if opened >= 0 else len(text))
         if values_end == start:  # nothing readable in it
@@ -311,7 +305,7 @@ def _from_tags(text: str, known: frozenset[str], found: _Found) -> None:
         at = opened
 
 
-def _from_tag(reader: Reader, start: int, known: frozenset[str], found: _Found) -> int:
+def _from_tag(reader: Reader, start: int, found: Found) -> int:
     """Reads the values that follow a tag.
 
     Returns:
@@ -322,13 +316,13 @@ def _from_tag(reader: Reader, start: int, known: frozenset[str], found: _Found) 
     at = reader.space(start)
     fence = _FENCE.match(text, at)
     at = reader.space(fence.end()) if fence else at
-    while at < len(text) and not text.startswith(_CLOSE, at) and not text.startswith(_OPEN, at):
+    while at < len(text) and not text.startswith(_CLOSE, at) and not text.startswith(TOOL_CALL, at):
         try:
             value, behind = reader.value(at)
         except UnreadableError:
             calls, behind = read_call_list(reader, at)
             if calls is None:
-                call, behind = read_call(reader, at)
+                call, behind = (read_function if text.startswith("<", at) else read_call)(reader, at)
                 calls = [call] if call else None
             if calls is None:
                 break
@@ -336,14 +330,14 @@ def _from_tag(reader: Reader, start: int, known: frozenset[str], found: _Found) 
         else:
             if not (is_object(value) or is_array(value)):
                 break
-            if not _add(value, found, bare_name=True) and value != []:
+            if not add_calls(value, found, bare_name=True) and value != []:
                 found.malformed = True
         end = behind
         at = _separator(text, end)
     return end
 
 
-def _from_fences(text: str, known: frozenset[str], found: _Found) -> bool:
+def _from_fences(text: str, known: frozenset[str], found: Found) -> bool:
     """Reads fenced blocks that hold nothing but calls.
 
     Returns:
@@ -368,7 +362,7 @@ def _from_fences(text: str, known: frozenset[str], found: _Found) -> bool:
         at = end + 3
 
 
-def _from_bare(text: str, known: frozenset[str], found: _Found) -> None:
+def _from_bare(text: str, known: frozenset[str], found: Found) -> None:
     """Finds JSON calls, bracketed Python calls and lines of Python calls amid prose."""
     reader = Reader(text)
     last_arguments = max((match.start() for match in _ARGUMENTS_KEY.finditer(text)), default=-1)
@@ -387,7 +381,7 @@ def _from_bare(text: str, known: frozenset[str], found: _Found) -> None:
                 broken_json = _ATTEMPT.match(text, start) and last_arguments > start
                 found.malformed |= bool(broken_json) or _is_broken_list(text, start)
             continue
-        if _add(value, found, bare_name=_known_or_only(value, known)) or is_object(value) or value != []:
+        if add_calls(value, found, bare_name=_known_or_only(value, known)) or is_object(value) or value != []:
             at = end
     if not found.calls and not found.malformed:
         _from_lines(reader, known, found)
@@ -400,7 +394,7 @@ def _is_broken_list(text: str, start: int) -> bool:
     return text[: start + 1].lstrip() == "[" or text.endswith((")]", ")]\n"))
 
 
-def _from_lines(reader: Reader, known: frozenset[str], found: _Found) -> None:
+def _from_lines(reader: Reader, known: frozenset[str], found: Found) -> None:
     """Python calls that fill their line (they may run over several lines)."""
     at = 0
     while match := _CALL_LINE.search(reader.text, at):

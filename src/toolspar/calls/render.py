@@ -10,6 +10,7 @@ from typing import Any, Literal
 from toolspar.calls.defaults import NO_DEFAULT, default_of
 from toolspar.calls.marked_calls import TOOL_CALLS
 from toolspar.calls.records import ToolCall, ToolSpec
+from toolspar.calls.schema_walk import Node
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
 
@@ -56,6 +57,9 @@ def render_calls(calls: Iterable[ToolCall], style: Style = "hermes") -> str:
 def signature(tool: ToolSpec, *, argument_notes: bool = True) -> str:
     """A compact description of a tool: one line of types, enums and defaults, then one line for each argument's note.
 
+    Function callers are trained on this text, so it must stay as it is, letter by letter, where a schema has neither
+    references nor ``allOf`` (both are resolved): of nested objects it shows types only.
+
     Args:
         tool: The tool.
         argument_notes: Whether to add the descriptions of the arguments.
@@ -67,13 +71,13 @@ def signature(tool: ToolSpec, *, argument_notes: bool = True) -> str:
         get_weather(city: string, unit?: "C"|"F" = "C") - Weather now.
           city: City name.
     """
-    arguments = ", ".join(_argument(name, schema, tool.required) for name, schema in tool.properties.items())
+    root, types = Node(tool.parameters), Types(tool.parameters)
+    properties: Mapping[str, Any] = root.schema.get("properties") or {}
+    arguments = ", ".join(_argument(root, name, types.text(schema)) for name, schema in properties.items())
     lines = [f"{tool.name}({arguments})" + (f" - {_one_line(tool.description)}" if tool.description else "")]
     if argument_notes:
-        for name, schema in tool.properties.items():
-            note = schema.get("description")
-            if isinstance(note, str) and note.strip():
-                lines.append(f"  {name}: {_one_line(note)}")
+        notes = ((name, root.member(name).description()) for name in properties)
+        lines += [f"  {name}: {_one_line(note)}" for name, note in notes if note.strip()]
     return "\n".join(lines)
 
 
@@ -108,36 +112,80 @@ def _python(value: Any) -> str:
     return _json(value)
 
 
-def _argument(name: str, schema: Mapping[str, Any], required: tuple[str, ...]) -> str:
-    text = f"{name}{'' if name in required else '?'}: {_type(schema, 0)}"
-    default = default_of(schema)
-    return text if default is NO_DEFAULT or name in required else f"{text} = {_json(default)}"
+def _argument(root: Node, name: str, kind: str) -> str:
+    required = name in root.required
+    text = f"{name}{'' if required else '?'}: {kind}"
+    default = NO_DEFAULT if required else default_of(root.member(name).schema)
+    return text if default is NO_DEFAULT else f"{text} = {_json(default)}"
 
 
-def _type(schema: Any, depth: int) -> str:
-    """A type in a few characters: ``"C"|"F"``, ``integer[]``, ``{lat: number, lon: number}``."""
-    if not is_object(schema) or depth > 6:
-        return "any"
-    if is_array(schema.get("enum")):
-        return "|".join(_json(value) for value in schema["enum"])
-    options = schema.get("anyOf") or schema.get("oneOf")
-    if is_array(options):
-        return "|".join(dict.fromkeys(_type(option, depth + 1) for option in options))
-    kind = schema.get("type")
-    if is_array(kind):
-        return "|".join(_type({**schema, "type": one}, depth + 1) for one in kind)
-    if kind == "array":
-        inner = _type(schema.get("items"), depth + 1)
-        return f"({inner})[]" if "|" in inner else f"{inner}[]"
-    properties = schema.get("properties")
-    if kind == "object" and is_object(properties) and properties:
-        required = tuple(schema.get("required", ()))
-        fields = (
-            f"{name}{'' if name in required else '?'}: {_type(item, depth + 1)}" for name, item in properties.items()
-        )
-        return f"{{{', '.join(fields)}}}"
-    return kind if kind in _JSON_TYPES else "any"
+class Types:
+    """Writes the types of a schema in a few characters: ``"C"|"F"``, ``integer[]``, ``{lat: number, lon: number}``.
+
+    References are resolved, but an object or array in its own inside, and the hundredth, is only named: else schemas
+    that refer to each other would have no end.
+
+    Args:
+        root: The schema that references refer to.
+
+    Example:
+        >>> Types({"$defs": {"Unit": {"enum": ["C", "F"]}}}).text({"type": "array", "items": {"$ref": "#/$defs/Unit"}})
+        '("C"|"F")[]'
+    """
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._root = root
+        self._left = 100
+
+    def text(self, schema: Any, depth: int = 0, inside: frozenset[str] = frozenset()) -> str:
+        """The type of a value.
+
+        Args:
+            schema: The JSON Schema of the value.
+            depth: How deep it is nested; what lies deeper than 6 is ``any``.
+            inside: The references inside of which it stands.
+        """
+        if not is_object(schema) or depth > 6:
+            return "any"
+        references = references_of(schema)
+        schema = Node(schema, self._root).schema
+        if references:
+            self._left -= 1
+            again = self._left < 0 or not inside.isdisjoint(references)
+            if again and schema.get("type") in ("object", "array"):
+                return str(schema["type"])
+            inside = inside.union(references)
+        if is_array(schema.get("enum")):
+            return "|".join(_json(value) for value in schema["enum"])
+        options = schema.get("anyOf") or schema.get("oneOf")
+        if is_array(options):
+            return "|".join(dict.fromkeys(self.text(option, depth + 1, inside) for option in options))
+        return self._of_kind(schema, depth, inside)
+
+    def _of_kind(self, schema: Mapping[str, Any], depth: int, inside: frozenset[str]) -> str:
+        kind, properties = schema.get("type"), schema.get("properties")
+        if is_array(kind):
+            return "|".join(self.text({**schema, "type": one}, depth + 1, inside) for one in kind)
+        if kind == "array":
+            inner = self.text(schema.get("items"), depth + 1, inside)
+            return f"({inner})[]" if "|" in inner else f"{inner}[]"
+        if kind == "object" and is_object(properties) and properties:
+            required = tuple(schema.get("required", ()))
+            fields = (
+                f"{name}{'' if name in required else '?'}: {self.text(item, depth + 1, inside)}"
+                for name, item in properties.items()
+            )
+            return f"{{{', '.join(fields)}}}"
+        return kind if kind in _JSON_TYPES else "any"
+
+
+def references_of(schema: Mapping[str, Any]) -> list[str]:
+    """The references of a schema itself, and of the schemas that it merges."""
+    merged: Any = schema.get("allOf")
+    parts = [schema, *(merged if is_array(merged) else [])]
+    return [part["$ref"] for part in parts if is_object(part) and isinstance(part.get("$ref"), str)]
 
 
 def _one_line(text: str) -> str:
+    """A text with single blanks for all its white space."""
     return " ".join(text.split())

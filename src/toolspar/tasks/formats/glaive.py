@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from toolspar.calls.parse import parse_calls
 from toolspar.calls.records import ToolCall
 from toolspar.calls.render import NO_CALL_ANSWER
 from toolspar.calls.schema import parse_tool
 from toolspar.calls.shapes import is_object
 from toolspar.core.errors import DataError
 from toolspar.tasks.formats.plain import dumps, tools_of
-from toolspar.tasks.formats.turns import objects_at, one_step
+from toolspar.tasks.formats.turns import calls_in, objects_at, one_step
 from toolspar.tasks.importers.dialects import Sample
 from toolspar.tasks.records import Task
 
@@ -39,7 +38,8 @@ def read_glaive(row: Mapping[str, Any]) -> Sample:
         raise DataError("no tools: 'system' must hold them as JSON objects")
     parts = _TURN.split(chat)
     turns = list(zip(parts[1::2], parts[2::2], strict=True))
-    answers = [_calls(text) for role, text in turns if role == "ASSISTANT"]
+    names = [tool.name for tool in tools]
+    answers = [_calls(text, names) for role, text in turns if role == "ASSISTANT"]
     queries = [text for role, text in turns if role == "USER"]
     query, calls = one_step(queries, len(answers), [found for found in answers if found])
     return Sample(query, tools, tuple(calls))
@@ -60,29 +60,26 @@ def write_glaive(task: Task) -> dict[str, Any]:
     return {"system": f"{_SYSTEM}{functions}\n", "chat": f"USER: {task.query}\n\n\nASSISTANT: {answer} {_END}\n"}
 
 
-def _calls(text: str) -> list[ToolCall]:
-    before, mark, call = text.partition(_CALL)
-    if not mark:
-        return []
-    return [_quoted(call) or _otherwise(call.replace(_END, ""))]
+def _calls(text: str, names: Sequence[str]) -> list[ToolCall]:
+    _, mark, behind = text.partition(_CALL)
+    call, rest = _quoted(behind) if mark else (None, "")
+    if _CALL in rest:
+        raise DataError("several calls in one answer, where Glaive holds one")
+    calls = [call] if call else calls_in(text, names)
+    if mark and not calls:
+        raise DataError("the call of the answer cannot be read")
+    return calls
 
 
-def _quoted(text: str) -> ToolCall | None:
-    """A call with its arguments as JSON in single quotes, in which apostrophes are not escaped."""
+def _quoted(text: str) -> tuple[ToolCall | None, str]:
+    """A call with its arguments as JSON in single quotes, in which apostrophes are not escaped; and what follows it."""
     decoder, start = json.JSONDecoder(), _NAME.match(text)
     if not start:
-        return None
+        return None, ""
     try:
         name, at = decoder.raw_decode(text, start.end())
         behind = _ARGUMENTS.match(text, at)
-        arguments, _ = decoder.raw_decode(text, behind.end() if behind else len(text))
+        arguments, end = decoder.raw_decode(text, behind.end() if behind else len(text))
     except (ValueError, RecursionError):
-        return None
-    return ToolCall(name, arguments) if name.strip() and is_object(arguments) else None
-
-
-def _otherwise(text: str) -> ToolCall:
-    answer = parse_calls(text)
-    if len(answer.calls) != 1 or answer.malformed:
-        raise DataError("the call of the answer cannot be read")
-    return answer.calls[0]
+        return None, ""
+    return (ToolCall(name, arguments), text[end:]) if name.strip() and is_object(arguments) else (None, "")

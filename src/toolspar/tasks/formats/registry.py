@@ -49,6 +49,11 @@ FORMATS: Mapping[str, Format] = {
     "bfcl": Format(read_bfcl_row, write_bfcl, alternatives=True),
 }
 AUTO = "auto"
+_SPLIT_NAMES = {
+    Split.TRAIN: ("train", "training"),
+    Split.DEV: ("dev", "development", "validation", "valid", "val", "eval"),
+    Split.TEST: ("test", "testing"),
+}
 
 
 def require_format(name: str, *, auto: bool = False) -> str:
@@ -113,9 +118,23 @@ def write_row(task: Task, format: str) -> dict[str, Any]:
 
 
 def split_of(row: Mapping[str, Any], default: Split) -> Split:
-    """The split that a row names, else the default."""
+    """The split that a row names, else the default.
+
+    Raises:
+        DataError: It names one by no usual name.
+
+    Example:
+        >>> split_of({"split": "Validation"}, Split.TRAIN).value
+        'dev'
+    """
     given = row.get("split")
-    return Split(given) if given in tuple(Split) else default
+    if given is None or given == "":
+        return default
+    named = given.strip().lower() if isinstance(given, str) else ""
+    for split, names in _SPLIT_NAMES.items():
+        if named in names:
+            return split
+    raise DataError(f"the split {given!r} is unknown: name it {', '.join(Split)}, or leave it out")
 
 
 def has_alternatives(call: ToolCall) -> bool:

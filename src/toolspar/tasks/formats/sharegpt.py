@@ -1,6 +1,7 @@
 """Hermes in ShareGPT turns: tools in ``<tools>`` of the system turn, calls in ``<tool_call>``.
 
-Read as well: tools in a column of their own, and turns ``function_call`` that hold a call as JSON.
+Read as well: tools in a column of their own, turns ``function_call`` or ``tool_call`` that hold a call as JSON, and
+calls in any form that the checker reads.
 """
 
 from __future__ import annotations
@@ -8,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from toolspar.calls.parse import parse_calls
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import NO_CALL_ANSWER, render_calls
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import DataError
 from toolspar.tasks.formats.plain import dumps, tools_of
-from toolspar.tasks.formats.turns import objects_at, one_step, turns_of
+from toolspar.tasks.formats.turns import calls_in, objects_at, one_step, turns_of, with_facts
 from toolspar.tasks.importers.dialects import Sample
 from toolspar.tasks.importers.rows import parse_json
 from toolspar.tasks.records import Task
@@ -41,14 +41,14 @@ def read_sharegpt(row: Mapping[str, Any]) -> Sample:
         DataError: what is missing or wrong, in one line.
     """
     turns = turns_of(row)
-    system = [text for role, text in turns if role == "system"]
     given = row.get("system")
-    tools = _tools(row.get("tools"), [*system, *([given] if isinstance(given, str) else [])])
+    system = [*([given] if isinstance(given, str) else []), *(text for role, text in turns if role == "system")]
+    tools = _tools(row.get("tools"), system)
     names = {tool.name for tool in tools}
     answers = [_calls(text, names, role) for role, text in turns if role in ("assistant", "call")]
     queries = [text for role, text in turns if role == "user"]
     query, calls = one_step(queries, len(answers), [found for found in answers if found])
-    return Sample(query, tools, tuple(calls))
+    return Sample(with_facts(query, system, names, calls), tools, tuple(calls))
 
 
 def write_sharegpt(task: Task) -> dict[str, Any]:
@@ -77,9 +77,7 @@ def _tools(column: Any, systems: Sequence[str]) -> tuple[ToolSpec, ...]:
 
 
 def _calls(text: str, names: set[str], role: str) -> list[ToolCall]:
-    if role == "assistant" and "<tool_call>" not in text:
-        return []  # prose may show JSON
-    answer = parse_calls(text, names)
-    if answer.malformed or (role == "call" and not answer.calls):
+    calls = calls_in(text, names)
+    if role == "call" and not calls:
         raise DataError("a call in the answer cannot be read")
-    return list(answer.calls)
+    return calls

@@ -13,7 +13,7 @@ from toolspar.calls.render import NO_CALL_ANSWER, render_calls
 from toolspar.calls.schema import parse_tool
 from toolspar.core.errors import DataError
 from toolspar.tasks.formats.plain import dumps, tools_of
-from toolspar.tasks.formats.turns import objects_at, one_step, turns_of
+from toolspar.tasks.formats.turns import calls_in, objects_at, one_step, turns_of
 from toolspar.tasks.importers.dialects import Sample
 from toolspar.tasks.records import Task
 
@@ -81,23 +81,39 @@ def _listed(text: str) -> list[Any]:
 def _calls(text: str, names: Sequence[str]) -> list[ToolCall]:
     """The calls of an answer; none if it is prose."""
     text = text.strip()
-    if not text.startswith("["):
-        return []
-    reader, calls = Reader(text), []
-    at = reader.space(1)
-    try:
-        while text[at : at + 1] != "]" or not calls:
-            name, at = _name_at(text, at, names)
-            arguments, at = read_arguments(reader, at + 1)
-            if POSITIONAL in arguments:
-                raise UnreadableError("arguments without names")
-            calls.append(ToolCall(name, arguments))
-            at = reader.space(at)
-            if text[at : at + 1] == ",":
-                at = reader.space(at + 1)
-    except UnreadableError as error:
-        raise DataError(f"the calls of the answer cannot be read: {error}") from None
-    return calls
+    calls: list[ToolCall] = []
+    reader, at = Reader(text), text.find("[")
+    while at >= 0:
+        try:
+            found, at = _list_at(reader, at, names)
+            calls += found
+        except UnreadableError as error:
+            # In prose a bracket is a list of calls where it opens one of a tool on offer.
+            if at == 0 or text.startswith(tuple(f"{name}(" for name in names), reader.space(at + 1)):
+                raise DataError(f"the calls of the answer cannot be read: {error}") from None
+            at += 1
+        at = text.find("[", at)
+    return calls or calls_in(text, names)
+
+
+def _list_at(reader: Reader, at: int, names: Sequence[str]) -> tuple[list[ToolCall], int]:
+    """The calls in the bracket at a place, and the place behind it.
+
+    Raises:
+        UnreadableError: it holds something else.
+    """
+    text, calls = reader.text, list[ToolCall]()
+    at = reader.space(at + 1)
+    while text[at : at + 1] != "]" or not calls:
+        name, at = _name_at(text, at, names)
+        arguments, at = read_arguments(reader, at + 1)
+        if POSITIONAL in arguments:
+            raise UnreadableError("arguments without names")
+        calls.append(ToolCall(name, arguments))
+        at = reader.space(at)
+        if text[at : at + 1] == ",":
+            at = reader.space(at + 1)
+    return calls, at + 1
 
 
 def _name_at(text: str, at: int, names: Sequence[str]) -> tuple[str, int]:

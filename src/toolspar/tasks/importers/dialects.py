@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from toolspar.calls.call_objects import ARGUMENT_KEYS, holds_more
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.schema import parse_tool
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
+from toolspar.tasks.formats.turns import calls_in, one_step, role_of, with_facts
 from toolspar.tasks.importers.rows import parse_json
 
 
@@ -38,11 +40,12 @@ def read_xlam(row: Mapping[str, Any]) -> Sample:
 
 
 def read_openai(row: Mapping[str, Any]) -> Sample:
-    """OpenAI: ``messages`` of one turn, and ``tools``; the system message is left out.
+    """OpenAI: ``messages`` of one turn, and ``tools`` (or ``functions``, as they were once called).
 
-    The request is the user message; the expected calls are those of the one assistant message that calls tools (none
-    if no message does). Conversations of several turns or of several steps of calls are refused, as no single message
-    of theirs asks for the calls.
+    The request is the user message, with system messages before it that may hold facts of it. The expected calls are
+    those of the one assistant message that calls tools, in ``tool_calls`` or in its text (none if no message does).
+    Conversations of several turns or of several steps of calls are refused, as no single message of theirs asks for the
+    calls.
 
     Raises:
         DataError: what is missing or wrong, in one line.
@@ -50,25 +53,29 @@ def read_openai(row: Mapping[str, Any]) -> Sample:
     messages = _list(row, "messages")
     if not all(is_object(message) for message in messages):
         raise DataError("'messages' must be a list of objects")
-    users = [message for message in messages if message.get("role") == "user"]
-    answers = [message for message in messages if message.get("role") == "assistant"]
-    if len(users) != 1:
-        raise DataError(f"{len(users)} user messages: a task needs exactly one")
-    if not answers:
-        raise DataError("no assistant message: a task needs the answer")
-    steps = [calls for calls in map(_message_calls, answers) if calls]
-    if len(steps) > 1:
-        raise DataError(f"{len(steps)} assistant messages call tools: a task needs all calls in one")
-    query = _query(_content(users[0].get("content")), "the user message")
-    return Sample(query, _tools(row), tuple(_call(call) for call in (steps[0] if steps else [])))
+    tools = _tools(row, "tools" if row.get("tools") is not None or "functions" not in row else "functions")
+    names = [tool.name for tool in tools]
+    turns = [(role_of(message.get("role")), message) for message in messages]
+    users = [message.get("content") for role, message in turns if role == "user"]
+    answers = [_answer_calls(message, names) for role, message in turns if role in ("assistant", "call")]
+    queries = [_query(_content(content), "the user message") for content in users]
+    query, calls = one_step(queries, len(answers), [found for found in answers if found])
+    system = [
+        text
+        for role, message in turns
+        if role == "system" and isinstance(text := _content(message.get("content")), str)
+    ]
+    return Sample(with_facts(query, system, names, calls), tools, tuple(calls))
 
 
-def _message_calls(message: Mapping[str, Any]) -> list[Any]:
+def _answer_calls(message: Mapping[str, Any], names: Sequence[str]) -> list[ToolCall]:
+    """The calls of an assistant message: its ``tool_calls``, or else those in its text."""
     calls: Any = message.get("tool_calls")
     if calls is not None and not is_array(calls):
         raise DataError("'tool_calls' must be a list")
     single: Any = message.get("function_call")
-    return [*(calls or []), *([single] if single is not None else [])]
+    given = [*(calls or []), *([single] if single is not None else [])]
+    return [_call(call) for call in given] if given else calls_in(message, names)
 
 
 def _content(content: Any) -> Any:
@@ -76,7 +83,7 @@ def _content(content: Any) -> Any:
     if not is_array(content):
         return content
     if not all(is_object(part) and part.get("type") == "text" for part in content):
-        raise DataError("the user message has parts that are not text")
+        raise DataError("a message has parts that are not text")
     return "\n".join(str(part.get("text", "")) for part in content)
 
 
@@ -102,10 +109,10 @@ def _decoded(value: Any, where: str) -> Any:
         raise DataError(f"{where} is a string that is not JSON") from None
 
 
-def _tools(row: Mapping[str, Any]) -> tuple[ToolSpec, ...]:
-    tools = tuple(parse_tool(tool) for tool in _list(row, "tools"))
+def _tools(row: Mapping[str, Any], key: str = "tools") -> tuple[ToolSpec, ...]:
+    tools = tuple(parse_tool(tool) for tool in _list(row, key))
     if not tools:
-        raise DataError("'tools' is empty: a task needs at least one tool")
+        raise DataError(f"'{key}' is empty: a task needs at least one tool")
     return tools
 
 
@@ -114,6 +121,8 @@ def _call(obj: Any) -> ToolCall:
     if not is_object(body) or not isinstance(body.get("name"), str):
         raise DataError("an expected call must be an object with a 'name'")
     name = body["name"].strip()
+    if not any(key in body for key in ARGUMENT_KEYS) and holds_more(body):
+        raise DataError(f"the call of '{name}' has no 'arguments', but other keys: its arguments belong under that key")
     given: Any = body.get("arguments", body.get("parameters"))
     arguments: Any = _decoded(given, f"the arguments of '{name}'") if given not in (None, "") else {}
     if not is_object(arguments):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -63,13 +63,13 @@ def load_tasks(
     for row in read_rows(path):
         if limit is not None and len(result.tasks) >= limit:
             break
-        read = _read(row, format, split)
+        read = _read(row, format, lambda _: split)
         if read.task is None:
             result.rejected.append(RejectedRow(row.line, read.problem))
             continue
         task_id = _task_id(path, row.value, row.line, seen)
         seen.add(task_id)
-        result.tasks.append(replace(read.task, task_id=task_id, split=split))
+        result.tasks.append(replace(read.task, task_id=task_id))
     return result
 
 
@@ -92,7 +92,7 @@ def stream_tasks(path: Path | str, format: str = AUTO, split: Split = Split.TRAI
     rows = stream_rows(path)
     answers = path.parent / _ANSWERS / path.name
     for row in _with_answers(rows, stream_rows(answers)) if answers.is_file() else rows:
-        read = _read(row, format, split)
+        read = _read(row, format, lambda value: split_of(value, split))
         if read.task is not None:
             task_id = _given_id(row.value) or f"{path.name.split('.')[0]}-line-{row.line}"
             read = replace(read, task=replace(read.task, task_id=task_id))
@@ -113,20 +113,20 @@ def _with_answers(rows: Iterator[Row], answers: Iterator[Row]) -> Iterator[Row]:
         yield replace(row, value={**row.value, TRUTH: waiting.pop(given)}) if given in waiting else row
 
 
-def _read(row: Row, format: str, split: Split) -> ReadRow:
+def _read(row: Row, format: str, split_for: Callable[[Mapping[str, Any]], Split]) -> ReadRow:
     try:
         if row.problem:
             raise DataError(row.problem)
         if not is_object(row.value):
             raise DataError("a row must be a JSON object")
         form = detect(row.value) if format == AUTO else format
-        sample = _sample(row.value, form)
+        sample, split = _sample(row.value, form), split_for(row.value)
     except DataError as error:
         return ReadRow(row.line, problem=_one_line(str(error)))
     except RecursionError:
         return ReadRow(row.line, problem="nested too deep to read")
     category = category_of(len(sample.tools), len(sample.expected))
-    task = Task("", sample.tools, sample.query, sample.expected, category, split_of(row.value, split))
+    task = Task("", sample.tools, sample.query, sample.expected, category, split)
     return ReadRow(row.line, task, format=form)
 
 

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
+from toolspar.calls.defaults import NO_DEFAULT, default_of
 from toolspar.calls.records import ToolSpec
-from toolspar.calls.render import signature
+from toolspar.calls.render import Types, signature
 from toolspar.calls.schema import tool_to_openai
+from toolspar.calls.schema_walk import Node
+from toolspar.calls.shapes import is_array, is_object
+from toolspar.tasks.perturbations.outline import Part, parts_of
 
 TOOLS_SLOT = "{tools}"
+_MOST_SHOWN = 2  # levels of nesting for which the type of an argument is sure to show what is inside it
 _ANSWER_FORMS = {
     "tags": 'Write each call as <tool_call>{"name": ..., "arguments": {...}}</tool_call>.',
     "json": 'Write all calls as one JSON list, [{"name": ..., "arguments": {...}}], and nothing else.',
@@ -96,7 +101,30 @@ def _json_indented(tools: Sequence[ToolSpec]) -> str:
 
 
 def _signatures(tools: Sequence[ToolSpec]) -> str:
-    return "\n".join(signature(tool) for tool in tools)
+    return "\n".join(line for tool in tools for line in (signature(tool), *_beside_signature(tool)))
+
+
+def _beside_signature(tool: ToolSpec) -> Iterator[str]:
+    """What the signature leaves out: limits, and all that is said of parts of an argument."""
+    types = Types(tool.parameters)
+    for part in parts_of(tool):
+        kind = f"like {part.like}" if part.like else ""
+        if not kind and (part.depth > _MOST_SHOWN or part.of_own_type):
+            kind = types.text(part.schema)
+        note = _joined(part.description if part.depth else "", kind, _limits(part))
+        if note:
+            yield f"  {part.path}: {note}"
+
+
+def _limits(part: Part) -> str:
+    """The limits of a part; the default of an optional argument stands elsewhere."""
+    return part.limits("default") if part.depth == 0 and not part.required else part.limits()
+
+
+def _joined(description: str, *rest: str) -> str:
+    """A description with the rest behind it in brackets."""
+    text = "; ".join(filter(None, rest))
+    return f"{description} ({text})" if description and text else description or text
 
 
 def _python_stubs(tools: Sequence[ToolSpec]) -> str:
@@ -104,37 +132,54 @@ def _python_stubs(tools: Sequence[ToolSpec]) -> str:
 
 
 def _stub(tool: ToolSpec) -> str:
-    required = tool.required
     # arguments without a default come first, as Python wants them
-    ordered = sorted(tool.properties.items(), key=lambda item: item[0] not in required)
+    ordered = sorted(_by_argument(tool), key=lambda parts: not parts[0].required)
     arguments = ", ".join(
-        f"{name}: {_python_type(schema)}" + ("" if name in required else f" = {schema.get('default')!r}")
-        for name, schema in ordered
+        f"{part.path}: {_python_type(part.schema, tool.parameters)}" + ("" if part.required else f" = {_default(part)}")
+        for part, *_ in ordered
     )
-    notes = [f"        {name}: {note}" for name, schema in ordered if (note := _note(schema))]
+    notes = [f"        {part.path}: {note}" for parts in ordered for part in parts if (note := _note(part, tool))]
     body = [f'    """{tool.description}', *(["", "    Args:", *notes] if notes else []), '    """']
     return "\n".join([f"def {tool.name}({arguments}):", *body])
 
 
-def _python_type(schema: Mapping[str, Any]) -> str:
+def _by_argument(tool: ToolSpec) -> list[list[Part]]:
+    """The parts of a tool in groups: each argument with what is inside it."""
+    groups: list[list[Part]] = []
+    for part in parts_of(tool):
+        if part.depth == 0:
+            groups.append([])
+        groups[-1].append(part)
+    return groups
+
+
+def _default(part: Part) -> str:
+    default = default_of(part.schema)
+    return repr(None if default is NO_DEFAULT else default)
+
+
+def _python_type(schema: Any, root: Mapping[str, Any], depth: int = 0) -> str:
+    if not is_object(schema) or depth > 6:
+        return "Any"
+    schema = Node(schema, root).schema
     if schema.get("enum"):
         return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
-    kind = schema.get("type")
-    if kind == "array" and isinstance(schema.get("items"), Mapping):
-        return f"list[{_python_type(schema['items'])}]"
+    kind, options = schema.get("type"), schema.get("anyOf") or schema.get("oneOf")
+    if not is_array(options):
+        options = [{**schema, "type": one} for one in kind] if is_array(kind) else []
+    if options:
+        return " | ".join(dict.fromkeys(_python_type(option, root, depth + 1) for option in options))
+    if kind == "array" and is_object(schema.get("items")):
+        return f"list[{_python_type(schema['items'], root, depth + 1)}]"
     return _PYTHON_TYPES.get(kind, "Any") if isinstance(kind, str) else "Any"
 
 
-def _note(schema: Mapping[str, Any]) -> str:
-    """The description of an argument, with what its Python type cannot say of what is inside it."""
-    description = str(schema.get("description", ""))
-    inner = {key: schema[key] for key in ("properties", "items") if key in schema and _is_deep(schema)}
-    return f"{description} {json.dumps(inner, ensure_ascii=False)}".strip() if inner else description
-
-
-def _is_deep(schema: Mapping[str, Any]) -> bool:
-    items = schema.get("items")
-    return "properties" in schema or isinstance(items, Mapping) and bool(items.keys() & {"properties", "items"})
+def _note(part: Part, tool: ToolSpec) -> str:
+    """The description of an argument, and its limits; of what is inside it also what its Python type cannot say."""
+    kind = f"like {part.like}" if part.like else ""
+    if not kind and part.depth and (part.named or part.of_own_type or part.depth > _MOST_SHOWN):
+        kind = _python_type(part.schema, tool.parameters) + (", required" if part.required else "")
+    return _joined(part.description, kind, _limits(part))
 
 
 def _xml(tools: Sequence[ToolSpec]) -> str:
@@ -142,12 +187,26 @@ def _xml(tools: Sequence[ToolSpec]) -> str:
     for tool in tools:
         parts += ["<function>", f"<name>{escape(tool.name)}</name>"]
         parts += [f"<description>{escape(tool.description)}</description>", "<parameters>"]
-        for name, schema in tool.properties.items():
-            parts += [f'<parameter required="{str(name in tool.required).lower()}">', f"<name>{escape(name)}</name>"]
-            parts += [f"<{key}>{_xml_text(value)}</{key}>" for key, value in schema.items() if not key.startswith("$")]
+        for argument, *inner in _by_argument(tool):
+            parts += [_xml_start("parameter", argument), f"<name>{escape(argument.path)}</name>", *_xml_keys(argument)]
+            for part in inner:
+                parts += [_xml_start("part", part), f"<path>{escape(part.path)}</path>", *_xml_keys(part), "</part>"]
             parts.append("</parameter>")
         parts += ["</parameters>", "</function>"]
     return "\n".join([*parts, "</functions>"])
+
+
+def _xml_start(tag: str, part: Part) -> str:
+    return f'<{tag} required="{str(part.required).lower()}">' if part.named else f"<{tag}>"
+
+
+def _xml_keys(part: Part) -> Iterator[str]:
+    said: dict[str, Any] = {**part.keywords, **({"like": part.like} if part.like else {})}
+    for key in (*part.schema, "like"):
+        if key in said:
+            yield f"<{key}>{_xml_text(said[key])}</{key}>"
+        elif key == "description":
+            yield f"<description>{escape(part.description)}</description>"
 
 
 def _xml_text(value: Any) -> str:
@@ -155,17 +214,16 @@ def _xml_text(value: Any) -> str:
 
 
 def _markdown(tools: Sequence[ToolSpec]) -> str:
-    parts: list[str] = []
+    lines: list[str] = []
     for tool in tools:
-        parts += [f"### {tool.name}", tool.description]
-        for name, schema in tool.properties.items():
-            kind = {key: value for key, value in schema.items() if key != "description"}
-            need = "required" if name in tool.required else "optional"
-            parts.append(
-                f"- `{name}` ({need}; {json.dumps(kind, ensure_ascii=False)}): {schema.get('description', '')}"
-            )
-        parts.append("")
-    return "\n".join(parts).rstrip()
+        lines += [f"### {tool.name}", tool.description]
+        for part in parts_of(tool):
+            need = ("required" if part.required else "optional") if part.named else ""
+            kind = f"like {part.like}" if part.like else json.dumps(part.keywords, ensure_ascii=False)
+            kind = f"{need}; {kind}" if need else kind
+            lines.append(f"{'  ' * part.depth}- `{part.path}` ({kind}): {part.description}")
+        lines.append("")
+    return "\n".join(lines).rstrip()
 
 
 TOOL_TEXTS: Mapping[str, Callable[[Sequence[ToolSpec]], str]] = {
@@ -176,4 +234,4 @@ TOOL_TEXTS: Mapping[str, Callable[[Sequence[ToolSpec]], str]] = {
     "xml": _xml,
     "markdown": _markdown,
 }
-"""Ways to show tools, by name; all say the same."""
+"""Ways to show tools, by name; all say the same (``signatures`` more than prompts do, which show arguments only)."""

@@ -66,7 +66,7 @@ def run_all(overrides: Sequence[str]) -> int:
         ConfigError: a job is not a valid configuration; none has started then.
         StopRequested: a signal stopped the job that was played in this process.
     """
-    from toolspar.app.launching import check_launcher, launch
+    from toolspar.app.sweep_jobs import check_launcher, launch
 
     sweep = read(overrides)
     launcher = check_launcher(sweep)

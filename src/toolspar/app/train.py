@@ -49,7 +49,7 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
     """
     if play is None and config.runtime.needs_launch:
         quiet()
-        from toolspar.app.launch import launch  # imports torch
+        from toolspar.app.launch_ranks import launch  # imports torch
         from toolspar.app.worker import take_part
         from toolspar.runtime.environment import place
 

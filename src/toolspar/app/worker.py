@@ -1,7 +1,7 @@
 """One rank of a run that several processes play together.
 
-``python -m toolspar.app.worker FOLDER PARENT new|old`` is what ``app.launch`` starts; it reads the configuration that
-was resolved once, in the driver. The first rank does what a run of one process does: it holds the folder, prints,
+``python -m toolspar.app.worker FOLDER PARENT new|old`` is what ``app.launch_ranks`` starts; it reads the configuration
+that was resolved once, in the driver. The first rank does what a run of one process does: it holds the folder, prints,
 records and saves. The others only play along, and are told by the first whether there is anything to play.
 """
 

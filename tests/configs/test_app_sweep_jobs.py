@@ -13,7 +13,7 @@ import pytest
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import OmegaConf
 
-from toolspar.app import launching, locations, requeue, sweep, train
+from toolspar.app import locations, requeue, sweep, sweep_jobs, train
 from toolspar.app.cli import main
 from toolspar.app.compose import as_yaml
 from toolspar.app.schema import TrainConfig
@@ -39,7 +39,7 @@ def with_slurm(monkeypatch: pytest.MonkeyPatch) -> None:
 def settings_of(name: str) -> dict[str, Any]:
     """What a launcher reserves for a runtime that fits it."""
     read = sweep.read([f"hydra/launcher={name}", *RUNTIME[name]])
-    settings = OmegaConf.to_container(launching.check_launcher(read).hydra.launcher, resolve=True)
+    settings = OmegaConf.to_container(sweep_jobs.check_launcher(read).hydra.launcher, resolve=True)
     assert isinstance(settings, dict)
     return {str(key): value for key, value in settings.items()}
 
@@ -124,10 +124,10 @@ def test_finished_points_are_not_started_again(tmp_path: Path, monkeypatch: pyte
     ],
 )
 def test_jobs_of_a_sweep_are_known_by_submitits_folders(names: list[str], ids: list[str], tmp_path: Path) -> None:
-    assert launching._job_ids(tmp_path) == []
+    assert sweep_jobs._job_ids(tmp_path) == []
     for name in names:
         (tmp_path / ".submitit" / name).mkdir(parents=True)
-    assert launching._job_ids(tmp_path) == ids
+    assert sweep_jobs._job_ids(tmp_path) == ids
 
 
 def test_jobs_that_are_still_queued_are_not_submitted_twice(
@@ -152,11 +152,11 @@ class Job:
         ((_, config),) = sweep.expand(["experiment=quickstart", f"paths.logs={tmp_path}", *overrides])
         self.file = tmp_path / "0.yaml"
         self.file.write_text(as_yaml(config))
-        self.play_point = launching.PlayPoint([self.file])
+        self.play_point = sweep_jobs.PlayPoint([self.file])
         self.fresh: list[bool] = []
         tree = OmegaConf.create({"hydra": {"job": {"num": 0}}})
         monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: tree.hydra))
-        monkeypatch.setattr(launching, "run", self.run)
+        monkeypatch.setattr(sweep_jobs, "run", self.run)
         self.error: BaseException | None = None
 
     def run(self, config: TrainConfig) -> dict[str, Any]:
@@ -181,7 +181,7 @@ def test_a_requeued_job_does_not_start_anew(tmp_path: Path, monkeypatch: pytest.
     job()
     job()  # as submitit starts the very object again
     monkeypatch.setenv("SLURM_RESTART_COUNT", "1")
-    job.play_point = launching.PlayPoint([job.file])
+    job.play_point = sweep_jobs.PlayPoint([job.file])
     job()
     assert job.fresh == [True, False, False]
 

@@ -12,6 +12,7 @@ import torch
 from lightning.fabric import Fabric
 from torch import Tensor, nn
 
+from toolspar.app.adapter_files import ADAPTERS
 from toolspar.app.opponent_scores import expected_logprob
 from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.progress import ProgressDisplay, wide_console
@@ -125,7 +126,7 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
     attacker, learner = _attacker(config, stage)
     defender, by_reward = _defender(config, stage)
     ranks = stage.ranks
-    cast = Cast(stage.backbone, stage.backbone, run_dir / "adapters", ranks)
+    cast = Cast(stage.backbone, stage.backbone, run_dir / ADAPTERS, ranks)
     for player in (POLICY, CALLER):
         cast.snapshot(player, 0)
     tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))

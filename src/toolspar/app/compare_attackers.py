@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from toolspar.app.adapter_files import ADAPTERS, FINAL_POLICY
 from toolspar.app.compare_runs import ComparedRun, digest
 from toolspar.app.run_folder import folder_of
 from toolspar.app.schema import TrainConfig
@@ -58,5 +59,5 @@ def train_attackers(
         config = attacker_config(run, like, updates, folder)
         play(config)
         gc.collect()  # the next one brings a base model of its own
-        found[run.arm, run.seed] = folder_of(config) / "adapters" / "query_policy"
+        found[run.arm, run.seed] = folder_of(config) / ADAPTERS / FINAL_POLICY
     return found

@@ -8,6 +8,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from toolspar.app.adapter_files import (
+    ADAPTER_CONFIG,
+    ADAPTER_WEIGHTS,
+    ADAPTERS,
+    FINAL_CALLER,
+    FINAL_POLICY,
+    FIRST_POLICY,
+    adapter_bytes,
+)
 from toolspar.app.compose import read_run
 from toolspar.app.run_folder import COMPLETE, config_hash, result_of
 from toolspar.app.schema import TrainConfig
@@ -17,7 +26,6 @@ from toolspar.runtime.metric_rows import METRICS_FILE, read_metrics
 AUGMENTED = "arm_sft_augmented"
 """The baseline where it is among the arms and no other is named."""
 _ALIKE = ("model", "tasks", "rollout.answer_max_new_tokens")
-_CALLER, _POLICY, _START = "function_caller", "query_policy", "policy-round-0"
 _HASH_LETTERS = 12
 
 
@@ -78,17 +86,17 @@ class ComparedRun:
     @property
     def caller(self) -> Path:
         """PEFT folder of its final function caller."""
-        return self.folder / "adapters" / _CALLER
+        return self.folder / ADAPTERS / FINAL_CALLER
 
     @property
     def policy(self) -> Path:
         """PEFT folder of its final query policy."""
-        return self.folder / "adapters" / _POLICY
+        return self.folder / ADAPTERS / FINAL_POLICY
 
     @property
     def start_policy(self) -> Path:
         """PEFT folder of the query policy that it began with."""
-        return self.folder / "adapters" / _START
+        return self.folder / ADAPTERS / FIRST_POLICY
 
 
 def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
@@ -151,11 +159,8 @@ def digest(adapter: Path) -> str:
         RunError: there is no adapter.
     """
     content = hashlib.sha256()
-    for name in ("adapter_config.json", "adapter_model.safetensors"):
-        try:
-            content.update((adapter / name).read_bytes())
-        except OSError as error:
-            raise RunError(f"no adapter at {adapter} ({name} is missing): is the run complete?") from error
+    for name in (ADAPTER_CONFIG, ADAPTER_WEIGHTS):
+        content.update(adapter_bytes(adapter, name))
     return content.hexdigest()[:_HASH_LETTERS]
 
 

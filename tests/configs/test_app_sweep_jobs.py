@@ -92,6 +92,8 @@ def test_two_points_that_are_the_same_run_are_an_error(tmp_path: Path) -> None:
         sweep.read([f"paths.run={tmp_path}", "seed=0,1"])
     with pytest.raises(ConfigError, match="would be the same run"):
         sweep.read(["runtime.threads=1,2"])
+    with pytest.raises(ConfigError, match="would be the same run"):
+        sweep.read(["rollout.rows_per_batch=8,16"])
 
 
 def test_finished_points_are_not_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from toolspar.app.adapter_files import ADAPTERS
-from toolspar.app.run_folder import config_hash
+from toolspar.app.run_identity import config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import group_of, name_of
 from toolspar.game.cast import CALLER, POLICY, snapshot_name

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from toolspar.app.out_of_memory import out_of_memory
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError, RunError, ToolSparError
 from toolspar.runtime.stopping import StopRequested, stop_signals
@@ -76,6 +77,8 @@ def take_part(config: Any, *, new: bool = False) -> dict[str, Any]:
         with stop_signals():
             return _play_along(config, new)
     except Exception as error:
+        if full := out_of_memory(error, config):
+            raise full from error
         if others_are_gone(error):
             raise LostRankError(
                 "another rank has ended, which stops this one too: see what that one says, then start the same command "

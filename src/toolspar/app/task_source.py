@@ -10,7 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from toolspar.app.kept_tools import KEPT_TASKS, keep_tools
 from toolspar.app.task_output import Faults, task_file
+from toolspar.calls.records import ToolSpec
 from toolspar.core.errors import ConfigError, DataError
 from toolspar.runtime.mcp_tools import list_mcp_tools
 from toolspar.tasks.generator import generate_tasks
@@ -21,7 +23,6 @@ from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.tasks.splits import tools_of
 
-KEPT_TASKS = "tasks.jsonl"
 _REPORTED_ROWS = 10
 Warn = Callable[[str], None]
 
@@ -77,13 +78,18 @@ def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:
 
     Raises:
         ConfigError: there are not so many different built-in ones.
-        ToolSparError: the file or the tools cannot be read.
+        ToolSparError: the file or the tools cannot be read; a file that is gone may hold the tasks.
     """
     if settings.source == GENERATED:
         return _built_in(settings, split, n)
     if is_tool_source(settings.source):
         return _of_tools(own_tools(settings.source, settings.seed), settings, split, n, lambda line: None)
     path = Path(settings.source)
+    if not path.is_file():
+        raise DataError(
+            f"{path} does not exist, and {split.value} tasks may be in it: put the file back, or start the command in "
+            "the folder that its path begins in"
+        )
     rows = list(islice(_rows_of(path, split), n)) if split is not Split.TRAIN and _names_splits(path) else []
     return rows or _built_in(settings, split, n)
 
@@ -95,14 +101,19 @@ def own_tools(source: str, seed: int) -> OwnTools:
     Raises:
         ToolSparError: they cannot be read, or no task can be made of them.
     """
-    return deal_own_tools(load_tools(source, list_mcp_tools), seed)
+    return deal_own_tools(_tools_of(source), seed)
+
+
+@lru_cache(maxsize=4)
+def _tools_of(source: str) -> list[ToolSpec]:
+    return load_tools(source, list_mcp_tools)
 
 
 def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
     """A configuration whose tasks are those that were made of the user's tools when the run began.
 
     Servers and modules change; a resumed run must meet the tasks that it has learnt from. So they are written into the
-    run's folder at its start, and read from there ever after.
+    run's folder at its start, and read from there ever after; the tools too, from which more tasks can be drawn.
 
     Args:
         config: A ``TrainConfig``.
@@ -127,7 +138,9 @@ def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
     def make() -> bool:
         made = path.exists() or is_tool_source(settings.source)
         if made and not path.exists():
-            write_own_tasks(settings, numbers, path, "toolspar", warn)
+            kept = keep_tools(_tools_of(settings.source), folder)
+            own = deal_own_tools(load_tools(str(kept), list_mcp_tools), settings.seed)  # as whoever reads them later
+            _write_tasks(own, settings, numbers, path, "toolspar", warn)
         return made
 
     if not ranks.first(make):
@@ -159,7 +172,18 @@ def write_own_tasks(
     Raises:
         ToolSparError: the tools cannot be read, or the file not be written.
     """
-    own = own_tools(settings.source, settings.seed)
+    return _write_tasks(own_tools(settings.source, settings.seed), settings, numbers, path, format, warn, phrase)
+
+
+def _write_tasks(
+    own: OwnTools,
+    settings: TaskSettings,
+    numbers: dict[Split, int],
+    path: Path,
+    format: str,
+    warn: Warn,
+    phrase: Callable[[list[Task]], list[Task]] | None = None,
+) -> int:
     for line in (*own.refused, own.told()):
         warn(line)
     faults = Faults()

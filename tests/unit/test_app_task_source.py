@@ -110,6 +110,28 @@ def test_rows_that_name_their_split_are_used_in_it(tmp_path: Path) -> None:
     assert "1 tasks kept out, as they offer built-in dev or test tools" in told[-1]
 
 
+def test_tasks_of_a_file_are_of_the_split_that_is_asked_for(tmp_path: Path) -> None:
+    given = [*generate_tasks(Split.TRAIN, 4, 0), *generate_tasks(Split.DEV, 3, 0)]
+    rows = [write_row(task, "toolspar") for task in given]
+    unnamed = {key: value for key, value in rows[0].items() if key not in ("split", "id")}
+
+    def file(name: str, some: list[dict[str, Any]]) -> Path:
+        (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in some))
+        return tmp_path / name
+
+    mixed = file("mixed.jsonl", [*rows, unnamed])
+    dev = task_source.tasks_of_file(mixed, Split.DEV, 10, print)
+    assert [task.query for task in dev] == [task.query for task in given[4:]]
+    assert len(task_source.tasks_of_file(mixed, Split.DEV, 2, print)) == 2
+    assert len(task_source.tasks_of_file(mixed, Split.TRAIN, 10, print)) == 5  # one that names none among others
+    with pytest.raises(DataError, match="holds no test task: its rows are of train and dev; give split=one of these"):
+        task_source.tasks_of_file(mixed, Split.TEST, 10, print)
+    with pytest.raises(DataError, match="holds no dev task: its rows are of train;"):
+        task_source.tasks_of_file(file("train.jsonl", rows[:2]), Split.DEV, 10, print)
+    named = task_source.tasks_of_file(file("plain.jsonl", [unnamed]), Split.DEV, 10, print)
+    assert [task.split for task in named] == [Split.DEV]
+
+
 def test_a_file_that_has_gone_may_hold_the_tasks(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"rows\.jsonl does not exist, and test tasks may be in it: put the file back"):
         generated(settings(tmp_path / "rows.jsonl"), Split.TEST, 3)

@@ -17,6 +17,7 @@ from toolspar.core.errors import ConfigError, DataError
 from toolspar.runtime.mcp_tools import list_mcp_tools
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks, stream_tasks
+from toolspar.tasks.importers.records import ImportResult
 from toolspar.tasks.own_tools.generate import OwnTools, deal_own_tools, own_tasks
 from toolspar.tasks.own_tools.sources import is_tool_source, load_tools
 from toolspar.tasks.records import Category, Split, Task
@@ -54,18 +55,17 @@ def training_tasks(settings: TaskSettings, warn: Warn) -> list[Task]:
 
 
 def tasks_of_file(path: Path, split: Split, limit: int, warn: Warn) -> list[Task]:
-    """Up to ``limit`` tasks of a file, labelled with a split; bad rows are told and kept out.
+    """Up to ``limit`` tasks of a file that are of a split; bad rows are told and kept out.
+
+    In a file that has rows of dev or test, rows that name no split are of train; in any other one they are of the split
+    that is asked for.
 
     Raises:
-        DataError: the file cannot be read, or holds no usable task.
+        DataError: the file cannot be read, or holds no usable task of the split.
     """
-    result = load_tasks(path, split, limit=limit)
+    result = load_tasks(path, split, limit=limit, unnamed=Split.TRAIN if _names_splits(path) else split)
     if not result.tasks:
-        first = result.rejected[0]
-        raise DataError(
-            f"{path} holds no usable task: {len(result.rejected)} rows kept out, the first at line {first.line} "
-            f"({first.reason})"
-        )
+        raise DataError(f"{path} holds no {_why_none(path, split, result)}")
     for row in result.rejected[:_REPORTED_ROWS]:
         warn(f"{path}:{row.line}: {row.reason}")
     if result.rejected:
@@ -207,6 +207,17 @@ def _of_tools(own: OwnTools, settings: TaskSettings, split: Split, n: int, warn:
     if missing and n >= 10 * len(shares):
         warn(f"{settings.source}: no {split.value} task is {' or '.join(sorted(missing))}")
     return tasks
+
+
+def _why_none(path: Path, split: Split, result: ImportResult) -> str:
+    if result.rejected:
+        first = result.rejected[0]
+        return f"usable task: {len(result.rejected)} rows kept out, the first at line {first.line} ({first.reason})"
+    there = dict.fromkeys(row.task.split.value for row in stream_tasks(path) if row.task)
+    return (
+        f"{split.value} task: its rows are of {' and '.join(there) or 'no split'}; give split=one of these, or a file "
+        "whose rows name no split"
+    )
 
 
 def _built_in(settings: TaskSettings, split: Split, n: int) -> list[Task]:

@@ -152,10 +152,7 @@ MEMORY = (
 
 @pytest.mark.parametrize("override", MEMORY)
 def test_what_only_costs_memory_names_the_folder_but_is_no_other_run(tmp_path: Path, override: str) -> None:
-    config, smaller = (
-        config_in(tmp_path, "experiment=first_game"),
-        config_in(tmp_path, "experiment=first_game", override),
-    )
+    config, smaller = config_in(tmp_path), config_in(tmp_path, override)
     assert config_hash(config) != config_hash(smaller)  # as it was before runs could be resumed with others
     assert finding_hash(config) == finding_hash(smaller)
 

@@ -132,14 +132,35 @@ def test_jobs_of_a_sweep_are_known_by_submitits_folders(names: list[str], ids: l
     assert sweep_jobs._job_ids(tmp_path) == ids
 
 
+def pretend(commands: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SLURM's commands, as shell lines."""
+    folder.mkdir()
+    for name, script in commands.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+@pytest.mark.parametrize("earlier", [[], ["3"]])
+def test_jobs_that_sbatch_refuses_are_one_line(
+    earlier: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = "echo 'sbatch: error: invalid partition specified: none' >&2; echo 'sbatch: error: failed' >&2; exit 1"
+    pretend({"squeue": "true", "sbatch": refusal, "srun": "exit 1"}, tmp_path / "bin", monkeypatch)
+    overrides = ["hydra/launcher=slurm_cpu", "experiment=quickstart", f"paths.logs={tmp_path}"]
+    for name in earlier:
+        (sweep.read(overrides).folder / ".submitit" / name).mkdir(parents=True)
+    assert main(["train", *overrides]) == 1
+    told = capsys.readouterr().err
+    assert "error: sbatch refused the jobs (invalid partition specified: none): change what is asked for" in told
+    assert "Traceback" not in told
+
+
 def test_jobs_that_are_still_queued_are_not_submitted_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "bin").mkdir()
-    for name, script in (("squeue", "printf '7\\n12\\n'"), ("sbatch", "exit 1"), ("srun", "exit 1")):
-        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
-        (tmp_path / "bin" / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    commands = {"squeue": "printf '7\\n12\\n'", "sbatch": "exit 1", "srun": "exit 1"}
+    pretend(commands, tmp_path / "bin", monkeypatch)
     overrides = ["hydra/launcher=slurm_cpu", "experiment=quickstart", f"paths.logs={tmp_path}", "seed=1,2"]
     for name in ("12", "12_0", "12_1", "13"):
         (sweep.read(overrides).folder / ".submitit" / name).mkdir(parents=True)

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from toolspar.app import sweep, train
 from toolspar.app.cli import main
 from toolspar.app.compose import load, read_run
-from toolspar.app.run_folder import claim, config_hash, folder_of
+from toolspar.app.run_folder import claim, folder_of
+from toolspar.app.run_identity import config_hash, finding_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError
 
@@ -120,9 +122,10 @@ def test_fresh_puts_the_old_run_aside(tmp_path: Path) -> None:
         train.run(wanted, game)
     folder = folder_of(config)
     assert len(game.played) == 3
-    assert sorted(path.name for path in folder.parent.iterdir()) == ["seed0", "seed0.old1", "seed0.old2"]
-    assert [(folder.with_name(name) / "played.txt").read_text() for name in ("seed0.old1", "seed0")] == ["1", "3"]
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["old1-seed0", "old2-seed0", "seed0"]
+    assert [(folder.with_name(name) / "played.txt").read_text() for name in ("old1-seed0", "seed0")] == ["1", "3"]
     assert read_run(folder).fresh is False
+    assert list(folder.parent.glob("seed*")) == [folder]  # as the README names the runs to compare
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,45 @@ def test_a_partial_run_is_resumed(
     assert "Starting" in capsys.readouterr().out
     assert train.run(replace(config, logger=replace(config.logger, csv=False)), FakeGame())["status"] == "complete"
     assert "Resuming" in capsys.readouterr().out
+
+
+MEMORY = (
+    *("rollout.rows_per_batch=2", "rollout.vllm_memory_share=0.2", "ppo.episodes_per_forward=1"),
+    *("defend.sft.examples_per_forward=2", "defend.ppo.episodes_per_forward=1"),
+)
+
+
+@pytest.mark.parametrize("override", MEMORY)
+def test_what_only_costs_memory_names_the_folder_but_is_no_other_run(tmp_path: Path, override: str) -> None:
+    config, smaller = config_in(tmp_path), config_in(tmp_path, override)
+    assert config_hash(config) != config_hash(smaller)  # as it was before runs could be resumed with others
+    assert finding_hash(config) == finding_hash(smaller)
+
+
+def test_a_run_that_was_too_large_goes_on_where_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    large, small = config_in(tmp_path), config_in(tmp_path, *MEMORY)
+    folder, game = folder_of(large), FakeGame(torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 2 GiB"))
+    with pytest.raises(RunError, match=r"out of memory: lower rollout\.rows_per_batch \(32\).*toolspar plan") as error:
+        train.run(large, game)
+    assert "\n" not in str(error.value) and status_in(folder) == "failed"
+    game.error = None
+    assert train.run(small, game)["status"] == "complete"
+    assert "Resuming the run" in capsys.readouterr().out and read_run(folder) == small
+    assert folder_of(config_in(tmp_path, "rollout.rows_per_batch=1")) == folder
+    for again in (large, small):
+        train.run(again, game)
+    assert game.played == [folder, folder]  # it is complete, whatever is given
+    assert folder_of(config_in(tmp_path, *MEMORY, "seed=1")).name == "seed1"
+    assert folder_of(config_in(tmp_path, *MEMORY, "ppo.clip=0.1")) != folder
+    assert folder_of(replace(small, fresh=True)) == folder.parents[1] / config_hash(small) / "seed0"
+
+
+def test_a_folder_of_ones_own_takes_less_memory_too(tmp_path: Path) -> None:
+    place, game = f"paths.run={tmp_path}/mine", FakeGame(ZeroDivisionError("oops"))
+    with pytest.raises(ZeroDivisionError):
+        train.run(config_in(tmp_path, place), game)
+    game.error = None
+    assert train.run(config_in(tmp_path, place, *MEMORY), game)["status"] == "complete"
 
 
 def test_a_stale_result_is_gone_while_a_run_goes_on(tmp_path: Path) -> None:
@@ -177,7 +219,7 @@ def test_another_configuration_is_refused(tmp_path: Path) -> None:
         train.run(config_in(tmp_path, place, "ppo.clip=0.3", "seed=1"), game)
     assert game.played == []
     assert train.run(replace(other, fresh=True), game)["status"] == "complete"
-    assert (tmp_path / "mine.old1" / "result.json").exists()
+    assert (tmp_path / "old1-mine" / "result.json").exists()
 
 
 @pytest.mark.parametrize("fresh", ["true", "false"])

@@ -10,7 +10,7 @@ import pytest
 from toolspar.app import sweep, train
 from toolspar.app.cli import main
 from toolspar.app.compose import load, read_run
-from toolspar.app.run_folder import config_hash
+from toolspar.app.run_identity import config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import name_of, require_key
 from toolspar.core.errors import ConfigError

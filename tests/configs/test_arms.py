@@ -37,6 +37,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "ablation_one_round": {
         "schedule.rounds": 1,
         "schedule.attack_updates": 24,
+        "schedule.survey_tasks": 192,
         "schedule.harvest_tasks": 128,
         "defend.max_tokens": 28000,
     },
@@ -77,6 +78,19 @@ def test_all_that_train_share_one_budget_of_caller_tokens(name: str) -> None:
 def test_the_sweep_is_five_arms_of_three_seeds() -> None:
     jobs = [(config.experiment, config.seed) for _, config in expand(["sweep=arms"])]
     assert sorted(jobs) == sorted((arm, seed) for arm in ARMS for seed in (0, 1, 2))
+
+
+def test_a_harvest_has_as_large_a_survey_to_draw_from_in_one_round() -> None:
+    game, one = composed("arm_game").schedule, composed("ablation_one_round").schedule
+    assert one.survey_tasks / one.harvest_tasks == game.survey_tasks / game.harvest_tasks
+
+
+def test_curricula_are_swept_with_the_styles_left_alone() -> None:
+    settings = [dataclasses.asdict(config.curriculum) for _, config in expand(["sweep=curricula", "seed=0"])]
+    assert [each.pop("schedule") for each in settings] == ["none", "staged", "competence", "adaptive"]
+    assert all(each == settings[0] for each in settings) and settings[0]["styles"] == "free"
+    both = load("train", ["curriculum=staged_styles"], TrainConfig).curriculum
+    assert (both.schedule, both.styles) == ("staged", "staged")
 
 
 def test_ablations_are_swept_with_one_seed_beside_the_game() -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.support import game_runs
 from tests.support.memorised import memorised
 
-from toolspar.app.task_source import KEPT_TASKS, training_tasks
+from toolspar.app.kept_tools import KEPT_TASKS
+from toolspar.app.task_source import training_tasks
 from toolspar.tasks.importers.load import stream_tasks
 from toolspar.tasks.records import Split
 from toolspar.tasks.settings import TaskSettings

@@ -14,9 +14,9 @@ from tests.support import game_runs
 from tests.support.memorised import Memorised
 from tests.support.slurm_box import SlurmBox
 
-from toolspar.app.launching import _job_ids
 from toolspar.app.run_folder import folder_of
 from toolspar.app.sweep import Sweep, read
+from toolspar.app.sweep_jobs import _job_ids
 
 _PATIENCE = 420.0
 

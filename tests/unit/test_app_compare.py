@@ -19,10 +19,13 @@ from toolspar.app import cli, compare_attackers, compare_items
 from toolspar.app.compare_attackers import attacker_config
 from toolspar.app.compare_runs import arms_of, baseline_of, read_runs
 from toolspar.app.compose import as_yaml, load
+from toolspar.app.kept_tools import keep_tools
 from toolspar.app.run_folder import folder_of
 from toolspar.app.schema import TrainConfig
+from toolspar.calls.records import ToolSpec
 from toolspar.core.errors import RunError
-from toolspar.tasks.records import Task
+from toolspar.tasks.own_tools.generate import deal_own_tools, own_tasks
+from toolspar.tasks.records import Category, Split, Task
 
 STARTS = [f"{role}.start=base" for role in ("query_policy", "critic", "function_caller")]
 BUDGET = {"caller_tokens": 28000, "episodes": 1536, "tokens": 2_000_000}
@@ -142,6 +145,8 @@ def test_runs_of_one_experiment_with_other_settings_are_other_arms(tmp_path: Pat
     second = make_run(tmp_path / "more", "trial", 0, "ppo.clip=0.1")
     names = [run.arm for run in read_runs([first, second])]
     assert len(set(names)) == 2 and all(name.startswith("trial@") for name in names)
+    smaller = make_run(tmp_path / "smaller", "trial", 1, "rollout.rows_per_batch=2")
+    assert [run.arm for run in read_runs([first, smaller])] == ["trial", "trial"]  # it only took less memory
 
 
 @pytest.mark.parametrize(
@@ -168,6 +173,45 @@ def test_an_unknown_baseline_is_refused_with_the_arms_there_are(
 ) -> None:
     assert cli.main(["compare", *map(str, four), "--baseline", "arm_c"]) == 1
     assert "none of the runs is of that arm; there are arm_a, arm_b\n" in capsys.readouterr().err
+
+
+def test_runs_on_the_same_tools_are_compared_on_those_that_they_were_begun_with(
+    tmp_path: Path, scripted: Scripted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = (
+        "weather",
+        "mayor",
+        "size",
+        "river",
+        "hills",
+        "music",
+        "bread",
+        "trains",
+        "parks",
+        "bridges",
+        "snow",
+        "wind",
+    )
+    tools = [
+        ToolSpec(f"get_{name}", f"Get the {name} of a city.", {
+            "type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]
+        })
+        for name in names
+    ]  # fmt: skip
+    shares = "tasks.categories={simple: 1.0, multiple: 0.0, parallel: 0.0, parallel_multiple: 0.0, irrelevance: 0.0}"
+    # each asked its server by another command, which has long gone
+    runs = [make_run(tmp_path, f"arm_{arm}", 0, f"tasks.source='mcp:server {arm}'", shares) for arm in "abc"]
+    assert cli.main(["compare", str(runs[0]), str(runs[1]), "--output", str(tmp_path / "out")]) == 1
+    assert "tasks.source=mcp:server b there" in capsys.readouterr().err
+    for run, kept in zip(runs, (tools, tools, tools[1:]), strict=True):
+        keep_tools(kept, run)
+    assert compared(runs[:2], tmp_path / "out") == 0
+    test = own_tasks(deal_own_tools(tools, 0), Split.TEST, 10, 0, {Category.SIMPLE: 1.0}, (2, 4))
+    assert len(test) == 10 and {task.query for task in test} <= {query for _, query in scripted.answerer.asked}
+    conditions = json.loads((tmp_path / "out" / "comparison.json").read_text())["tasks"]
+    assert conditions["source"].startswith("own tools ")
+    assert cli.main(["compare", *map(str, runs), "--output", str(tmp_path / "out")]) == 1
+    assert "tasks.source=own tools " in capsys.readouterr().err
 
 
 # --- what they are asked ------------------------------------------------------------------------------------------
@@ -250,6 +294,15 @@ def test_a_fresh_attacker_is_a_run_without_defence_against_the_final_caller(four
     assert folder_of(config).parent == tmp_path / "7-updates"
     folders = [folder_of(attacker_config(run, runs[0].config, 7, tmp_path)) for run in runs]
     assert len(set(folders)) == 4
+
+
+def test_a_fresh_attacker_is_valid_whatever_the_run_measured_and_logged(tmp_path: Path) -> None:
+    overrides = ["runtime=zero2", "runtime.devices=4", "schedule.stop_window=2", "judge.cross_play=true"]
+    run = read_runs([make_run(tmp_path, "arm_a", 0, *overrides, "logger=wandb_online", "curriculum.styles=staged")])[0]
+    assert run.config.schedule.stop_window == 2 and run.config.judge.cross_play
+    config = attacker_config(run, run.config, 3, tmp_path)
+    assert (config.schedule.stop_window, config.judge.cross_play, config.logger.wandb) == (0, False, None)
+    assert not config.runtime.needs_launch
 
 
 def test_own_attackers_are_measured_with_the_rest(

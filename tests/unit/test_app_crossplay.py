@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
 from toolspar.app import cli, compose, crossplay
+from toolspar.app.kept_tools import keep_tools
 from toolspar.app.schema import TrainConfig
+from toolspar.calls.records import ToolSpec
 from toolspar.core.errors import ConfigError, RunError
 from toolspar.game.records import GameState
 from toolspar.runtime import checkpoint
@@ -42,6 +42,20 @@ def test_a_run_without_a_judged_round_has_nothing_to_compare(run: Path) -> None:
             crossplay.cross_play(run, split="dev", tasks=tasks, output=None)
 
 
+def test_a_run_on_own_tools_is_measured_on_those_that_it_was_begun_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.yaml").write_text(compose.as_yaml(config("tasks.source='mcp:a server that has gone'")))
+    (tmp_path / "tasks.jsonl").write_text("")
+    with pytest.raises(RunError, match=r"did not keep its tools \(tools\.json\).*fresh=true"):
+        crossplay.cross_play(tmp_path, split="dev", tasks=4, output=None)
+    keep_tools([ToolSpec("now", "Tell the time.")], tmp_path)
+    found: list[Any] = []
+    monkeypatch.setattr(crossplay, "_play", lambda *arguments: found.append(arguments))
+    assert crossplay.cross_play(tmp_path, split="dev", tasks=4, output=None) == 0
+    assert found[0][1].tasks.source == str(tmp_path / "tools.json")
+
+
 def test_how_many_tasks_must_be_known(run: Path) -> None:
     with pytest.raises(ConfigError, match=r"the judge of .*run attacks no test tasks: say how many with --tasks"):
         crossplay.cross_play(run, split="test", tasks=None, output=None)
@@ -58,18 +72,3 @@ def test_the_judge_of_the_run_says_how_many_unless_the_user_does(
     assert crossplay.cross_play(run, split=split, tasks=tasks, output=None) == 0
     ((folder, _, of, n, output),) = found
     assert (folder, of, n, output) == (run, Split(split), expected, run / "crossplay")
-
-
-def test_without_a_gpu_the_cpu_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    many = config("runtime=zero3", "runtime.devices=4", "runtime.offload_parameters=true")
-    alone = crossplay._alone(many)  # pyright: ignore[reportPrivateUsage]
-    assert (alone.runtime.name, alone.runtime.ranks, alone.runtime.needs_launch) == ("cpu", 1, False)
-    assert alone.runtime.precision == many.runtime.precision
-    four_bit = dataclasses.replace(many, runtime=config("runtime=gpu").runtime)
-    four_bit = dataclasses.replace(
-        four_bit,
-        model=dataclasses.replace(four_bit.model, quantization="4bit"),
-        rollout=dataclasses.replace(four_bit.rollout, backend="torch"),
-    )
-    assert crossplay._alone(four_bit).model.quantization == "none"  # pyright: ignore[reportPrivateUsage]

@@ -28,6 +28,14 @@ def test_every_curve_is_a_documented_metric_of_a_phase(panel: Panel) -> None:
     assert panel.x == ("round" if panel.phase == "judge" else "position")
 
 
+def test_what_decides_a_game_is_on_the_page() -> None:
+    shown = {metric for panel in PANELS for metric in panel.metrics}
+    terms = {f"reward/{name}" for name in ("adversarial", "severity", "diversity", "meaning", "coverage", "margin")}
+    opponents = {name for name in DOCUMENTED if name.startswith("opponents/")}
+    assert (terms | opponents | {"defend_ppo/reward_mean", "defend_ppo/correct_rewritten"}) - shown == set()
+    assert len(opponents) == 3
+
+
 def test_tables_and_histograms_are_documented_too() -> None:
     shown = {key for panel in PANELS if not panel.phase for key in panel.keys}
     assert shown == {EXAMPLES, *(f"{phase}/histogram/{name}" for phase in ("attack", "harvest") for name in HISTOGRAMS)}

@@ -91,9 +91,18 @@ def test_alternatives_are_resolved_only_when_asked(tmp_path: Path, capsys: pytes
 
 
 def test_mistakes_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = file_of(tmp_path / "in.jsonl", GIVEN[:2])
+    path, other = file_of(tmp_path / "in.jsonl", GIVEN[:2]), file_of(tmp_path / "other.jsonl", GIVEN[2:4])
+    file_of(tmp_path / "train.jsonl", GIVEN[:2])
+    tools = tmp_path / "tools.json"
+    tools.write_text('[{"name": "now"}]')
+    before = {each: each.read_bytes() for each in tmp_path.iterdir()}
     cases = {
         f"convert {path} {path}": "is the file that is read",
+        f"split {tmp_path}/train.jsonl {tmp_path}": f"{tmp_path}/train.jsonl is the file that is read",
+        f"decontaminate {path} {tmp_path}/out.jsonl --removed {path} --against {path}": "is the file that is read",
+        f"decontaminate {path} {other} --against {other}": "is the file that is read",
+        f"decontaminate {path} {tmp_path}/out.jsonl --removed {tmp_path}/out.jsonl --against {other}": "give another",
+        f"tools {tools} --out {tools}": "is the file that is read",
         f"convert {tmp_path}/none.jsonl {tmp_path}/out.jsonl": "does not exist",
         f"split {path} {tmp_path}/parts --shares 1,2": "wants 3 numbers",
         f"split {path} {tmp_path}/parts --shares a,b,c": "give numbers",
@@ -107,7 +116,7 @@ def test_mistakes_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
         assert main(["data", *line.split()]) in (1, 2)
         err = capsys.readouterr().err
         assert part in err and err.count("\n") == 1, line
-    assert list(tmp_path.glob("*.partial")) == [] and not (tmp_path / "out.jsonl").exists()
+    assert {each: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()} == before
 
 
 def test_stats_are_the_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

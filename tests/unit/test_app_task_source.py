@@ -13,8 +13,9 @@ from tests.support.endpoint_server import KEY, KEY_VARIABLE, says, serving
 
 from toolspar.app import compose, task_source
 from toolspar.app.cli import main
+from toolspar.app.kept_tools import KEPT_TASKS, KEPT_TOOLS
 from toolspar.app.schema import TrainConfig
-from toolspar.app.task_source import KEPT_TASKS, generated, keep_own_tasks, training_tasks
+from toolspar.app.task_source import generated, keep_own_tasks, training_tasks
 from toolspar.core.errors import DataError
 from toolspar.runtime.ranks import ALONE
 from toolspar.tasks.formats.registry import write_row
@@ -78,6 +79,9 @@ def test_the_tasks_of_a_run_are_kept_in_its_folder(tools: Path, tmp_path: Path) 
     made = rows_of(run / KEPT_TASKS)
     assert [sum(task.split is split for task in made) for split in Split] == [8, 5, 4]
     tools.write_text("[]")  # the tools change, the run's tasks stay
+    drawn = dataclasses.replace(config.tasks, source=str(run / KEPT_TOOLS))
+    assert [generated(drawn, split, n) for split, n in ((Split.DEV, 5), (Split.TEST, 4))] == [made[8:13], made[13:]]
+    assert generated(drawn, Split.TEST, 6)[:4] == made[13:] and len(generated(drawn, Split.TEST, 6)) == 6
     assert keep_own_tasks(config, run, ALONE, told.append) == kept
     assert keep_own_tasks(config, tmp_path / "other", ALONE, told.append) is config  # no tools: a file of tasks
     assert training_tasks(kept.tasks, told.append) == made[:8]
@@ -104,6 +108,33 @@ def test_rows_that_name_their_split_are_used_in_it(tmp_path: Path) -> None:
         file.write(json.dumps(write_row(leak, "xlam")) + "\n")
     assert training_tasks(settings(path), told.append) == given[:4]
     assert "1 tasks kept out, as they offer built-in dev or test tools" in told[-1]
+
+
+def test_tasks_of_a_file_are_of_the_split_that_is_asked_for(tmp_path: Path) -> None:
+    given = [*generate_tasks(Split.TRAIN, 4, 0), *generate_tasks(Split.DEV, 3, 0)]
+    rows = [write_row(task, "toolspar") for task in given]
+    unnamed = {key: value for key, value in rows[0].items() if key not in ("split", "id")}
+
+    def file(name: str, some: list[dict[str, Any]]) -> Path:
+        (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in some))
+        return tmp_path / name
+
+    mixed = file("mixed.jsonl", [*rows, unnamed])
+    dev = task_source.tasks_of_file(mixed, Split.DEV, 10, print)
+    assert [task.query for task in dev] == [task.query for task in given[4:]]
+    assert len(task_source.tasks_of_file(mixed, Split.DEV, 2, print)) == 2
+    assert len(task_source.tasks_of_file(mixed, Split.TRAIN, 10, print)) == 5  # one that names none among others
+    with pytest.raises(DataError, match="holds no test task: its rows are of train and dev; give split=one of these"):
+        task_source.tasks_of_file(mixed, Split.TEST, 10, print)
+    with pytest.raises(DataError, match="holds no dev task: its rows are of train;"):
+        task_source.tasks_of_file(file("train.jsonl", rows[:2]), Split.DEV, 10, print)
+    named = task_source.tasks_of_file(file("plain.jsonl", [unnamed]), Split.DEV, 10, print)
+    assert [task.split for task in named] == [Split.DEV]
+
+
+def test_a_file_that_has_gone_may_hold_the_tasks(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"rows\.jsonl does not exist, and test tasks may be in it: put the file back"):
+        generated(settings(tmp_path / "rows.jsonl"), Split.TEST, 3)
 
 
 def test_what_the_tools_do_not_allow_is_told(tools: Path, tmp_path: Path) -> None:

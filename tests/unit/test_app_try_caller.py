@@ -9,7 +9,7 @@ import pytest
 import torch
 from tests.support.tiny import tiny_model
 
-from toolspar.app import cli, compose, try_caller
+from toolspar.app import cli, compose, targets, try_caller
 from toolspar.app.schema import TrainConfig
 from toolspar.calls.records import ToolSpec
 from toolspar.core.errors import DataError, ModelError, RunError
@@ -109,20 +109,21 @@ def test_of_an_unfinished_run_the_newest_round_is_taken_and_named(
 
 def test_of_a_finished_run_the_final_caller_is_taken(run: Path, backbone: Backbone, model: Path) -> None:
     backbone.save_adapter("saved", run / "adapters" / "function_caller")
-    source = try_caller.find_caller(run)
+    source = targets.find_caller(run)
     assert (source.adapter.name, source.final) == ("function_caller", True)
     assert (source.ref, source.tool_format, source.precision) == (str(model), "hermes", "32")
 
 
 def test_an_adapter_inside_a_run_keeps_the_settings_of_the_run(run: Path) -> None:
-    source = try_caller.find_caller(run / "adapters" / "caller-round-2")
+    source = targets.find_caller(run / "adapters" / "caller-round-2")
     assert (source.adapter.name, source.tool_format, source.max_new_tokens) == ("caller-round-2", "hermes", 6)
 
 
 def test_an_adapter_alone_says_its_base_model(adapter: Path, model: Path) -> None:
-    source = try_caller.find_caller(adapter)
-    assert (source.ref, source.tool_format, source.max_new_tokens) == (str(model), "auto", 176)
+    source = targets.find_caller(adapter)
+    assert (source.ref, source.tool_format, source.max_new_tokens) == (str(model), "auto", None)
     answerer = try_caller.load_caller(source)
+    assert answerer.max_new_tokens == 176
     assert answerer.chat.tool_format == "hermes"  # the tiny template knows no tools
     assert len(answerer.answer("caller", [([WEATHER], "Weather in Paris?")])) == 1
 
@@ -131,7 +132,7 @@ def test_a_known_base_model_is_shown_tools_as_its_config_says(adapter: Path) -> 
     config = json.loads((adapter / "adapter_config.json").read_text())
     config["base_model_name_or_path"] = "package:smollm2-135m"
     (adapter / "adapter_config.json").write_text(json.dumps(config))
-    assert try_caller.find_caller(adapter).tool_format == "compact"
+    assert targets.find_caller(adapter).tool_format == "compact"
 
 
 def test_a_target_that_is_nothing_of_use_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,10 +143,17 @@ def test_a_target_that_is_nothing_of_use_is_one_line(tmp_path: Path, capsys: pyt
         assert printed.err.count("\n") == 1 and printed.out == ""
 
 
+def test_a_second_run_is_no_request(run: Path, adapter: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for other in (run, adapter):  # as the shell makes of logs/quickstart/*/seed0
+        assert cli.main(["try", str(run), str(other)]) == 2
+        printed = capsys.readouterr()
+        assert f"{run} and {other} are two: give one run\n" in printed.err and printed.err.count("\n") == 1
+
+
 def test_a_run_without_a_caller_says_how_to_go_on(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("seed: 0\n")
     with pytest.raises(RunError, match="has saved no function caller yet: start the same toolspar train again"):
-        try_caller.find_caller(tmp_path)
+        targets.find_caller(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +163,7 @@ def test_a_run_without_a_caller_says_how_to_go_on(tmp_path: Path) -> None:
 def test_an_adapter_without_a_base_model_is_refused(tmp_path: Path, content: str, complaint: str) -> None:
     (tmp_path / "adapter_config.json").write_text(content)
     with pytest.raises(RunError, match=f"adapter_config.json {complaint}"):
-        try_caller.find_caller(tmp_path)
+        targets.find_caller(tmp_path)
 
 
 def test_an_adapter_without_weights_is_refused(adapter: Path) -> None:

@@ -91,7 +91,13 @@ def evaluate_bfcl(config: EvaluateConfig) -> int:
 
 def _found(config: EvaluateConfig) -> Target:
     model = config.model
-    return find_target(config.target, model.ref, model.tool_format, enable_thinking=model.enable_thinking)
+    return find_target(
+        config.target,
+        model.ref,
+        model.tool_format,
+        enable_thinking=model.enable_thinking,
+        quantization=model.quantization,
+    )
 
 
 def _served(config: EvaluateConfig) -> ServedModel:

@@ -13,6 +13,7 @@ from toolspar.app.commands.judging import audit, check, try_, verify
 from toolspar.app.commands.measuring import compare, crossplay, evaluate
 from toolspar.app.commands.parser import WRONG_INPUT
 from toolspar.app.commands.playing import dashboard, plan, sweep, train, warmup
+from toolspar.app.env_file import read_env_file
 from toolspar.core.errors import ConfigError, ToolSparError
 from toolspar.runtime.stopping import StopRequested
 
@@ -24,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run ``toolspar``.
 
     Args:
-        argv: Arguments without the program's name; None takes those of the process.
+        argv: Arguments without the program's name; None takes those of the process, and ``.env`` of its folder too.
 
     Returns:
         The exit code: 0; 1 if the work failed; 2 if the arguments or the configuration are wrong; 130 after Ctrl-C; 141
@@ -38,7 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments[0] == "--version":
             print(f"toolspar {__version__}")
             return 0
-        return _command(arguments[0])(arguments[1:])
+        command = _command(arguments[0])
+        if argv is None:  # the process is this command's own, and so is its environment
+            read_env_file()
+        return command(arguments[1:])
     except ToolSparError as error:
         print(f"toolspar: error: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG_INPUT if isinstance(error, ConfigError) else FAILED

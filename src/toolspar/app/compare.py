@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import rich
 
 from toolspar.app.compare_runs import ComparedRun, Sizes, arms_of, baseline_of, digest, read_runs
+from toolspar.app.kept_tools import described
 from toolspar.app.progress import wide_console
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import require
@@ -96,7 +97,7 @@ def _conditions(like: TrainConfig, sizes: Sizes, fresh_updates: int) -> dict[str
     return {
         "protocol": {**asdict(sizes), "fresh_updates": fresh_updates, "confidence": CONFIDENCE, "samples": SAMPLES},
         "model": asdict(like.model),
-        "tasks": asdict(like.tasks),
+        "tasks": described(like.tasks),
         "gate": asdict(like.verify),
         "answer_max_new_tokens": like.rollout.answer_max_new_tokens,
     }

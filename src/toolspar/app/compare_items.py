@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from toolspar.app.compare_runs import Sizes, digest
+from toolspar.app.kept_tools import described
+from toolspar.app.one_device import on_one_device
 from toolspar.app.players import Stage, generated, set_stage
 from toolspar.app.schema import TrainConfig
 from toolspar.archive.store import normalised
 from toolspar.evaluate.measure import Item, clean_items, robust_items
-from toolspar.runtime.devices import uses_gpu
 from toolspar.runtime.files import disk_errors, replace_atomically
 from toolspar.tasks.records import Split, Task
 
@@ -42,7 +43,7 @@ class Examination:
         self.stage.backbone.load_adapter(_ANCHOR, start)
         self.tasks = generated(config.tasks, Split.TEST, sizes.tasks)
         limit = config.rollout.answer_max_new_tokens
-        asked = {"model": asdict(config.model), "tasks": asdict(config.tasks), "answer_max_new_tokens": limit}
+        asked = {"model": asdict(self.config.model), "tasks": described(config.tasks), "answer_max_new_tokens": limit}
         attacks = {"verify": asdict(config.verify), "ppo": asdict(config.ppo), "sizes": asdict(sizes)}
         self._answers = cache / f"answers-{_hash(asked)}"
         self._rewrites = cache / f"rewrites-{_hash({**asked, **attacks})}"
@@ -109,21 +110,6 @@ class Examination:
             yield name
         finally:
             self.stage.backbone.delete_adapter(name)
-
-
-def on_one_device(config: TrainConfig) -> TrainConfig:
-    """The configuration on the first device of its runtime."""
-    name = "gpu" if uses_gpu(config.runtime) else "cpu"
-    runtime = replace(
-        config.runtime,
-        name=name,
-        devices=1,
-        num_nodes=1,
-        accelerator="auto",
-        offload_optimizer=False,
-        offload_parameters=False,
-    )
-    return replace(config, runtime=runtime)
 
 
 def _key(item: Item) -> str:

@@ -8,16 +8,27 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from toolspar.app.adapter_files import (
+    ADAPTER_CONFIG,
+    ADAPTER_WEIGHTS,
+    ADAPTERS,
+    FINAL_CALLER,
+    FINAL_POLICY,
+    FIRST_POLICY,
+    adapter_bytes,
+)
 from toolspar.app.compose import read_run
-from toolspar.app.run_folder import COMPLETE, config_hash, result_of
+from toolspar.app.kept_tools import described, with_kept_tools
+from toolspar.app.run_folder import COMPLETE, result_of
+from toolspar.app.run_identity import config_hash, finding_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError, require
 from toolspar.runtime.metric_rows import METRICS_FILE, read_metrics
+from toolspar.tasks.settings import TaskSettings
 
 AUGMENTED = "arm_sft_augmented"
 """The baseline where it is among the arms and no other is named."""
 _ALIKE = ("model", "tasks", "rollout.answer_max_new_tokens")
-_CALLER, _POLICY, _START = "function_caller", "query_policy", "policy-round-0"
 _HASH_LETTERS = 12
 
 
@@ -59,6 +70,7 @@ class ComparedRun:
 
     folder: Path
     config: TrainConfig
+    """Its configuration; on own tools, with those that it was begun with."""
     arm: str
     budget: Mapping[str, int]
     """What it spent on training; empty for runs of versions that did not count."""
@@ -78,17 +90,17 @@ class ComparedRun:
     @property
     def caller(self) -> Path:
         """PEFT folder of its final function caller."""
-        return self.folder / "adapters" / _CALLER
+        return self.folder / ADAPTERS / FINAL_CALLER
 
     @property
     def policy(self) -> Path:
         """PEFT folder of its final query policy."""
-        return self.folder / "adapters" / _POLICY
+        return self.folder / ADAPTERS / FINAL_POLICY
 
     @property
     def start_policy(self) -> Path:
         """PEFT folder of the query policy that it began with."""
-        return self.folder / "adapters" / _START
+        return self.folder / ADAPTERS / FIRST_POLICY
 
 
 def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
@@ -108,16 +120,17 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
             raise RunError(f"{folder} is given twice: leave one out")
         found[folder.resolve()] = (read_run(folder), _finished(folder))
     first = folders[0].resolve()
-    for path, (config, _) in found.items():
-        _require_alike(first, found[first][0], path, config)
-    hashes: dict[str, set[str]] = {}
+    kept = {path: with_kept_tools(config, path) for path, (config, _) in found.items()}
+    for path, config in kept.items():
+        _require_alike(first, kept[first], path, config)
+    hashes: dict[str, dict[str, str]] = {}
     for config, _ in found.values():
-        hashes.setdefault(config.experiment, set()).add(config_hash(config))
+        hashes.setdefault(config.experiment, {}).setdefault(finding_hash(config), config_hash(config))
     runs = []
     for path, (config, result) in found.items():
-        several = len(hashes[config.experiment]) > 1
-        arm = f"{config.experiment}@{config_hash(config)[:6]}" if several else config.experiment
-        runs.append(ComparedRun(path, config, arm, result.get("budget") or {}, _seconds(path)))
+        kinds = hashes[config.experiment]
+        arm = f"{config.experiment}@{kinds[finding_hash(config)][:6]}" if len(kinds) > 1 else config.experiment
+        runs.append(ComparedRun(path, kept[path], arm, result.get("budget") or {}, _seconds(path)))
     _require_seeds_once(runs)
     return runs
 
@@ -151,11 +164,8 @@ def digest(adapter: Path) -> str:
         RunError: there is no adapter.
     """
     content = hashlib.sha256()
-    for name in ("adapter_config.json", "adapter_model.safetensors"):
-        try:
-            content.update((adapter / name).read_bytes())
-        except OSError as error:
-            raise RunError(f"no adapter at {adapter} ({name} is missing): is the run complete?") from error
+    for name in (ADAPTER_CONFIG, ADAPTER_WEIGHTS):
+        content.update(adapter_bytes(adapter, name))
     return content.hexdigest()[:_HASH_LETTERS]
 
 
@@ -185,7 +195,10 @@ def _value(config: TrainConfig, key: str) -> Any:
 
 
 def _flat(key: str, value: Any) -> dict[str, Any]:
-    return {f"{key}.{name}": v for name, v in asdict(value).items()} if hasattr(value, "__slots__") else {key: value}
+    if not hasattr(value, "__slots__"):
+        return {key: value}
+    found = described(value) if isinstance(value, TaskSettings) else asdict(value)
+    return {f"{key}.{name}": v for name, v in found.items()}
 
 
 def _require_seeds_once(runs: Sequence[ComparedRun]) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from toolspar.app.compose import read_run
 from toolspar.app.gates import require_keys
-from toolspar.app.gpu_rules import require_gpu_packages
+from toolspar.app.kept_tools import config_of_run
+from toolspar.app.one_device import on_one_device
 from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import CROSS_PLAY
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import ConfigError, RunError, require
-from toolspar.models.settings import NO_QUANTIZATION
 from toolspar.tasks.records import Split
 
 
@@ -35,14 +34,14 @@ def cross_play(run: Path, *, split: str, tasks: int | None, output: Path | None)
         ConfigError: there are no tasks to attack, or not so many.
         ModelError: a model or an adapter cannot be loaded.
     """
-    config = read_run(run)
+    config = config_of_run(run)
     n = getattr(config.judge, f"{split}_attack_tasks") if tasks is None else tasks
     if tasks is None and n == 0:
         raise ConfigError(f"the judge of {run} attacks no {split} tasks: say how many with --tasks")
     require(n >= 1, "--tasks", n, ">= 1")
     require_keys(config.verify)
     quiet()
-    _play(run, _alone(config), Split(split), n, output or run / CROSS_PLAY)
+    _play(run, on_one_device(config), Split(split), n, output or run / CROSS_PLAY)
     return 0
 
 
@@ -82,25 +81,3 @@ def _play(run: Path, config: TrainConfig, split: Split, n: int, output: Path) ->
     console.print(cross_play_table(matrix, title))
     for path in write_cross_play(matrix, output, split.value, title):
         console.print(str(path), soft_wrap=True, highlight=False, markup=False)
-
-
-def _alone(config: TrainConfig) -> TrainConfig:
-    """The configuration for one device of this machine: the first GPU where the run had one too, else the CPU."""
-    import torch
-
-    runtime, rollout, model = config.runtime, config.rollout, config.model
-    on_gpu = runtime.name != "cpu" and runtime.accelerator != "cpu" and torch.cuda.is_available()
-    if not on_gpu:
-        rollout = dataclasses.replace(rollout, backend="torch")
-        model = dataclasses.replace(model, quantization=NO_QUANTIZATION)
-    single = dataclasses.replace(
-        runtime,
-        name="gpu" if on_gpu else "cpu",
-        devices=1,
-        num_nodes=1,
-        accelerator="auto",
-        offload_optimizer=False,
-        offload_parameters=False,
-    )
-    require_gpu_packages(model, rollout)
-    return dataclasses.replace(config, runtime=single, rollout=rollout, model=model)

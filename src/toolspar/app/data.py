@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from toolspar.app.quiet import quiet
-from toolspar.app.task_output import Faults, TaskFile, task_file, tasks_of
+from toolspar.app.task_output import Faults, TaskFile, require_apart, task_file, tasks_of
 from toolspar.core.errors import ConfigError
 from toolspar.tasks.decontaminate import contaminations, find_bfcl, read_benchmark
 from toolspar.tasks.formats.registry import first_alternative
@@ -38,7 +38,7 @@ def convert(source: Path, target: Path, *, read: str, write: str, resolve: bool,
         DataError: the file cannot be read.
         RunError: the target cannot be written.
     """
-    _require_apart(source, target)
+    require_apart(source, target)
     unread, refused = Faults(), Faults()
     with task_file(target, write) as out:
         tasks = tasks_of(stream_tasks(source, read), source, unread)
@@ -86,18 +86,17 @@ def split(source: Path, folder: Path, *, read: str, write: str, shares: Sequence
 
     Raises:
         DataError: the file cannot be read, or the shares are no shares.
+        ConfigError: a file to write is the one that is read.
     """
     if len(shares) != len(Split):
         raise ConfigError(f"--shares wants {len(Split)} numbers, for train, dev and test: 0.8,0.1,0.1")
     wanted = dict(zip(Split, shares, strict=True))
+    targets = {name: folder / f"{name.value}.jsonl" for name, share in wanted.items() if share > 0}
+    require_apart(source, *targets.values())
     deal = deal_tools(tasks_of(stream_tasks(source, read), source, Faults()), wanted, seed)
     faults, refused, left_out = Faults(), Faults(), 0
     with contextlib.ExitStack() as stack:
-        files = {
-            name: stack.enter_context(task_file(folder / f"{name.value}.jsonl", write))
-            for name, share in wanted.items()
-            if share > 0
-        }
+        files = {name: stack.enter_context(task_file(path, write)) for name, path in targets.items()}
         for task in deal.deal(tasks_of(stream_tasks(source, read), source, faults)):
             if task is None:
                 left_out += 1
@@ -133,9 +132,13 @@ def decontaminate(
 
     Raises:
         DataError: a file cannot be read, or there is no benchmark.
+        ConfigError: a file to write is one that is read, or both files to write are one.
         ModelError: the encoder cannot be had.
     """
-    _require_apart(source, target)
+    for path in (source, *against):
+        require_apart(path, target, *([removed] if removed else []))
+    if removed and removed.resolve() == target.resolve():
+        raise ConfigError(f"--removed {removed} is the file that the kept tasks go to: give another name")
     benchmark = read_benchmark(against or [find_bfcl()])
     encode = _encoder(encoder) if "embeddings" in methods else None
     faults, refused, reasons = Faults(), Faults(), Counter[str]()
@@ -169,8 +172,3 @@ def _encoder(ref: str) -> Any:
 
     encoder = SentenceEncoder(resolve_model(ref))
     return lambda texts: encoder.encode(list(texts)).numpy()
-
-
-def _require_apart(source: Path, target: Path) -> None:
-    if source.resolve() == target.resolve():
-        raise ConfigError(f"{target} is the file that is read: give another name to write to")

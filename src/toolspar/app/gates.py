@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from toolspar.app.locations import warm_folder
 from toolspar.app.quiet import quiet
-from toolspar.core.errors import ConfigError
 from toolspar.runtime.endpoint import Endpoint
 from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest, Usage
 from toolspar.tasks.records import Task
@@ -94,8 +93,7 @@ def require_keys(settings: GateSettings) -> None:
 
 
 def _judge(settings: GateSettings) -> JudgeCheck:
-    if settings.judge is None:
-        raise ConfigError("verify.checks has 'judge': give verify.judge.base_url and verify.judge.model")
+    assert settings.judge is not None  # the settings require it
     endpoint = Endpoint(settings.judge, "verify.judge.")
     told = Usage()
 

@@ -151,12 +151,12 @@ def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: s
     if settings.start == "base":
         backbone.add_adapter(name, settings, seed=stream_seed(seed, "adapter", name) % 2**32)
         return
-    folder = warm_folder(role) if settings.start == "warm" else Path(settings.start).expanduser()
+    folder = _require_warm(role) if settings.start == "warm" else Path(settings.start).expanduser()
     backbone.load_adapter(name, folder)
 
 
-def warm_folder(role: str) -> Path:
-    """The warm adapter that ships with the project.
+def _require_warm(role: str) -> Path:
+    """The warm adapter of a role that ships with the project.
 
     Raises:
         ModelError: there is none for this role.

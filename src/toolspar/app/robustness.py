@@ -100,9 +100,11 @@ def evaluate_robustness(config: RobustnessConfig) -> int:
 def read_tasks(config: RobustnessConfig, warn: Callable[[str], None]) -> list[Task]:
     """The tasks: generated, of the user's own tools, or of a file; bad rows are told and kept out.
 
+    Of a file whose rows name their splits, those of ``split`` are taken.
+
     Raises:
         ConfigError: so many tasks cannot be generated.
-        DataError: the file cannot be read, or holds no usable task.
+        DataError: the file cannot be read, or holds no usable task of the split.
     """
     settings, split = config.tasks, Split(config.split)
     if settings.source == GENERATED or is_tool_source(settings.source):

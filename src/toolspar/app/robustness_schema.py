@@ -33,7 +33,7 @@ class RobustnessConfig:
     seed: int
     """Seed of the perturbations and of the bootstraps."""
     split: str
-    """Split that the tasks are of: ``dev``, ``test`` or ``train``; for a file, the label that its tasks get."""
+    """Split that the tasks are of: ``dev``, ``test`` or ``train``; rows of a file that name none are taken as such."""
     max_tasks: int
     """Tasks to generate; of a file, the most that are read."""
     suites: list[str]

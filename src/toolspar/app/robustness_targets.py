@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolspar.app.adapter_files import ADAPTERS, CALLER_ROUND, adapter_bytes, callers_by_round
 from toolspar.app.quiet import quiet
 from toolspar.app.robustness_schema import RobustnessConfig
 from toolspar.app.targets import BASE, WARM, Target, find_target, is_endpoint, load_target
@@ -20,7 +21,6 @@ if TYPE_CHECKING:  # torch is imported only where a caller runs here
     from toolspar.evaluate.robustness.local_caller import LocalCaller
 
 ENDPOINT = "endpoint"
-_ADAPTERS, _ROUND, _WEIGHTS = "adapters", "caller-round-", "adapter_model.safetensors"
 _USUAL_LIMIT = 176
 _ASKED_AT_ONCE = 1024  # an endpoint that is down is found out once a call
 
@@ -60,10 +60,10 @@ def load_measured(config: RobustnessConfig) -> Measured:
         return _endpoint(config, target)
     if config.snapshots and target in (BASE, WARM):
         raise ConfigError(f"snapshots=true does not fit target={target}, which has none: give the folder of a run")
-    found = find_target(target, model.ref, model.tool_format, enable_thinking=model.enable_thinking)
-    if target in (BASE, WARM):
-        return _local(config, dataclasses.replace(found, quantization=model.quantization), target)
-    return _local(config, found, _label(Path(target)))
+    found = find_target(
+        target, model.ref, model.tool_format, enable_thinking=model.enable_thinking, quantization=model.quantization
+    )
+    return _local(config, found, target if target in (BASE, WARM) else _label(Path(target)))
 
 
 def _endpoint(config: RobustnessConfig, target: str) -> Measured:
@@ -100,7 +100,7 @@ def _local(config: RobustnessConfig, found: Target, label: str) -> Measured:
 
     adapter = f"adapter {found.adapter}" if found.adapter else "no adapter"
     unfinished = "" if found.final else "; the run is not finished"
-    about = f"{found.ref}, {adapter}, tools {loaded.chat.tool_format}{unfinished}"
+    about = f"{found.base}, {adapter}, tools {loaded.chat.tool_format}{unfinished}"
     return Measured(label, caller(loaded.adapter), about, {name: caller(name) for name in earlier})
 
 
@@ -110,23 +110,19 @@ def _snapshots(found: Target) -> dict[str, Path]:
         raise ConfigError(f"snapshots=true, but {found.ref} is a whole model: give the folder of a run")
     adapter = found.adapter
     folder = adapter.resolve().parent
-    rounds = {
-        int(number): path
-        for path in folder.glob(f"{_ROUND}*")
-        if (number := path.name.removeprefix(_ROUND)).isdecimal() and (path / _WEIGHTS).is_file()
-    }
-    if folder.name != _ADAPTERS or not rounds:
-        raise ConfigError(f"snapshots=true, but {adapter} has none beside it ({_ROUND}0, ...): leave snapshots out")
-    own = (adapter / _WEIGHTS).read_bytes()
+    rounds = callers_by_round(folder)
+    if folder.name != ADAPTERS or not rounds:
+        raise ConfigError(
+            f"snapshots=true, but {adapter} has none beside it ({CALLER_ROUND}0, ...): leave snapshots out"
+        )
     names = sorted(rounds)
-    last = rounds[names[-1]]
-    if (last / _WEIGHTS).read_bytes() == own:  # the final caller is the one of the last round
+    if adapter_bytes(rounds[names[-1]]) == adapter_bytes(adapter):  # the final caller is the one of the last round
         names.pop()
     return {rounds[number].name: rounds[number] for number in names}
 
 
 def _label(target: Path) -> str:
-    parts = [part for part in target.resolve().parts if part not in ("/", "logs", _ADAPTERS)]
+    parts = [part for part in target.resolve().parts if part not in ("/", "logs", ADAPTERS)]
     return _slug("-".join(parts[-3:]))
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
-import hashlib
 import json
 import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from toolspar.app.compose import as_yaml, read_run
+from toolspar.app.run_identity import config_hash, first_difference, lasting
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.files import disk_errors, replace_atomically
@@ -23,17 +24,6 @@ CONFIG, RESULT, EFFECTS, LOCK = "config.yaml", "result.json", "effects.md", ".lo
 CROSS_PLAY = "crossplay"
 COMPLETE = "complete"
 
-VOLATILE = (
-    *("experiment", "fresh", "paths", "logger", "checkpoint", "schedule.max_skipped_updates"),
-    # how the work is divided changes sums by rounding only
-    *("runtime.name", "runtime.devices", "runtime.num_nodes", "runtime.accelerator", "runtime.threads"),
-    *("runtime.gradient_checkpointing", "runtime.offload_optimizer", "runtime.offload_parameters"),
-    *("verify.judge.key_variable", "verify.judge.timeout_seconds", "verify.judge.max_retries"),
-    *("verify.judge.backoff_seconds", "verify.judge.requests_per_minute", "verify.judge.max_in_flight"),
-    *("verify.judge.cache", "verify.judge.prompt_price", "verify.judge.completion_price"),
-)
-"""Keys that do not change what a run finds: a run may be resumed with others, and they are not in its hash."""
-_HASH_LETTERS = 12
 _SECONDS_TO_END = 30
 _MADE_BEFORE_THE_CONFIG = {LOCK, f"{CONFIG}.partial"}
 
@@ -67,23 +57,34 @@ class RunFolder:
         replace_atomically(self.path / RESULT, (json.dumps(result, indent=1) + "\n").encode())
 
 
-def config_hash(config: TrainConfig) -> str:
-    """A short hash of all that decides what a run finds, but for its seed.
-
-    Runs that differ in the seed only are siblings under one hash.
-    """
-    tree = _lasting(config)
-    del tree["seed"]
-    text = json.dumps(tree, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LETTERS]
-
-
 def folder_of(config: TrainConfig) -> Path:
-    """Where a configuration's run is: ``paths.run``, else ``<logs>/<experiment>/<hash>/seed<k>``."""
+    """Where a configuration's run is: ``paths.run``, else ``<logs>/<experiment>/<hash>/seed<k>``.
+
+    Where that is not there, and a run that differs in keys of ``run_identity.MEMORY_ONLY`` is, it is the folder of
+    that one: who makes a run fit into memory goes on with it. With ``config.fresh`` nobody goes on.
+    """
     if config.paths.run is not None:
         return Path(config.paths.run).expanduser().resolve()
     logs = Path(config.paths.logs).expanduser().resolve()
-    return logs / config.experiment / config_hash(config) / f"seed{config.seed}"
+    folder = logs / config.experiment / config_hash(config) / f"seed{config.seed}"
+    if config.fresh or folder.exists():
+        return folder
+    wanted = lasting(config)
+    others = sorted(path.parent for path in folder.parents[1].glob(f"*/{folder.name}/{CONFIG}"))
+    same = [other for other in others if _lasting_in(other) == wanted]
+    return min(same, key=lambda other: (result_of(other) or {}).get("status") != COMPLETE, default=folder)
+
+
+def _lasting_in(folder: Path) -> dict[str, Any] | None:
+    """What decides what a folder's run finds; None where its configuration cannot be read."""
+    with contextlib.suppress(ConfigError, RunError, OSError):
+        return _lasting_of(folder, (folder / CONFIG).stat().st_mtime_ns)
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _lasting_of(folder: Path, changed: int) -> dict[str, Any]:
+    return lasting(read_run(folder))
 
 
 def result_of(folder: Path) -> dict[str, Any] | None:
@@ -99,7 +100,7 @@ def result_of(folder: Path) -> dict[str, Any] | None:
 def claim(config: TrainConfig) -> Iterator[RunFolder]:
     """Make or enter the run's folder, and keep other processes out of it.
 
-    With ``config.fresh``, what an earlier run left is first moved to ``<folder>.old<n>``; nothing is deleted.
+    With ``config.fresh``, what an earlier run left is first moved to ``old<n>-<folder>``; nothing is deleted.
 
     Raises:
         RunError: a live process uses the folder, it holds another configuration or something else than a run, or it
@@ -166,13 +167,13 @@ def _belongs_to(path: Path, config: TrainConfig) -> bool:
     if config.fresh:
         return True
     try:
-        found = _lasting(read_run(path))
+        found = lasting(read_run(path))
     except (ConfigError, RunError) as error:
         raise RunError(
             f"{path / CONFIG} is damaged or of another version ({error}): start anew with fresh=true"
         ) from error
-    if found != _lasting(config):
-        difference = _first_difference(found, _lasting(config))
+    if found != lasting(config):
+        difference = first_difference(found, lasting(config))
         raise RunError(
             f"{path} holds a run with another configuration ({difference}): give another paths.run, or start anew with "
             "fresh=true"
@@ -182,31 +183,7 @@ def _belongs_to(path: Path, config: TrainConfig) -> bool:
 
 def _move_aside(path: Path) -> None:
     number = 1
-    while (old := path.with_name(f"{path.name}.old{number}")).exists():
+    while (old := path.with_name(f"old{number}-{path.name}")).exists():  # no match of seed*, as runs are named
         number += 1
     with disk_errors(old):
         path.rename(old)
-
-
-def _lasting(config: TrainConfig) -> dict[str, Any]:
-    """The configuration as plain data, without its volatile keys."""
-    tree = dataclasses.asdict(config)
-    for key in VOLATILE:
-        *parents, name = key.split(".")
-        node = tree
-        for parent in parents:
-            node = node[parent]
-        if node:  # a group may be null
-            del node[name]
-    return tree
-
-
-def _first_difference(theirs: Mapping[str, Any], ours: Mapping[str, Any], prefix: str = "") -> str:
-    for key in ours:
-        there, here = theirs.get(key), ours[key]
-        if there == here:
-            continue
-        if isinstance(there, dict) and isinstance(here, dict):
-            return _first_difference(there, here, f"{prefix}{key}.")
-        return f"{prefix}{key}={there} there, {here} now"
-    return f"{prefix}{next(key for key in theirs if key not in ours)} is set there"

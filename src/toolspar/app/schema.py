@@ -255,7 +255,7 @@ class EvaluateConfig:
     """``own``: the prompt that the model was trained on, or its chat template's; ``bfcl_qwen``: that of the official
     handler of Qwen's models."""
     output: str | None
-    """Folder of results and scores; null: ``logs/bfcl/<target>/<prompt style>``."""
+    """Folder of results and scores; null: ``logs/bfcl/<target>-<digest of it>/<preset>-<prompt style>``."""
     max_new_tokens: int
     """Answers are cut there (the official command asks for up to 4,096)."""
     rows_per_batch: int

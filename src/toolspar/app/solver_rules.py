@@ -6,12 +6,11 @@ import filecmp
 from pathlib import Path
 
 from toolspar.app import locations
+from toolspar.app.adapter_files import ADAPTER_WEIGHTS
 from toolspar.core.errors import ConfigError
 from toolspar.models.settings import TOOL_FORMATS, AdapterSettings
 from toolspar.models.weights import same_model
 from toolspar.verify.settings import GateSettings
-
-_WEIGHTS = "adapter_model.safetensors"
 
 
 def require_tool_format(gate: GateSettings) -> None:
@@ -68,5 +67,5 @@ def _same_adapter(first: Path | None, second: Path | None) -> bool:
         return first is second
     if first.resolve() == second.resolve():
         return True
-    weights = (first / _WEIGHTS, second / _WEIGHTS)
+    weights = (first / ADAPTER_WEIGHTS, second / ADAPTER_WEIGHTS)
     return all(path.is_file() for path in weights) and filecmp.cmp(*weights, shallow=False)

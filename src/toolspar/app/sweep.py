@@ -17,7 +17,8 @@ import rich
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from toolspar.app.compose import NO_EXPERIMENT, as_yaml, checked, chosen_experiment, composed_tree, composing
-from toolspar.app.run_folder import COMPLETE, config_hash, folder_of, result_of
+from toolspar.app.run_folder import COMPLETE, folder_of, result_of
+from toolspar.app.run_identity import config_hash, finding_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sweep_record import Point, write_record
 from toolspar.core.errors import ConfigError
@@ -66,7 +67,7 @@ def run_all(overrides: Sequence[str]) -> int:
         ConfigError: a job is not a valid configuration; none has started then.
         StopRequested: a signal stopped the job that was played in this process.
     """
-    from toolspar.app.launching import check_launcher, launch
+    from toolspar.app.sweep_jobs import check_launcher, launch
 
     sweep = read(overrides)
     launcher = check_launcher(sweep)
@@ -150,9 +151,10 @@ def _is_swept_option_of_hydra(override: object) -> bool:
 
 
 def _refuse_the_same_run_twice(jobs: Sequence[Job]) -> None:
-    seen: dict[Path, tuple[str, ...]] = {}
+    seen: dict[object, tuple[str, ...]] = {}
     for line, config in jobs:
-        other = seen.setdefault(folder_of(config), line)
+        run = config.paths.run or (config.paths.logs, config.experiment, finding_hash(config), config.seed)
+        other = seen.setdefault(run, line)
         if other is not line:
             raise ConfigError(
                 f"{' '.join(line)} and {' '.join(other)} would be the same run in {folder_of(config)}: leave one out, "

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from toolspar.core.errors import DataError, RunError
+from toolspar.core.errors import ConfigError, DataError, RunError
 from toolspar.tasks.formats.bfcl_rows import TRUTH
 from toolspar.tasks.formats.registry import write_row
 from toolspar.tasks.importers.load import ReadRow
@@ -94,6 +94,17 @@ class TaskFile:
                 self.write(task)
             except DataError as error:
                 faults.add(task.task_id, str(error))
+
+
+def require_apart(source: Path, *targets: Path) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        ConfigError: a target is the source.
+    """
+    for target in targets:
+        if source.resolve() == target.resolve():
+            raise ConfigError(f"{target} is the file that is read: give another name to write to")
 
 
 @contextlib.contextmanager

@@ -10,18 +10,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from toolspar.app.kept_tools import KEPT_TASKS, keep_tools
 from toolspar.app.task_output import Faults, task_file
+from toolspar.calls.records import ToolSpec
 from toolspar.core.errors import ConfigError, DataError
 from toolspar.runtime.mcp_tools import list_mcp_tools
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks, stream_tasks
+from toolspar.tasks.importers.records import ImportResult
 from toolspar.tasks.own_tools.generate import OwnTools, deal_own_tools, own_tasks
 from toolspar.tasks.own_tools.sources import is_tool_source, load_tools
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.tasks.splits import tools_of
 
-KEPT_TASKS = "tasks.jsonl"
 _REPORTED_ROWS = 10
 Warn = Callable[[str], None]
 
@@ -53,18 +55,17 @@ def training_tasks(settings: TaskSettings, warn: Warn) -> list[Task]:
 
 
 def tasks_of_file(path: Path, split: Split, limit: int, warn: Warn) -> list[Task]:
-    """Up to ``limit`` tasks of a file, labelled with a split; bad rows are told and kept out.
+    """Up to ``limit`` tasks of a file that are of a split; bad rows are told and kept out.
+
+    In a file that has rows of dev or test, rows that name no split are of train; in any other one they are of the split
+    that is asked for.
 
     Raises:
-        DataError: the file cannot be read, or holds no usable task.
+        DataError: the file cannot be read, or holds no usable task of the split.
     """
-    result = load_tasks(path, split, limit=limit)
+    result = load_tasks(path, split, limit=limit, unnamed=Split.TRAIN if _names_splits(path) else split)
     if not result.tasks:
-        first = result.rejected[0]
-        raise DataError(
-            f"{path} holds no usable task: {len(result.rejected)} rows kept out, the first at line {first.line} "
-            f"({first.reason})"
-        )
+        raise DataError(f"{path} holds no {_why_none(path, split, result)}")
     for row in result.rejected[:_REPORTED_ROWS]:
         warn(f"{path}:{row.line}: {row.reason}")
     if result.rejected:
@@ -77,13 +78,18 @@ def generated(settings: TaskSettings, split: Split, n: int) -> list[Task]:
 
     Raises:
         ConfigError: there are not so many different built-in ones.
-        ToolSparError: the file or the tools cannot be read.
+        ToolSparError: the file or the tools cannot be read; a file that is gone may hold the tasks.
     """
     if settings.source == GENERATED:
         return _built_in(settings, split, n)
     if is_tool_source(settings.source):
         return _of_tools(own_tools(settings.source, settings.seed), settings, split, n, lambda line: None)
     path = Path(settings.source)
+    if not path.is_file():
+        raise DataError(
+            f"{path} does not exist, and {split.value} tasks may be in it: put the file back, or start the command in "
+            "the folder that its path begins in"
+        )
     rows = list(islice(_rows_of(path, split), n)) if split is not Split.TRAIN and _names_splits(path) else []
     return rows or _built_in(settings, split, n)
 
@@ -95,14 +101,19 @@ def own_tools(source: str, seed: int) -> OwnTools:
     Raises:
         ToolSparError: they cannot be read, or no task can be made of them.
     """
-    return deal_own_tools(load_tools(source, list_mcp_tools), seed)
+    return deal_own_tools(_tools_of(source), seed)
+
+
+@lru_cache(maxsize=4)
+def _tools_of(source: str) -> list[ToolSpec]:
+    return load_tools(source, list_mcp_tools)
 
 
 def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
     """A configuration whose tasks are those that were made of the user's tools when the run began.
 
     Servers and modules change; a resumed run must meet the tasks that it has learnt from. So they are written into the
-    run's folder at its start, and read from there ever after.
+    run's folder at its start, and read from there ever after; the tools too, from which more tasks can be drawn.
 
     Args:
         config: A ``TrainConfig``.
@@ -127,7 +138,9 @@ def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
     def make() -> bool:
         made = path.exists() or is_tool_source(settings.source)
         if made and not path.exists():
-            write_own_tasks(settings, numbers, path, "toolspar", warn)
+            kept = keep_tools(_tools_of(settings.source), folder)
+            own = deal_own_tools(load_tools(str(kept), list_mcp_tools), settings.seed)  # as whoever reads them later
+            _write_tasks(own, settings, numbers, path, "toolspar", warn)
         return made
 
     if not ranks.first(make):
@@ -159,7 +172,18 @@ def write_own_tasks(
     Raises:
         ToolSparError: the tools cannot be read, or the file not be written.
     """
-    own = own_tools(settings.source, settings.seed)
+    return _write_tasks(own_tools(settings.source, settings.seed), settings, numbers, path, format, warn, phrase)
+
+
+def _write_tasks(
+    own: OwnTools,
+    settings: TaskSettings,
+    numbers: dict[Split, int],
+    path: Path,
+    format: str,
+    warn: Warn,
+    phrase: Callable[[list[Task]], list[Task]] | None = None,
+) -> int:
     for line in (*own.refused, own.told()):
         warn(line)
     faults = Faults()
@@ -183,6 +207,17 @@ def _of_tools(own: OwnTools, settings: TaskSettings, split: Split, n: int, warn:
     if missing and n >= 10 * len(shares):
         warn(f"{settings.source}: no {split.value} task is {' or '.join(sorted(missing))}")
     return tasks
+
+
+def _why_none(path: Path, split: Split, result: ImportResult) -> str:
+    if result.rejected:
+        first = result.rejected[0]
+        return f"usable task: {len(result.rejected)} rows kept out, the first at line {first.line} ({first.reason})"
+    there = dict.fromkeys(row.task.split.value for row in stream_tasks(path) if row.task)
+    return (
+        f"{split.value} task: its rows are of {' and '.join(there) or 'no split'}; give split=one of these, or a file "
+        "whose rows name no split"
+    )
 
 
 def _built_in(settings: TaskSettings, split: Split, n: int) -> list[Task]:

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from toolspar.app import compose
 from toolspar.app.schema import ToolTasksConfig
+from toolspar.app.task_output import require_apart
 from toolspar.app.task_source import write_own_tasks
 from toolspar.app.verify import cost_line
 from toolspar.core.errors import ConfigError
@@ -35,7 +36,8 @@ def make_tasks(source: str, target: Path, write: str, overrides: Sequence[str], 
         The exit code.
 
     Raises:
-        ToolSparError: the tools cannot be read, the endpoint not be asked, or the file not be written.
+        ToolSparError: the tools cannot be read or would be written over, the endpoint cannot be asked, or the file
+            cannot be written.
     """
     config = compose.load("tool_tasks", overrides, ToolTasksConfig)
     if not is_tool_source(source):
@@ -43,6 +45,7 @@ def make_tasks(source: str, target: Path, write: str, overrides: Sequence[str], 
             f"{source} names no tools: give a JSON list of tools, an OpenAPI document, a Python module (.py), or mcp: "
             "with a server's command or address"
         )
+    require_apart(Path(source).expanduser(), target)
     settings = dataclasses.replace(config.tasks, source=source)
     numbers = {
         Split.TRAIN: settings.train_tasks,

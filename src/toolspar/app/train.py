@@ -17,8 +17,10 @@ import rich
 from toolspar.app import locations
 from toolspar.app.gates import require_keys
 from toolspar.app.gpu_rules import require_gpu_packages
+from toolspar.app.out_of_memory import out_of_memory
 from toolspar.app.quiet import quiet
-from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim, config_hash
+from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim
+from toolspar.app.run_identity import config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import require_wandb_key
 from toolspar.core.errors import RunError
@@ -44,12 +46,12 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
         The content of ``result.json``.
 
     Raises:
-        ToolSparError: the folder cannot be used, the disk is full, or the game cannot be played.
+        ToolSparError: the folder cannot be used, the disk or a GPU's memory is full, or the game cannot be played.
         StopRequested: a signal asked the run to stop; it has been saved.
     """
     if play is None and config.runtime.needs_launch:
         quiet()
-        from toolspar.app.launch import launch  # imports torch
+        from toolspar.app.launch_ranks import launch  # imports torch
         from toolspar.app.worker import take_part
         from toolspar.runtime.environment import place
 
@@ -71,6 +73,8 @@ def run(config: TrainConfig, play: Play | None = None, *, new: bool = False) -> 
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 where = error.filename or folder.path
                 raise RunError(f"the disk is full ({where}): free some space, then start again to resume") from error
+            if full := out_of_memory(error, config):
+                raise full from error
             raise
         result = _write(folder, config, COMPLETE, start, outcome)
         _say(f"Complete: {folder.path}\nPut requests to its caller: toolspar try {folder.path}")

@@ -7,27 +7,25 @@ imported only once target and tools are known to be right.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich
-import yaml
 from rich.console import Console
 from rich.text import Text
 
-from toolspar.app import locations
-from toolspar.app.compose import read_run
+from toolspar.app.adapter_files import ADAPTER_CONFIG
 from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import CONFIG
+from toolspar.app.targets import ADAPTER, Target, find_caller, load_target
 from toolspar.calls.parse import parse_calls
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import render_calls, signature
 from toolspar.calls.schema import parse_tool
-from toolspar.core.errors import DataError, RunError
-from toolspar.models.settings import NO_QUANTIZATION
+from toolspar.core.errors import ConfigError, DataError
 from toolspar.tasks.importers.fit import require_fit
 from toolspar.tasks.records import Split
 from toolspar.tasks.splits import tools_of
@@ -35,35 +33,9 @@ from toolspar.tasks.splits import tools_of
 if TYPE_CHECKING:
     from toolspar.rollout.answering import Answer, Answerer
 
-ADAPTER_CONFIG = "adapter_config.json"
 BUILT_IN_TOOLS = ("query_pollen_level", "exchange_currency_amount", "buy_event_tickets", "plan_running_route")
 """Tools on offer where the user brings none: of the test split, so that no training has seen them."""
-_ADAPTERS, _FINAL, _ROUND = "adapters", "function_caller", "caller-round-"  # folders of a run
-_CALLER = "caller"
 _MAX_NEW_TOKENS = 176
-
-
-@dataclass(frozen=True, slots=True)
-class CallerSource:
-    """A function caller on disk, and what it takes to load it.
-
-    Example:
-        >>> CallerSource(Path("a"), "package:smollm2-135m", "compact").max_new_tokens
-        176
-    """
-
-    adapter: Path
-    ref: str
-    """The base model, as ``models.weights.resolve_model`` takes it."""
-    tool_format: str
-    precision: str | None = None
-    """``32`` or ``bf16``; None: whatever suits the device."""
-    max_new_tokens: int = _MAX_NEW_TOKENS
-    final: bool = True
-    """False for a snapshot of a run that is not finished."""
-    enable_thinking: bool = False
-    quantization: str = NO_QUANTIZATION
-    """Of the base that it was trained on; on a CPU it is loaded without."""
 
 
 def converse(target: Path, *, tools: Path | None, request: str | None) -> int:
@@ -79,10 +51,12 @@ def converse(target: Path, *, tools: Path | None, request: str | None) -> int:
 
     Raises:
         RunError: the target is neither a run with a function caller nor an adapter.
-        ConfigError: the run was made by a version with other settings.
+        ConfigError: the run was made by a version with other settings; or the request is the folder of another run.
         DataError: the tools or the requests cannot be read.
         ModelError: the base model or the adapter cannot be loaded.
     """
+    if request is not None and any(os.path.isfile(os.path.join(request, name)) for name in (CONFIG, ADAPTER_CONFIG)):
+        raise ConfigError(f"toolspar try takes one run, and {target} and {request} are two: give one run")
     quiet()
     source = find_caller(target)
     offered = built_in_tools() if tools is None else read_tools(tools)
@@ -105,108 +79,18 @@ def converse(target: Path, *, tools: Path | None, request: str | None) -> int:
     return 0
 
 
-def find_caller(target: Path) -> CallerSource:
-    """The function caller that a target means: of a run its final one, else the newest; or the adapter that it is.
-
-    Raises:
-        RunError: it is neither a run with a function caller nor an adapter that names its base model.
-        ConfigError: the run was made by a version with other settings.
-    """
-    if (target / CONFIG).is_file():
-        return _of_run(target, *_newest(target))
-    if (target / ADAPTER_CONFIG).is_file():
-        folder = target.resolve().parent
-        run = folder.parent
-        if folder.name == _ADAPTERS and (run / CONFIG).is_file():
-            return _of_run(run, target, final=True)
-        ref = _base_model(target / ADAPTER_CONFIG)
-        return CallerSource(target, ref, usual_tool_format(ref))
-    problem = f"is neither the folder of a run (no {CONFIG}) nor a PEFT adapter (no {ADAPTER_CONFIG})"
-    raise RunError(
-        f"{target} {problem if target.exists() else 'does not exist'}: give the folder of a run, as toolspar train "
-        "prints it (<logs>/<experiment>/<hash>/seed<k>), or one of its adapters/"
-    )
-
-
-def _newest(run: Path) -> tuple[Path, bool]:
-    """Folder of a run's caller, and whether it is the final one."""
-    adapters = run / _ADAPTERS
-    if (adapters / _FINAL / ADAPTER_CONFIG).is_file():
-        return adapters / _FINAL, True
-    rounds = {
-        int(number): path
-        for path in adapters.glob(f"{_ROUND}*")
-        if (number := path.name.removeprefix(_ROUND)).isdecimal() and (path / ADAPTER_CONFIG).is_file()
-    }
-    if not rounds:
-        raise RunError(f"the run {run} has saved no function caller yet: start the same toolspar train again to resume")
-    return rounds[max(rounds)], False
-
-
-def _of_run(run: Path, adapter: Path, final: bool) -> CallerSource:
-    config = read_run(run)
-    return CallerSource(
-        adapter,
-        config.model.ref,
-        config.model.tool_format,
-        config.runtime.precision,
-        config.rollout.answer_max_new_tokens,
-        final,
-        config.model.enable_thinking,
-        config.model.quantization,
-    )
-
-
-def _base_model(path: Path) -> str:
-    try:
-        content: Any = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RunError(f"cannot read {path}: {(error.strerror or 'unknown error').lower()}") from error
-    except (ValueError, RecursionError) as error:
-        raise RunError(f"{path} is damaged: save the adapter again") from error
-    ref = content.get("base_model_name_or_path") if isinstance(content, dict) else None
-    if not isinstance(ref, str) or not ref.strip():
-        raise RunError(f"{path} does not name its base model: set base_model_name_or_path in it")
-    return ref
-
-
-def usual_tool_format(ref: str) -> str:
-    """The tool format in which a model of ``configs/model`` is used here; ``auto`` for any other model."""
-    for path in sorted((locations.config_dir() / "model").glob("*.yaml")):
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict) and content.get("ref") == ref:
-            return str(content.get("tool_format", "auto"))
-    return "auto"
-
-
-def load_caller(source: CallerSource) -> Answerer:
+def load_caller(target: Target) -> Answerer:
     """A function caller that answers on the first GPU, or on the CPU where there is none.
 
     Raises:
         ModelError: the base model or the adapter cannot be loaded.
     """
-    import torch
-
-    from toolspar.models.backbone import Backbone
-    from toolspar.models.chat import ChatFormat
-    from toolspar.models.weights import resolve_model
     from toolspar.rollout.answering import Answerer
     from toolspar.rollout.sampling import Sampler
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    precision = source.precision or ("bf16" if device == "cuda" else "32")
-    dtype = torch.bfloat16 if precision == "bf16" else torch.float32
-    backbone = Backbone.load(
-        resolve_model(source.ref),
-        ref=source.ref,
-        device=device,
-        dtype=dtype,
-        quantization=source.quantization if device == "cuda" else NO_QUANTIZATION,
-    )
-    backbone.load_adapter(_CALLER, source.adapter)
-    chat = ChatFormat(backbone.tokenizer, source.tool_format, enable_thinking=source.enable_thinking)
-    sampler = Sampler(backbone, chat.stop_ids, rows_per_batch=1)
-    return Answerer(sampler, chat, max_new_tokens=source.max_new_tokens, seed=0)
+    loaded = load_target(target)
+    sampler = Sampler(loaded.backbone, loaded.chat.stop_ids, rows_per_batch=1)
+    return Answerer(sampler, loaded.chat, max_new_tokens=target.max_new_tokens or _MAX_NEW_TOKENS, seed=0)
 
 
 def built_in_tools() -> list[ToolSpec]:
@@ -299,7 +183,7 @@ def _printable(text: str) -> str:
 def _put(request: str, tools: Sequence[ToolSpec], answerer: Answerer) -> None:
     """Print what a request gets."""
     text = request.encode("utf-8", "replace").decode()  # an argument may hold bytes that are no text
-    (answer,) = answerer.answer(_CALLER, [(tools, text)])
+    (answer,) = answerer.answer(ADAPTER, [(tools, text)])
     _print(explained(answer, tools, answerer.max_new_tokens))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toolspar.app.run_folder import config_hash
+from toolspar.app.adapter_files import ADAPTERS
+from toolspar.app.run_identity import config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import group_of, name_of
 from toolspar.game.cast import CALLER, POLICY, snapshot_name
@@ -31,8 +32,8 @@ def wandb_mirror(
     )
     # whether the newest version is rolled back is known of the caller only
     keepsakes = (
-        Keepsake("policy", "adapter", f"adapters/{_of_round(POLICY)}"),
-        Keepsake("caller", "adapter", f"adapters/{_of_round(CALLER)}", judged=True),
+        Keepsake("policy", "adapter", f"{ADAPTERS}/{_of_round(POLICY)}"),
+        Keepsake("caller", "adapter", f"{ADAPTERS}/{_of_round(CALLER)}", judged=True),
         Keepsake("archive", "archive", "archive"),
     )
     return WandbMirror(run_dir, settings, labels, events=EVENTS_FILE, keepsakes=keepsakes, say=say, warn=warn)

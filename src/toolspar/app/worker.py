@@ -1,7 +1,7 @@
 """One rank of a run that several processes play together.
 
-``python -m toolspar.app.worker FOLDER PARENT new|old`` is what ``app.launch`` starts; it reads the configuration that
-was resolved once, in the driver. The first rank does what a run of one process does: it holds the folder, prints,
+``python -m toolspar.app.worker FOLDER PARENT new|old`` is what ``app.launch_ranks`` starts; it reads the configuration
+that was resolved once, in the driver. The first rank does what a run of one process does: it holds the folder, prints,
 records and saves. The others only play along, and are told by the first whether there is anything to play.
 """
 
@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from toolspar.app.out_of_memory import out_of_memory
 from toolspar.app.quiet import quiet
 from toolspar.core.errors import ConfigError, RunError, ToolSparError
 from toolspar.runtime.stopping import StopRequested, stop_signals
@@ -76,6 +77,8 @@ def take_part(config: Any, *, new: bool = False) -> dict[str, Any]:
         with stop_signals():
             return _play_along(config, new)
     except Exception as error:
+        if full := out_of_memory(error, config):
+            raise full from error
         if others_are_gone(error):
             raise LostRankError(
                 "another rank has ended, which stops this one too: see what that one says, then start the same command "

@@ -80,7 +80,8 @@ SECTIONS = (
             _attack("Valid rewrites", "episodes/valid_share"),
             _attack(
                 "Reward by term",
-                *("reward/adversarial", "reward/severity", "reward/diversity", "reward/meaning", "reward/coverage"),
+                *("reward/adversarial", "reward/severity", "reward/diversity", "reward/meaning"),
+                *("reward/coverage", "reward/margin"),
             ),
             _attack("Groups without variance", "reward/zero_variance_groups"),
             _attack("Dropped episodes", "episodes/dropped"),
@@ -122,13 +123,36 @@ SECTIONS = (
         ),
     ),
     Section(
-        "Archive and curriculum",
+        "Defend by reward (PPO of the caller)",
+        (
+            _defend("Reward of an answer", "defend_ppo/reward_mean"),
+            _defend("Right answers", *(f"defend_ppo/correct_{which}" for which in ("share", "rewritten", "clean"))),
+            _defend("Losses", "defend_ppo/policy_loss", "defend_ppo/value_loss"),
+            _defend("Entropy", "defend_ppo/entropy"),
+            _defend(
+                "Divergence from the round's start, within an update", "defend_ppo/kl_reference", "defend_ppo/kl_old"
+            ),
+            _defend("Explained variance", "defend_ppo/explained_variance"),
+            _defend("Clipped ratios", "defend_ppo/clip_fraction"),
+            _defend("Gradient norm", "defend_ppo/grad_norm"),
+            _defend("Mixture", *(f"defend_ppo/share_{source}" for source in ("adversarial", "replay", "clean"))),
+            _defend("Groups without variance", "defend_ppo/zero_variance_groups"),
+            _defend(
+                "Dropped answers, early stops, skipped steps",
+                *("defend_ppo/dropped", "defend_ppo/early_stopped", "defend_ppo/skipped_steps"),
+            ),
+        ),
+    ),
+    Section(
+        "Archive, curriculum and opponents",
         (
             _attack("Flips in the archive", "archive/size"),
             _attack("Kinds of flips", "archive/cells_filled", "archive/cells_effective"),
             _attack("Difficulty offered", "curriculum/difficulty"),
             _attack("Tasks admitted", "curriculum/admitted"),
             _attack("Tasks in the window", "curriculum/in_window"),
+            _attack("Past callers: met, lowest attack success", "opponents/past", "opponents/lowest_success"),
+            _attack("Past callers in the pool", "opponents/size"),
             Panel("Tasks that the caller solves", "survey", ("survey/solved_share",)),
         ),
     ),

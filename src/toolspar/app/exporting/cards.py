@@ -100,7 +100,7 @@ def run_facts(run: Path) -> dict[str, Any]:
     except ConfigError as error:
         raise RunError(f"{run / CONFIG} is of another version ({error})") from error
     result: Mapping[str, Any] = result_of(run) or {}
-    budget = result.get("budget") or result.get("compute") or {}
+    budget = result.get("budget") or {}
     facts: dict[str, Any] = {
         "experiment": config.experiment,
         "configuration": result.get("config_hash", "unknown"),

@@ -101,7 +101,7 @@ def _card(run: Path, table: Any, splits: list[str], licence: str) -> str:
         "",
         *_validity(result_of(run) or {}),
         "No person has read these rows: the gate's rules accept some rewrites that ask for something else.",
-        f"`toolspar audit {run.name} --n 100` draws a sheet to label before the set is relied on.",
+        "`toolspar audit RUN --n 100`, with this run's folder, draws a sheet to label before the set is relied on.",
         "",
         "## What is in it",
         "",

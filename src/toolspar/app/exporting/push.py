@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+from toolspar.app.adapter_files import ADAPTER_CONFIG
 from toolspar.app.exporting.cards import CARD
 from toolspar.core.errors import ConfigError, EndpointRefusal
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
-_KINDS = {"adapter_config.json": "model", "config.json": "model", "data": "dataset"}
+_KINDS = {ADAPTER_CONFIG: "model", "config.json": "model", "data": "dataset"}
 
 
 def push(folder: Path, repo: str, *, private: bool, api: Any = None) -> int:

@@ -39,7 +39,12 @@ class ReadRow:
 
 
 def load_tasks(
-    path: Path | str, split: Split = Split.TRAIN, format: str = AUTO, limit: int | None = None
+    path: Path | str,
+    split: Split = Split.TRAIN,
+    format: str = AUTO,
+    limit: int | None = None,
+    *,
+    unnamed: Split | None = None,
 ) -> ImportResult:
     """Reads tasks from rows of any format, as JSONL or a JSON array, plain or ``.gz``.
 
@@ -48,6 +53,8 @@ def load_tasks(
         split: Split that the tasks are labelled with.
         format: One of ``formats.registry.FORMATS``, or ``auto`` (row by row, by its keys).
         limit: Most tasks to take, from the top; ``None`` for all.
+        unnamed: Split of the rows that name none, whereupon those of other splits than ``split`` are passed over;
+            ``None`` takes rows whatever they name.
 
     Returns:
         Tasks whose expected calls fit their tools, and the rows that were kept out. Task ids are the file's name
@@ -63,7 +70,9 @@ def load_tasks(
     for row in read_rows(path):
         if limit is not None and len(result.tasks) >= limit:
             break
-        read = _read(row, format, lambda _: split)
+        read = _read(row, format, lambda value: split_of(value, unnamed) if unnamed else split)
+        if read.task is not None and unnamed and read.task.split is not split:
+            continue
         if read.task is None:
             result.rejected.append(RejectedRow(row.line, read.problem))
             continue

@@ -13,7 +13,7 @@ import pytest
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import OmegaConf
 
-from toolspar.app import launching, locations, requeue, sweep, train
+from toolspar.app import locations, requeue, sweep, sweep_jobs, train
 from toolspar.app.cli import main
 from toolspar.app.compose import as_yaml
 from toolspar.app.schema import TrainConfig
@@ -39,7 +39,7 @@ def with_slurm(monkeypatch: pytest.MonkeyPatch) -> None:
 def settings_of(name: str) -> dict[str, Any]:
     """What a launcher reserves for a runtime that fits it."""
     read = sweep.read([f"hydra/launcher={name}", *RUNTIME[name]])
-    settings = OmegaConf.to_container(launching.check_launcher(read).hydra.launcher, resolve=True)
+    settings = OmegaConf.to_container(sweep_jobs.check_launcher(read).hydra.launcher, resolve=True)
     assert isinstance(settings, dict)
     return {str(key): value for key, value in settings.items()}
 
@@ -92,6 +92,8 @@ def test_two_points_that_are_the_same_run_are_an_error(tmp_path: Path) -> None:
         sweep.read([f"paths.run={tmp_path}", "seed=0,1"])
     with pytest.raises(ConfigError, match="would be the same run"):
         sweep.read(["runtime.threads=1,2"])
+    with pytest.raises(ConfigError, match="would be the same run"):
+        sweep.read(["rollout.rows_per_batch=8,16"])
 
 
 def test_finished_points_are_not_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,20 +126,41 @@ def test_finished_points_are_not_started_again(tmp_path: Path, monkeypatch: pyte
     ],
 )
 def test_jobs_of_a_sweep_are_known_by_submitits_folders(names: list[str], ids: list[str], tmp_path: Path) -> None:
-    assert launching._job_ids(tmp_path) == []
+    assert sweep_jobs._job_ids(tmp_path) == []
     for name in names:
         (tmp_path / ".submitit" / name).mkdir(parents=True)
-    assert launching._job_ids(tmp_path) == ids
+    assert sweep_jobs._job_ids(tmp_path) == ids
+
+
+def pretend(commands: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SLURM's commands, as shell lines."""
+    folder.mkdir()
+    for name, script in commands.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+
+@pytest.mark.parametrize("earlier", [[], ["3"]])
+def test_jobs_that_sbatch_refuses_are_one_line(
+    earlier: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = "echo 'sbatch: error: invalid partition specified: none' >&2; echo 'sbatch: error: failed' >&2; exit 1"
+    pretend({"squeue": "true", "sbatch": refusal, "srun": "exit 1"}, tmp_path / "bin", monkeypatch)
+    overrides = ["hydra/launcher=slurm_cpu", "experiment=quickstart", f"paths.logs={tmp_path}"]
+    for name in earlier:
+        (sweep.read(overrides).folder / ".submitit" / name).mkdir(parents=True)
+    assert main(["train", *overrides]) == 1
+    told = capsys.readouterr().err
+    assert "error: sbatch refused the jobs (invalid partition specified: none): change what is asked for" in told
+    assert "Traceback" not in told
 
 
 def test_jobs_that_are_still_queued_are_not_submitted_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "bin").mkdir()
-    for name, script in (("squeue", "printf '7\\n12\\n'"), ("sbatch", "exit 1"), ("srun", "exit 1")):
-        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
-        (tmp_path / "bin" / name).chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    commands = {"squeue": "printf '7\\n12\\n'", "sbatch": "exit 1", "srun": "exit 1"}
+    pretend(commands, tmp_path / "bin", monkeypatch)
     overrides = ["hydra/launcher=slurm_cpu", "experiment=quickstart", f"paths.logs={tmp_path}", "seed=1,2"]
     for name in ("12", "12_0", "12_1", "13"):
         (sweep.read(overrides).folder / ".submitit" / name).mkdir(parents=True)
@@ -152,11 +175,11 @@ class Job:
         ((_, config),) = sweep.expand(["experiment=quickstart", f"paths.logs={tmp_path}", *overrides])
         self.file = tmp_path / "0.yaml"
         self.file.write_text(as_yaml(config))
-        self.play_point = launching.PlayPoint([self.file])
+        self.play_point = sweep_jobs.PlayPoint([self.file])
         self.fresh: list[bool] = []
         tree = OmegaConf.create({"hydra": {"job": {"num": 0}}})
         monkeypatch.setattr(HydraConfig, "get", staticmethod(lambda: tree.hydra))
-        monkeypatch.setattr(launching, "run", self.run)
+        monkeypatch.setattr(sweep_jobs, "run", self.run)
         self.error: BaseException | None = None
 
     def run(self, config: TrainConfig) -> dict[str, Any]:
@@ -181,7 +204,7 @@ def test_a_requeued_job_does_not_start_anew(tmp_path: Path, monkeypatch: pytest.
     job()
     job()  # as submitit starts the very object again
     monkeypatch.setenv("SLURM_RESTART_COUNT", "1")
-    job.play_point = launching.PlayPoint([job.file])
+    job.play_point = sweep_jobs.PlayPoint([job.file])
     job()
     assert job.fresh == [True, False, False]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.support.gates import gate_settings
 from torch.distributed.elastic.multiprocessing.errors import ProcessFailure
 
-from toolspar.app.launch import _explained
+from toolspar.app.launch_ranks import _explained
 from toolspar.app.sharing import share_limits
 from toolspar.app.worker import CONFIG_ERROR, FAILED, INTERRUPTED, LOST, others_are_gone, tell
 from toolspar.core.endpoint_settings import EndpointSettings

@@ -110,7 +110,7 @@ def launch(sweep: Sweep, files: Sequence[Path], left: Sequence[int], tree: DictC
         tree: What ``check_launcher`` returned.
 
     Raises:
-        RunError: jobs of an earlier start of this sweep are still in SLURM's queue.
+        RunError: jobs of an earlier start of this sweep are still in SLURM's queue, or SLURM refuses the jobs.
         StopRequested: a signal stopped the job that was played in this process.
     """
     slurm = is_slurm(tree.hydra.launcher)
@@ -130,11 +130,17 @@ def launch(sweep: Sweep, files: Sequence[Path], left: Sequence[int], tree: DictC
         try:
             # a job reads its configuration from a file: what it is told here is what the log says of it
             launcher.launch([sweep.varying(number) for number in left], initial_job_idx=0)
-        except Exception as error:  # submitit's own kinds: a job has ended without an answer
+        except Exception as error:  # submitit's own kinds: a job has ended without an answer, or was never accepted
+            new = [job for job in _job_ids(sweep.folder) if job not in earlier]
+            if slurm and not new and isinstance(error.__cause__, subprocess.CalledProcessError):
+                raise RunError(
+                    f"sbatch refused the jobs ({_first_line(error).removeprefix('sbatch: error: ')}): change what is "
+                    "asked for with hydra.launcher.KEY=... (partition, account, timeout_min, mem_gb, cpus_per_task)"
+                ) from error
             if not _job_ids(sweep.folder):
                 raise
             print(f"toolspar: {_first_line(error)}; waiting for the other jobs", file=sys.stderr)
-            _wait_for(sweep.folder, [job for job in _job_ids(sweep.folder) if job not in earlier])
+            _wait_for(sweep.folder, new)
         except KeyboardInterrupt:
             if slurm and (queued := _queued_jobs(sweep.folder)):
                 _say(f"The jobs stay in SLURM's queue; to stop them: scancel {' '.join(queued)}")

@@ -1,0 +1,35 @@
+"""The adapters of a run on disk: what folders and files are called, which rounds there are, and the weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolspar.core.errors import RunError
+
+ADAPTERS = "adapters"
+"""Folder in that of a run."""
+FINAL_CALLER, FINAL_POLICY, FIRST_POLICY = "function_caller", "query_policy", "policy-round-0"
+CALLER_ROUND = "caller-round-"
+ADAPTER_CONFIG, ADAPTER_WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+
+
+def callers_by_round(adapters: Path) -> dict[int, Path]:
+    """The function callers that a run has saved, by round; an adapter's configuration is what is saved last of it."""
+    return {
+        int(number): path
+        for path in adapters.glob(f"{CALLER_ROUND}*")
+        if (number := path.name.removeprefix(CALLER_ROUND)).isdecimal() and (path / ADAPTER_CONFIG).is_file()
+    }
+
+
+def adapter_bytes(adapter: Path, name: str = ADAPTER_WEIGHTS) -> bytes:
+    """Content of a file of an adapter.
+
+    Raises:
+        RunError: it is missing, or cannot be read.
+    """
+    try:
+        return (adapter / name).read_bytes()
+    except OSError as error:
+        reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+        raise RunError(f"no adapter at {adapter} ({name} {reason}): is the run complete?") from error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Generator, Sequence
+from collections.abc import Coroutine, Generator, Sequence
 from types import SimpleNamespace, coroutine
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,7 @@ class Clock:
     def starts(self, asked: Sequence[float], holds: Sequence[tuple[float, float]] = ()) -> list[float]:
         """When requests start that want to at ``asked``; ``holds`` are (when, for how long)."""
         number = itertools.count()
+        waiting: list[tuple[float, int, Coroutine[Any, Any, str | None]]]
         waiting = [(when, next(number), self.pacer.turn()) for when in asked]
         waiting += [(when, next(number), self._hold(seconds)) for when, seconds in holds]
         heapq.heapify(waiting)

@@ -11,6 +11,7 @@ from toolspar.evaluate.intervals import (
     incomplete_beta,
     mcnemar_p,
     paired_effect,
+    percentile_interval,
     proportion,
 )
 
@@ -90,6 +91,14 @@ def test_clopper_pearson_of_nothing_and_of_nonsense() -> None:
 )
 def test_incomplete_beta(x: float, a: float, b: float, value: float) -> None:
     assert incomplete_beta(x, a, b) == pytest.approx(value, abs=1e-13)
+
+
+def test_the_percentile_interval_ends_at_draws_the_next_ones_outwards() -> None:
+    draws = [n / 100 for n in range(100, -1, -1)]
+    assert percentile_interval(draws, 0.5) == (0.25, 0.75)
+    assert percentile_interval(draws, 0.95) == (0.02, 0.98)  # places 2.5 and 97.5
+    assert percentile_interval([math.nan, 0.5, math.nan], 0.95) == (0.5, 0.5)
+    assert all(math.isnan(end) for end in percentile_interval([math.nan], 0.95))
 
 
 def test_no_outcomes_say_nothing() -> None:

@@ -21,7 +21,7 @@ from omegaconf.errors import (
 )
 
 from toolspar.app import locations
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, first_line
 
 _KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 _CHOICES_AT_ROOT = ("experiment", "sweep")
@@ -41,7 +41,7 @@ def explain(error: Exception, schema: type) -> ConfigError:
         message = f"cannot read the override {error.override}: write key=value, and quote what holds , = {{ or ["
     elif isinstance(cause, InterpolationResolutionError):
         where = f"{cause.full_key} refers" if cause.full_key else "a value refers"
-        message = f"{where} to what is not there: {_first_line(cause)}"
+        message = f"{where} to what is not there: {first_line(cause)}"
     elif isinstance(cause, ConfigKeyError | ConfigAttributeError):
         message = unknown_key(str(cause.full_key), schema)
     elif isinstance(cause, ValidationError):
@@ -51,7 +51,7 @@ def explain(error: Exception, schema: type) -> ConfigError:
     elif str(error).startswith("Ambiguous value"):
         message = f"{_quoted(str(error))} gives several values: write -m to run them all, or [a,b] for a list"
     else:
-        message = _first_line(error)
+        message = first_line(error)
     file = re.match(r"In '([^']+)'", str(error))
     return ConfigError(f"{message} (in {file[1]}.yaml)" if file and "/" in file[1] else message)
 
@@ -108,7 +108,7 @@ def _without_none(kind: Any) -> Any:
 
 def _wrong_type(cause: ValidationError, schema: type) -> str:
     key = str(cause.full_key)
-    text = _first_line(cause)
+    text = first_line(cause)
     found = re.search(r"Value '(.*?)' (?:of type|is not|could)", text) or re.search(r"value: (.*)$", text)
     value = "null" if "None" in text or "not Optional" in text else found[1] if found else ""
     kind = type_of(re.sub(r"\[\d+\]$", "", key), schema)
@@ -128,7 +128,7 @@ def _wrong_type(cause: ValidationError, schema: type) -> str:
 def _unknown_option(error: MissingConfigException) -> str:
     found = re.search(r"Could not (?:find|load) '([^']*)/([^'/]*)'", str(error))
     if not found:
-        return _first_line(error)
+        return first_line(error)
     return no_option(found[1], found[2], locations.groups().get(found[1]) or error.options or [])
 
 
@@ -141,7 +141,3 @@ def _omegaconf_error(error: BaseException | None) -> OmegaConfBaseException | No
 def _quoted(text: str) -> str:
     found = re.search(r"'(.*)'", text)
     return found[1] if found else text
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

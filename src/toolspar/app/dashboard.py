@@ -9,7 +9,7 @@ from typing import Any
 import rich
 
 from toolspar.app.wandb_labels import require_key
-from toolspar.core.errors import RunError
+from toolspar.core.errors import RunError, first_line
 from toolspar.report.dashboard import NAME, SECTIONS, Panel
 
 ENTITY_VARIABLE = "WANDB_ENTITY"
@@ -54,7 +54,7 @@ def push(project: str, entity: str | None, name: str = NAME) -> int:
         saved = workspace(project, owner or "", name).save()
         address = saved.url
     except Exception as error:  # of the network, of the server, of wandb's own many kinds
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        reason = first_line(error)
         raise RunError(
             f"W&B did not take the dashboard ({reason}): check the key, the entity and that the project {project} "
             "exists (a first run makes it)"

@@ -28,7 +28,7 @@ from toolspar.app.requeue import in_submitit_job, requeue
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sweep import Sweep
 from toolspar.app.train import run
-from toolspar.core.errors import ConfigError, RunError, ToolSparError
+from toolspar.core.errors import ConfigError, RunError, ToolSparError, first_line
 from toolspar.runtime.stopping import StopRequested
 
 _SECONDS_TO_ANSWER = 60
@@ -134,12 +134,12 @@ def launch(sweep: Sweep, files: Sequence[Path], left: Sequence[int], tree: DictC
             new = [job for job in _job_ids(sweep.folder) if job not in earlier]
             if slurm and not new and isinstance(error.__cause__, subprocess.CalledProcessError):
                 raise RunError(
-                    f"sbatch refused the jobs ({_first_line(error).removeprefix('sbatch: error: ')}): change what is "
+                    f"sbatch refused the jobs ({first_line(error).removeprefix('sbatch: error: ')}): change what is "
                     "asked for with hydra.launcher.KEY=... (partition, account, timeout_min, mem_gb, cpus_per_task)"
                 ) from error
             if not _job_ids(sweep.folder):
                 raise
-            print(f"toolspar: {_first_line(error)}; waiting for the other jobs", file=sys.stderr)
+            print(f"toolspar: {first_line(error)}; waiting for the other jobs", file=sys.stderr)
             _wait_for(sweep.folder, new)
         except KeyboardInterrupt:
             if slurm and (queued := _queued_jobs(sweep.folder)):
@@ -187,7 +187,7 @@ def _queued_jobs(folder: Path) -> list[str]:
     try:
         answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_SECONDS_TO_ANSWER)
     except (OSError, subprocess.SubprocessError) as error:
-        raise RunError(f"squeue does not answer ({_first_line(error)}): is SLURM up?") from error
+        raise RunError(f"squeue does not answer ({first_line(error)}): is SLURM up?") from error
     return sorted(ids & set(answer.stdout.split()), key=int)
 
 
@@ -197,10 +197,6 @@ def _wait_for(folder: Path, ids: Sequence[str]) -> None:
     jobs = [submitit.SlurmJob(folder / ".submitit" / "%j", job) for job in ids]
     while not all(job.done() for job in jobs):
         time.sleep(1)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _say(message: str) -> None:

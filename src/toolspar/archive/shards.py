@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from toolspar.archive.records import ArchiveEntry
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.schema import tool_to_openai
-from toolspar.core.errors import RunError
+from toolspar.core.errors import RunError, first_line
 from toolspar.runtime.files import disk_errors, replace_atomically
 from toolspar.tasks.records import Category, Split, Task
 
@@ -90,7 +90,7 @@ def read_shard(path: Path, known: KnownTasks | None = None) -> tuple[list[Archiv
         known = {} if known is None else known
         entries = [_entry(row, known) for row in table.drop_columns(["embedding"]).to_pylist()]
     except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:  # Arrow's errors are ValueErrors
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        reason = first_line(error)
         raise RunError(f"archive shard {path} cannot be read ({reason}): delete it or restore a copy") from error
     return entries, vectors_ND
 

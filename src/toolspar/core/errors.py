@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LONGEST_LINE = 300
+
 
 class ToolSparError(Exception):
     """Base of all errors whose message is meant for the user: one line that names the thing and the remedy."""
@@ -42,6 +44,18 @@ class RequestRefusal(EndpointError):
 
 class EndpointRefusal(EndpointError):
     """An endpoint will refuse every request: wrong key, unknown model, wrong address. There is no point in going on."""
+
+
+def first_line(error: BaseException) -> str:
+    """What another library's error says, as part of a message of ours: one line of at most 300 characters.
+
+    An error without a message is told by the name of its kind.
+
+    Example:
+        >>> first_line(ValueError("no such file")), first_line(ValueError())
+        ('no such file', 'ValueError')
+    """
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:_LONGEST_LINE]
 
 
 def require(fine: bool, key: str, value: object, allowed: str) -> None:

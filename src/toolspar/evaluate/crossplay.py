@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from toolspar.evaluate.intervals import Figure, proportion
+from toolspar.evaluate.intervals import Figure, percentile_interval, proportion
 
 Array: TypeAlias = NDArray[np.float64]
 Flips: TypeAlias = Mapping[str, Sequence[bool]]
@@ -249,7 +249,8 @@ class CrossPlay:
         for i, j, k in triples(*self._rounds):
             change = float(self.success_PC[i, k] - self.success_PC[i, j])
             if change > LOSS + 1e-9:
-                low, high = self._interval(self._draws_SPC[:, i, k] - self._draws_SPC[:, i, j])
+                draws_S = self._draws_SPC[:, i, k] - self._draws_SPC[:, i, j]
+                low, high = percentile_interval(draws_S, self.confidence)
                 names = self.policies[i].name, self.callers[j].name, self.callers[k].name
                 found.append(LostAgain(*names, change, low, high))
         return tuple(sorted(found, key=lambda lost: -lost.difference))
@@ -271,15 +272,7 @@ class CrossPlay:
     def _score(self, value: Array, draws_S: Array, pairs: int) -> Score:
         if np.isnan(value):
             return Score(math.nan, math.nan, math.nan, 0)
-        return Score(float(value), *self._interval(draws_S), pairs)
-
-    def _interval(self, draws_S: Array) -> tuple[float, float]:
-        known = draws_S[~np.isnan(draws_S)]
-        if len(known) == 0:
-            return math.nan, math.nan
-        tail = (1 - self.confidence) / 2
-        low, high = np.quantile(known, [tail, 1 - tail])
-        return float(low), float(high)
+        return Score(float(value), *percentile_interval(draws_S, self.confidence), pairs)
 
     def to_json(self) -> dict[str, Any]:
         """Everything, the counts of every task included, so that other numbers can be made of it later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -63,7 +63,7 @@ class Effect:
 
 
 def proportion(outcomes: Sequence[bool], confidence: float) -> Figure:
-    """Share of true outcomes with Wilson's score interval (Wilson 1927, eq. 10 in Brown, Cai & DasGupta 2001).
+    """Share of true outcomes with Wilson's score interval.
 
     Outcomes are taken as independent; rewrites of one task are not quite, so differences use the bootstrap over
     tasks instead.
@@ -72,10 +72,47 @@ def proportion(outcomes: Sequence[bool], confidence: float) -> Figure:
     if n == 0:
         return Figure(0.0, 0, 0.0, 1.0)
     share = sum(outcomes) / n
+    return Figure(share, n, *wilson(share, n, confidence))
+
+
+def wilson(share: float, n: float, confidence: float) -> tuple[float, float]:
+    """Ends of Wilson's score interval (Wilson 1927, eq. 10 in Brown, Cai & DasGupta 2001) of a share of n cases.
+
+    Args:
+        share: In [0, 1].
+        n: Cases, more than 0; an effective number need not be whole.
+        confidence: Level of the interval.
+
+    Example:
+        >>> low, high = wilson(0.0, 20, 0.95)
+        >>> round(low, 4), round(high, 4)
+        (0.0, 0.1611)
+    """
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return Figure(share, n, max(0.0, centre - half), min(1.0, centre + half))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def percentile_interval(draws: Iterable[float], confidence: float) -> tuple[float, float]:
+    """Ends of the percentile interval of a bootstrap (Efron 1979), each the next draw outwards.
+
+    Args:
+        draws: What the resamples gave; NaN, where there was nothing to measure, is left out.
+        confidence: Level of the interval.
+
+    Returns:
+        Its ends; NaN where no draw is left.
+
+    Example:
+        >>> percentile_interval([0.3, 0.1, math.nan, 0.2], 0.95)
+        (0.1, 0.3)
+    """
+    known = sorted(float(draw) for draw in draws if not math.isnan(draw))
+    if not known:
+        return math.nan, math.nan
+    tail, last = (1 - confidence) / 2, len(known) - 1
+    return known[math.floor(tail * last)], known[math.ceil((1 - tail) * last)]
 
 
 def exact_proportion(hits: int, n: int, confidence: float) -> Figure:
@@ -224,22 +261,15 @@ def paired_effect(clusters: Sequence[PairedCluster], *, samples: int, confidence
         return Effect(0.0, 0.0, 0.0, 0, math.nan)
     counts = [(sum(c.before), len(c.before), sum(c.after), len(c.after)) for c in kept]
     rng = random.Random(seed)
-    draws = sorted(
-        difference
-        for difference in (_pooled_difference(rng.choices(counts, k=len(counts))) for _ in range(samples))
-        if difference is not None
-    )
-    tail = (1 - confidence) / 2
-    low = draws[max(0, math.floor(tail * (len(draws) - 1)))]
-    high = draws[min(len(draws) - 1, math.ceil((1 - tail) * (len(draws) - 1)))]
-    point = _pooled_difference(counts)
-    assert point is not None
-    return Effect(point, low, high, len(kept), _mcnemar_of(kept))
+    draws = (_pooled_difference(rng.choices(counts, k=len(counts))) for _ in range(samples))
+    low, high = percentile_interval(draws, confidence)
+    return Effect(_pooled_difference(counts), low, high, len(kept), _mcnemar_of(kept))
 
 
-def _pooled_difference(counts: Sequence[tuple[int, int, int, int]]) -> float | None:
+def _pooled_difference(counts: Sequence[tuple[int, int, int, int]]) -> float:
+    """NaN where a side has no outcome."""
     before, n_before, after, n_after = (sum(column) for column in zip(*counts, strict=True))
-    return after / n_after - before / n_before if n_before and n_after else None
+    return after / n_after - before / n_before if n_before and n_after else math.nan
 
 
 def _mcnemar_of(clusters: Sequence[PairedCluster]) -> float:

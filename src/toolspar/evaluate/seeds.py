@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from toolspar.evaluate.intervals import Effect, Figure, mcnemar_p, proportion
+from toolspar.evaluate.intervals import Effect, Figure, mcnemar_p, percentile_interval, proportion
 from toolspar.evaluate.measure import Item
 
 ByTask: TypeAlias = Mapping[str, Sequence[bool]]
@@ -62,7 +62,7 @@ def rate_over_runs(runs: Sequence[ByTask], *, samples: int, confidence: float, s
     if right_ST.sum() in (0, total_ST.sum()):  # draws of equal outcomes are all alike, which is no certainty
         return proportion([bool(right_ST.sum())] * n, confidence)
     draws = _Draws(len(runs), right_ST.shape[1], samples, seed)
-    low, high = _ends(draws.means(right_ST, total_ST), confidence)
+    low, high = percentile_interval(draws.means(right_ST, total_ST), confidence)
     return Figure(_mean(right_ST, total_ST), n, low, high)
 
 
@@ -88,7 +88,7 @@ def effect_over_runs(
     if not tasks or not first[1].sum() or not second[1].sum():
         return Effect(0.0, 0.0, 0.0, 0, math.nan)
     draws = _Draws(len(before), len(tasks), samples, seed)
-    low, high = _ends(draws.means(*second) - draws.means(*first), confidence)
+    low, high = percentile_interval(draws.means(*second) - draws.means(*first), confidence)
     p_value = sign_p(before[0], after[0]) if len(before) == 1 else math.nan
     return Effect(_mean(*second) - _mean(*first), low, high, len(tasks), p_value)
 
@@ -136,14 +136,3 @@ def _counts(runs: Sequence[ByTask], tasks: Sequence[str]) -> tuple[np.ndarray, n
 def _mean(right_ST: np.ndarray, total_ST: np.ndarray) -> float:
     right_S, total_S = right_ST.sum(axis=1), total_ST.sum(axis=1)
     return float((right_S[total_S > 0] / total_S[total_S > 0]).mean())
-
-
-def _ends(draws_N: np.ndarray, confidence: float) -> tuple[float, float]:
-    """The percentile interval."""
-    known = np.sort(draws_N[~np.isnan(draws_N)])
-    if not len(known):
-        return math.nan, math.nan
-    tail = (1 - confidence) / 2
-    low = known[max(0, math.floor(tail * (len(known) - 1)))]
-    high = known[min(len(known) - 1, math.ceil((1 - tail) * (len(known) - 1)))]
-    return float(low), float(high)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.cache_utils import Cache
 
-from toolspar.core.errors import ModelError
+from toolspar.core.errors import ModelError, first_line
 from toolspar.models.attention import NO_MASK, Layout, install
 from toolspar.models.folders import replaced_folder
 from toolspar.models.lora import AdapterSwitch
@@ -84,7 +84,7 @@ class Backbone:
                 **loading(quantization, device, dtype),
             )
         except Exception as error:
-            raise ModelError(f"cannot load the model {ref} from {folder}: {_first_line(error)}") from error
+            raise ModelError(f"cannot load the model {ref} from {folder}: {first_line(error)}") from error
         if quantization == NO_QUANTIZATION:  # a quantised one is on its device already, and must not be moved
             model = model.to(device)  # type: ignore[arg-type] - a class decorator hides the signature
         return cls(model, tokenizer, ref)
@@ -156,7 +156,7 @@ class Backbone:
             else:
                 self._peft.add_adapter(name, config)
         except ValueError as error:
-            raise ModelError(f"adapter {name} does not fit the model {self.ref}: {_first_line(error)}") from error
+            raise ModelError(f"adapter {name} does not fit the model {self.ref}: {first_line(error)}") from error
         self.base.eval()
         self._switch.refresh()
         self._mark_trainable()
@@ -175,7 +175,7 @@ class Backbone:
             config = LoraConfig(**_known_fields(json.loads(config_file.read_text(encoding="utf-8"))))
             state = load_file(weights)
         except Exception as error:
-            raise ModelError(f"the adapter at {folder} is damaged: {_first_line(error)}; save it again") from error
+            raise ModelError(f"the adapter at {folder} is damaged: {first_line(error)}; save it again") from error
         self._add(name, config)
         mine = self.adapter_state(name)
         state = {key: tensor.float() for key, tensor in state.items()}
@@ -318,7 +318,3 @@ def _require_plain_head(model: PreTrainedModel, ref: str) -> None:
 def _known_fields(config: Mapping[str, Any]) -> dict[str, Any]:
     fields = LoraConfig.__dataclass_fields__
     return {key: value for key, value in config.items() if key in fields and value is not None}
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]

@@ -20,7 +20,7 @@ from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.render import NO_CALL_ANSWER, render_calls, signature
 from toolspar.calls.render import Style as CallStyle
 from toolspar.calls.schema import tool_to_openai
-from toolspar.core.errors import ModelError
+from toolspar.core.errors import ModelError, first_line
 from toolspar.models import call_formats
 from toolspar.models.settings import TOOL_FORMATS
 from toolspar.tasks.records import Task
@@ -319,7 +319,7 @@ class ChatFormat:
             if messages[0]["role"] == "system":  # some models have no system role
                 joined = f"{messages[0]['content']}\n\n{messages[1]['content']}"
                 return self._render([{"role": "user", "content": joined}, *messages[2:]], tools, **options)
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            reason = first_line(error)
             raise ModelError(f"the chat template of {self.tokenizer.name_or_path} fails: {reason}") from error
 
     def _find_end_of_turn(self) -> int:

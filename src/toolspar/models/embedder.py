@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from toolspar.core.errors import ModelError
+from toolspar.core.errors import ModelError, first_line
 
 _REMEMBERED = 20_000  # vectors; 384 floats each, 30 MB
 
@@ -34,7 +34,7 @@ class SentenceEncoder:
         try:
             self._model = SentenceTransformer(str(folder), device=device, local_files_only=True).eval()
         except Exception as error:
-            raise ModelError(f"{folder} holds no sentence encoder: {str(error).splitlines()[0][:200]}") from error
+            raise ModelError(f"{folder} holds no sentence encoder: {first_line(error)}") from error
         self._known: OrderedDict[str, Tensor] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Tensor:

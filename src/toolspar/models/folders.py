@@ -11,7 +11,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
-from toolspar.core.errors import ModelError
+from toolspar.core.errors import ModelError, first_line
 
 
 @contextlib.contextmanager
@@ -39,5 +39,4 @@ def replaced_folder(folder: Path, what: str) -> Iterator[Path]:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except (OSError, SafetensorError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ModelError(f"cannot write {what} {folder}: {reason}") from error
+        raise ModelError(f"cannot write {what} {folder}: {first_line(error)}") from error

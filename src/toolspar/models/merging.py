@@ -9,7 +9,7 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
-from toolspar.core.errors import ModelError
+from toolspar.core.errors import ModelError, first_line
 from toolspar.models.chat import ChatFormat
 from toolspar.models.folders import replaced_folder
 from toolspar.models.tool_template import template_with_tools
@@ -39,8 +39,7 @@ def save_merged(base: Path, adapter: Path | None, to: Path, *, tool_format: str,
             peft = PeftModel.from_pretrained(model, str(adapter))
             model = cast(Any, peft).merge_and_unload(safe_merge=True)
     except Exception as error:  # whatever a loader raises
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:300]
-        raise ModelError(f"cannot merge {adapter or 'nothing'} into {base}: {reason}") from error
+        raise ModelError(f"cannot merge {adapter or 'nothing'} into {base}: {first_line(error)}") from error
     chat = ChatFormat(tokenizer, tool_format)
     tokenizer.chat_template = template_with_tools(chat)
     for name in _LEFT_OVERS:

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from toolspar.calls.records import ToolCall
-from toolspar.core.errors import ModelError
+from toolspar.core.errors import ModelError, first_line
 from toolspar.models.folders import replaced_folder
 from toolspar.models.weights import resolve_model
 from toolspar.tasks.grounding import leaves, value_texts
@@ -53,7 +53,7 @@ class Verifier(nn.Module):
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self.encoder = _load_encoder(folder, dropout)
         except Exception as error:  # the libraries raise many kinds
-            raise ModelError(f"{ref} does not fit the learned verifier: {_first_line(error)}") from error
+            raise ModelError(f"{ref} does not fit the learned verifier: {first_line(error)}") from error
         self._tokenizer.encode_special_tokens = True  # a text that spells [SEP] is plain text
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -96,7 +96,7 @@ class Verifier(nn.Module):
         try:
             verifier._add(saved)
         except (KeyError, RuntimeError) as error:
-            raise _no_verifier(folder, ValueError(f"it is of another encoder ({_first_line(error)})")) from error
+            raise _no_verifier(folder, ValueError(f"it is of another encoder ({first_line(error)})")) from error
         return verifier.eval()
 
     def save(self, folder: Path, *, rank: int) -> None:
@@ -221,10 +221,6 @@ def _load_encoder(folder: Path, dropout: float) -> nn.Module:
 
 def _no_verifier(folder: Path, error: Exception) -> ModelError:
     return ModelError(
-        f"{folder} holds no learned verifier: {_first_line(error)}; make one with "
+        f"{folder} holds no learned verifier: {first_line(error)}; make one with "
         "toolspar warmup 'warmup.players=[verifier]', or leave 'learned' out of verify.checks"
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

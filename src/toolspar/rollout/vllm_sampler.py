@@ -22,7 +22,7 @@ from typing import Any
 
 from torch import Tensor
 
-from toolspar.core.errors import ModelError, RunError
+from toolspar.core.errors import ModelError, RunError, first_line
 from toolspar.models.backbone import Backbone
 from toolspar.rollout.decoding import Sample, SampleRequest
 
@@ -153,7 +153,7 @@ class VllmSampler:
                 seed=0,
             )
         except Exception as error:  # torch's, CUDA's and vLLM's own kinds
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0][:300]
+            reason = first_line(error)
             raise ModelError(
                 f"vLLM cannot start with {settings.ref}: {reason} (rollout.vllm_memory_share={settings.memory_share:g} "
                 f"of the GPU, rollout.vllm_context={settings.context}; rollout.backend=torch does without vLLM)"

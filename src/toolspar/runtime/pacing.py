@@ -24,15 +24,17 @@ class Pacer:
 
     async def turn(self) -> None:
         """Wait until one more request may start."""
-        start = max(self._next, time.monotonic())
-        self._next = start + self._interval
-        await asyncio.sleep(start - time.monotonic())
-        while (rest := self._held - time.monotonic()) > 0:
-            await asyncio.sleep(rest)
+        while True:
+            start = max(self._next, time.monotonic())
+            self._next = start + self._interval
+            await asyncio.sleep(start - time.monotonic())
+            if start >= self._held:  # else a hold has taken this place in the row: stand in line again
+                return
 
     def hold(self, seconds: float) -> None:
-        """Let no further request start for a while."""
+        """Let no further request start for a while; those that wait then start at the usual rate."""
         self._held = max(self._held, time.monotonic() + seconds)
+        self._next = max(self._next, self._held)
 
 
 def backoff(first: float, retry: int, rng: random.Random) -> float:

@@ -57,10 +57,6 @@ class ZeroEngine(Engine):
         strategy: Any = self.fabric.strategy
         return strategy.model
 
-    def reset_optimizer(self) -> None:
-        """Forget moments and step counts, as a new optimiser would; weights and learning rates stay."""
-        self.optimizer.state.clear()
-
     def _backward(self, loss: Tensor) -> None:
         parameters = [parameter for group in self._groups for parameter in group]
         # this way DeepSpeed's hooks on the parameters do not fire

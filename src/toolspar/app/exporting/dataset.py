@@ -10,7 +10,7 @@ from typing import Any
 from toolspar.app.exporting.cards import CARD, run_facts
 from toolspar.app.exporting.merge import require_new
 from toolspar.app.run_folder import CONFIG, result_of
-from toolspar.core.errors import RunError
+from toolspar.core.errors import RunError, first_line
 from toolspar.runtime.files import disk_errors
 
 LEFT_OUT = ("embedding",)  # large, and can be computed from the texts
@@ -61,8 +61,7 @@ def export_dataset(run: Path, to: Path, licence: str) -> int:
         tables = [pq.read_table(path) for path in shards]
         whole = pa.concat_tables(tables, promote_options="default") if tables else None
     except (OSError, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0][:200]
-        raise RunError(f"the archive {run / 'archive'} cannot be read ({reason})") from error
+        raise RunError(f"the archive {run / 'archive'} cannot be read ({first_line(error)})") from error
     if whole is None or not len(whole):
         raise RunError(f"the archive {run / 'archive'} is empty: nothing has broken the function caller yet")
     whole = whole.drop_columns([name for name in LEFT_OUT if name in whole.column_names])

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolspar.app.adapter_files import ADAPTER_CONFIG
 from toolspar.app.exporting.cards import CARD
-from toolspar.core.errors import ConfigError, EndpointRefusal
+from toolspar.core.errors import ConfigError, EndpointRefusal, first_line
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 _KINDS = {ADAPTER_CONFIG: "model", "config.json": "model", "data": "dataset"}
@@ -48,9 +48,8 @@ def push(folder: Path, repo: str, *, private: bool, api: Any = None) -> int:
             ignore_patterns=["*.partial", ".*"],
         )  # fmt: skip
     except (HfHubHTTPError, OSError, ValueError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:300]
         raise EndpointRefusal(
-            f"the hub has not taken {folder} as {repo} ({reason}): log in, or give another --repo"
+            f"the hub has not taken {folder} as {repo} ({first_line(error)}): log in, or give another --repo"
         ) from error
     print(done)
     return 0

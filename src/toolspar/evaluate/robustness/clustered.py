@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import NormalDist
 
-from toolspar.evaluate.intervals import Figure
+from toolspar.evaluate.intervals import Figure, wilson
 
 
 def clustered_proportion(clusters: Iterable[Sequence[bool]], confidence: float) -> Figure:
@@ -38,14 +37,6 @@ def clustered_proportion(clusters: Iterable[Sequence[bool]], confidence: float) 
         effective = share * (1 - share) / between if between else float(n)
     low, high = wilson(share, min(float(n), effective), confidence)
     return Figure(share, n, low, high)
-
-
-def wilson(share: float, n: float, confidence: float) -> tuple[float, float]:
-    """Ends of Wilson's score interval (Wilson 1927) of a share of n cases, which need not be whole."""
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def grouped(pairs: Iterable[tuple[str, bool]]) -> Mapping[str, list[bool]]:

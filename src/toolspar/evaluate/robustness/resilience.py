@@ -7,6 +7,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from toolspar.evaluate.intervals import percentile_interval
 from toolspar.evaluate.robustness.records import Outcome
 from toolspar.tasks.perturbations.records import Level
 
@@ -68,15 +69,13 @@ def resilience(
     table = [[sum(by_level[level][task]) / len(by_level[level][task]) for level in levels] for task in shared]
     curve = _means(table)
     rng = random.Random(seed)
-    areas = sorted(_area(levels, _means(rng.choices(table, k=len(table)))) for _ in range(samples))
-    tail = (1 - confidence) / 2
+    areas = (_area(levels, _means(rng.choices(table, k=len(table)))) for _ in range(samples))
     area = _area(levels, curve)
     return Resilience(
         suite,
         dict(zip(levels, curve, strict=True)),
         area,
-        areas[max(0, math.floor(tail * (samples - 1)))],
-        areas[min(samples - 1, math.ceil((1 - tail) * (samples - 1)))],
+        *percentile_interval(areas, confidence),
         area / curve[0] if curve[0] else math.nan,
         len(shared),
     )

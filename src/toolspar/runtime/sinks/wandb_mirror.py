@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from toolspar.core.errors import first_line
 from toolspar.runtime.files import replace_atomically
 from toolspar.runtime.metric_rows import METRICS_FILE
 from toolspar.runtime.settings import WandbSettings
@@ -127,7 +128,7 @@ class WandbMirror:
     def _fail(self, error: Exception) -> None:
         self._off = True
         run, self._run = self._run, None
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        reason = first_line(error)
         self._warn(
             f"W&B is off from here on ({reason}). The game goes on, metrics.csv holds everything, and the next start "
             "of the run shows what is missing."

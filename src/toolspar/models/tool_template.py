@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from toolspar.models.chat import (
-    _COMPACT,  # pyright: ignore[reportPrivateUsage]
-    _HERMES,  # pyright: ignore[reportPrivateUsage]
-    ChatFormat,
-)
+from toolspar.models.call_formats import COMPACT_SYSTEM, HERMES_SYSTEM
+from toolspar.models.chat import ChatFormat
 
 _FILE = Path(__file__).with_name("tool_template.jinja")
 
@@ -28,7 +25,7 @@ def template_with_tools(chat: ChatFormat) -> str:
     if chat.tool_format == "native":
         return own
     compact = chat.tool_format == "compact"
-    before, _, after = (_COMPACT if compact else _HERMES).partition("{tools}")
+    before, _, after = (COMPACT_SYSTEM if compact else HERMES_SYSTEM).partition("{tools}")
     pieces = {
         "@SHOWN@": "ts_signature(tool)" if compact else "tool | tojson",
         "@BEFORE@": _literal(before),

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from toolspar.core.errors import RunError
 
-ADAPTERS = "adapters"
-"""Folder in that of a run."""
 FINAL_CALLER, FINAL_POLICY, FIRST_POLICY = "function_caller", "query_policy", "policy-round-0"
 CALLER_ROUND = "caller-round-"
 ADAPTER_CONFIG, ADAPTER_WEIGHTS = "adapter_config.json", "adapter_model.safetensors"

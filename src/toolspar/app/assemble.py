@@ -12,7 +12,6 @@ import torch
 from lightning.fabric import Fabric
 from torch import Tensor, nn
 
-from toolspar.app.adapter_files import ADAPTERS
 from toolspar.app.opponent_scores import expected_logprob
 from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.progress import ProgressDisplay, wide_console
@@ -34,7 +33,7 @@ from toolspar.game.defend_ppo import DefendPPO
 from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
-from toolspar.game.recovery import ADAPTERS, ARCHIVE, CHECKPOINTS, recover
+from toolspar.game.recovery import recover
 from toolspar.game.saves import Saves
 from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
@@ -50,6 +49,7 @@ from toolspar.runtime.engine import Engine, ranks_of
 from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.records import EVENTS_FILE, EventLog
+from toolspar.runtime.run_layout import ADAPTERS, ARCHIVE, CHECKPOINTS
 from toolspar.runtime.unrecorded import NoEvents, NoMetrics
 from toolspar.tasks.records import Split
 

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from toolspar.app.adapter_files import ADAPTERS, FINAL_POLICY
+from toolspar.app.adapter_files import FINAL_POLICY
 from toolspar.app.compare_runs import ComparedRun, digest
 from toolspar.app.one_device import on_one_device
 from toolspar.app.run_folder import folder_of
 from toolspar.app.schema import TrainConfig
 from toolspar.app.train import run as play
 from toolspar.game.settings import SFT
+from toolspar.runtime.run_layout import ADAPTERS
 
 
 def attacker_config(run: ComparedRun, like: TrainConfig, updates: int, folder: Path) -> TrainConfig:

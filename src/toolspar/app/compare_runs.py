@@ -11,7 +11,6 @@ from typing import Any
 from toolspar.app.adapter_files import (
     ADAPTER_CONFIG,
     ADAPTER_WEIGHTS,
-    ADAPTERS,
     FINAL_CALLER,
     FINAL_POLICY,
     FIRST_POLICY,
@@ -24,6 +23,7 @@ from toolspar.app.run_identity import config_hash, finding_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError, require
 from toolspar.runtime.metric_rows import METRICS_FILE, read_metrics
+from toolspar.runtime.run_layout import ADAPTERS
 from toolspar.tasks.settings import TaskSettings
 
 AUGMENTED = "arm_sft_augmented"

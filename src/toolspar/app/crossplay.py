@@ -12,6 +12,7 @@ from toolspar.app.quiet import quiet
 from toolspar.app.run_folder import CROSS_PLAY
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import ConfigError, RunError, require
+from toolspar.runtime.run_layout import ADAPTERS, CHECKPOINTS
 from toolspar.tasks.records import Split
 
 
@@ -52,7 +53,6 @@ def _play(run: Path, config: TrainConfig, split: Split, n: int, output: Path) ->
     from toolspar.game.crossplay import CrossPlayer, snapshots
     from toolspar.game.judge import Judge
     from toolspar.game.records import GameState
-    from toolspar.game.recovery import ADAPTERS, CHECKPOINTS
     from toolspar.report.crossplay import cross_play_table, write_cross_play
     from toolspar.runtime import checkpoint
 

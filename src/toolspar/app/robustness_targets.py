@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolspar.app.adapter_files import ADAPTERS, CALLER_ROUND, adapter_bytes, callers_by_round
+from toolspar.app.adapter_files import CALLER_ROUND, adapter_bytes, callers_by_round
 from toolspar.app.quiet import quiet
 from toolspar.app.robustness_schema import RobustnessConfig
 from toolspar.app.targets import BASE, WARM, Target, find_target, is_endpoint, load_target
@@ -16,6 +16,7 @@ from toolspar.core.errors import ConfigError
 from toolspar.evaluate.robustness.endpoint_caller import EndpointCaller
 from toolspar.evaluate.robustness.records import Caller
 from toolspar.runtime.endpoint import Endpoint
+from toolspar.runtime.run_layout import ADAPTERS
 
 if TYPE_CHECKING:  # torch is imported only where a caller runs here
     from toolspar.evaluate.robustness.local_caller import LocalCaller

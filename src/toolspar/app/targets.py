@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from toolspar.app import locations
-from toolspar.app.adapter_files import ADAPTER_CONFIG, ADAPTERS, FINAL_CALLER, adapter_bytes, callers_by_round
+from toolspar.app.adapter_files import ADAPTER_CONFIG, FINAL_CALLER, adapter_bytes, callers_by_round
 from toolspar.app.compose import read_run
 from toolspar.app.run_folder import CONFIG
 from toolspar.app.schema import WARM_MODEL
 from toolspar.core.errors import ConfigError, ModelError, RunError
 from toolspar.models.settings import NO_QUANTIZATION
+from toolspar.runtime.run_layout import ADAPTERS
 
 if TYPE_CHECKING:
     from toolspar.models.backbone import Backbone

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from toolspar.app.adapter_files import ADAPTERS
 from toolspar.app.run_identity import config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import group_of, name_of
 from toolspar.game.cast import CALLER, POLICY, snapshot_name
 from toolspar.runtime.records import EVENTS_FILE
+from toolspar.runtime.run_layout import ADAPTERS
 from toolspar.runtime.sinks.wandb_content import Keepsake
 from toolspar.runtime.sinks.wandb_mirror import WandbMirror
 from toolspar.runtime.sinks.wandb_run import Labels

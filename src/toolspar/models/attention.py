@@ -27,6 +27,8 @@ SHARED_PREFIX = "shared_prefix"
 NO_MASK = torch.ones(1, 1, 1, 1, dtype=torch.bool)
 """Stands where a model wants a mask while a layout says what is seen: with four dimensions it is left alone."""
 
+_NOT_COMPUTED = ("s_aux", "softcap")  # attention sinks, and a cap on scores
+
 
 class Layout(Protocol):
     """Which token sees which, and where the keys are."""
@@ -48,13 +50,39 @@ def install(model: PreTrainedModel, ref: str) -> None:
     """Let a model's layers attend as ``hidden(layout=...)`` of its backbone says.
 
     Raises:
-        ModelError: the model does not let its attention be replaced.
+        ModelError: the model does not let its attention be replaced, or has layers whose tokens do not see all before
+            them, which layouts do not know.
     """
     if not getattr(model, "_supports_attention_backend", False):
         raise ModelError(
             f"the attention of the model {ref} cannot be replaced: choose one that transformers refactored"
         )
+    _require_full_attention(model.config.get_text_config(), ref)
     model.set_attn_implementation(SHARED_PREFIX)
+
+
+def _require_full_attention(config: Any, ref: str) -> None:
+    kinds: list[str] = list(getattr(config, "layer_types", None) or [])
+    if others := sorted({*kinds} - {"full_attention"}):
+        raise ModelError(
+            f"the model {ref} has layers of {' and '.join(others)}: choose one with full attention in all of its layers"
+        )
+    window: int | None = None if kinds else getattr(config, "sliding_window", None)
+    if getattr(config, "use_sliding_window", True) and _is_short(window, config):
+        raise ModelError(
+            f"the layers of the model {ref} see the last {window} tokens only (sliding_window), but its context is "
+            f"{_context(config)}: choose one with full attention, or a copy whose config.json has "
+            f'"max_position_embeddings": {window}'
+        )
+
+
+def _is_short(window: int | None, config: Any) -> bool:
+    """Whether a sliding window hides anything from a token in the model's context."""
+    return window is not None and window < (_context(config) or window + 1)
+
+
+def _context(config: Any) -> int | None:
+    return getattr(config, "max_position_embeddings", None)
 
 
 def _attention(
@@ -68,10 +96,20 @@ def _attention(
     layout: Layout | None = None,
     **others: Any,
 ) -> tuple[Tensor, None]:
+    if unknown := [name for name in _NOT_COMPUTED if others.get(name) is not None]:
+        raise ModelError(
+            f"{type(module).__name__} wants {unknown[0]}, which is not computed here: choose another model"
+        )
     if layout is None:
         if attention_mask is NO_MASK:
             raise ModelError(f"{type(module).__name__} was not told the layout of its batch: choose another model")
         return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **others)
+    window: int | None = others.get("sliding_window")
+    if window is not None and _is_short(window, getattr(module, "config", None)):
+        raise ModelError(
+            f"{type(module).__name__} has a sliding window of {window} tokens, which layouts do not know: choose a "
+            "model with full attention"
+        )
     layer: int = module.layer_idx  # type: ignore[assignment] - every attention of a decoder has its number
     return layout.attend(layer, query, key, value, scaling or query.shape[-1] ** -0.5), None
 

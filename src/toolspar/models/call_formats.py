@@ -1,7 +1,7 @@
-"""How other model families show tools and write calls: Llama 3 and Mistral.
+"""How tools are shown and calls are written: our own wordings, and those of Llama 3 and Mistral.
 
-Their own chat templates are followed where they know tools. Where they do not, the texts here stand in, which are
-those that the families were trained on.
+The chat templates of these families are followed where they know tools. Where they do not, the texts here stand in,
+which are those that the families were trained on.
 """
 
 from __future__ import annotations
@@ -13,6 +13,23 @@ from toolspar.calls.render import Style
 
 FAMILIES: dict[str, Style] = {"llama3": "llama3", "mistral": "mistral"}
 """The tool formats that are a family's own, with the style of its calls."""
+
+HERMES_SYSTEM = """\
+You are a function calling AI model. The functions that you may call are given as JSON within <tools></tools> tags. \
+Call one or more of them where they help with the request; make no assumptions about values that it does not give.
+<tools>
+{tools}
+</tools>
+Write each call as a JSON object with the function's name and its arguments within <tool_call></tool_call> tags:
+<tool_call>
+{"name": <function-name>, "arguments": <arguments-object>}
+</tool_call>"""
+
+COMPACT_SYSTEM = """\
+<tools>
+{tools}
+</tools>
+Answer with <tool_call>{"name": ..., "arguments": ...}</tool_call> for each call. If no tool fits, say so."""
 
 LLAMA3_USER = """\
 Given the following functions, please respond with a JSON for a function call with its proper arguments that best \

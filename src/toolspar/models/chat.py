@@ -8,7 +8,6 @@ that spells ``<|im_end|>`` cannot end its turn.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -23,25 +22,9 @@ from toolspar.calls.schema import tool_to_openai
 from toolspar.core.errors import ModelError, first_line
 from toolspar.models import call_formats
 from toolspar.models.settings import TOOL_FORMATS
+from toolspar.models.slots import Slots, replaced, unused_mark
 from toolspar.tasks.records import Task
 from toolspar.tasks.rewrites.styles import Style
-
-_HERMES = """\
-You are a function calling AI model. The functions that you may call are given as JSON within <tools></tools> tags. \
-Call one or more of them where they help with the request; make no assumptions about values that it does not give.
-<tools>
-{tools}
-</tools>
-Write each call as a JSON object with the function's name and its arguments within <tool_call></tool_call> tags:
-<tool_call>
-{"name": <function-name>, "arguments": <arguments-object>}
-</tool_call>"""
-
-_COMPACT = """\
-<tools>
-{tools}
-</tools>
-Answer with <tool_call>{"name": ..., "arguments": ...}</tool_call> for each call. If no tool fits, say so."""
 
 _POLICY = f"""\
 Rewrite the request in another style. It must still mean exactly these calls.
@@ -129,12 +112,19 @@ class ChatFormat:
         self.tool_format = ("native" if knows_tools else "hermes") if tool_format == "auto" else tool_format
         self.answer_style: CallStyle = call_formats.style_of(self.tool_format, template)
         self._knows_tools = knows_tools
-        self._switches = {"date_string": call_formats.TEMPLATE_DATE} if "date_string" in template else {}
+        dated = {"date_string": call_formats.TEMPLATE_DATE} if "date_string" in template else {}
+        self.switches: dict[str, Any] = {"enable_thinking": enable_thinking, **dated}
+        """What the chat template is told besides messages and tools."""
         self._control = {token.content: index for index, token in tokenizer.added_tokens_decoder.items()}
         self._control_ids = frozenset(self._control.values())
         self._plain = _without_control_tokens(tokenizer)
         self._frames: dict[tuple[str, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self.end_of_turn: int = self._find_end_of_turn()
+
+    @property
+    def shown_by_template(self) -> bool:
+        """Whether the chat template itself shows the tools."""
+        return self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools)
 
     @property
     def stop_ids(self) -> tuple[int, ...]:
@@ -186,7 +176,7 @@ class ChatFormat:
         lines: list[str] = []
         for number, shown in enumerate(earlier):
             slots = {slot: f"{slot[:-1]}{number}}}" for slot in ("{rewritten}", "{answer}", "{verdict}")}
-            lines.append(_replaced(_EARLIER, slots))
+            lines.append(replaced(_EARLIER, slots))
             texts |= dict(zip(slots.values(), shown, strict=True))
         texts["{query}"] = task.query
         *before, request = _POLICY_USER.split("\n")
@@ -233,9 +223,9 @@ class ChatFormat:
         """Ids before and after the query."""
         query = {"{query}": "", **_slots_of(earlier)}
         if other is not None:
-            own = _COMPACT if self.tool_format == "compact" else _HERMES
+            own = call_formats.COMPACT_SYSTEM if self.tool_format == "compact" else call_formats.HERMES_SYSTEM
             return _around_query(self._pieces(other.introduction or own, "{query}", {**query, "{tools}": other.tools}))
-        if self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools):
+        if self.shown_by_template:
             pieces = self._pieces(None, "{query}", query, tools=schemas)
         elif self.tool_format == "llama3":
             shown = "\n\n".join(json.dumps(schema, ensure_ascii=False, indent=4) for schema in schemas)
@@ -245,10 +235,10 @@ class ChatFormat:
             pieces = self._pieces(None, "{query}", {**query, "{tools}": shown}, lead=call_formats.MISTRAL_LEAD)
         elif self.tool_format == "hermes":
             shown = "\n".join(json.dumps(schema, ensure_ascii=False) for schema in schemas)
-            pieces = self._pieces(_HERMES, "{query}", {**query, "{tools}": shown})
+            pieces = self._pieces(call_formats.HERMES_SYSTEM, "{query}", {**query, "{tools}": shown})
         else:
             shown = "\n".join(signature(tool) for tool in tools)
-            pieces = self._pieces(_COMPACT, "{query}", {**query, "{tools}": shown})
+            pieces = self._pieces(call_formats.COMPACT_SYSTEM, "{query}", {**query, "{tools}": shown})
         return _around_query(pieces)
 
     def _pieces(
@@ -271,24 +261,18 @@ class ChatFormat:
             tools: Schemas for the chat template to write.
             lead: What stands before the user's turn, with slots (Mistral only).
         """
-        written = json.dumps(tools, ensure_ascii=False)
-        mark = _unused_mark(f"{system}{user}{written}{self.tokenizer.chat_template}")
-        slots = {slot: f"{mark}A{index}Z" for index, slot in enumerate(texts)}
-        spelt = {token: f"{mark}B{index}Z" for index, token in enumerate(self._control) if token in written}
-        messages = [] if system is None else [{"role": "system", "content": _replaced(system, slots)}]
+        slots = self.slots(f"{system}{user}{json.dumps(tools, ensure_ascii=False)}")
+        marks = {slot: slots.text(text) for slot, text in texts.items()}
+        messages = [] if system is None else [{"role": "system", "content": replaced(system, marks)}]
         for slot in texts:
             if slot.startswith((_SAID, _ANSWERED)):
-                messages.append({"role": "user" if slot.startswith(_SAID) else "assistant", "content": slots[slot]})
-        messages.append({"role": "user", "content": _replaced(user, slots)})
-        rendered = self._render(messages, _replaced(tools, spelt), add_generation_prompt=True)
+                messages.append({"role": "user" if slot.startswith(_SAID) else "assistant", "content": marks[slot]})
+        messages.append({"role": "user", "content": replaced(user, marks)})
+        rendered = self.render(messages, slots.spelt(tools), add_generation_prompt=True)
         if lead is not None:
-            rendered = self._led(rendered, _replaced(lead, slots))
-        slot_of = {mark: slot for slot, mark in slots.items()}
-        text_of = {mark: texts[slot] for mark, slot in slot_of.items()} | {mark: token for token, mark in spelt.items()}
-        return [
-            (slot_of.get(part, ""), self.plain_ids(text_of[part]) if part in text_of else self._structure_ids(part))
-            for part in re.split(f"({'|'.join(text_of)})", rendered)
-        ]
+            rendered = self._led(rendered, replaced(lead, marks))
+        names = dict(enumerate(texts))
+        return [(names.get(number, ""), ids) for number, ids in slots.pieces(rendered)]
 
     def _led(self, rendered: str, lead: str) -> str:
         before, turn, after = rendered.rpartition(call_formats.USER_TURN)
@@ -303,30 +287,32 @@ class ChatFormat:
     def _structure_ids(self, text: str) -> tuple[int, ...]:
         return tuple(self.tokenizer.encode(text, add_special_tokens=False))
 
-    def _render(self, messages: list[dict[str, str]], tools: Any = None, **options: Any) -> str:
+    def slots(self, avoid: str) -> Slots:
+        """Marks for one prompt's user text; none occurs in ``avoid`` or in the chat template."""
+        return Slots(f"{avoid}{self.tokenizer.chat_template}", self._control, self.plain_ids, self._structure_ids)
+
+    def render(self, messages: list[dict[str, Any]], tools: Any = None, **options: Any) -> str:
+        """What the chat template makes of messages; a system message that it refuses goes into the first turn.
+
+        Raises:
+            ModelError: the template fails.
+        """
         try:
             return str(
-                self.tokenizer.apply_chat_template(
-                    messages,
-                    tools=tools,
-                    tokenize=False,
-                    enable_thinking=self.enable_thinking,
-                    **self._switches,
-                    **options,
-                )
+                self.tokenizer.apply_chat_template(messages, tools=tools, tokenize=False, **self.switches, **options)
             )
         except Exception as error:  # whatever a template raises
             if messages[0]["role"] == "system":  # some models have no system role
                 joined = f"{messages[0]['content']}\n\n{messages[1]['content']}"
-                return self._render([{"role": "user", "content": joined}, *messages[2:]], tools, **options)
+                return self.render([{"role": "user", "content": joined}, *messages[2:]], tools, **options)
             reason = first_line(error)
             raise ModelError(f"the chat template of {self.tokenizer.name_or_path} fails: {reason}") from error
 
     def _find_end_of_turn(self) -> int:
         """The control token that the chat template puts after an answer, else the tokenizer's end of sequence."""
-        mark = _unused_mark(str(self.tokenizer.chat_template))
+        mark = unused_mark(str(self.tokenizer.chat_template))
         turns = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": mark}]
-        for index in self._structure_ids(self._render(turns).rpartition(mark)[2]):
+        for index in self._structure_ids(self.render(turns).rpartition(mark)[2]):
             if index in self._control_ids:
                 return index
         if self.tokenizer.eos_token_id is None:
@@ -341,26 +327,6 @@ def _without_control_tokens(tokenizer: PreTrainedTokenizerBase) -> Tokenizer:
     definition = json.loads(backend.to_str())
     definition.update(added_tokens=[], post_processor=None, truncation=None, padding=None)
     return Tokenizer.from_str(json.dumps(definition))
-
-
-def _unused_mark(text: str) -> str:
-    """Letters that occur nowhere in a text."""
-    mark = "SLOT"
-    while mark in text:
-        mark += "Q"
-    return mark
-
-
-def _replaced(value: Any, replacements: Mapping[str, str]) -> Any:
-    """A structure with replacements made in all its strings, keys included."""
-    if isinstance(value, str):
-        for old, new in replacements.items():
-            value = value.replace(old, new)
-    elif isinstance(value, Mapping):
-        return {_replaced(key, replacements): _replaced(item, replacements) for key, item in value.items()}
-    elif isinstance(value, list | tuple):
-        return [_replaced(item, replacements) for item in value]
-    return value
 
 
 def _slots_of(earlier: Sequence[tuple[str, str]]) -> dict[str, str]:

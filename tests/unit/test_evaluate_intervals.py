@@ -145,12 +145,68 @@ def test_rewrites_of_one_task_do_not_count_as_independent() -> None:
     one = paired_effect(singles, samples=1000, confidence=0.95, seed=3)
     ten = paired_effect(copies, samples=1000, confidence=0.95, seed=3)
     assert (ten.low, ten.high) == pytest.approx((one.low, one.high))
-    assert math.isnan(ten.p_value)
+    assert ten.p_value == one.p_value == pytest.approx(2 * (1 + 12 + 66 + 220 + 495) / 4096)  # 4 or fewer of 12
 
 
 def test_rates_are_pooled_over_clusters_of_different_size() -> None:
     clusters = [PairedCluster((True, True, True), (False,)), PairedCluster((False,), (False, True))]
     assert paired_effect(clusters, samples=200, confidence=0.95, seed=0).difference == pytest.approx(1 / 3 - 3 / 4)
+
+
+def test_one_task_shows_nothing_whatever_it_did() -> None:
+    effect = paired_effect(_pairs((0, 1)), samples=200, confidence=0.95, seed=0)
+    # exact, 1 of 1: from 0.025; so among tasks that change gains may be as rare as that
+    assert effect.text == "+100.0 points [-95.0, +100.0]: not shown"
+    same = paired_effect(_pairs((1, 1)), samples=200, confidence=0.95, seed=0)
+    assert same.text == "+0.0 points [-97.5, +97.5]: not shown"  # exact, 0 of 1: up to 0.975
+
+
+@pytest.mark.parametrize(
+    ("gained", "low", "high"),
+    [
+        (0, -0.1684, 0.1684),  # exact, 0 of 20: 1 - 0.025^(1/20)
+        (4, 0.4366 * (2 * 0.025**0.25 - 1), 0.4366),  # exact, 4 of 20: up to 0.4366; p = 2 / 2^4 = 0.125
+        (5, 0.4910 * (2 * 0.025**0.2 - 1), 0.4910),  # p = 0.0625
+        (6, 0.3 * (2 * 0.025 ** (1 / 6) - 1), 0.5),  # p = 2 / 2^6 = 0.03125
+        (20, 2 * 0.025 ** (1 / 20) - 1, 1.0),
+    ],
+)
+def test_the_interval_of_few_changes_is_as_wide_as_an_exact_test_wants(gained: int, low: float, high: float) -> None:
+    pairs = _pairs(*[(0, 1)] * gained, *[(1, 1)] * (20 - gained))
+    effect = paired_effect(pairs, samples=2000, confidence=0.95, seed=0)
+    assert (effect.low, effect.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+    assert effect.shown == (gained >= 6)
+    lost = paired_effect([PairedCluster(c.after, c.before) for c in pairs], samples=2000, confidence=0.95, seed=0)
+    assert lost.high == pytest.approx(-low, abs=5e-5)
+
+
+def test_nothing_is_shown_that_mcnemars_test_does_not_show() -> None:
+    shown = {}
+    for gained in range(14):
+        for lost in range(4):
+            pairs = _pairs(*[(0, 1)] * gained, *[(1, 0)] * lost, *[(1, 1)] * (40 - gained - lost))
+            effect = paired_effect(pairs, samples=200, confidence=0.95, seed=0)
+            assert effect.p_value == mcnemar_p(gained, lost)
+            shown[gained, lost] = effect.shown
+    # two-sided p of the binomial: (6, 0) 0.031, (7, 1) 0.070, (8, 1) 0.039, (9, 2) 0.065, (10, 2) 0.039, (12, 3) 0.035
+    least = {0: 6, 1: 8, 2: 10, 3: 12}
+    assert {pair for pair, is_shown in shown.items() if is_shown} == {
+        (gained, lost) for gained, lost in shown if gained >= least[lost]
+    }
+
+
+@pytest.mark.parametrize(("tasks", "shown"), [(1, False), (5, False), (6, True)])
+def test_tasks_with_other_numbers_of_outcomes_need_six_that_changed(tasks: int, shown: bool) -> None:
+    clusters = [PairedCluster((False,), (True, True))] * tasks + [PairedCluster((True,), (True,))] * 4
+    effect = paired_effect(clusters, samples=500, confidence=0.95, seed=0)
+    assert math.isnan(effect.p_value)
+    assert effect.shown == shown
+
+
+def test_tasks_that_share_no_condition_show_nothing() -> None:
+    clusters = [PairedCluster((False,), ())] * 10 + [PairedCluster((), (True,))] * 10
+    effect = paired_effect(clusters, samples=200, confidence=0.95, seed=0)
+    assert (effect.difference, effect.low, effect.high, effect.shown) == (1.0, -1.0, 1.0, False)
 
 
 def test_one_empty_side_is_not_measured() -> None:

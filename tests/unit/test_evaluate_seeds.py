@@ -78,6 +78,42 @@ def test_seeds_that_disagree_widen_the_interval() -> None:
     assert not mixed.shown and math.isnan(mixed.p_value)
 
 
+@pytest.mark.parametrize("runs", [1, 3])
+@pytest.mark.parametrize(
+    ("gained", "low", "high"),
+    [
+        (0, -0.1684, 0.1684),  # exact, 0 of 20: 1 - 0.025^(1/20)
+        (4, 0.4366 * (2 * 0.025**0.25 - 1), 0.4366),  # exact, 4 of 20: up to 0.4366
+        (6, 0.3 * (2 * 0.025 ** (1 / 6) - 1), 0.5),
+    ],
+)
+def test_few_tasks_that_change_show_nothing_in_however_many_runs(
+    runs: int, gained: int, low: float, high: float
+) -> None:
+    before = {str(i): [i >= gained] for i in range(20)}
+    after = {task: [True] for task in before}
+    effect = effect_over_runs([before] * runs, [after] * runs, **NUMBERS)
+    assert (effect.low, effect.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+    assert effect.shown == (gained >= 6)
+    assert math.isnan(effect.p_value) == (runs > 1)
+
+
+def test_what_one_run_gains_and_another_loses_is_no_change() -> None:
+    right, wrong = ({str(i): [outcome] for i in range(12)} for outcome in (True, False))
+    effect = effect_over_runs([right, wrong], [wrong, right], **NUMBERS)
+    assert (effect.difference, effect.low, effect.high) == (0.0, -1.0, 1.0)  # of the runs alone
+    others = effect_over_runs([right, wrong, wrong], [wrong, right, wrong], **NUMBERS)
+    assert not others.shown and others.low == pytest.approx(-others.high)
+
+
+def test_one_task_shows_nothing_however_many_items_and_runs_it_has() -> None:
+    effect = effect_over_runs([run("0000")] * 3, [run("1111")] * 3, **NUMBERS)
+    assert effect.text == "+100.0 points [-95.0, +100.0]: not shown"
+    single = effect_over_runs([run("0000")], [run("0111")], **NUMBERS)
+    assert (single.difference, single.shown, single.p_value) == (0.75, False, 1.0)
+    assert (single.low, single.high) == (pytest.approx(-0.95), pytest.approx(1.0))
+
+
 def test_the_interval_covers_what_it_should() -> None:
     """Many small experiments with a true difference of zero: about 95 % of the intervals hold it."""
     rng = random.Random(2)

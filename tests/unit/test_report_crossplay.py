@@ -52,9 +52,10 @@ def test_the_table_tells_both_numbers_and_who_lost_again() -> None:
         "caller-round-2",
         "25.0 % [4.6, 69.9] n=4",
         "- n=0",
-        "progress -0.250",
-        "cycling +1.000",
-        "policy-round-0: +25.0 points [+25.0, +25.0] from caller-round-0 to caller-round-2 (shown)",
+        "progress -0.250 over 1: ",
+        "cycling +1.000 over 1: ",
+        "on tasks that both solve",
+        "policy-round-0: +25.0 points [-95.0, +100.0] from caller-round-0 to caller-round-2 (not shown)",
     ):
         assert part in text
 

@@ -1,15 +1,17 @@
 """The cross-play matrix: how often each query policy flips each function caller, and two numbers that it tells.
 
-Same tasks, same rewrites of a policy for every caller, greedy answers: so cells differ by the players alone, and whole
-tasks can be resampled to see how far the numbers may be off.
+Same rewrites of a policy for every caller, greedy answers. A cell holds only tasks that its caller solves in its own
+words, so the cells of two callers are not about the same tasks: a caller that has learnt harder ones may look worse in
+them. What is told of two callers is therefore measured on tasks tried under both. Whole tasks are resampled to see how
+far the numbers may be off.
 
-Shapes: P policies and C callers, both oldest first; T tasks; S resamples.
+Shapes: P policies and C callers, both oldest first; T tasks; N comparisons; S resamples.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -17,11 +19,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from toolspar.evaluate.intervals import Figure, percentile_interval, proportion
+from toolspar.evaluate.intervals import Figure, percentile_interval, proportion, widened
 
 Array: TypeAlias = NDArray[np.float64]
 Flips: TypeAlias = Mapping[str, Sequence[bool]]
 """Of each task that the caller solves on its own query: did each valid, answered rewrite flip the caller?"""
+Triple: TypeAlias = tuple[int, int, int]
+"""Indices of a policy and of an earlier and a later caller, who are compared."""
 
 LOSS = 0.05
 """Attack success must be higher by more than this to count as lost again."""
@@ -44,6 +48,8 @@ class Snapshot:
 class Score:
     """A number that a matrix tells, with its bootstrap interval over tasks; NaN where nothing could be measured.
 
+    There is no interval where its ends meet: that is one task, or tasks that are all alike, and no certainty.
+
     Example:
         >>> Score(0.12, 0.02, 0.21, 6).text
         '+0.120 [+0.020, +0.210] over 6'
@@ -53,7 +59,7 @@ class Score:
     low: float
     high: float
     n: int
-    """Comparisons that it is the mean of."""
+    """Comparisons that it is the mean of; those that could not be measured do not count."""
 
     @property
     def text(self) -> str:
@@ -91,61 +97,64 @@ class LostAgain:
         return self.low > 0
 
 
-def progress(success_PC: Array, policy_rounds: Sequence[int], caller_rounds: Sequence[int]) -> Array:
+def progress(change_N: Array) -> Array:
     """How much better the newest caller resists all earlier policies than the older callers do, in [-1, 1].
 
     With A(i, j) the attack success of policy i on caller j, and n the newest caller, it is the mean of
     ``A(i, j) - A(i, n)`` over all older callers j < n and all policies i that were there when n was trained
-    (round of i <= round of n). Above 0 is progress; at 0 the newest is no better than the average of its predecessors.
+    (round of i <= round of n), each on the tasks tried under both. Above 0 is progress; at 0 the newest is no better
+    than the average of its predecessors.
 
     Args:
-        success_PC: Attack success, NaN where it was not measured; further dimensions may come first.
-        policy_rounds: Round of each policy.
-        caller_rounds: Round of each caller, rising.
+        change_N: ``A(i, n) - A(i, j)`` of ``against_newest``, NaN where it was not measured; further dimensions may
+            come first.
 
     Returns:
         The number, for each of the further dimensions; NaN where there is no pair.
 
     Example:
-        >>> float(progress(np.array([[0.5, 0.25]]), [0], [0, 1]))
-        0.25
+        >>> float(progress(np.array([-0.25, 0.0, np.nan])))
+        0.125
     """
-    known = [i for i, round_ in enumerate(policy_rounds) if round_ <= caller_rounds[-1]]
-    gains = success_PC[..., known, :-1] - success_PC[..., known, -1:]
-    return _mean(gains.reshape(*gains.shape[:-2], -1))
+    return _mean(0.0 - change_N)
 
 
-def cycling(success_PC: Array, policy_rounds: Sequence[int], caller_rounds: Sequence[int], loss: float = LOSS) -> Array:
+def cycling(change_N: Array, loss: float = LOSS) -> Array:
     """How often a later caller loses again to an old policy that an earlier caller had resisted, in [0, 1].
 
     It is the share of the triples (policy i, caller j, later caller k) with ``A(i, k) > A(i, j) + loss``, over all
-    with round of i <= round of j < round of k: caller j was trained when i was there, and k has forgotten what j knew.
-    0 where every caller is at least as good as all before it.
+    with round of i <= round of j < round of k, each on the tasks tried under both: caller j was trained when i was
+    there, and k has forgotten what j knew. 0 where every caller is at least as good as all before it.
 
     Args:
-        success_PC: Attack success, NaN where it was not measured; further dimensions may come first.
-        policy_rounds: Round of each policy.
-        caller_rounds: Round of each caller, rising.
+        change_N: ``A(i, k) - A(i, j)`` of ``triples``, NaN where it was not measured; further dimensions may come
+            first.
         loss: How much higher attack success must be to count.
 
     Returns:
         The share, for each of the further dimensions; NaN where there is no triple.
 
     Example:
-        >>> float(cycling(np.array([[0.5, 0.25, 0.5]]), [0], [0, 1, 2]))  # of (0,1), (0,2), (1,2) the last
+        >>> float(cycling(np.array([-0.25, 0.0, 0.25])))
         0.3333333333333333
     """
-    found = triples(policy_rounds, caller_rounds)
-    if not found:
-        return np.full(success_PC.shape[:-2], np.nan)
-    i, j, k = (list(column) for column in zip(*found, strict=True))
-    change = success_PC[..., i, k] - success_PC[..., i, j]
     # rounding must not make a loss of exactly ``loss`` count
-    return _mean(np.where(np.isnan(change), np.nan, (change > loss + 1e-9).astype(float)))
+    return _mean(np.where(np.isnan(change_N), np.nan, (change_N > loss + 1e-9).astype(float)))
 
 
-def triples(policy_rounds: Sequence[int], caller_rounds: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Indices of (policy, caller that was trained when it was there, later caller)."""
+def against_newest(policy_rounds: Sequence[int], caller_rounds: Sequence[int]) -> list[Triple]:
+    """Every policy that was there when the newest caller was trained, with each older caller and the newest."""
+    newest = len(caller_rounds) - 1
+    return [
+        (i, j, newest)
+        for i, of_policy in enumerate(policy_rounds)
+        for j in range(newest)
+        if of_policy <= caller_rounds[newest]
+    ]
+
+
+def triples(policy_rounds: Sequence[int], caller_rounds: Sequence[int]) -> list[Triple]:
+    """Every policy with a caller that was trained when it was there, and a later one."""
     return [
         (i, j, k)
         for i, of_policy in enumerate(policy_rounds)
@@ -232,47 +241,74 @@ class CrossPlay:
     @cached_property
     def progress(self) -> Score:
         """See ``progress``."""
-        rounds = self._rounds
-        pairs = sum(round_ <= rounds[1][-1] for round_ in rounds[0]) * (len(self.callers) - 1)
-        return self._score(progress(self.success_PC, *rounds), progress(self._draws_SPC, *rounds), pairs)
+        return self._score(progress, against_newest(*self._rounds))
 
     @cached_property
     def cycling(self) -> Score:
         """See ``cycling``."""
-        rounds = self._rounds
-        return self._score(cycling(self.success_PC, *rounds), cycling(self._draws_SPC, *rounds), len(triples(*rounds)))
+        return self._score(cycling, triples(*self._rounds))
 
     @cached_property
     def lost_again(self) -> tuple[LostAgain, ...]:
         """The triples that count as cycling, the worst first."""
-        found = []
-        for i, j, k in triples(*self._rounds):
-            change = float(self.success_PC[i, k] - self.success_PC[i, j])
-            if change > LOSS + 1e-9:
-                draws_S = self._draws_SPC[:, i, k] - self._draws_SPC[:, i, j]
-                low, high = percentile_interval(draws_S, self.confidence)
-                names = self.policies[i].name, self.callers[j].name, self.callers[k].name
-                found.append(LostAgain(*names, change, low, high))
-        return tuple(sorted(found, key=lambda lost: -lost.difference))
+        found = triples(*self._rounds)
+        changes = zip(found, self._changes(found, self._once_ST)[0].tolist(), strict=True)
+        lost = [self._lost(triple, change) for triple, change in changes if change > LOSS + 1e-9]
+        return tuple(sorted(lost, key=lambda each: -each.difference))
 
     @property
     def _rounds(self) -> tuple[list[int], list[int]]:
         return [policy.round for policy in self.policies], [caller.round for caller in self.callers]
 
+    @property
+    def _once_ST(self) -> Array:
+        """Every task once: what was played, as a single resample."""
+        return np.ones((1, len(self.tasks)))
+
     @cached_property
-    def _draws_SPC(self) -> Array:
-        """Attack success in resamples of whole tasks."""
+    def _times_ST(self) -> Array:
+        """How often each resample takes each task."""
         n = len(self.tasks)
         if n == 0:
-            return np.full((1, len(self.policies), len(self.callers)), np.nan)
-        times_ST = np.random.default_rng(self.seed).multinomial(n, np.full(n, 1 / n), size=self.samples).astype(float)
-        flips, tried = (np.tensordot(times_ST, counts, axes=(1, 2)) for counts in (self.flips_PCT, self.tried_PCT))
-        return _share(flips, tried)
+            return self._once_ST
+        return np.random.default_rng(self.seed).multinomial(n, np.full(n, 1 / n), size=self.samples).astype(float)
 
-    def _score(self, value: Array, draws_S: Array, pairs: int) -> Score:
-        if np.isnan(value):
-            return Score(math.nan, math.nan, math.nan, 0)
-        return Score(float(value), *percentile_interval(draws_S, self.confidence), pairs)
+    def _changes(self, found: Sequence[Triple], times_ST: Array) -> Array:
+        """``A(i, k) - A(i, j)`` of triples (i, j, k) in resamples, [S, N]; NaN without a task tried under both."""
+        change_SN = np.full((len(times_ST), len(found)), np.nan)
+        for n, (i, j, k) in enumerate(found):
+            shared_T = self._shared(i, j, k)
+            earlier_S, later_S = (
+                _share(times_ST @ (self.flips_PCT[i, c] * shared_T), times_ST @ (self.tried_PCT[i, c] * shared_T))
+                for c in (j, k)
+            )
+            change_SN[:, n] = later_S - earlier_S
+        return change_SN
+
+    def _shared(self, i: int, j: int, k: int) -> NDArray[np.bool_]:
+        """Which tasks policy i was tried on under both callers, [T]."""
+        return (self.tried_PCT[i, j] > 0) & (self.tried_PCT[i, k] > 0)
+
+    def _score(self, number: Callable[[Array], Array], found: Sequence[Triple]) -> Score:
+        change_N = self._changes(found, self._once_ST)[0]
+        low, high = percentile_interval(number(self._changes(found, self._times_ST)), self.confidence)
+        if low == high:
+            low = high = math.nan
+        return Score(float(number(change_N)), low, high, int((~np.isnan(change_N)).sum()))
+
+    def _lost(self, triple: Triple, change: float) -> LostAgain:
+        i, j, k = triple
+        shared_T = self._shared(i, j, k)
+        tried_CT = self.tried_PCT[i][[j, k]][:, shared_T]
+        rates_CT = self.flips_PCT[i][[j, k]][:, shared_T] / tried_CT
+        low, high = widened(
+            percentile_interval(self._changes([triple], self._times_ST)[:, 0], self.confidence),
+            change,
+            (rates_CT[1] - rates_CT[0]).tolist(),
+            paired=bool((tried_CT[0] == tried_CT[1]).all()),
+            confidence=self.confidence,
+        )
+        return LostAgain(self.policies[i].name, self.callers[j].name, self.callers[k].name, change, low, high)
 
     def to_json(self) -> dict[str, Any]:
         """Everything, the counts of every task included, so that other numbers can be made of it later."""

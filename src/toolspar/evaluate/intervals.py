@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
+_ROUNDING = 1e-9
+"""A change of a task's rate by no more than this is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -33,9 +36,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A paired difference ``after - before`` with its bootstrap interval.
+    """A paired difference ``after - before`` with its interval, a bootstrap's that is ``widened`` for few tasks.
 
-    ``shown`` says whether the interval leaves out zero; a figure is never called better without it.
+    ``shown`` says whether the interval leaves out zero; a figure is never called better without it. It never does when
+    fewer than six tasks have changed (at 95 %), nor where the exact p-value exists and is not below 1 - confidence.
 
     Example:
         >>> Effect(difference=0.1, low=0.02, high=0.18, n_clusters=40, p_value=0.03).shown
@@ -247,8 +251,9 @@ class PairedCluster:
 def paired_effect(clusters: Sequence[PairedCluster], *, samples: int, confidence: float, seed: int) -> Effect:
     """Difference of the pooled rates, ``after - before``, with a percentile bootstrap over clusters (tasks).
 
-    Resampling whole tasks keeps both the pairing and the dependence between rewrites of one task. ``p_value`` is
-    McNemar's exact two-sided p on tasks whose outcome is one pair; it is NaN where clusters hold more.
+    Resampling whole tasks keeps both the pairing and the dependence between rewrites of one task. The interval is
+    ``widened`` to what an exact test allows. ``p_value`` is the two-sided p of the sign test over tasks, which is
+    McNemar's where each has one pair; NaN where some task has more outcomes on one side than on the other.
 
     Args:
         clusters: One per task; those without any outcome on a side are left out of that side's rate.
@@ -262,8 +267,11 @@ def paired_effect(clusters: Sequence[PairedCluster], *, samples: int, confidence
     counts = [(sum(c.before), len(c.before), sum(c.after), len(c.after)) for c in kept]
     rng = random.Random(seed)
     draws = (_pooled_difference(rng.choices(counts, k=len(counts))) for _ in range(samples))
-    low, high = percentile_interval(draws, confidence)
-    return Effect(_pooled_difference(counts), low, high, len(kept), _mcnemar_of(kept))
+    difference, ends = _pooled_difference(counts), percentile_interval(draws, confidence)
+    changes = [after / m - before / n for before, n, after, m in counts if n and m]
+    paired = all(n == m for _, n, _, m in counts)
+    low, high = widened(ends, difference, changes, paired=paired, confidence=confidence)
+    return Effect(difference, low, high, len(kept), mcnemar_p(*_directions(changes)) if paired else math.nan)
 
 
 def _pooled_difference(counts: Sequence[tuple[int, int, int, int]]) -> float:
@@ -272,12 +280,49 @@ def _pooled_difference(counts: Sequence[tuple[int, int, int, int]]) -> float:
     return after / n_after - before / n_before if n_before and n_after else math.nan
 
 
-def _mcnemar_of(clusters: Sequence[PairedCluster]) -> float:
-    if any(len(c.before) != 1 or len(c.after) != 1 for c in clusters):
-        return math.nan
-    gained = sum(c.after[0] and not c.before[0] for c in clusters)
-    lost = sum(c.before[0] and not c.after[0] for c in clusters)
-    return mcnemar_p(gained, lost)
+def widened(
+    ends: tuple[float, float], difference: float, changes: Sequence[float], *, paired: bool, confidence: float
+) -> tuple[float, float]:
+    """Ends of a difference's bootstrap interval, moved outwards to where an exact test over tasks allows them.
+
+    A bootstrap cannot draw what no task has done: where all tasks that change do so alike, its interval is far too
+    narrow, and of one task it has no width. So it is made to hold ``[s (2 l - 1), s (2 u - 1)]`` too, where [l, u] is
+    the Clopper-Pearson interval of the share of gains among the tasks that changed, and s the size of the changes
+    (absolute, mean over all tasks). That leaves out zero if and only if the sign test's p is below 1 - confidence
+    (intervals compatible with that test: Fay & Lumbard 2021, doi 10.1002/sim.8829, who also let s vary).
+
+    Where the sides do not have the same numbers of outcomes the test does not hold, and only the number of changed
+    tasks counts: at best all have changed the one way. With so few that even this would show nothing (under six at
+    95 %: 2 / 2^5 > 0.05), how much tasks change is not known either, and s is the upper end of the exact interval of
+    the share of tasks that change; where none of 20 has, 17 %.
+
+    Args:
+        ends: The bootstrap's.
+        difference: What it is the interval of.
+        changes: Of each task that was measured on both sides, rate after minus rate before.
+        paired: Whether every task has as many outcomes on one side as on the other.
+        confidence: Level of the interval.
+
+    Example:
+        >>> low, high = widened((1.0, 1.0), 1.0, [1.0], paired=True, confidence=0.95)
+        >>> round(low, 4), round(high, 4)
+        (-0.95, 1.0)
+    """
+    n, (gained, lost) = len(changes), _directions(changes)
+    changed = gained + lost
+    if mcnemar_p(changed, 0) >= 1 - confidence:
+        size = exact_proportion(changed, n, confidence).high
+    elif paired:
+        size = math.fsum(map(abs, changes)) / n
+    else:
+        size, gained = abs(difference), changed if difference > 0 else 0
+    share = exact_proportion(gained, changed, confidence)
+    return min(ends[0], size * (2 * share.low - 1)), max(ends[1], size * (2 * share.high - 1))
+
+
+def _directions(changes: Sequence[float]) -> tuple[int, int]:
+    """How many tasks have gained and how many have lost."""
+    return sum(change > _ROUNDING for change in changes), sum(change < -_ROUNDING for change in changes)
 
 
 def mcnemar_p(gained: int, lost: int) -> float:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from toolspar.evaluate.intervals import Effect, Figure, mcnemar_p, percentile_interval, proportion
+from toolspar.evaluate.intervals import Effect, Figure, mcnemar_p, percentile_interval, proportion, widened
 from toolspar.evaluate.measure import Item
 
 ByTask: TypeAlias = Mapping[str, Sequence[bool]]
@@ -71,6 +71,8 @@ def effect_over_runs(
 ) -> Effect:
     """Mean difference ``after - before`` of paired runs, with its interval; ``p_value`` of a single pair only.
 
+    The interval is ``widened`` where few tasks have changed, on the mean over the runs.
+
     Args:
         before: Runs of one arm.
         after: Runs of another, in the order in which they are paired.
@@ -88,9 +90,12 @@ def effect_over_runs(
     if not tasks or not first[1].sum() or not second[1].sum():
         return Effect(0.0, 0.0, 0.0, 0, math.nan)
     draws = _Draws(len(before), len(tasks), samples, seed)
-    low, high = percentile_interval(draws.means(*second) - draws.means(*first), confidence)
+    ends = percentile_interval(draws.means(*second) - draws.means(*first), confidence)
+    difference = _mean(*second) - _mean(*first)
     p_value = sign_p(before[0], after[0]) if len(before) == 1 else math.nan
-    return Effect(_mean(*second) - _mean(*first), low, high, len(tasks), p_value)
+    paired = not math.isnan(p_value)
+    low, high = widened(ends, difference, _changes(first, second), paired=paired, confidence=confidence)
+    return Effect(difference, low, high, len(tasks), p_value)
 
 
 def sign_p(before: ByTask, after: ByTask) -> float:
@@ -131,6 +136,15 @@ def _counts(runs: Sequence[ByTask], tasks: Sequence[str]) -> tuple[np.ndarray, n
     right_ST = np.array([[sum(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
     total_ST = np.array([[len(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
     return right_ST, total_ST
+
+
+def _changes(before: tuple[np.ndarray, np.ndarray], after: tuple[np.ndarray, np.ndarray]) -> list[float]:
+    """Of each task that some run has on both sides, the change of its rate, mean over these runs."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        changes_ST = after[0] / after[1] - before[0] / before[1]
+    known_ST = ~np.isnan(changes_ST)
+    total_T, runs_T = np.where(known_ST, changes_ST, 0.0).sum(axis=0), known_ST.sum(axis=0)
+    return (total_T[runs_T > 0] / runs_T[runs_T > 0]).tolist()
 
 
 def _mean(right_ST: np.ndarray, total_ST: np.ndarray) -> float:

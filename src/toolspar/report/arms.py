@@ -59,7 +59,8 @@ def arms_table(reports: Sequence[ArmReport], baseline: str, title: str, confiden
     table.caption = "\n".join(
         [
             f"Percent; of {baseline} with {100 * confidence:.0f} % interval, of the others with the difference to it",
-            "in points and its interval (paired bootstrap over tasks and seeds). Bold: the interval leaves out zero.",
+            "in points and its interval (paired bootstrap over tasks and seeds, widened where few tasks have changed).",
+            "Bold: the interval leaves out zero.",
             "p: McNemar's of each pair of seeds (a sign test over tasks where a task has several items).",
             *(f"{measure}: {MEASURES[measure]}." for measure in measures if measure in MEASURES),
         ]

@@ -35,6 +35,7 @@ def cross_play_table(matrix: CrossPlay, title: str) -> Group:
         table.add_row(policy.name, *(_cell(matrix, row, column) for column in range(len(matrix.callers))))
     lines = [
         f"Attack success: flips of tasks that the caller solves, with Wilson's interval. {len(matrix.tasks)} tasks.",
+        "A cell holds the tasks that its caller solves; callers are compared on tasks that both solve.",
         f"progress {matrix.progress.text}: how much less the newest caller is flipped than the older ones are",
         f"cycling {matrix.cycling.text}: how often a later caller loses again to an old policy, by more than "
         f"{100 * LOSS:g} points",

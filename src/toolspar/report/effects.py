@@ -26,7 +26,7 @@ def effects_table(comparisons: Sequence[Comparison], title: str) -> Table:
     """
     table = Table(title=title, title_justify="left", caption_justify="left", expand=False)
     table.caption = (
-        "Intervals: Wilson for shares, paired bootstrap over tasks for differences.\n"
+        "Intervals: Wilson for shares; for differences a paired bootstrap over tasks, widened where few have changed.\n"
         "Left out: answers cut at the token limit, and rewrites on which a check broke."
     )
     for heading in ("effect", "what it is", "before", "after", "difference"):

@@ -224,7 +224,8 @@ def _method(measurement: Measurement) -> str:
         "Every perturbation leaves the expected calls right (renamed tools rename them alike); the checker of "
         "<code>toolspar check</code> judges answers, tolerantly.",
         "Shares have Wilson's interval at the effective number of independent cases (cases of one task depend on each "
-        "other); differences to clean are paired by task, with a bootstrap over tasks.",
+        "other); differences to clean are paired by task, with a bootstrap over tasks that is widened where few have "
+        "changed: none is shown that a sign test over tasks does not show too.",
         "An answer that is cut at the token limit, or that an endpoint does not give, is left out and counted: it is "
         "no mistake, and no success.",
     ]

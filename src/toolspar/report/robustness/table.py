@@ -19,7 +19,8 @@ def accuracy_table(summary: Summary, title: str) -> Table:
     """A row for each suite and strength."""
     table = Table(title=title, title_justify="left", caption_justify="left", expand=False)
     table.caption = (
-        "Intervals count cases of one task as dependent; differences to clean are paired by task (bootstrap).\n"
+        "Intervals count cases of one task as dependent; differences to clean are paired by task (bootstrap, widened\n"
+        "where few tasks have changed). Bold: the interval of the difference leaves out zero.\n"
         f"Cases: {statuses(summary.statuses)}. What has no whole answer is left out and counted."
     )
     for heading in ("suite", "strength", "accuracy", "difference to clean", "left out"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -254,14 +253,13 @@ def test_a_full_disk_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.Monk
     archive = Archive(tmp_path)
     fill(archive, [(1, 0)])
 
-    def full(path: Path, content: bytes) -> int:
-        with path.open("wb") as file:
-            file.write(content[: len(content) // 2])
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(content[: len(content) // 2])
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "write_bytes", full)
-        with pytest.raises(RunError, match=r"disk is full.*free some space"):
+        patched.setattr("toolspar.runtime.files.write_synced", full)
+        with pytest.raises(RunError, match=r"r0001-u000001-000.parquet: the disk is full; free some space"):
             archive.offer([entry("new", (1, 1))], one_hot(1))
     assert len(archive) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["flips-r0001-u000000-000.parquet"]
@@ -270,7 +268,8 @@ def test_a_full_disk_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_remains_of_an_interrupted_write_are_swept(tmp_path: Path) -> None:
     fill(Archive(tmp_path), [(1, 0)])
-    (tmp_path / ".flips-r0001-u000001-000.parquet.tmp").write_bytes(b"half")
+    for name in (".flips-r0001-u000001-000.parquet.tmp", "flips-r0001-u000001-000.parquet.partial"):
+        (tmp_path / name).write_bytes(b"half")
     assert len(Archive(tmp_path)) == 1
     assert len(list(tmp_path.iterdir())) == 1
 
@@ -365,7 +364,7 @@ def test_no_call_of_a_step_goes_through_all_entries(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(archive, "_entries", Watched(archive.entries()))
     archive.nearest(unit(3, 64, seed=2), 4)
-    archive.metrics(1, 0)
+    archive.coverage()
     archive.cell_count(("casual", "wrong_value", "multiple"))
     archive.count(1)
     assert archive.entries({2}) == []
@@ -378,34 +377,26 @@ def test_an_empty_archive(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "none")
     assert len(archive) == 0
     assert archive.nearest(one_hot(0, 1)).shape == (2, 0)
-    assert archive.sample(3, random.Random(0)) == []
     assert archive.offer([], torch.empty(0, 8)) == 0
     assert archive.truncate_after(1, -1) == 0
     assert not (tmp_path / "none").exists()
 
 
-def test_entries_and_samples_by_round(tmp_path: Path) -> None:
+def test_entries_by_round(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     fill(archive, [(1, 0), (2, 1), (2, 2), (3, 3)])
     assert [e.found_update for e in archive.entries(rounds={2, 3})] == [1, 2, 3]
-    drawn = archive.sample(2, random.Random(5), rounds={2, 3})
-    assert len({e.rewritten for e in drawn}) == 2
-    assert {e.found_round for e in drawn} <= {2, 3}
-    assert len(archive.sample(99, random.Random(5), rounds={2})) == 2
-    assert archive.sample(3, random.Random(7)) == archive.sample(3, random.Random(7))
 
 
-def test_metrics(tmp_path: Path) -> None:
+def test_coverage(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.offer([entry("a"), entry("b", style="formal"), entry("B!")], one_hot(0, 1, 2))
     archive.offer([entry("c", (1, 1)), entry("d", (1, 1), reason="extra_call")], one_hot(3, 4))
-    assert archive.metrics(1, 0) == pytest.approx(
+    assert len(archive) == 4
+    assert archive.coverage() == pytest.approx(
         # cells: casual x wrong_value twice, formal x wrong_value, casual x extra_call; entropy 1.5 bits
-        {"size": 4, "new": 2, "duplicates": 1, "cells_filled": 3, "cells_share": 3 / 400, "cells_effective": 2**1.5}
+        {"cells_filled": 3, "cells_share": 3 / 400, "cells_effective": 2**1.5}
     )
-    assert archive.metrics(1, 1)["new"] == 2
-    assert archive.metrics(1, 1)["duplicates"] == 0
-    assert archive.metrics(9, 9)["new"] == 0
 
 
 def test_coverage_of_nothing_and_of_the_unknown() -> None:

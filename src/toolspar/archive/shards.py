@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import re
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from toolspar.archive.records import ArchiveEntry
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.calls.schema import tool_to_openai
 from toolspar.core.errors import RunError
+from toolspar.runtime.files import disk_errors, replace_atomically
 from toolspar.tasks.records import Category, Split, Task
 
 _NAME = re.compile(r"flips-r(\d+)-u(\d+)-(\d+)\.parquet")
@@ -66,7 +66,9 @@ def write_shard(folder: Path, position: Position, entries: Sequence[ArchiveEntry
     pq.write_table(pa.table(columns), buffer)
     stem = f"flips-r{position[0]:04d}-u{position[1]:06d}"
     path = next(path for number in count() if not (path := folder / f"{stem}-{number:03d}.parquet").exists())
-    _write_atomically(path, buffer.getvalue())
+    with disk_errors(path):
+        folder.mkdir(parents=True, exist_ok=True)
+    replace_atomically(path, buffer.getvalue())
     return path
 
 
@@ -108,26 +110,10 @@ def delete_shard(path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what an interrupted write left behind."""
-    for path in folder.glob(".flips-*.tmp"):
-        delete_shard(path)
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RunError(
-                f"the disk is full: archive shard {path} was not written; free some space and start the command again"
-            ) from error
-        raise RunError(
-            f"archive shard {path} cannot be written ({error.strerror}): make its folder writable"
-        ) from error
+    """Delete what an interrupted write left behind, of this version or of earlier ones."""
+    for pattern in ("flips-*.parquet.partial", ".flips-*.tmp"):
+        for path in folder.glob(pattern):
+            delete_shard(path)
 
 
 def _texts(entry: ArchiveEntry) -> dict[str, str]:

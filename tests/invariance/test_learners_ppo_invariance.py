@@ -98,7 +98,6 @@ def test_padding_whatever_it_holds(expected: Tensor) -> None:
     real_BT = batch.mask_BT
     wide = replace(
         batch,
-        response_ids_BT=pad(batch.response_ids_BT, (0, 4), value=3),
         mask_BT=pad(real_BT, (0, 4)),
         style_mask_BT=pad(batch.style_mask_BT, (0, 4)),
         reward_BT=pad(batch.reward_BT.masked_fill(~real_BT, 55.0), (0, 4), value=float("nan")),

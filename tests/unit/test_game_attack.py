@@ -214,9 +214,9 @@ def test_dropped_episodes_are_neither_rewarded_nor_archived(tmp_path: Path) -> N
     attack = phase(tmp_path, knows, writes)
     metrics = attack.update(surveyed(attack))
     (batch,) = batches(attack)
-    rewards = dict(zip(batch.groups, batch.reward_BT.sum(1).tolist(), strict=True))
-    assert rewards == {"weather-Paris": 1.0, "weather-Rome": -0.25}
-    assert len(batch.groups) == 2
+    paid = {record["task_id"]: record["reward"]["total"] for record in attack.events.read() if record["reward"]}
+    assert paid == {"weather-Paris": 1.0, "weather-Rome": -0.25}
+    assert batch.reward_BT.sum(1).tolist() == list(paid.values())
     assert (metrics["episodes/count"], metrics["episodes/dropped"], metrics["archive/added"]) == (4.0, 2.0, 1.0)
     statuses = Counter(record["status"] for record in attack.events.read())
     assert statuses == {"played": 2, "truncated_answer": 1, "check_error": 1}
@@ -364,7 +364,8 @@ def test_updates_are_numbered_through_the_game_and_depend_on_their_position_alon
     other.update(there)
     assert isinstance(attack.learner, NotingLearner)
     assert attack.learner.indices == [12, 13]
-    assert batches(other)[0].groups == batches(attack)[1].groups
+    second = [record["task_id"] for record in other.events.read()]
+    assert second == [record["task_id"] for record in attack.events.read()][-len(second) :]
     assert isinstance(attack.arena, FakeArena)
     assert attack.arena.streams == [("attack", 2, 0), ("attack", 2, 1)]
 

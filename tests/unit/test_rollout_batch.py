@@ -28,9 +28,8 @@ def batch_of(counts: Sequence[int]) -> RolloutBatch:
 
 def test_the_worked_example() -> None:
     batch = to_batch(EPISODES, [1.0, -0.2, 0.5], tag_text)
-    assert (len(batch), batch.n_tokens, batch.groups) == (3, 7, ("task-1", "task-1", "task-2"))
+    assert (len(batch), batch.n_tokens) == (3, 7)
     assert batch.prompts == ((1, 8, 9), (1, 8, 9), (4,))
-    assert batch.response_ids_BT.tolist() == [[1, 2, 3, 9], [7, 2, 0, 0], [5, 0, 0, 0]]
     assert batch.mask_BT.int().tolist() == [[1, 1, 1, 1], [1, 1, 0, 0], [1, 0, 0, 0]]
     torch.testing.assert_close(batch.reward_BT, torch.tensor([[0, 0, 0, 1.0], [0, -0.2, 0, 0], [0.5, 0, 0, 0]]))
     # only the first response begins with a whole tag, "[", "casual", "]": its name is the second token
@@ -65,8 +64,7 @@ def test_one_episode_without_sampler_logp_leaves_all_out() -> None:
 def test_a_slice_is_cut_to_its_longest_response() -> None:
     part = to_batch(EPISODES, [1.0, -0.2, 0.5], tag_text).slice([2, 1])
     assert part.responses == ((5,), (7, 2))
-    assert part.groups == ("task-2", "task-1")
-    assert part.response_ids_BT.tolist() == [[5, 0], [7, 2]]
+    assert part.mask_BT.tolist() == [[True, False], [True, True]]
     torch.testing.assert_close(part.reward_BT, torch.tensor([[0.5, 0.0], [0.0, -0.2]]))
     assert part.advantage_BT.shape == (2, 2)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 import unicodedata
 from bisect import bisect_right
@@ -66,7 +65,6 @@ class Archive:
         self.writes = writes
         self.near_duplicate = near_duplicate
         self.exact_up_to = exact_up_to
-        self._duplicates: dict[Position, int] = {}
         self._clear()
         self._load()
 
@@ -96,7 +94,6 @@ class Archive:
                 f"{vectors_ND.shape[1]}: use the encoder that it was made with, or another run folder"
             )
         fresh = self._fresh(entries, vectors_ND)
-        self._duplicates[position] = self._duplicates.get(position, 0) + len(entries) - len(fresh)
         if fresh:
             kept, kept_ND = [entries[index] for index in fresh], vectors_ND[fresh]
             if self.writes:
@@ -114,11 +111,6 @@ class Archive:
     def count(self, round_: int) -> int:
         """How many flips were found in a round."""
         return len(self._rounds.get(round_, ()))
-
-    def sample(self, n: int, rng: random.Random, rounds: Collection[int] | None = None) -> list[ArchiveEntry]:
-        """``n`` different flips of some rounds at random; all of them, shuffled, where there are fewer."""
-        pool = self.entries(rounds)
-        return rng.sample(pool, min(n, len(pool)))
 
     def cell_count(self, cell: Cell) -> int:
         """Flips of one behaviour cell."""
@@ -160,22 +152,7 @@ class Archive:
             self._clear()
             self._index(entries)
             self._vectors = vectors
-        self._duplicates = {found: n for found, n in self._duplicates.items() if found <= position}
         return dropped
-
-    def metrics(self, round_: int, update: int) -> dict[str, float]:
-        """Size and spread of the archive, and what was new or rejected at one position.
-
-        Returns:
-            ``size``, ``new``, ``duplicates``, and the figures of ``cells.spread``.
-        """
-        position = (round_, update)
-        return {
-            "size": float(len(self)),
-            "new": float(self._found[position]),
-            "duplicates": float(self._duplicates.get(position, 0)),
-            **self.coverage(),
-        }
 
     def _load(self) -> None:
         if self.writes:
@@ -191,7 +168,6 @@ class Archive:
         self._texts: dict[str, set[str]] = {}  # normalised rewrites by task
         self._rows: dict[str, list[int]] = {}  # rows by task
         self._rounds: dict[int, range] = {}  # rows by round: neighbours, since entries are in the order of positions
-        self._found: Counter[Position] = Counter()  # number of flips by position
         self._cells: Counter[Cell] = Counter()
 
     def _append(self, entries: Sequence[ArchiveEntry], vectors_ND: Tensor) -> None:
@@ -205,7 +181,6 @@ class Archive:
             self._rows.setdefault(task_id, []).append(row)
             start = self._rounds[entry.found_round].start if entry.found_round in self._rounds else row
             self._rounds[entry.found_round] = range(start, row + 1)
-            self._found[_position(entry)] += 1
             self._cells[cell_of(entry)] += 1
             self._entries.append(entry)
 

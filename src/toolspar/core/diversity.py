@@ -5,11 +5,10 @@ Here N counts the rows of company that the B rows of a batch are compared with.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from toolspar.core.masked import masked_sum, zero_padding
+from toolspar.core.masked import masked_mean, masked_sum, zero_padding
 
 
 def score_function_loss(logp_BT: Tensor, advantage_BT: Tensor, mask_BT: Tensor) -> Tensor:
@@ -44,4 +43,4 @@ def crowding(states_BD: Tensor, company_ND: Tensor, allowed_BN: Tensor, margin: 
     """
     cosine_BN = normalize(states_BD, dim=-1) @ normalize(company_ND.detach(), dim=-1).T
     near_BN = (cosine_BN.clamp(max=1.0) - margin).clamp(min=0.0) / (1.0 - margin)
-    return torch.where(allowed_BN, near_BN, torch.zeros_like(near_BN)).sum(dim=1) / allowed_BN.sum(dim=1).clamp(min=1)
+    return masked_mean(near_BN, allowed_BN, dim=1)

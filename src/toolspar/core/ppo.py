@@ -89,18 +89,6 @@ def value_loss(value_BT: Tensor, value_old_BT: Tensor, return_BT: Tensor, mask_B
     return 0.5 * error_BT.sum()
 
 
-def kl_k1(logp_BT: Tensor, logp_other_BT: Tensor, mask_BT: Tensor) -> Tensor:
-    """Estimate of KL(p || q), summed over tokens sampled from p: log p - log q (unbiased; can be negative).
-
-    See http://joschu.net/blog/kl-approx.html.
-
-    Raises:
-        ValueError: shapes or dtypes do not fit.
-    """
-    check_same_shape(mask_BT, logp_BT=logp_BT, logp_other_BT=logp_other_BT)
-    return masked_sum(logp_BT - logp_other_BT, mask_BT)
-
-
 def kl_k3(logp_BT: Tensor, logp_other_BT: Tensor, mask_BT: Tensor) -> Tensor:
     """Estimate of KL(p || q), summed over tokens sampled from p: q/p - 1 - log(q/p) (unbiased; never negative).
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from toolspar.core.masked import masked_mean
 from toolspar.reward.protocols import NeighbourIndex
 
 
@@ -45,7 +46,7 @@ def diversity(
     """
     similarity_NN = _similarity(vectors_ND)
     others_NN, siblings_NN = _company(task_ids, vectors_ND.device)
-    parts = _mean_where(similarity_NN, others_NN) + _mean_where(similarity_NN, siblings_NN)
+    parts = _likeness(similarity_NN, others_NN, siblings_NN)
     if neighbours is not None and k > 0:
         parts = parts + _archive_part(neighbours.nearest(vectors_ND, k), margin).to(parts)
     return -parts / 3.0
@@ -73,9 +74,9 @@ def diversity_advantage(vectors_ND: Tensor, task_ids: Sequence[str], diversity_N
     similarity_NN = _similarity(vectors_ND)
     others_NN, siblings_NN = _company(task_ids, vectors_ND.device)
     # the part of the archive does not depend on the company: diversity of row j, less what its company adds
-    archive_N = diversity_N + (_mean_where(similarity_NN, others_NN) + _mean_where(similarity_NN, siblings_NN)) / 3.0
+    archive_N = diversity_N + _likeness(similarity_NN, others_NN, siblings_NN) / 3.0
     without_NN = _mean_without(similarity_NN, others_NN) + _mean_without(similarity_NN, siblings_NN)
-    baseline_N = _mean_where((archive_N[:, None] - without_NN / 3.0).T, siblings_NN)
+    baseline_N = masked_mean((archive_N[:, None] - without_NN / 3.0).T, siblings_NN, dim=1)
     return torch.where(siblings_NN.any(dim=1), diversity_N - baseline_N, torch.zeros_like(diversity_N))
 
 
@@ -92,17 +93,17 @@ def _company(task_ids: Sequence[str], device: torch.device) -> tuple[Tensor, Ten
     return ~same_NN, same_NN & ~itself_NN
 
 
+def _likeness(similarity_NN: Tensor, others_NN: Tensor, siblings_NN: Tensor) -> Tensor:
+    """[N]: the mean similarity to the others, and that to the siblings, in [0, 2]."""
+    return masked_mean(similarity_NN, others_NN, dim=1) + masked_mean(similarity_NN, siblings_NN, dim=1)
+
+
 def _mean_without(values_NN: Tensor, mask_NN: Tensor) -> Tensor:
     """At [j, i]: the mean of row j over the entries that the mask selects, column i left out; 0 where none is left."""
     values_NN = values_NN * mask_NN
     sums_NN = (values_NN.sum(dim=1, keepdim=True) - values_NN).clamp(min=0.0)
     counts_NN = mask_NN.sum(dim=1, keepdim=True) - mask_NN.long()
     return torch.where(counts_NN > 0, sums_NN / counts_NN.clamp(min=1), torch.zeros_like(sums_NN))
-
-
-def _mean_where(values_NN: Tensor, mask_NN: Tensor) -> Tensor:
-    """Row means over the entries that the mask selects; 0 for a row where it selects none."""
-    return (values_NN * mask_NN).sum(dim=1) / mask_NN.sum(dim=1).clamp(min=1)
 
 
 def _archive_part(similarity_NK: Tensor, margin: float) -> Tensor:

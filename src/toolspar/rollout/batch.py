@@ -28,8 +28,8 @@ class RolloutBatch:
     Example:
         >>> # two rewrites of one task, of 3 and 2 tokens, with rewards 1 and -0.2
         >>> # batch = to_batch(episodes, [1.0, -0.2], chat.text)
-        >>> # batch.prompts       [(1, 8, 9), (1, 8, 9)]       batch.groups     ("task-1", "task-1")
-        >>> # batch.responses     [(5, 6, 2), (7, 2)]          batch.n_tokens   5
+        >>> # batch.prompts       [(1, 8, 9), (1, 8, 9)]       batch.n_tokens   5
+        >>> # batch.responses     [(5, 6, 2), (7, 2)]
         >>> # batch.mask_BT       [[True, True, True],         batch.reward_BT  [[0, 0, 1],
         >>> #                      [True, True, False]]                          [0, -0.2, 0]]
     """
@@ -37,12 +37,8 @@ class RolloutBatch:
     # what was played
     prompts: tuple[tuple[int, ...], ...]
     responses: tuple[tuple[int, ...], ...]
-    groups: tuple[str, ...]
-    """Id of the task of each row; rows of one task are siblings."""
     stems: tuple[tuple[int, ...], ...]
     """Prompt of each row without the style that was dealt, if one was: what its siblings' prompts begin with."""
-    response_ids_BT: Tensor
-    """int64; 0 at padding."""
     mask_BT: Tensor
     """True at real response tokens, the end of turn included."""
     style_mask_BT: Tensor
@@ -87,7 +83,6 @@ class RolloutBatch:
             self,
             prompts=tuple(self.prompts[row] for row in rows),
             responses=tuple(self.responses[row] for row in rows),
-            groups=tuple(self.groups[row] for row in rows),
             stems=tuple(self.stems[row] for row in rows),
             valid=tuple(self.valid[row] for row in rows),
             rows=tuple(self.rows[row] for row in rows),
@@ -108,7 +103,7 @@ class RolloutBatch:
             episodes_per_minibatch: Rows per optimiser step.
             rng: Draws the division.
         """
-        families = [self._rows_by_stem()[stem] for stem in sorted(set(self.stems))]
+        families = [rows for _, rows in sorted(self._rows_by_stem().items())]
         rng.shuffle(families)
         count = max(1, round(len(self) / episodes_per_minibatch))
         parts: list[list[int]] = [[] for _ in range(count)]
@@ -184,12 +179,10 @@ def to_batch(
     return RolloutBatch(
         prompts=tuple(episode.prompt_ids for episode in episodes),
         responses=responses,
-        groups=tuple(episode.task.task_id for episode in episodes),
         stems=tuple(
             episode.prompt_ids[: len(episode.prompt_ids) - dealt]
             for episode, dealt in zip(episodes, dealt_tokens or [0] * len(episodes), strict=True)
         ),
-        response_ids_BT=_padded(responses, mask_BT, torch.int64),
         mask_BT=mask_BT,
         style_mask_BT=_padded([_style_mask(response, text_of) for response in responses], mask_BT, torch.bool),
         reward_BT=zeros_BT.scatter(1, length_B[:, None] - 1, torch.tensor(rewards, dtype=torch.float32)[:, None]),

@@ -54,13 +54,6 @@ class Episode:
         return self.validity.valid
 
     @property
-    def success_rate(self) -> float:
-        """p: the share of the opponent's answers that are (tolerantly) correct; 1 when it gave none."""
-        if not self.verdicts:
-            return 1.0
-        return sum(verdict.correct for verdict in self.verdicts) / len(self.verdicts)
-
-    @property
     def flipped(self) -> bool:
         """True for an attack success: valid, and every answer of the opponent is wrong."""
         return self.valid and bool(self.verdicts) and not any(verdict.correct for verdict in self.verdicts)

@@ -332,8 +332,8 @@ def scripted_game(
             seed=0,
             reinforcement=by_reward,
         ),
-        dev=_judge(dev_tasks, ground),
-        test=None,
+        dev_judge=_judge(dev_tasks, ground),
+        test_judge=None,
         pool=pool,
         saves=Saves(
             folder / "checkpoints",
@@ -347,7 +347,7 @@ def scripted_game(
         ),
         metrics=metrics,
         observer=Silent(),
-        cross_play=lambda matrix, round_: None,
+        keep_matrix=lambda matrix, round_: None,
     )
 
 

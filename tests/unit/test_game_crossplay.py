@@ -155,13 +155,13 @@ def test_a_round_costs_an_adapter_at_most_and_thinning_frees_it(backbone: Backbo
         cast=Cast(backbone, backbone, tmp_path / "adapters"),
         attack=cast(Any, attack),
         defend=cast(Any, None),
-        dev=of,
-        test=None,
+        dev_judge=of,
+        test_judge=None,
         pool=pool,
         saves=cast(Any, None),
         metrics=cast(Any, None),
         observer=Silent(),
-        cross_play=lambda matrix, round_: None,
+        keep_matrix=lambda matrix, round_: None,
     )
     for player in (POLICY, CALLER):
         game.cast.snapshot(player, 0)

@@ -197,8 +197,8 @@ def make_game(
         cast=NotedCast(folder, diary),
         attack=phases,
         defend=phases,
-        dev=cast(Any, NotedJudge(diary, "dev", iter(changes))),
-        test=cast(Any, NotedJudge(diary, "test")) if test else None,
+        dev_judge=cast(Any, NotedJudge(diary, "dev", iter(changes))),
+        test_judge=cast(Any, NotedJudge(diary, "test")) if test else None,
         pool=OpponentPool(OpponentSettings(pool_share=0.5, pick="uniform", keep=keep)),
         saves=cast(Any, NotedSaves()),
         metrics=MetricLog(folder, LoggerSettings(csv=True, tensorboard=False)),
@@ -442,7 +442,7 @@ def test_the_policies_of_the_stop_rule_are_spread_over_the_run(tmp_path: Path) -
 def test_every_policy_meets_every_caller_that_was_kept(tmp_path: Path) -> None:
     kept: list[tuple[int, CrossPlay]] = []
     game, diary = make_game(tmp_path, rounds=3, changes=(0.0, -0.5, 0.0))
-    game.cross_play = lambda matrix, round_: kept.append((round_, matrix))
+    game.keep_matrix = lambda matrix, round_: kept.append((round_, matrix))
     game.play()
     assert [round_ for round_, _ in kept] == [1, 2, 3]
     last = kept[-1][1]

@@ -32,7 +32,7 @@ TASKS = generate_tasks(Split.TRAIN, 12, 0, {Category.SIMPLE: 1.0})
 MIXED = {"adversarial_source": "operators", "adversarial_share": 0.5, "replay_share": 0.25, "clean_share": 0.25}
 
 
-def phase(folder: Path, settings: DefendSettings, whole: object = None) -> DefendPhase:
+def phase(folder: Path, settings: DefendSettings, phase_trainer: object = None) -> DefendPhase:
     return DefendPhase(
         learner=NotingLearner(settings.sft),
         chat=CHAT,
@@ -40,7 +40,7 @@ def phase(folder: Path, settings: DefendSettings, whole: object = None) -> Defen
         clean_tasks=TASKS,
         settings=settings,
         seed=0,
-        whole=whole,  # type: ignore[arg-type]
+        phase_trainer=phase_trainer,  # type: ignore[arg-type]
     )
 
 
@@ -152,11 +152,11 @@ def test_whoever_trains_in_one_go_gets_the_same_examples_in_one_step(tmp_path: P
     tokens = played(stepwise, 1)[0]
     asked: list[tuple[str, Sequence[Example]]] = []
 
-    def whole(snapshot: str, examples: Sequence[Example]) -> dict[str, float]:
+    def phase_trainer(snapshot: str, examples: Sequence[Example]) -> dict[str, float]:
         asked.append((snapshot, examples))
         return {"tokens": float(sum(len(example.answer) for example in examples))}
 
-    at_once = phase(tmp_path / "b", settings, whole)
+    at_once = phase(tmp_path / "b", settings, phase_trainer)
     assert at_once.length(at()) == 1
     metrics = at_once.step(at())
     ((snapshot, examples),) = asked
@@ -165,7 +165,7 @@ def test_whoever_trains_in_one_go_gets_the_same_examples_in_one_step(tmp_path: P
     assert list(examples) == [example for batch in stepwise.learner.batches for example in batch]
     assert metrics["sft/tokens"] == tokens
     assert metrics["sft/share_adversarial"] == 0.5 and metrics["sft/share_clean"] == 0.5
-    assert phase(tmp_path / "c", replace(settings, steps=0, max_tokens=None), whole).length(at()) == 0
+    assert phase(tmp_path / "c", replace(settings, steps=0, max_tokens=None), phase_trainer).length(at()) == 0
 
 
 def test_a_game_says_what_it_has_spent_and_measuring_is_free(tmp_path: Path) -> None:

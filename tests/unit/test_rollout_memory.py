@@ -149,6 +149,6 @@ def test_judgements_show_nothing(tmp_path: Path) -> None:
     arena = game.attack.arena
     assert arena.memory is not None and arena.memory.state()
     heard.clear()
-    arena.rewrite(game.dev.tasks, policy=None, rewrites_per_task=1, stream=("judge", "dev"))
+    arena.rewrite(game.dev_judge.tasks, policy=None, rewrites_per_task=1, stream=("judge", "dev"))
     arena.rewrite(game.defend.mixture.clean_tasks, policy=None, rewrites_per_task=1, stream=("judge", "dev"))
     assert heard and not any("Earlier" in text for text in heard)

@@ -21,7 +21,7 @@ from toolspar.app.schema import TrainConfig
 from toolspar.app.sharing import engine_for, shared_encoder, shared_scores
 from toolspar.app.task_source import generated, keep_own_tasks, training_tasks
 from toolspar.app.trl_phase import trl_phase
-from toolspar.app.wandb_mirror import EVENTS_FILE, wandb_mirror
+from toolspar.app.wandb_mirror import wandb_mirror
 from toolspar.archive.store import Archive
 from toolspar.curriculum.pool import OpponentPool
 from toolspar.curriculum.schedule import Curriculum
@@ -33,7 +33,7 @@ from toolspar.game.defend_ppo import DefendPPO
 from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
-from toolspar.game.recovery import recover
+from toolspar.game.recovery import ADAPTERS, ARCHIVE, CHECKPOINTS, recover
 from toolspar.game.saves import Saves
 from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner
@@ -48,7 +48,7 @@ from toolspar.report.effects import effects_markdown, effects_table
 from toolspar.runtime.engine import Engine, ranks_of
 from toolspar.runtime.metrics import MetricLog
 from toolspar.runtime.ranks import ALONE, Ranks
-from toolspar.runtime.records import EventLog
+from toolspar.runtime.records import EVENTS_FILE, EventLog
 from toolspar.runtime.unrecorded import NoEvents, NoMetrics
 from toolspar.tasks.records import Split
 
@@ -125,9 +125,9 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
     attacker, learner = _attacker(config, stage)
     defender, by_reward = _defender(config, stage)
     ranks = stage.ranks
-    cast = Cast(stage.backbone, stage.backbone, run_dir / "adapters", ranks)
+    cast = Cast(stage.backbone, stage.backbone, run_dir / ADAPTERS, ranks)
     tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))
-    archive = Archive(run_dir / "archive", writes=ranks.is_first)
+    archive = Archive(run_dir / ARCHIVE, writes=ranks.is_first)
     events = EventLog(run_dir / EVENTS_FILE) if ranks.is_first else NoEvents()
     metrics = _metrics(config, run_dir, display) if ranks.is_first else NoMetrics()
     pool = OpponentPool(config.opponents)
@@ -156,10 +156,10 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         seed=config.seed,
         anchor_of=partial(_answer_logprobs, stage.backbone) if config.defend.sft.anchor_kl_coef > 0 else None,
         reinforcement=by_reward,
-        whole=trl_phase(config, stage, cast),
+        phase_trainer=trl_phase(config, stage, cast),
     )
     saves = Saves(
-        run_dir / "checkpoints",
+        run_dir / CHECKPOINTS,
         config.checkpoint,
         attacker=attacker,
         defender=defender.engine,
@@ -176,14 +176,16 @@ def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: Progre
         cast=cast,
         attack=attack,
         defend=defend,
-        dev=_judge(config, stage, Split.DEV, judge.dev_tasks, judge.dev_attack_tasks),
-        test=_judge(config, stage, Split.TEST, judge.test_tasks, judge.test_attack_tasks) if judge.test_tasks else None,
+        dev_judge=_judge(config, stage, Split.DEV, judge.dev_tasks, judge.dev_attack_tasks),
+        test_judge=(
+            _judge(config, stage, Split.TEST, judge.test_tasks, judge.test_attack_tasks) if judge.test_tasks else None
+        ),
         pool=pool,
         saves=saves,
         metrics=metrics,
         observer=display,
         meter=lambda: ranks.totals({**stage.arena.gate.spent(), **stage.sampler.spent()}),
-        cross_play=partial(_keep_matrix, run_dir, display, ranks) if judge.cross_play else None,
+        keep_matrix=partial(_keep_matrix, run_dir, display, ranks) if judge.cross_play else None,
     )
 
 

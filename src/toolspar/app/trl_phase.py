@@ -8,14 +8,14 @@ from toolspar.app.players import Stage
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError
 from toolspar.game.cast import CALLER, Cast
-from toolspar.game.defend import WholePhase
+from toolspar.game.defend import PhaseTrainer
 from toolspar.game.settings import TRL_SFT
 from toolspar.learners.sft import Example
 from toolspar.models.weights import resolve_model
 from toolspar.runtime.engine import backbone_dtype
 
 
-def trl_phase(config: TrainConfig, stage: Stage, cast: Cast) -> WholePhase | None:
+def trl_phase(config: TrainConfig, stage: Stage, cast: Cast) -> PhaseTrainer | None:
     """What trains the function caller on a whole phase; None where our own loop does it step by step.
 
     Args:

@@ -11,11 +11,10 @@ from toolspar.app.run_folder import config_hash
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import group_of, name_of
 from toolspar.game.cast import CALLER, POLICY, snapshot_name
+from toolspar.runtime.records import EVENTS_FILE
 from toolspar.runtime.sinks.wandb_content import Keepsake
 from toolspar.runtime.sinks.wandb_mirror import WandbMirror
 from toolspar.runtime.sinks.wandb_run import Labels
-
-EVENTS_FILE = "episodes.jsonl"
 
 
 def wandb_mirror(

@@ -16,7 +16,7 @@ class ArchiveEntry:
     Example:
         >>> # ArchiveEntry(task, "casual", "hows paris weather", "<tool_call>...", "wrong_value",
         >>> #              "city: 'Pari' for 'Paris'", found_round=1, found_update=3,
-        >>> #              policy="round-1", opponent="round-0",
+        >>> #              policy="policy-round-1", opponent="caller-round-0",
         >>> #              reward={"total": 1.15, "terms": {"adversarial": 1.0, "severity": 0.25, "coverage": 1.0},
         >>> #                      "weighted": {"adversarial": 1.0, "severity": 0.05, "coverage": 0.1}})
     """

@@ -1,1 +1,1 @@
-"""Numerics: masked reductions, GAE, PPO objectives, token log-probs."""
+"""What every floor may use: the numerics, the errors that users read, and the settings of endpoints."""

@@ -27,7 +27,7 @@ STAGES = 4
 """Steps of the ``staged`` schedule, the first and the full one included."""
 
 ROUND_FORGET = 0.5
-"""They shrink by this factor too when a round begins, since the caller has learnt."""
+"""Counts of earlier attacks shrink by this factor when a round begins, since the caller has learnt."""
 
 FEWEST_STYLES = len(BY_STRENGTH) // 2
 """``adaptive`` never deals fewer styles than this, or it would narrow the policy itself."""

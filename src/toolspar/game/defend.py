@@ -16,7 +16,7 @@ from toolspar.models.chat import ChatFormat
 from toolspar.runtime.streams import python_stream
 from toolspar.tasks.records import Task
 
-WholePhase = Callable[[str, Sequence[Example]], dict[str, float]]
+PhaseTrainer = Callable[[str, Sequence[Example]], dict[str, float]]
 """Trains the function caller, which stands as the named snapshot does, on all examples of a phase in one go."""
 
 
@@ -39,7 +39,7 @@ class DefendPhase:
         anchor_of: Answer log-probs of a snapshot by its name; the anchor of a phase is the caller before it.
             None keeps the learner's own.
         reinforcement: What follows the supervised steps, on the same engine; needed where the method has PPO in it.
-        whole: Trains on a whole phase in one go, in place of the learner; a phase is one step then.
+        phase_trainer: Trains on a whole phase in one go, in place of the learner; a phase is one step then.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class DefendPhase:
         seed: int,
         anchor_of: Callable[[str], AnswerLogprobs] | None = None,
         reinforcement: DefendPPO | None = None,
-        whole: WholePhase | None = None,
+        phase_trainer: PhaseTrainer | None = None,
     ) -> None:
         if settings.reinforces and reinforcement is None:
             raise ValueError(f"defend.method={settings.method} needs PPO over the caller")
@@ -63,22 +63,22 @@ class DefendPhase:
         self.seed = seed
         self.anchor_of = anchor_of
         self.reinforcement = reinforcement
-        self.whole = whole
+        self.phase_trainer = phase_trainer
         self.mixture = Mixture(source_of(settings.adversarial_source, archive, clean_tasks), clean_tasks, settings)
         self._planned: tuple[int, int] | None = None  # round, supervised steps
 
     def length(self, state: GameState) -> int:
         """Steps of the state's defend phase, the same at any step of it; a PPO update counts as one."""
         supervised = self._supervised_steps(state)
-        if self.whole is not None:
+        if self.phase_trainer is not None:
             return min(1, supervised)
         return supervised + (self.settings.ppo_updates if self.settings.reinforces else 0)
 
     def step(self, state: GameState) -> dict[str, float]:
         """One supervised step, all of them, or one PPO update, each on drawn mixtures; returns its metrics."""
         supervised = self._supervised_steps(state)
-        if self.whole is not None:
-            return self._at_once(self.whole, state, supervised)
+        if self.phase_trainer is not None:
+            return self._at_once(self.phase_trainer, state, supervised)
         # a phase starts with fresh moments: the data has changed, and a roll-back needs no memory; PPO has another loss
         if state.step in (0, supervised):
             self.learner.engine.reset_optimizer()
@@ -90,10 +90,10 @@ class DefendPhase:
         learned = self._supervised(state, examples, supervised)
         return _supervised_metrics(learned, examples, [counts])
 
-    def _at_once(self, whole: WholePhase, state: GameState, steps: int) -> dict[str, float]:
+    def _at_once(self, phase_trainer: PhaseTrainer, state: GameState, steps: int) -> dict[str, float]:
         drawn = [self._examples(state, step) for step in range(steps)]
         examples = [example for batch, _ in drawn for example in batch]
-        learned = whole(state.caller, examples)
+        learned = phase_trainer(state.caller, examples)
         return _supervised_metrics(learned, examples, [counts for _, counts in drawn])
 
     def _supervised(self, state: GameState, examples: Sequence[Example], steps: int) -> dict[str, float]:

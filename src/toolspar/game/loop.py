@@ -57,22 +57,23 @@ class Game:
     cast: Cast
     attack: AttackPhase
     defend: DefendPhase
-    dev: Judge
-    test: Judge | None
+    dev_judge: Judge
+    test_judge: Judge | None
+    """Judges the whole game in the end; None leaves that to the one on dev."""
     pool: OpponentPool
     saves: Saves
     metrics: MetricLog
     observer: Observer
     meter: Callable[[], dict[str, float]] = dict
     """What was spent since it was last asked, by name of the metric."""
-    cross_play: Callable[[CrossPlay, int], None] | None = None
+    keep_matrix: Callable[[CrossPlay, int], None] | None = None
     """Keeps the cross-play matrix on dev of a round; None measures none."""
     dev_cross_play: CrossPlayer = field(init=False)
     patience: Patience = field(init=False)
 
     def __post_init__(self) -> None:
         self.patience = Patience(self.schedule.max_skipped_updates)
-        self.dev_cross_play = CrossPlayer(self.dev, self.cast)
+        self.dev_cross_play = CrossPlayer(self.dev_judge, self.cast)
 
     def play(self) -> tuple[Comparison, ...]:
         """Play all remaining rounds; returns the final comparison of start and end (on test, else on dev)."""
@@ -80,15 +81,15 @@ class Game:
         attack, defend = self.attack, self.defend
         while self.state.round <= self.schedule.rounds and not self.state.stopped:
             for _ in self.steps(Phase.SURVEY, 1):  # which training tasks does the caller solve?
-                self.log(attack.survey)
+                self.play_step(attack.survey)
             for _ in self.steps(Phase.ATTACK, self.schedule.attack_updates):  # the policy learns to break it on them
-                self.log(attack.update)
+                self.play_step(attack.update)
             for _ in self.steps(Phase.HARVEST, 1):  # the trained policy, frozen, collects flips
-                self.log(attack.harvest)
+                self.play_step(attack.harvest)
             for _ in self.steps(Phase.DEFEND, self.defend.length(self.state)):  # the caller learns from them
-                self.log(defend.step)
+                self.play_step(defend.step)
             for _ in self.steps(Phase.JUDGE, 1):  # was it worth it? clean gate, dev figures, snapshots
-                self.log(self.judge)
+                self.play_step(self.judge)
         return self.finish()
 
     def steps(self, phase: Phase, n: int) -> Iterator[int]:
@@ -110,8 +111,12 @@ class Game:
         if state.phase is phase:  # an empty phase
             self._next_phase()
 
-    def log(self, action: StepAction) -> None:
-        """Play one step and record what it measured, with the seconds it took."""
+    def play_step(self, action: StepAction) -> None:
+        """Play one step, and record what it measured and the seconds it took.
+
+        Raises:
+            RunError: updates that take no step go on for longer than is borne.
+        """
         start = time.perf_counter()
         metrics = action(self.state)
         seconds = time.perf_counter() - start
@@ -136,7 +141,7 @@ class Game:
         before = Players(state.policy, state.caller)
         policy = self.cast.snapshot(POLICY, state.round)
         candidate = self.cast.snapshot(CALLER, state.round)
-        change = self.dev.clean_change(before.caller, candidate)
+        change = self.dev_judge.clean_change(before.caller, candidate)
         kept = change >= -self.defend_settings.clean_gate_epsilon - 1e-9
         thinned: tuple[str, ...] = ()
         if kept:
@@ -147,7 +152,7 @@ class Game:
             self.cast.drop(CALLER, candidate)
             state.clean_share = self.defend_settings.clean_share_after_rollback
         after = Players(policy, candidate if kept else before.caller)
-        comparisons = self.dev.compare(before, after)
+        comparisons = self.dev_judge.compare(before, after)
         state.policy, state.caller = after.policy, after.caller
         flips = self.attack.archive.count(state.round)
         report = RoundReport(state.round, before.caller, kept, flips, comparisons)
@@ -164,10 +169,10 @@ class Game:
 
     def _matrix(self, state: GameState) -> dict[str, float]:
         """Every policy against every caller so far, on dev, where it is asked for."""
-        if self.cross_play is None:
+        if self.keep_matrix is None:
             return {}
         matrix = self.dev_cross_play.matrix(*snapshots(state))
-        self.cross_play(matrix, state.round)
+        self.keep_matrix(matrix, state.round)
         scores = {"progress": matrix.progress, "cycling": matrix.cycling}
         return {f"judge/cross_play/{name}": score.value for name, score in scores.items() if score.n}
 
@@ -198,7 +203,7 @@ class Game:
         self.cast.export(POLICY, self.state.policy, "query_policy")
         self.cast.export(CALLER, self.state.caller, "function_caller")
         start = Players(snapshot_name(POLICY, 0), snapshot_name(CALLER, 0))
-        judge = self.test or self.dev
+        judge = self.test_judge or self.dev_judge
         self.observer.on_final(judge.split)
         return judge.compare(start, Players(self.state.policy, self.state.caller))
 

@@ -23,9 +23,10 @@ from toolspar.runtime import checkpoint
 from toolspar.runtime.checkpoint import Checkpoint
 from toolspar.runtime.files import disk_errors, replace_atomically
 from toolspar.runtime.metric_rows import COLUMNS, METRICS_FILE, parse_row
+from toolspar.runtime.records import EVENTS_FILE
 from toolspar.runtime.witness import Witness, changed
 
-CHECKPOINTS, ARCHIVE, ADAPTERS, EVENTS_FILE = "checkpoints", "archive", "adapters", "episodes.jsonl"
+CHECKPOINTS, ARCHIVE, ADAPTERS = "checkpoints", "archive", "adapters"
 RECORDS = "records.json"
 """Payload of a checkpoint: what it counts on beside itself."""
 LOGS = (METRICS_FILE, EVENTS_FILE)

@@ -50,7 +50,7 @@ class RewardSettings:
     max_error_share: float
     """Share of a rollout's rewrites on which a check of the gate may break; above it the run stops.
 
-    Rollouts of fewer than ``FEW_EPISODES`` rewrites never stop it."""
+    Of fewer than ``FEW_EPISODES`` rewrites all have to break."""
 
     @property
     def has_diversity_loss(self) -> bool:

@@ -10,12 +10,14 @@ from typing import Any
 from toolspar.core.errors import RunError
 from toolspar.runtime.files import AppendFile
 
+EVENTS_FILE = "episodes.jsonl"
+
 
 class EventLog:
     """One JSON object a line, each with the ``position`` of the run at which it was recorded.
 
     Args:
-        path: The file, e.g. ``episodes.jsonl``; made with its folder at the first ``append``.
+        path: The file, e.g. ``EVENTS_FILE`` of a run; made with its folder at the first ``append``.
 
     Raises:
         RunError: on any method, when the file cannot be written or a line of it is damaged.

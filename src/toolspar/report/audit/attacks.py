@@ -13,10 +13,10 @@ from typing import Any
 from toolspar.archive.shards import read_shard, shard_files
 from toolspar.calls.render import signature
 from toolspar.core.errors import RunError
-from toolspar.runtime.records import EventLog
+from toolspar.runtime.records import EVENTS_FILE, EventLog
 from toolspar.tasks.records import Task
 
-EPISODES, ARCHIVE = "episodes.jsonl", "archive"
+ARCHIVE = "archive"
 _REWARDED_PHASE, _UNPAID_PHASE = "attack", "harvest"  # a harvest's flips teach the caller; nobody is paid for them
 
 
@@ -64,14 +64,14 @@ def rewarded_attacks(folder: Path, *, harvest: bool = False) -> list[Attack]:
     Raises:
         RunError: the folder is not that of a run, or what it holds cannot be read.
     """
-    if not (folder / EPISODES).is_file():
+    if not (folder / EVENTS_FILE).is_file():
         raise RunError(
-            f"{folder} holds no {EPISODES}: give the folder of a run, such as logs/<experiment>/<hash>/seed<k>"
+            f"{folder} holds no {EVENTS_FILE}: give the folder of a run, such as logs/<experiment>/<hash>/seed<k>"
         )
     tasks = _archived_tasks(folder / ARCHIVE)
     phases = (_REWARDED_PHASE, _UNPAID_PHASE) if harvest else (_REWARDED_PHASE,)
     found: dict[tuple[str, str], Attack] = {}
-    for record in EventLog(folder / EPISODES).read():
+    for record in EventLog(folder / EVENTS_FILE).read():
         try:
             if record["phase"] not in phases or record["status"] != "played" or not record["flipped"]:
                 continue
@@ -80,7 +80,7 @@ def rewarded_attacks(folder: Path, *, harvest: bool = False) -> list[Attack]:
             found[key] = replace(known, times=known.times + 1) if known else _attack(folder, record, tasks.get(key[0]))
         except (LookupError, TypeError, AttributeError) as error:
             raise RunError(
-                f"{folder / EPISODES} has a record that is not of this version ({type(error).__name__}: {error}): "
+                f"{folder / EVENTS_FILE} has a record that is not of this version ({type(error).__name__}: {error}): "
                 "audit it with the version of toolspar that wrote it"
             ) from error
     return list(found.values())

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
-from tests.support.tiny import tiny_model
+from tests.support.tiny import tiny_model, tiny_tokenizer
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from toolspar.app.cli import main
@@ -92,6 +92,33 @@ def test_a_merged_model_computes_what_the_adapter_does(
 def _names(path: Path) -> list[str]:
     with safe_open(path, "pt") as file:
         return list(file.keys())
+
+
+def test_the_card_names_the_parser_of_the_callers_own_style(run: Path, tmp_path: Path) -> None:
+    assert "--tool-call-parser hermes`" in _card_of_merged(run, tmp_path / "hermes")
+    config = run / "config.yaml"
+    config.write_text(config.read_text().replace("tool_format: compact", "tool_format: llama3"))
+    tiny_tokenizer(knows_tools=True).save_pretrained(tmp_path / "base")
+    card = _card_of_merged(run, tmp_path / "llama3")
+    assert "JSON objects with `name` and `parameters`" in card and "--tool-call-parser llama3_json`" in card
+    assert "<tool_call>" not in card
+
+
+def _card_of_merged(run: Path, to: Path) -> str:
+    assert main(["export", "merge", str(run), "--to", str(to)]) == 0
+    return (to / "README.md").read_text()
+
+
+def test_a_caller_whose_prompts_no_template_writes_is_not_merged(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = run / "config.yaml"
+    config.write_text(config.read_text().replace("tool_format: compact", "tool_format: llama3"))
+    assert main(["export", "merge", str(run), "--to", str(tmp_path / "merged")]) == 1
+    assert (
+        "does not know tools, and none is written here that shows them as tool_format=llama3" in capsys.readouterr().err
+    )
+    assert not (tmp_path / "merged").exists()
 
 
 def test_nothing_is_written_over(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,12 +112,19 @@ class ChatFormat:
         self.tool_format = ("native" if knows_tools else "hermes") if tool_format == "auto" else tool_format
         self.answer_style: CallStyle = call_formats.style_of(self.tool_format, template)
         self._knows_tools = knows_tools
-        self._switches = {"date_string": call_formats.TEMPLATE_DATE} if "date_string" in template else {}
+        dated = {"date_string": call_formats.TEMPLATE_DATE} if "date_string" in template else {}
+        self.switches: dict[str, Any] = {"enable_thinking": enable_thinking, **dated}
+        """What the chat template is told besides messages and tools."""
         self._control = {token.content: index for index, token in tokenizer.added_tokens_decoder.items()}
         self._control_ids = frozenset(self._control.values())
         self._plain = _without_control_tokens(tokenizer)
         self._frames: dict[tuple[str, ...], tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self.end_of_turn: int = self._find_end_of_turn()
+
+    @property
+    def shown_by_template(self) -> bool:
+        """Whether the chat template itself shows the tools."""
+        return self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools)
 
     @property
     def stop_ids(self) -> tuple[int, ...]:
@@ -218,7 +225,7 @@ class ChatFormat:
         if other is not None:
             own = call_formats.COMPACT_SYSTEM if self.tool_format == "compact" else call_formats.HERMES_SYSTEM
             return _around_query(self._pieces(other.introduction or own, "{query}", {**query, "{tools}": other.tools}))
-        if self.tool_format == "native" or (self.tool_format in call_formats.FAMILIES and self._knows_tools):
+        if self.shown_by_template:
             pieces = self._pieces(None, "{query}", query, tools=schemas)
         elif self.tool_format == "llama3":
             shown = "\n\n".join(json.dumps(schema, ensure_ascii=False, indent=4) for schema in schemas)
@@ -292,14 +299,7 @@ class ChatFormat:
         """
         try:
             return str(
-                self.tokenizer.apply_chat_template(
-                    messages,
-                    tools=tools,
-                    tokenize=False,
-                    enable_thinking=self.enable_thinking,
-                    **self._switches,
-                    **options,
-                )
+                self.tokenizer.apply_chat_template(messages, tools=tools, tokenize=False, **self.switches, **options)
             )
         except Exception as error:  # whatever a template raises
             if messages[0]["role"] == "system":  # some models have no system role

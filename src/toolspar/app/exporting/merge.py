@@ -12,6 +12,12 @@ from toolspar.app.targets import find_target
 from toolspar.core.errors import ConfigError
 
 DTYPES = ("auto", "float32", "bfloat16", "float16")
+_CALLS = {
+    "hermes": ("`<tool_call>` JSON", "hermes"),
+    "llama3": ("JSON objects with `name` and `parameters`, several apart by `;`", "llama3_json"),
+    "mistral": ("a JSON list after `[TOOL_CALLS]`", "mistral"),
+}
+"""What the calls of each style look like, and which parser of vLLM's reads them."""
 
 
 def export_merged(text: str, to: Path, dtype: str) -> int:
@@ -28,7 +34,8 @@ def export_merged(text: str, to: Path, dtype: str) -> int:
     Raises:
         ConfigError: the folder is not empty, or the target has no adapter.
         RunError: the target is none.
-        ModelError: base or adapter cannot be loaded, or the folder cannot be written.
+        ModelError: base or adapter cannot be loaded, no chat template shows tools as the caller was shown them, or the
+            folder cannot be written.
     """
     require_new(to)
     target = find_target(text, "", "auto")
@@ -43,7 +50,15 @@ def export_merged(text: str, to: Path, dtype: str) -> int:
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
     with notes.status("Merging"):
         kind = None if dtype == "auto" else getattr(torch, dtype)
-        save_merged(resolve_model(target.ref), target.adapter, to, tool_format=target.tool_format, dtype=kind)
+        style = save_merged(
+            resolve_model(target.ref),
+            target.adapter,
+            to,
+            tool_format=target.tool_format,
+            enable_thinking=target.enable_thinking,
+            dtype=kind,
+        )
+    calls, parser = _CALLS[style]
     use = [
         "```python",
         "from transformers import AutoModelForCausalLM, AutoTokenizer",
@@ -51,7 +66,7 @@ def export_merged(text: str, to: Path, dtype: str) -> int:
         "prompt = tokenizer.apply_chat_template(messages, tools=tools, add_generation_prompt=True)",
         "```",
         "",
-        "Calls come as `<tool_call>` JSON: `vllm serve FOLDER --enable-auto-tool-choice --tool-call-parser hermes`.",
+        f"Calls come as {calls}: `vllm serve FOLDER --enable-auto-tool-choice --tool-call-parser {parser}`.",
     ]
     card = model_card(target, library="transformers", title="Function caller, trained by ToolSpar (merged)", use=use)
     (to / CARD).write_text(card, encoding="utf-8")

@@ -15,9 +15,10 @@ from omegaconf import OmegaConf
 
 from toolspar.app import launching, locations, requeue, sweep, train
 from toolspar.app.cli import main
-from toolspar.app.compose import as_yaml
+from toolspar.app.compose import as_yaml, read_config
+from toolspar.app.run_folder import folder_of
 from toolspar.app.schema import TrainConfig
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.stopping import StopRequested
 
 LAUNCHERS = sorted(path.stem for path in (locations.config_dir() / "hydra" / "launcher").glob("*.yaml"))
@@ -234,6 +235,50 @@ def test_a_job_that_may_not_be_requeued_says_how_to_go_on(
     finally:
         signal.signal(signal.SIGUSR2, before)
     assert "timed-out too many times. Start the same command again to resume." in capsys.readouterr().err
+
+
+def test_a_run_that_was_complete_when_it_was_stopped_is_not_requeued(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SUBMITIT_EXECUTOR", "slurm")
+    asked: list[int] = []
+    before = signal.signal(signal.SIGUSR2, lambda number, frame: asked.append(number))
+    try:
+        job = Job(tmp_path, monkeypatch)
+        folder = folder_of(read_config(job.file))
+        folder.mkdir(parents=True)
+        for status, objective in (("complete", 0.75), ("interrupted", None)):
+            (folder / "result.json").write_text(json.dumps({"status": status, "objective": objective}))
+            job.error = StopRequested(signal.SIGUSR2)
+            assert job() == objective
+            assert asked == ([] if status == "complete" else [signal.SIGUSR2])
+    finally:
+        signal.signal(signal.SIGUSR2, before)
+    assert capsys.readouterr().err.count("requeued") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGUSR2])
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_signal_after_the_last_step_ends_the_sweep_too(
+    fails: bool, number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def play(config: TrainConfig, folder: Path) -> dict[str, Any]:
+        signal.raise_signal(number)  # as in the final comparison, where nobody asks for signals
+        if fails:
+            raise RunError("the disk is full")
+        return {"objective": 0.5}
+
+    before = signal.getsignal(number)
+    monkeypatch.delenv("SUBMITIT_EXECUTOR", raising=False)
+    monkeypatch.setattr(train, "_play_game", lambda: play)
+    overrides = ["experiment=quickstart", f"paths.logs={tmp_path}", "seed=1,2"]
+    assert main(["train", "-m", *overrides]) == 128 + number
+    results = sorted((tmp_path / "quickstart").rglob("result.json"))
+    assert [json.loads(path.read_text())["status"] for path in results] == ["failed" if fails else "complete"]
+    error = capsys.readouterr().err
+    assert f"stopped by {number.name} after saving" in error and ("the disk is full" in error) is fails
+    assert signal.getsignal(number) is before
 
 
 def test_a_stopped_game_outside_a_job_ends_the_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

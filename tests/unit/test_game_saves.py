@@ -144,13 +144,12 @@ def test_a_run_that_is_asked_to_stop_saves_first_and_goes_on_there(tmp_path: Pat
     game.state.step, game.state.ticks = 1, 1
     game.saves.save_if_due(game)
     assert not (tmp_path / "checkpoints").exists()
-    with stop_signals():
+    with pytest.raises(StopRequested), stop_signals():
         signal.raise_signal(signal.SIGTERM)
         with pytest.raises(StopRequested):
             game.saves.save_if_due(game)
         assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["00000001"]
-        with pytest.raises(StopRequested):  # a job that is stopped while it starts plays nothing
-            (other := open_game(tmp_path)).saves.restore(other)
+        (other := open_game(tmp_path)).saves.restore(other)  # a job that is stopped while it starts plays nothing
     again = open_game(tmp_path)
     again.saves.restore(again)
     assert (again.state.ticks, again.state.step) == (1, 1)

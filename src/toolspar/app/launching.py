@@ -25,11 +25,12 @@ from omegaconf import DictConfig, OmegaConf
 
 from toolspar.app.compose import composing, read_config
 from toolspar.app.requeue import in_submitit_job, requeue
+from toolspar.app.run_folder import COMPLETE, folder_of, result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sweep import Sweep
 from toolspar.app.train import run
 from toolspar.core.errors import ConfigError, RunError, ToolSparError
-from toolspar.runtime.stopping import StopRequested
+from toolspar.runtime.stopping import StopRequested, stop_signals
 
 _SECONDS_TO_ANSWER = 60
 
@@ -53,19 +54,33 @@ class PlayPoint:
 
         Returns:
             The objective; None if the run is not complete.
+
+        Raises:
+            StopRequested: a signal came while a job was played in this process, so that no other one is to begin.
         """
         number = HydraConfig.get().job.num
         again = number in self.started or os.environ.get("SLURM_RESTART_COUNT", "0") != "0"
         self.started.add(number)
         logging.getLogger("submitit").propagate = False  # it prints its lines itself, with the date
+        if in_submitit_job():  # its process ends with it
+            return self._play(number, again)
+        with stop_signals():  # an error is no reason to go on with the next job after a signal
+            return self._play(number, again)
+
+    def _play(self, number: int, again: bool) -> float | None:
+        folder: Path | None = None
         try:
             config = read_config(self.files[number])
+            folder = folder_of(config)
             return run(replace(config, fresh=config.fresh and not again))["objective"]
         except ToolSparError as error:
             print(f"toolspar: error: {error}", file=sys.stderr)
         except StopRequested as stop:
             if not in_submitit_job():
                 raise
+            result = result_of(folder) if folder else None
+            if result and result["status"] == COMPLETE:  # it came too late to stop anything
+                return result["objective"]
             requeue(stop)
         except Exception:
             traceback.print_exc()

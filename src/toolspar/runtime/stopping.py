@@ -2,7 +2,8 @@
 
 A cluster sends SIGUSR2 some time before a time limit or a preemption (as submitit asks it to), and SIGTERM when it
 gives no such notice or when a job is cancelled. A step may take minutes, so nothing is done in the signal handler but
-to take a note of it; ``game.saves`` reads the note after every step. Ctrl-C is another matter: it stops at once.
+to take a note of it; ``game.saves`` reads the note after every step. A signal that comes after the last step, as in the
+final comparison, is told when the run has ended. Ctrl-C is another matter: it stops at once.
 """
 
 from __future__ import annotations
@@ -42,17 +43,25 @@ def stop_signals() -> Iterator[None]:
     """Take a note of the signals while this lasts; afterwards they are handled as before. It may be entered again.
 
     Only the main thread can ask for signals; in another thread nothing happens.
+
+    Raises:
+        StopRequested: the outermost block has ended without an error, and a signal came that nobody has followed.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = {number: signal.signal(number, _note) for number in _WATCHED}
+    outermost = _note not in before.values()
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        _noted.clear()
+        unanswered = noted() if outermost else 0
+        if outermost:
+            _noted.clear()
+    if unanswered:
+        raise StopRequested(unanswered)
 
 
 def noted() -> int:

@@ -238,6 +238,15 @@ def test_drafts_of_adapters_are_swept(run: Path) -> None:
     assert [path.name for path in (run / "adapters").iterdir()] == ["caller-round-1"]
 
 
+def test_an_adapter_that_was_being_replaced_is_put_back_before_anything_is_missed(run: Path) -> None:
+    adapter = run / "adapters" / "caller-round-1"
+    names = sorted(path.name for path in adapter.iterdir())
+    adapter.rename(adapter.with_name(".caller-round-1.aside"))
+    assert recovered(run) == []
+    assert sorted(path.name for path in adapter.iterdir()) == names
+    assert [path.name for path in (run / "adapters").iterdir()] == ["caller-round-1"]
+
+
 def test_a_witness_reads_on_and_starts_anew_when_a_log_was_replaced(tmp_path: Path) -> None:
     path, witness = tmp_path / "log", Witness(tmp_path)
     assert witness.log("log") is None

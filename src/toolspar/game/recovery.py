@@ -19,6 +19,7 @@ from toolspar.archive.shards import shard_files
 from toolspar.core.errors import RunError
 from toolspar.game.cast import CALLER, POLICY, snapshot_name
 from toolspar.game.records import GameState
+from toolspar.models.folders import settle
 from toolspar.runtime import checkpoint
 from toolspar.runtime.checkpoint import Checkpoint
 from toolspar.runtime.files import disk_errors, replace_atomically
@@ -62,8 +63,10 @@ def recover(root: Path, warn: Callable[[str], None]) -> None:
         warn: Takes a line for the user where the run does not simply go on from its last checkpoint.
 
     Raises:
-        RunError: no checkpoint can be trusted; the line says what to do, and nothing has been changed.
+        RunError: no checkpoint can be trusted; the line says what to do, and no record has been changed.
     """
+    with disk_errors(root / ADAPTERS):
+        settle(root / ADAPTERS)
     folder = root / CHECKPOINTS
     broken = checkpoint.damaged(folder)
     verdicts = _verdicts(root)
@@ -89,7 +92,7 @@ def recover(root: Path, warn: Callable[[str], None]) -> None:
             _drop_newer_shards(root, records["files"])
         for name in chosen.logs:
             _salvage(root / name, position, warn)
-        for draft in (root / ADAPTERS).glob(".*"):  # left by a kill while an adapter was written
+        for draft in (root / ADAPTERS).glob(".*"):  # left by a kill of an earlier version
             shutil.rmtree(draft, ignore_errors=True)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
+import socket
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -31,6 +34,8 @@ pytest.importorskip("uvicorn", reason="the extra `serve` is not installed")
 httpx = pytest.importorskip("httpx")
 openai = pytest.importorskip("openai")
 
+from toolspar.app.serving.answering import Generator  # noqa: E402
+from toolspar.app.serving.api import create_app  # noqa: E402
 from toolspar.app.serving.batching import Batcher, ClosedError, Job, QueueFullError  # noqa: E402
 from toolspar.app.serving.conversation import answer_message  # noqa: E402
 from toolspar.app.serving.run import serving  # noqa: E402
@@ -133,6 +138,7 @@ BAD = [
     ("/chat/completions", {"messages": USER, "max_tokens": 0}, 400, "max_tokens", "greater than or equal to 1"),
     ("/completions", {"prompt": ""}, 400, "prompt", "empty"),
     ("/completions", {"prompt": []}, 400, "prompt", "empty"),
+    ("/completions", {"prompt": ["x"] * 65}, 400, "prompt", "65 prompts; this server takes 64 at once"),
     ("/completions", {"prompt": [10**6]}, 400, "prompt", "outside"),
     ("/completions", {"prompt": "x" * 5000}, 400, "prompt", "context is 4096 tokens"),
     ("/completions", {"prompt": "x" * 99_000, "user": "y" * 2000}, 413, None, "larger than 100000"),
@@ -272,6 +278,78 @@ def test_a_full_queue_and_a_long_wait_are_told(loaded: Loaded, monkeypatch: pyte
     assert set(found) == {429, 504}
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert refused.headers["retry-after"] == "1" and refused.json()["error"]["type"] == "rate_limit_error"
+
+
+def test_a_client_that_hangs_up_gives_its_place_to_others(loaded: Loaded) -> None:
+    sampler, sent = Slow(), list[Any]()
+    batcher = Batcher(sampler, None, queue=1, rows=1, batch_tokens=100)
+    app = create_app(Generator(loaded.chat, batcher, loaded.context, SETTINGS), SETTINGS)
+    body = {"type": "http.request", "body": b'{"prompt": "x"}', "more_body": False}
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    path = "/v1/completions"
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers, "scheme": "http"}
+
+    async def hang_up() -> None:
+        listens, leaves = asyncio.Event(), asyncio.Event()
+        messages = [body]
+
+        async def receive() -> dict[str, Any]:
+            if messages:
+                return messages.pop()
+            listens.set()
+            await leaves.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asking = asyncio.create_task(app(scope, receive, send))
+        await listens.wait()  # its prompt has been put into the queue
+        with pytest.raises(QueueFullError):
+            batcher.submit([job()])
+        leaves.set()
+        await asking
+
+    batcher.submit([job()])
+    assert sampler.began.wait(30)
+    asyncio.run(hang_up())
+    last = job()
+    batcher.submit([last])
+    sampler.go.set()
+    assert len(last.future.result(30).ids) == 3
+    assert sent[0]["status"] == 499
+    assert sampler.sizes == [1, 1]  # who has gone was not answered
+    batcher.close()
+
+
+def test_a_lost_connection_is_noticed(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    sampler = Slow()
+    waiting: SimpleQueue[Job] = SimpleQueue()
+    submit = Batcher.submit
+
+    def noted(batcher: Batcher, jobs: Sequence[Job]) -> None:
+        submit(batcher, jobs)
+        for waits in jobs:
+            waiting.put(waits)
+
+    monkeypatch.setattr(Batcher, "submit", noted)
+    monkeypatch.setattr(
+        "toolspar.rollout.sampling.Sampler.sample", lambda _, *given, **named: sampler.sample(*given, **named)
+    )
+    body = b'{"messages": [{"role": "user", "content": "Hi"}]}'
+    head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+    with serving(loaded, dataclasses.replace(SETTINGS, rows=1)) as server, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post, server.base_url, "/completions", {"prompt": "x", "max_tokens": 1})
+        waiting.get(timeout=30)
+        assert sampler.began.wait(30)
+        port = int(server.base_url.rpartition(":")[2].partition("/")[0])
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(f"{head}Content-Type: application/json\r\n\r\n".encode() + body)
+            left = waiting.get(timeout=30)
+        with pytest.raises(CancelledError):
+            left.future.result(30)
+        sampler.go.set()
+        assert first.result(30).status_code == 200
 
 
 def test_an_address_in_use_is_one_line(url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

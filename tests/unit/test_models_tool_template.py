@@ -25,7 +25,7 @@ def exported(chat: ChatFormat, **told: Any) -> str:
     """What another server makes of a request with the exported template."""
     schema: Any = tool_to_openai(WEATHER)
     other = tiny_tokenizer()
-    other.add_special_tokens({"bos_token": chat.tokenizer.bos_token or "", "eos_token": chat.tokenizer.eos_token})
+    other.add_special_tokens({"bos_token": str(chat.tokenizer.bos_token), "eos_token": str(chat.tokenizer.eos_token)})
     other.chat_template = template_with_tools(chat)
     return str(
         other.apply_chat_template(

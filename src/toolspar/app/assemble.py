@@ -33,7 +33,7 @@ from toolspar.game.defend_ppo import DefendPPO
 from toolspar.game.judge import Judge
 from toolspar.game.loop import Game
 from toolspar.game.records import Comparison, GameState
-from toolspar.game.recovery import ADAPTERS, ARCHIVE, CHECKPOINTS, recover
+from toolspar.game.recovery import recover
 from toolspar.game.saves import Saves
 from toolspar.learners.diversity_losses import diversity_loss
 from toolspar.learners.ppo import PPOLearner

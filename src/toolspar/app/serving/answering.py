@@ -63,10 +63,14 @@ class Generator:
         """Continuations of raw prompts: what spells a control token is one.
 
         Raises:
-            ApiError: a prompt is empty or too long, too many wait, or the time is over.
+            ApiError: a prompt is empty or too long, there are more than may ever wait, too many wait now, or the time
+                is over.
         """
         given = body.prompt
         several = isinstance(given, list) and bool(given) and not isinstance(given[0], int)
+        limit = self._settings.queue
+        if several and len(given) > limit:
+            raise ApiError(400, f"prompt holds {len(given)} prompts; this server takes {limit} at once", param="prompt")
         prompts = [self._raw(prompt) for prompt in (given if several else [given])]  # type: ignore[union-attr]
         if not prompts:
             raise ApiError(400, "prompt is empty", param="prompt")

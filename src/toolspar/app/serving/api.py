@@ -7,8 +7,8 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterator, Sequence
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
@@ -18,6 +18,9 @@ from toolspar.app.serving.answering import Generated, Generator
 from toolspar.app.serving.bodies import ApiError, Body, ChatBody, CompletionBody, read_body
 from toolspar.app.serving.conversation import answer_message
 from toolspar.app.serving.settings import ServeSettings, is_loopback
+
+Answer = TypeVar("Answer")
+_CLIENT_GONE = 499  # nginx's
 
 
 def create_app(generator: Generator, settings: ServeSettings, root: str) -> FastAPI:
@@ -73,7 +76,7 @@ class _Routes:
     async def completions(self, request: Request) -> Response:
         # any model's name will do: the official BFCL command sends the folder of a tokenizer
         body = await self._read(CompletionBody, request)
-        answers = await self._generator.complete(body)
+        answers = await _unless_gone(request, self._generator.complete(body))
         base = self._base("cmpl", "text_completion")
         choices = [
             {"index": index, "text": answer.text, "finish_reason": answer.finish_reason, "logprobs": None}
@@ -87,7 +90,7 @@ class _Routes:
         body = await self._read(ChatBody, request)
         if body.model is not None:
             self._require_known(body.model)
-        answer, tools = await self._generator.chat_reply(body)
+        answer, tools = await _unless_gone(request, self._generator.chat_reply(body))
         message, reason = answer_message(answer.text, tools, finished=answer.finished)
         if body.stream:
             return self._stream_message(message, reason, answer, body.include_usage)
@@ -136,6 +139,30 @@ class _Routes:
     def _base(self, prefix: str, kind: str) -> dict[str, Any]:
         name = {"id": f"{prefix}-{secrets.token_hex(12)}", "object": kind, "created": int(time.time())}
         return {**name, "model": self._settings.name}
+
+
+async def _unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:
+    """An answer; it is given up when the client hangs up meanwhile.
+
+    Raises:
+        ApiError: the client has gone; nobody reads it.
+    """
+    answer, gone = asyncio.create_task(answering), asyncio.create_task(_hang_up(request))
+    try:
+        await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
+        raise ApiError(_CLIENT_GONE, "the client has gone", code="client_gone")
+    finally:
+        gone.cancel()
+        answer.cancel()
+        await asyncio.gather(answer, gone, return_exceptions=True)
+
+
+async def _hang_up(request: Request) -> None:
+    """Wait until the client of a request that has been read in whole hangs up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _usage(answers: Sequence[Generated]) -> dict[str, int]:

@@ -188,13 +188,14 @@ TRIP: dict[str, Any] = {
             }}},
         }}}},
     },
+    "additionalProperties": {"type": "number", "description": "Another wish."},
     "$defs": {"Place": PLACE},
 }  # fmt: skip
 SAID = (
-    "Somewhere. | Its name. | On the way. | How long (default 14). | How to travel. | In miles. | In words. | East. | "
-    "Any. | Stop. | city | village | car | foot | slow | fast | town | kind | near | far | end | ^[A-Z] | minLength | "
-    "maxItems | minItems | minimum | maximum | exclusiveMinimum | multipleOf | maxLength | maxProperties | 7 | 31 | "
-    "0.25 | 80"
+    "Somewhere. | Its name. | On the way. | How long (default 14). | How to travel. | In miles. | In words. | "
+    "East. | Any. | Stop. | Another wish. | city | village | car | foot | slow | fast | town | kind | near | far "
+    "| end | ^[A-Z] | minLength | maxItems | minItems | minimum | maximum | exclusiveMinimum | multipleOf | "
+    "maxLength | maxProperties | 7 | 31 | 0.25 | 80"
 )
 
 
@@ -214,11 +215,12 @@ def test_a_rendering_says_where_each_part_stands() -> None:
         "  days: minimum 3, maximum 31",
         "  pace(1): In miles. (exclusiveMinimum 4)",
         "  spot[0]: East. (number)",
+        "  *: Another wish. (number)",
         "  notes.*: Any. (string; maxLength 80)",
         "  deep[][][].far[].end: Stop. (boolean; default true)",
     ):
         assert line in shown["signatures"].splitlines()
-    assert "days: int = 14" in shown["python_stubs"]
+    assert "days: int = 14" in shown["python_stubs"] and ", **others: float):" in shown["python_stubs"]
     assert "pace: int | Literal['slow', 'fast'] | None = None" in shown["python_stubs"]
     assert "        stops[].town: Its name. (str, required; minLength 2," in shown["python_stubs"]
     assert '<part required="true">\n<path>stops[].town</path>\n<type>string</type>' in shown["xml"]

@@ -30,7 +30,8 @@ class Part:
     """
 
     path: str
-    """``stops`` of an argument; ``.town`` of a member, ``[]`` or ``[0]`` of an item, ``(1)`` of an option behind it."""
+    """``stops`` of an argument (``*``: all others), ``.town`` of a member, ``[]`` or ``[0]`` of an item, ``(1)`` of an
+    option."""
     schema: Mapping[str, Any]
     """With references resolved and ``allOf`` merged."""
     required: bool
@@ -59,7 +60,7 @@ class Part:
     @property
     def of_own_type(self) -> bool:
         """Whether it is an item by place, or a member of any name: what it is in is shown without its type."""
-        return self.path.endswith(".*") or _PLACE.search(self.path) is not None
+        return self.path.endswith("*") or _PLACE.search(self.path) is not None
 
     def limits(self, *shown: str) -> str:
         """The keywords as text, but for the type, the choices and those that are shown elsewhere; empty for none."""

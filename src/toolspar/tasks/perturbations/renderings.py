@@ -111,7 +111,8 @@ def _beside_signature(tool: ToolSpec) -> Iterator[str]:
         kind = f"like {part.like}" if part.like else ""
         if not kind and (part.depth > _MOST_SHOWN or part.of_own_type):
             kind = types.text(part.schema)
-        note = _joined(part.description if part.depth else "", kind, _limits(part))
+        in_signature = part.depth == 0 and part.path != "*"
+        note = _joined("" if in_signature else part.description, kind, _limits(part))
         if note:
             yield f"  {part.path}: {note}"
 
@@ -134,10 +135,7 @@ def _python_stubs(tools: Sequence[ToolSpec]) -> str:
 def _stub(tool: ToolSpec) -> str:
     # arguments without a default come first, as Python wants them
     ordered = sorted(_by_argument(tool), key=lambda parts: not parts[0].required)
-    arguments = ", ".join(
-        f"{part.path}: {_python_type(part.schema, tool.parameters)}" + ("" if part.required else f" = {_default(part)}")
-        for part, *_ in ordered
-    )
+    arguments = ", ".join(_python_argument(part, tool) for part, *_ in ordered)
     notes = [f"        {part.path}: {note}" for parts in ordered for part in parts if (note := _note(part, tool))]
     body = [f'    """{tool.description}', *(["", "    Args:", *notes] if notes else []), '    """']
     return "\n".join([f"def {tool.name}({arguments}):", *body])
@@ -153,9 +151,12 @@ def _by_argument(tool: ToolSpec) -> list[list[Part]]:
     return groups
 
 
-def _default(part: Part) -> str:
-    default = default_of(part.schema)
-    return repr(None if default is NO_DEFAULT else default)
+def _python_argument(part: Part, tool: ToolSpec) -> str:
+    kind, default = _python_type(part.schema, tool.parameters), default_of(part.schema)
+    if part.path == "*":
+        return f"**others: {kind}"
+    shown = "" if part.required else f" = {None if default is NO_DEFAULT else default!r}"
+    return f"{part.path}: {kind}{shown}"
 
 
 def _python_type(schema: Any, root: Mapping[str, Any], depth: int = 0) -> str:

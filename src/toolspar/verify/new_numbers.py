@@ -114,9 +114,40 @@ def _new_quantity(task: Task, rewritten: str) -> str:
             continue
         if quantity.kind is Kind.DAY and _background(task, rewritten, quantity.start):
             continue
+        if _measures_the_request(task, rewritten, quantity):
+            return f"new {quantity.kind} of the request: {said!r}"
         if not harmless(task, rewritten, quantity) and not _for_no_argument(task, rewritten, quantity):
             return f"new {quantity.kind}: {said!r}"
     return ""
+
+
+_SPANS = frozenset("second minute hour day night week month year".split())
+_LENGTHS = frozenset("mm cm m km inch foot yard mile".split())
+_OWN_SUBJECT = re.compile(
+    r"\b(?:i|we|he|she|they|me|who|there|someone|everybody|everyone|nobody|it['\u2019]s|(?:my|our|his|her|their) [a-z]+"
+    r"|the [a-z]+ (?:is|are|was|were|has|had|will|takes|took|lasts|runs|goes|leaves))\b[^.,;:!?]*$",
+    re.IGNORECASE,
+)
+_POINTS_AT_IT = re.compile(r"(?:^|[.;!?,]\s*)(?:this|that|it|which)\b[^.;!?]*$", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:been|once|never|since|ago|last|already|took|spent|waited|lasted)\b", re.IGNORECASE)
+_STRETCH = re.compile(r"\b(?:for|within|upon|due for|done in)\s+(?:about |around |another )?$", re.IGNORECASE)
+_WITH_LENGTH = re.compile(r"\b(?:for|of|within)\s+$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s+(?:i|we|he|she|they)\s+(?!would|will|['\u2019]d)", re.IGNORECASE)
+
+
+def _measures_the_request(task: Task, rewritten: str, quantity: Quantity) -> bool:
+    """Whether a new span of time or length stands to the request itself: "for 3 years", "this is for 24 hours".
+
+    What somebody tells of themselves has a subject of its own, or is past: "I have been up for 16 hours".
+    """
+    before, after = rewritten[: quantity.start], rewritten[quantity.end :]
+    stretch = quantity.unit in _SPANS and _STRETCH.search(before)
+    if not task.expected or not (stretch or (quantity.unit in _LENGTHS and _WITH_LENGTH.search(before))):
+        return False
+    sentence = re.split(r"[.;!?]\s", before)[-1]
+    if _TOLD.search(sentence) or _GOES_ON.match(after):
+        return False
+    return _POINTS_AT_IT.search(before) is not None or _OWN_SUBJECT.search(before) is None
 
 
 def _weekday_of_known(rewritten: str, day: Quantity, known: Sequence[Quantity]) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
 from toolspar.verify.background import background
+from toolspar.verify.gist import telling
 from toolspar.verify.lexicon import edits, is_word, near_word, speakable
-from toolspar.verify.reading import mentions_in, stems, tool_stems, value_words
+from toolspar.verify.reading import content_stems, mentions_in, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’])*")
+_THING = re.compile(r"\b(?:the|my|our|your|this|that|a|an)\s+([a-z]{4,})\b(?!['\u2019])")
 _FOREIGN_AT_MOST = 3  # words in an aside that could be of another language
 _SHORTEST = 3  # shorter ones are abbreviations, and of this length they may be
 _LONGEST_SIGN = 5  # letters of an acronym
@@ -37,12 +39,31 @@ def check(task: Task, rewritten: str) -> CheckResult:
     ]
     if heavy or len(unreadable) > _FOREIGN_AT_MOST:
         return CheckResult(False, 0.0, f"no English words: {' '.join(word for word, _ in unreadable[:4])!r}")
-    return CheckResult(True)
+    thing = _unreadable_thing(task, rewritten)
+    return CheckResult(False, 0.0, f"nobody knows what is meant by {thing!r}") if thing else CheckResult(True)
 
 
 def _foreign(query: str) -> bool:
     plain = [word for word in re.findall(r"(?<![^\W_])[^\W\d_]+(?![^\W_])", query) if len(word) >= _SHORTEST]
     return sum(not is_word(word.lower()) for word in plain) > _MOSTLY * max(len(plain), 3)
+
+
+def _unreadable_thing(task: Task, text: str) -> str:
+    """A misspelt word in the place of a thing, where a thing that the request names is lost: "from my bropa"."""
+    lost = telling(task, task.query) - frozenset(map(stem, REQUEST_VERBS)) - content_stems(text)
+    if not lost:
+        return ""
+    known = tuple(sorted(frozenset(words(task.query)) | value_words(task)))
+    spans = [(m.start, m.end) for m in mentions_in(task, text)]
+    for match in _THING.finditer(text):
+        word = match[1].lower()
+        if is_word(word) or stem(word) in tool_stems(task) or _slip_of(word, known):
+            continue
+        if not any(start <= match.start(1) < end for start, end in spans) and not background(
+            task, text, match.start(1)
+        ):
+            return match[1]
+    return ""
 
 
 def _unreadable(task: Task, text: str) -> list[tuple[str, int]]:

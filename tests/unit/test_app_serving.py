@@ -283,7 +283,7 @@ def test_a_full_queue_and_a_long_wait_are_told(loaded: Loaded, monkeypatch: pyte
 def test_a_client_that_hangs_up_gives_its_place_to_others(loaded: Loaded) -> None:
     sampler, sent = Slow(), list[Any]()
     batcher = Batcher(sampler, None, queue=1, rows=1, batch_tokens=100)
-    app = create_app(Generator(loaded.chat, batcher, loaded.context, SETTINGS), SETTINGS)
+    app = create_app(Generator(loaded.chat, batcher, loaded.context, SETTINGS), SETTINGS, "tiny")
     body = {"type": "http.request", "body": b'{"prompt": "x"}', "more_body": False}
     headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
     path = "/v1/completions"

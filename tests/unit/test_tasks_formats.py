@@ -224,6 +224,16 @@ def changed(name: str, **parts: Any) -> dict[str, Any]:
         (toolace("<invoke name='Get Weather/Now'></invoke>"), "cannot be read"),
         (sharegpt("gpt", f"<functioncall> {CALLED[:-5]}"), "cannot be read"),
         (sharegpt("tool_call", "Let me see."), "cannot be read"),
+        (
+            {
+                **sharegpt("gpt", "I look it up."),
+                "conversations": [
+                    *sharegpt("gpt", "I look it up.")["conversations"],
+                    {"from": "observation", "value": "{}"},
+                ],
+            },
+            "a tool answers, but the call of it cannot be read",
+        ),
         (sharegpt("narrator", CALLED), "role 'narrator' is not understood"),
         (changed("glaive", chat=f"USER: a\n\n\nASSISTANT: <functioncall> {CALLED} <functioncall> {CALLED}"), "several"),
         (changed("sharegpt", conversations=[{"from": "human"}]), "'from' and 'value'"),

@@ -41,7 +41,7 @@ def read_glaive(row: Mapping[str, Any]) -> Sample:
     names = [tool.name for tool in tools]
     answers = [_calls(text, names) for role, text in turns if role == "ASSISTANT"]
     queries = [text for role, text in turns if role == "USER"]
-    query, calls = one_step(queries, len(answers), [found for found in answers if found])
+    query, calls = one_step(queries, answers, results=any(role == "FUNCTION RESPONSE" for role, _ in turns))
     return Sample(query, tools, tuple(calls))
 
 

@@ -47,7 +47,7 @@ def read_sharegpt(row: Mapping[str, Any]) -> Sample:
     names = {tool.name for tool in tools}
     answers = [_calls(text, names, role) for role, text in turns if role in ("assistant", "call")]
     queries = [text for role, text in turns if role == "user"]
-    query, calls = one_step(queries, len(answers), [found for found in answers if found])
+    query, calls = one_step(queries, answers, results=any(role == "result" for role, _ in turns))
     return Sample(with_facts(query, system, names, calls), tools, tuple(calls))
 
 

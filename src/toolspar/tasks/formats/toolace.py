@@ -44,7 +44,7 @@ def read_toolace(row: Mapping[str, Any]) -> Sample:
     names = [tool.name for tool in tools]
     answers = [_calls(text, names) for role, text in turns if role == "assistant"]
     queries = [text for role, text in turns if role == "user"]
-    query, calls = one_step(queries, len(answers), [found for found in answers if found])
+    query, calls = one_step(queries, answers, results=any(role == "result" for role, _ in turns))
     return Sample(query, tools, tuple(calls))
 
 

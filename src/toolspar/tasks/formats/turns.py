@@ -100,16 +100,19 @@ def _says(text: str, value: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(value.strip())}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def one_step(queries: Sequence[str], answers: int, steps: Sequence[Sequence[ToolCall]]) -> tuple[str, list[ToolCall]]:
+def one_step(
+    queries: Sequence[str], answers: Sequence[Sequence[ToolCall]], *, results: bool
+) -> tuple[str, list[ToolCall]]:
     """The request and the calls of a conversation with one of each.
 
     Args:
         queries: The users' messages.
-        answers: How many messages answer.
-        steps: The calls of each answer that makes some.
+        answers: The calls of each answer; none of one that makes none.
+        results: Whether a tool answers, so that one must have been called.
 
     Raises:
-        DataError: There are several requests or several steps of calls, so no single message asks for the calls.
+        DataError: There are several requests or several steps of calls, so no single message asks for the calls; or a
+            tool was called, but no call is found.
     """
     if len(queries) != 1:
         raise DataError(f"{len(queries)} user messages: a task needs exactly one")
@@ -117,6 +120,9 @@ def one_step(queries: Sequence[str], answers: int, steps: Sequence[Sequence[Tool
         raise DataError("the user message must be a text that is not empty")
     if not answers:
         raise DataError("no assistant message: a task needs the answer")
+    steps = [calls for calls in answers if calls]
+    if results and not steps:
+        raise DataError("a tool answers, but the call of it cannot be read")
     if len(steps) > 1:
         raise DataError(f"{len(steps)} assistant messages call tools: a task needs all calls in one")
     return queries[0].strip(), list(steps[0]) if steps else []

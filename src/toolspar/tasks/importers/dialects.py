@@ -59,7 +59,7 @@ def read_openai(row: Mapping[str, Any]) -> Sample:
     users = [message.get("content") for role, message in turns if role == "user"]
     answers = [_answer_calls(message, names) for role, message in turns if role in ("assistant", "call")]
     queries = [_query(_content(content), "the user message") for content in users]
-    query, calls = one_step(queries, len(answers), [found for found in answers if found])
+    query, calls = one_step(queries, answers, results=any(role == "result" for role, _ in turns))
     system = [
         text
         for role, message in turns

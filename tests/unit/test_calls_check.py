@@ -273,6 +273,19 @@ def test_unions_references_and_merged_schemas() -> None:
     )
 
 
+def test_every_reference_of_a_merged_schema_counts() -> None:
+    defs = {
+        part: {"type": "object", "properties": {name: {"type": "integer", "default": 0}}}
+        for part, name in (("Flat", "x"), ("High", "z"))
+    }
+    spot = {"allOf": [{"$ref": "#/$defs/Flat"}, {"$ref": "#/$defs/High"}]}
+    tool = parse_tool({"name": "f", "parameters": {"type": "object", "properties": {"spot": spot}, "$defs": defs}})
+    expected = [ToolCall("f", {"spot": {}})]
+    for name in ("x", "z"):
+        assert check_calls([tool], expected, [ToolCall("f", {"spot": {name: 0}})]).strict
+    assert not check_calls([tool], expected, [ToolCall("f", {"spot": {"y": 0}})]).correct
+
+
 def test_a_label_without_any_object_accepts_no_arguments() -> None:
     assert not check_calls(TOOLS, [ToolCall("book_flight", {"$any": ["x"]})], [ToolCall("book_flight", {})]).correct
 

@@ -117,7 +117,7 @@ class Node:
                 rest = {key: value for key, value in schema.items() if key != "$ref"}
                 schema = {**target, **rest}
             elif is_array(schema.get("allOf")):
-                schema = _merged(schema)
+                schema = _merged(schema, self.root)
             else:
                 return schema
         return {}
@@ -133,11 +133,13 @@ def _look_up(root: Mapping[str, Any], reference: Any) -> Mapping[str, Any]:
     return target if is_object(target) else {}
 
 
-def _merged(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(schema: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
     merged = {key: value for key, value in schema.items() if key != "allOf"}
     for part in schema["allOf"]:
         if not is_object(part):
             continue
+        if "$ref" in part:  # several parts may have one
+            part = {**_look_up(root, part["$ref"]), **{key: value for key, value in part.items() if key != "$ref"}}
         for key, value in part.items():
             if key == "properties" and is_object(value):
                 merged[key] = {**merged.get(key, {}), **value}

@@ -138,9 +138,10 @@ def _merged(schema: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any
     for part in schema["allOf"]:
         if not is_object(part):
             continue
-        if "$ref" in part:  # several parts may have one
-            part = {**_look_up(root, part["$ref"]), **{key: value for key, value in part.items() if key != "$ref"}}
-        for key, value in part.items():
+        referred = _look_up(root, part["$ref"]) if "$ref" in part else {}  # several parts may have one
+        for key, value in {**referred, **part}.items():
+            if key == "$ref" and referred:
+                continue
             if key == "properties" and is_object(value):
                 merged[key] = {**merged.get(key, {}), **value}
             elif key == "required" and is_array(value):

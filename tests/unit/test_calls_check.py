@@ -278,7 +278,8 @@ def test_every_reference_of_a_merged_schema_counts() -> None:
         part: {"type": "object", "properties": {name: {"type": "integer", "default": 0}}}
         for part, name in (("Flat", "x"), ("High", "z"))
     }
-    spot = {"allOf": [{"$ref": "#/$defs/Flat"}, {"$ref": "#/$defs/High"}]}
+    defs["Tall"] = {"$ref": "#/$defs/High"}
+    spot = {"allOf": [{"$ref": "#/$defs/Flat"}, {"$ref": "#/$defs/Tall"}]}
     tool = parse_tool({"name": "f", "parameters": {"type": "object", "properties": {"spot": spot}, "$defs": defs}})
     expected = [ToolCall("f", {"spot": {}})]
     for name in ("x", "z"):

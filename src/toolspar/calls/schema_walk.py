@@ -139,9 +139,8 @@ def _merged(schema: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any
         if not is_object(part):
             continue
         referred = _look_up(root, part["$ref"]) if "$ref" in part else {}  # several parts may have one
-        for key, value in {**referred, **part}.items():
-            if key == "$ref" and referred:
-                continue
+        own = {key: value for key, value in part.items() if key != "$ref" or not referred}
+        for key, value in {**referred, **own}.items():
             if key == "properties" and is_object(value):
                 merged[key] = {**merged.get(key, {}), **value}
             elif key == "required" and is_array(value):

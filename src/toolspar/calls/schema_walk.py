@@ -112,11 +112,8 @@ class Node:
     def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """Follows local references and merges ``allOf``; gives up on cycles and on what is not there."""
         for _ in range(20):
-            if "$ref" in schema:
-                target = _look_up(self.root, schema["$ref"])
-                rest = {key: value for key, value in schema.items() if key != "$ref"}
-                schema = {**target, **rest}
-            elif is_array(schema.get("allOf")):
+            schema = _followed(schema, self.root)
+            if is_array(schema.get("allOf")):
                 schema = _merged(schema, self.root)
             else:
                 return schema
@@ -133,14 +130,22 @@ def _look_up(root: Mapping[str, Any], reference: Any) -> Mapping[str, Any]:
     return target if is_object(target) else {}
 
 
+def _followed(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema with what it refers to; given up on cycles."""
+    for _ in range(20):
+        if "$ref" not in schema:
+            return schema
+        own = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = {**_look_up(root, schema["$ref"]), **own}
+    return {}
+
+
 def _merged(schema: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
     merged = {key: value for key, value in schema.items() if key != "allOf"}
     for part in schema["allOf"]:
         if not is_object(part):
             continue
-        referred = _look_up(root, part["$ref"]) if "$ref" in part else {}  # several parts may have one
-        own = {key: value for key, value in part.items() if key != "$ref" or not referred}
-        for key, value in {**referred, **own}.items():
+        for key, value in _followed(part, root).items():
             if key == "properties" and is_object(value):
                 merged[key] = {**merged.get(key, {}), **value}
             elif key == "required" and is_array(value):

@@ -110,13 +110,14 @@ def test_of_an_unfinished_run_the_newest_round_is_taken_and_named(
 def test_of_a_finished_run_the_final_caller_is_taken(run: Path, backbone: Backbone, model: Path) -> None:
     backbone.save_adapter("saved", run / "adapters" / "function_caller")
     source = targets.find_caller(run)
-    assert (source.adapter.name, source.final) == ("function_caller", True)
+    assert (source.adapter, source.final) == (run / "adapters" / "function_caller", True)
     assert (source.ref, source.tool_format, source.precision) == (str(model), "hermes", "32")
 
 
 def test_an_adapter_inside_a_run_keeps_the_settings_of_the_run(run: Path) -> None:
     source = targets.find_caller(run / "adapters" / "caller-round-2")
-    assert (source.adapter.name, source.tool_format, source.max_new_tokens) == ("caller-round-2", "hermes", 6)
+    assert source.adapter == run / "adapters" / "caller-round-2"
+    assert (source.tool_format, source.max_new_tokens) == ("hermes", 6)
 
 
 def test_an_adapter_alone_says_its_base_model(adapter: Path, model: Path) -> None:

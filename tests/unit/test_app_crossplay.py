@@ -49,6 +49,9 @@ def test_a_run_on_own_tools_is_measured_on_those_that_it_was_begun_with(
     (tmp_path / "tasks.jsonl").write_text("")
     with pytest.raises(RunError, match=r"did not keep its tools \(tools\.json\).*fresh=true"):
         crossplay.cross_play(tmp_path, split="dev", tasks=4, output=None)
+    (tmp_path / "tools.json").write_text('[{"na')
+    with pytest.raises(RunError, match=r"tools\.json is damaged: put back a copy"):
+        crossplay.cross_play(tmp_path, split="dev", tasks=4, output=None)
     keep_tools([ToolSpec("now", "Tell the time.")], tmp_path)
     found: list[Any] = []
     monkeypatch.setattr(crossplay, "_play", lambda *arguments: found.append(arguments))

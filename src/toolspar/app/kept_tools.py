@@ -19,6 +19,7 @@ from toolspar.calls.records import ToolSpec
 from toolspar.calls.schema import tool_to_openai
 from toolspar.core.errors import RunError
 from toolspar.runtime.files import disk_errors, replace_atomically
+from toolspar.tasks.own_tools.sources import is_tool_source
 from toolspar.tasks.settings import GENERATED, TaskSettings
 
 KEPT_TOOLS, KEPT_TASKS = "tools.json", "tasks.jsonl"
@@ -44,7 +45,7 @@ def config_of_run(folder: Path) -> TrainConfig:
     """The configuration of a run whose tasks are to be drawn again: on own tools, on those that it was begun with.
 
     Raises:
-        RunError: it is no run, or a version began it that did not keep its tools.
+        RunError: it is no run, a version began it that did not keep its tools, or they are damaged.
         ConfigError: it was written by a version with other keys or ranges.
     """
     return with_kept_tools(read_run(folder), folder)
@@ -58,12 +59,14 @@ def with_kept_tools(config: TrainConfig, folder: Path) -> TrainConfig:
         folder: The run's.
 
     Raises:
-        RunError: a version began it that did not keep its tools.
+        RunError: a version began it that did not keep its tools, or they are damaged.
     """
     if config.tasks.source == GENERATED:
         return config
     kept = folder / KEPT_TOOLS
     if kept.is_file():
+        if not is_tool_source(str(kept)):
+            raise RunError(f"{kept} is damaged: put back a copy, or play the run anew with fresh=true")
         return dataclasses.replace(config, tasks=dataclasses.replace(config.tasks, source=str(kept.resolve())))
     if (folder / KEPT_TASKS).exists():
         raise RunError(

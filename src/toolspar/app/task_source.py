@@ -12,13 +12,13 @@ from typing import Any, Protocol
 
 from toolspar.app.kept_tools import KEPT_TASKS, keep_tools
 from toolspar.app.task_output import Faults, task_file
-from toolspar.calls.records import ToolSpec
 from toolspar.core.errors import ConfigError, DataError
 from toolspar.runtime.mcp_tools import list_mcp_tools
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks, stream_tasks
 from toolspar.tasks.importers.records import ImportResult
 from toolspar.tasks.own_tools.generate import OwnTools, deal_own_tools, own_tasks
+from toolspar.tasks.own_tools.read_tools import ReadTools
 from toolspar.tasks.own_tools.sources import is_tool_source, load_tools
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.settings import GENERATED, TaskSettings
@@ -105,7 +105,7 @@ def own_tools(source: str, seed: int) -> OwnTools:
 
 
 @lru_cache(maxsize=4)
-def _tools_of(source: str) -> list[ToolSpec]:
+def _tools_of(source: str) -> ReadTools:
     return load_tools(source, list_mcp_tools)
 
 
@@ -138,8 +138,9 @@ def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
     def make() -> bool:
         made = path.exists() or is_tool_source(settings.source)
         if made and not path.exists():
-            kept = keep_tools(_tools_of(settings.source), folder)
-            own = deal_own_tools(load_tools(str(kept), list_mcp_tools), settings.seed)  # as whoever reads them later
+            read = _tools_of(settings.source)
+            kept = load_tools(str(keep_tools(read.tools, folder)), list_mcp_tools)  # as whoever reads them later
+            own = deal_own_tools(dataclasses.replace(kept, refused=read.refused), settings.seed)
             _write_tasks(own, settings, numbers, path, "toolspar", warn)
         return made
 

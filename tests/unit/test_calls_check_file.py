@@ -61,6 +61,7 @@ def test_bad_records_are_named_and_passed_over(tmp_path: Path) -> None:
         json.dumps({"tools": [{}], "expected": [], "answer": ""}),
         json.dumps({"tools": [TOOL], "expected": [{"arguments": {}}], "answer": ""}),
         json.dumps({"tools": [TOOL], "expected": [{"name": "f", "arguments": 5}], "answer": ""}),
+        json.dumps({"tools": [TOOL], "expected": [{"name": "f", "args": {"n": 1}}], "answer": ""}),
         json.dumps({"tools": [TOOL], "expected": "f", "answer": ""}),
         record(5),
     ]
@@ -73,7 +74,7 @@ def test_bad_records_are_named_and_passed_over(tmp_path: Path) -> None:
         assert row["error"].startswith(f"line {number}: ")
         assert "\n" not in row["error"]
     assert found[-1]["strict"]
-    assert "10 records could not be read" in err.getvalue()
+    assert "11 records could not be read" in err.getvalue()
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
             read = _tools_of(settings.source)
             kept = load_tools(str(keep_tools(read.tools, folder)), list_mcp_tools)  # as whoever reads them later
             own = deal_own_tools(dataclasses.replace(kept, refused=read.refused), settings.seed)
-            _write_tasks(own, settings, numbers, path, "toolspar", warn)
+            write_own_tasks(own, settings, numbers, path, "toolspar", warn)
         return made
 
     if not ranks.first(make):
@@ -150,6 +150,7 @@ def keep_own_tasks(config: Any, folder: Path, ranks: _First, warn: Warn) -> Any:
 
 
 def write_own_tasks(
+    own: OwnTools,
     settings: TaskSettings,
     numbers: dict[Split, int],
     path: Path,
@@ -160,7 +161,8 @@ def write_own_tasks(
     """Make tasks of the user's tools and write them to a file, each row with its split.
 
     Args:
-        settings: Which tools, and how tasks are drawn.
+        own: The tools, as they were dealt.
+        settings: How tasks are drawn.
         numbers: Tasks of each split.
         path: Where to.
         format: One of ``formats.registry.FORMATS``.
@@ -171,20 +173,8 @@ def write_own_tasks(
         How many were written.
 
     Raises:
-        ToolSparError: the tools cannot be read, or the file not be written.
+        ToolSparError: the file cannot be written.
     """
-    return _write_tasks(own_tools(settings.source, settings.seed), settings, numbers, path, format, warn, phrase)
-
-
-def _write_tasks(
-    own: OwnTools,
-    settings: TaskSettings,
-    numbers: dict[Split, int],
-    path: Path,
-    format: str,
-    warn: Warn,
-    phrase: Callable[[list[Task]], list[Task]] | None = None,
-) -> int:
     for line in (*own.refused, own.told()):
         warn(line)
     faults = Faults()

@@ -10,7 +10,7 @@ from typing import TextIO
 from toolspar.app import compose
 from toolspar.app.schema import ToolTasksConfig
 from toolspar.app.task_output import require_apart
-from toolspar.app.task_source import write_own_tasks
+from toolspar.app.task_source import own_tools, write_own_tasks
 from toolspar.app.verify import cost_line
 from toolspar.core.errors import ConfigError
 from toolspar.runtime.endpoint import Endpoint
@@ -54,6 +54,7 @@ def make_tasks(source: str, target: Path, write: str, overrides: Sequence[str], 
     }
     writer = _Writer(config, err) if config.writer.chosen else None
     written = write_own_tasks(
+        own_tools(source, settings.seed),
         settings,
         numbers,
         target,

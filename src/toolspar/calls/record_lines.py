@@ -65,10 +65,15 @@ def parse_offer(record: Mapping[str, Any]) -> tuple[list[ToolSpec], list[ToolCal
         raise DataError("nested too deep to read") from None
 
 
+_OTHER_NAMES = frozenset(("args", "kwargs", "input"))  # whose call would pass for one without arguments
+
+
 def _expected_call(obj: Any) -> ToolCall:
     body = obj["function"] if is_object(obj) and is_object(obj.get("function")) else obj
     if not is_object(body) or not isinstance(body.get("name"), str):
         raise DataError("every call in 'expected' needs a 'name' and 'arguments'")
+    if astray := body.keys() & _OTHER_NAMES:
+        raise DataError(f"expected call '{body['name']}' has {sorted(astray)[0]!r}: write 'arguments'")
     arguments = body.get("arguments", body.get("parameters", {}))
     if isinstance(arguments, str):  # as OpenAI writes them
         try:

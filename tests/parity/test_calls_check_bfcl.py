@@ -194,8 +194,8 @@ def greedy_pairing(case: Case) -> bool:
 
 CLASSES: dict[Callable[[Case], bool], int] = {
     enum_in_other_letters: 3541,
-    another_form: 1660,
-    signs_removed: 4425,
+    another_form: 1701,
+    signs_removed: 4384,
     empty_for_left_out: 1041,
     types_inside: 59,
     rounding: 615,

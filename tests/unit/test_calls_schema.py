@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from toolspar.calls.check import check_calls
 from toolspar.calls.defaults import NO_DEFAULT, default_of
 from toolspar.calls.parse import ParsedAnswer, parse_calls
 from toolspar.calls.records import ToolCall
@@ -97,6 +98,8 @@ def test_type_names(written: Any, schema: dict[str, Any]) -> None:
         ({"name": "f", "parameters": {**CITY, "required": "city"}}, "required"),
         ({"name": "f", "parameters": {"a": {"type": "str", "enum": []}}}, "enum"),
         ({"name": "f", "parameters": {"a": {"type": 5}}}, "type"),
+        ({"name": "f", "parameters": {"$ref": "#/$defs/Gone", "$defs": {}}}, "#/$defs/Gone"),
+        ({"name": "f", "parameters": {"$ref": "#"}}, "leads to no schema"),
     ],
 )
 def test_bad_tools_are_refused_in_one_line(obj: Any, words: str) -> None:
@@ -104,6 +107,18 @@ def test_bad_tools_are_refused_in_one_line(obj: Any, words: str) -> None:
         parse_tool(obj)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_arguments_that_are_said_by_reference_are_read() -> None:
+    """Pydantic writes a recursive model this way."""
+    tree = {"type": "object", "properties": {"name": {"type": "string"}, "inner": {"$ref": "#/$defs/Tree"}}}
+    defs = {"$defs": {"Tree": {**tree, "required": ["name"]}}}
+    for said in ({"$ref": "#/$defs/Tree"}, {"allOf": [{"$ref": "#/$defs/Tree"}]}):
+        tool = parse_tool({"name": "plant", "parameters": {**said, **defs}})
+        assert (list(tool.properties), list(tool.required)) == (["name", "inner"], ["name"])
+        right, wrong = {"name": "oak", "inner": {"name": "ash"}}, {"name": "oak", "inner": {"inner": {}}}
+        assert check_calls((tool,), (ToolCall("plant", right),), (ToolCall("plant", dict(right)),)).correct
+        assert not check_calls((tool,), (ToolCall("plant", right),), (ToolCall("plant", wrong),)).correct
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,20 @@ def test_two_answers_are_the_same_when_they_make_the_same_calls() -> None:
     assert answer_key(broken) == UNREADABLE and answer_key(outcome(case, CallerAnswer("No."))) == ()
 
 
+def test_null_is_the_same_as_left_out_where_the_schema_allows_it() -> None:
+    weather = tool(
+        "get_weather", "Weather.", city="City.", since={"type": ["string", "null"]}, days={"type": "integer"}
+    )
+    origin = task("paris", [weather], ("get_weather", {"city": "Paris"}))
+
+    def key(**arguments: object) -> tuple[str, ...]:
+        said = render_calls([ToolCall("get_weather", {"city": "Paris", **arguments})])
+        return answer_key(outcome(clean_case(origin), CallerAnswer(said)))
+
+    assert key(since=None) == key() != key(since="Monday")
+    assert key(days=None) != key()  # no null there: a mistake of its own
+
+
 def test_consistency_counts_tasks_and_pairs() -> None:
     outcomes = [answered(str(n), {"city": city}) for n, city in enumerate(("Paris", "Paris", "Rome", "Paris"))]
     found = consistency(outcomes, 0.95)

@@ -199,3 +199,23 @@ def test_other_items_are_compared_task_by_task() -> None:
     assert cell.effect is not None
     assert cell.effect.difference == pytest.approx(1 / 2 - 2 / 3)
     assert math.isnan(cell.p_values[0])
+
+
+def test_tasks_that_only_one_side_has_are_no_part_of_a_difference() -> None:
+    """A caller's exploitability holds the tasks that it solves: the harder ones of the better caller are its own."""
+    shared = [Item(PARIS, "x", "own"), Item(PARIS, "y", "own")]
+    found = cells(
+        {0: {"exploitability": measured(True, False, True, items=[*shared, Item(ROME, "z", "own")])}},
+        {0: {"exploitability": measured(True, False, items=shared)}},
+        BOOTSTRAP,
+    )
+    cell = found[ALL, "exploitability"]
+    assert cell.figure.value == pytest.approx(2 / 3)
+    assert cell.effect is not None
+    assert (cell.effect.difference, cell.effect.n_clusters) == (0.0, 1)
+
+
+def test_no_shared_task_is_no_difference() -> None:
+    here, there = measured(True, items=[Item(PARIS, "x", "own")]), measured(False, items=[Item(ROME, "z", "own")])
+    cell = cells({0: {"exploitability": here}}, {0: {"exploitability": there}}, BOOTSTRAP)[ALL, "exploitability"]
+    assert cell.effect is not None and cell.effect.n_clusters == 0

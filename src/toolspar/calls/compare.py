@@ -117,7 +117,7 @@ def _left_out(node: Node, name: str, wanted: Any, where: str, depth: int) -> lis
     """An argument that is expected, but not given: right if it is optional and what leaving it out says is expected."""
     if name not in node.required:
         child = node.member(name)
-        stands_for, options = _stands_for(child), alternatives(wanted)
+        stands_for, options = value_when_left_out(child), alternatives(wanted)
         if options and stands_for is not NO_DEFAULT:
             faults = _best(compare_values(child, option, stands_for, where, depth + 1) for option in options)
             if not any(not fault.tolerable for fault in faults):
@@ -136,7 +136,7 @@ def _unexpected(node: Node, name: str, value: Any, where: str, depth: int) -> li
 
 def _at_default(child: Node, value: Any, where: str, depth: int) -> list[Fault]:
     """Differences between a given value and what leaving the argument out stands for."""
-    stands_for = _stands_for(child)
+    stands_for = value_when_left_out(child)
     if stands_for is not NO_DEFAULT:
         faults = compare_values(child, stands_for, value, where, depth + 1)
         if not any(not fault.tolerable for fault in faults):
@@ -144,8 +144,11 @@ def _at_default(child: Node, value: Any, where: str, depth: int) -> list[Fault]:
     return [Fault(Reason.UNKNOWN_ARGUMENT, where, f"{show(value)} given, but expected to be left out")]
 
 
-def _stands_for(child: Node) -> Any:
-    """What leaving an optional argument out says: its default, or else null where the schema allows it."""
+def value_when_left_out(child: Node) -> Any:
+    """What leaving an optional argument out says: its default, or else null where the schema allows it.
+
+    ``NO_DEFAULT`` where it says nothing.
+    """
     default = default_of(child.schema)
     return None if default is NO_DEFAULT and child.allows("null") else default
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from toolspar.calls.annotations import read_annotation
 from toolspar.calls.records import ToolSpec
+from toolspar.calls.schema_walk import Node
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
 
@@ -96,12 +97,22 @@ def _parameters(raw: Any) -> dict[str, Any]:
     """The schema of all arguments, always of type ``object`` with ``properties``."""
     if not is_object(raw):
         raise DataError(f"'parameters' must be a JSON object, not {_kind(raw)}")
-    schema = _schema(raw, "parameters", 0)[0] if _is_json_schema(raw) else _flat_parameters(raw)
+    schema = _with_reference(_schema(raw, "parameters", 0)[0]) if _is_json_schema(raw) else _flat_parameters(raw)
     schema.setdefault("type", "object")
     schema.setdefault("properties", {})
     if schema["type"] != "object":
         raise DataError(f"'parameters' must have type 'object', not {schema['type']!r}")
     return schema
+
+
+def _with_reference(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema of all arguments that says them by reference (Pydantic's of a recursive model), with them in place."""
+    if "$ref" not in schema and "allOf" not in schema:
+        return schema
+    found = dict(Node(schema).schema)
+    if "$ref" in schema and "type" not in found and "properties" not in found:
+        raise DataError(f"'parameters': '$ref' {schema['$ref']!r} leads to no schema of arguments")
+    return found
 
 
 def _is_json_schema(raw: Mapping[str, Any]) -> bool:

@@ -141,11 +141,16 @@ def paired_seeds(
 
 
 def _paired(first: Measurement, second: Measurement) -> tuple[ByTask, ByTask]:
-    """Item by item where the items are the same, else only task by task."""
+    """Item by item where the items are the same, else task by task.
+
+    Of other items only the tasks that both have count: a caller that solves harder tasks would look worse for them.
+    """
     wordings = [[(item.task.task_id, item.query) for item in m.items] for m in (first, second)]
     if wordings[0] == wordings[1]:
         return both_by_task(first.items, first.outcomes, second.outcomes)
-    return by_task(first.items, first.outcomes), by_task(second.items, second.outcomes)
+    runs = by_task(first.items, first.outcomes), by_task(second.items, second.outcomes)
+    one, other = ({task: run[task] for task in run if all(task in each for each in runs)} for run in runs)
+    return one, other
 
 
 def _rate(run: ByTask) -> float:

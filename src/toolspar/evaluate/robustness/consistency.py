@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolspar.calls.canonical import canonical
-from toolspar.calls.defaults import NO_DEFAULT, default_of
+from toolspar.calls.compare import value_when_left_out
+from toolspar.calls.defaults import NO_DEFAULT
 from toolspar.calls.parse import parse_calls
 from toolspar.calls.records import ToolCall, ToolSpec
+from toolspar.calls.schema_walk import Node
 from toolspar.evaluate.intervals import Figure
 from toolspar.evaluate.robustness.clustered import clustered_proportion
 from toolspar.evaluate.robustness.records import AnswerStatus, Outcome
@@ -45,8 +47,8 @@ def consistency(outcomes: Sequence[Outcome], confidence: float) -> Consistency:
     """Agreement over tasks.
 
     Two answers are the same when they make the same calls, in any order: names as they were before tools were renamed,
-    strings but for how they are written (``calls.canonical``), numbers by value, and arguments at their default as if
-    they were left out. Answers that make no call agree, and so do those that cannot be read. An answer that is cut or
+    strings but for how they are written (``calls.canonical``), numbers by value, and arguments at their default (or null,
+    where the schema allows it and states none) as if they were left out. Answers that make no call agree, and so do those that cannot be read. An answer that is cut or
     did not come is left out.
 
     Args:
@@ -82,18 +84,21 @@ def answer_key(outcome: Outcome) -> AnswerKey:
 
 
 def _call_key(call: ToolCall, tool: ToolSpec | None) -> str:
-    properties = tool.properties if tool else {}
+    root = Node(tool.parameters) if tool else None
     kept = {
         name: _plain(value)
         for name, value in call.arguments.items()
-        if not (tool and name not in tool.required and _is_default(properties.get(name), value))
+        if root is None or not _says_nothing(root, name, value)
     }
     return json.dumps([call.name, kept], sort_keys=True, default=str)
 
 
-def _is_default(schema: Any, value: Any) -> bool:
-    default = default_of(schema) if isinstance(schema, Mapping) else NO_DEFAULT
-    return default is not NO_DEFAULT and _plain(default) == _plain(value)
+def _says_nothing(root: Node, name: str, value: Any) -> bool:
+    """Whether an argument might as well have been left out."""
+    if name in root.required or not root.knows(name):
+        return False
+    left_out = value_when_left_out(root.member(name))
+    return left_out is not NO_DEFAULT and _plain(left_out) == _plain(value)
 
 
 def _plain(value: Any) -> Any:

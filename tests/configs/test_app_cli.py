@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from toolspar.app import train
+from toolspar.app import cli, train
 from toolspar.app.cli import main
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import ModelError
@@ -279,6 +280,23 @@ def test_exit_codes_of_a_game(
     monkeypatch.setattr(train, "_play_game", lambda: play)
     assert main(["train", f"paths.logs={tmp_path}"]) == code
     assert capsys.readouterr().err == line
+
+
+def test_a_full_gpu_is_one_line_in_every_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torch = pytest.importorskip("torch")
+
+    def measure(arguments: Sequence[str]) -> int:
+        raise errors.pop()
+
+    errors = [RuntimeError("shapes"), torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 2 GiB")]
+    monkeypatch.setitem(cli.COMMANDS, "evaluate", measure)
+    assert main(["evaluate"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("toolspar: error: the GPU is out of memory: lower") and said.count("\n") == 1
+    with pytest.raises(RuntimeError, match="shapes"):
+        main(["evaluate"])
 
 
 def test_check_passes_its_exit_code_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from toolspar.app.commands.measuring import compare, crossplay, evaluate
 from toolspar.app.commands.parser import WRONG_INPUT
 from toolspar.app.commands.playing import dashboard, plan, sweep, train, warmup
 from toolspar.app.env_file import read_env_file
+from toolspar.app.out_of_memory import ELSEWHERE, is_out_of_memory
 from toolspar.core.errors import ConfigError, ToolSparError
 from toolspar.runtime.stopping import StopRequested
 
@@ -57,6 +58,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # the interpreter flushes standard output once more at exit, and would complain there
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        print(f"toolspar: error: {ELSEWHERE}", file=sys.stderr)
+        return FAILED
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError
+
+if TYPE_CHECKING:
+    from toolspar.app.schema import TrainConfig
+
+
+ELSEWHERE = (
+    "the GPU is out of memory: lower what is side by side (rows_per_batch of evaluate, --batch-tokens of serve, "
+    "sft.examples_per_forward of warmup), or free the GPU of other processes (nvidia-smi shows them)"
+)
+"""What to do in commands other than ``train``."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that a GPU's memory is full."""
+    torch = sys.modules.get("torch")  # where it was never imported, it cannot have failed
+    return torch is not None and isinstance(error, torch.OutOfMemoryError)
 
 
 def out_of_memory(error: BaseException, config: TrainConfig) -> RunError | None:
     """What to do about an error of a run, if it says that a GPU's memory is full; None if it says anything else."""
-    torch = sys.modules.get("torch")  # where it was never imported, it cannot have failed
-    if torch is None or not isinstance(error, torch.OutOfMemoryError):
+    if not is_out_of_memory(error):
         return None
     return RunError(
         f"the GPU is out of memory: lower rollout.rows_per_batch ({config.rollout.rows_per_batch}), "

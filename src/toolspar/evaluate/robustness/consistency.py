@@ -47,9 +47,9 @@ def consistency(outcomes: Sequence[Outcome], confidence: float) -> Consistency:
     """Agreement over tasks.
 
     Two answers are the same when they make the same calls, in any order: names as they were before tools were renamed,
-    strings but for how they are written (``calls.canonical``), numbers by value, and arguments at their default (or null,
-    where the schema allows it and states none) as if they were left out. Answers that make no call agree, and so do those that cannot be read. An answer that is cut or
-    did not come is left out.
+    strings but for how they are written (``calls.canonical``), numbers by value, and arguments at their default (or
+    null, where the schema allows it and states none) as if they were left out. Answers that make no call agree, and so
+    do those that cannot be read. An answer that is cut or did not come is left out.
 
     Args:
         outcomes: Of any cases; they are grouped by the task that they were made of.

@@ -99,6 +99,8 @@ TOLERANT = [
     ({"meal": "two eggs"}, {"meal": "2 eggs!"}),
     ({"expression": "2 + 3"}, {"expression": "2+3"}),
     ({"traveller": {"name": "Mary-Ann Lee"}}, {"traveller": {"name": "Mary Ann Lee"}}),
+    ({}, {"meal": None}),
+    ({"meal": {"$any": ["vegan", {"$absent": True}]}}, {"meal": None}),
 ]
 WRONG = [
     ({}, {"origin": "Tampa"}, R.WRONG_VALUE),
@@ -125,7 +127,7 @@ WRONG = [
     ({}, {"bags": 2}, R.UNKNOWN_ARGUMENT),
     ({}, {"meal": "vegan"}, R.UNKNOWN_ARGUMENT),
     ({}, {"meal": ""}, R.UNKNOWN_ARGUMENT),
-    ({}, {"meal": None}, R.UNKNOWN_ARGUMENT),
+    ({}, {"cabin": None}, R.UNKNOWN_ARGUMENT),  # not its default
     ({}, {"colour": "red"}, R.UNKNOWN_ARGUMENT),
     ({}, {POSITIONAL: ["x"]}, R.UNKNOWN_ARGUMENT),
     ({"meal": {"$absent": True}}, {"meal": "vegan"}, R.UNKNOWN_ARGUMENT),

@@ -19,8 +19,8 @@ RECORDS: list[dict[str, Any]] = [
 ]
 # Forms that take knowledge of a field (music, chemistry), are open to doubt, or look like mistakes to a rule.
 STRICTER_ON_PURPOSE = frozenset(
-    "a266 a275 a279 b042 b062 d014 d077 d104 d105 d110 d126 d158 d186 e012 e014 e016 e043 e045 e048 e072 e092 e110 "
-    "e112 e114 e116 e124 e138 e146 e147 e162 e171 e181 e192 e198".split()
+    "a275 a279 b042 b062 d014 d077 d104 d105 d110 d126 d158 d186 e012 e014 e016 e043 e045 e048 e072 e092 e110 "
+    "e112 e114 e116 e124 e138 e146 e147 e162 e171 e181 e192 e198 g039".split()
 )
 WRONGLY_ACCEPTED = frozenset(["e024"])  # "anos" for "a\u00f1os" in a text to translate: accents are taken for harmless
 

@@ -195,6 +195,14 @@ SAME = [
     ("1980s", "1980's"),
     ("0 9 * * 1-5", "0 9 * * MON-FRI"),
     ("60-70%", "60% to 70%"),
+    ("Rust, Go, Kotlin", "Rust, Go and Kotlin"),
+    ("Rust, Go, Kotlin", "Rust, Go, & Kotlin"),
+    ("Python, SQL", "Python and SQL"),
+    ("red, black and white", "red, black, and white"),
+    ("LAX", "Los Angeles International Airport (LAX)"),
+    ("AAPL", "Apple Inc. (AAPL)"),
+    ("yes", "True"),
+    ("no", "false"),
 ]
 
 DIFFERENT = [
@@ -374,6 +382,15 @@ DIFFERENT = [
     ("Spanish", "es"),
     ("St. Ives, Cornwall", "St. Ives, Cambridgeshire, England"),
     ("10 Main St, Springfield", "10 Main St, Shelbyville, USA"),
+    ("Rust, Go, Kotlin", "Rust, Kotlin and Go"),
+    ("Rust, Go, Kotlin", "Rust, Go or Kotlin"),
+    ("Rust, Go, Kotlin", "Rust and Go"),
+    ("black and white, large", "black, white, large"),
+    ("USA", "Boston (USA)"),
+    ("LAX", "Lisbon Airport (LIS)"),
+    ("LAX", "Los Angeles International Airport (LAX), Terminal 4"),
+    ("yes", "no"),
+    ("yes", "false"),
 ]
 
 

@@ -141,6 +141,8 @@ def _at_default(child: Node, value: Any, where: str, depth: int) -> list[Fault]:
         faults = compare_values(child, stands_for, value, where, depth + 1)
         if not any(not fault.tolerable for fault in faults):
             return faults
+    elif value is None:
+        return [Fault(Reason.WRONG_TYPE, where, "null given, which says that it is left out", tolerable=True)]
     return [Fault(Reason.UNKNOWN_ARGUMENT, where, f"{show(value)} given, but expected to be left out")]
 
 

@@ -1,8 +1,10 @@
-"""Languages and currencies by name or by code ("Spanish", "es"; "Japanese yen", "JPY"), and schedules of cron."""
+"""Languages, currencies and the like by name or by code ("Spanish", "es"; "LAX"), and schedules of cron."""
 
 from __future__ import annotations
 
 import re
+
+from toolspar.calls.place_names import COUNTRY_BY_CODE
 
 # ISO 639-1
 _LANGUAGES = (
@@ -26,6 +28,7 @@ _CODE_BY_NAME: dict[str, str] = {
     name: code for code, _, name in (entry.partition(" ") for entry in _LANGUAGES.split(";") + _CURRENCIES.split("|"))
 }
 _CODES = frozenset(_CODE_BY_NAME.values())
+_BEHIND_A_NAME = re.compile(r"[^()]*[^\W\d_]{3}[^()]*[ ]\(([A-Z][A-Z0-9]{2,5})\)")
 _FIELD = re.compile(r"[\d*/,\-]*(?:[a-z]{3}(?:[,-][a-z]{3})*)?")
 _DAYS = {day: str(number) for number, day in enumerate("sun mon tue wed thu fri sat".split())}
 
@@ -39,6 +42,20 @@ def same_by_code(one: str, other: str) -> bool:
     """
     first, second = _code(one), _code(other)
     return first is not None and first == second
+
+
+def same_with_code(one: str, other: str) -> bool:
+    """Whether one text is a code, and the other what it stands for with the code in brackets; not of countries.
+
+    Example:
+        >>> same_with_code("LAX", "Los Angeles Airport (LAX)"), same_with_code("USA", "Boston (USA)")
+        (True, False)
+    """
+    for code, named in ((one.strip(), other.strip()), (other.strip(), one.strip())):
+        match = _BEHIND_A_NAME.fullmatch(named)
+        if match and match[1] == code.upper() and code.upper() not in COUNTRY_BY_CODE:
+            return True
+    return False
 
 
 def same_schedule(one: str, other: str) -> bool:

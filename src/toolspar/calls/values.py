@@ -4,7 +4,7 @@ Accepted as the same: case, white space, quotes, accents and harmless punctuatio
 separators; "15%" and "15 percent"; dates, times and lengths of time in any common form; ranges; phone, card and other
 numbers however their digits are grouped; a city with or without its region, the short and the long name of a state or
 country; units, streets, titles and the like written out or short, an article or a company's legal form left out, an
-acronym of a name; formulas and code in another notation. Never: another sign, decimal point or operator, another order
+acronym of a name; formulas, lists and code in another notation. Never: another sign, decimal point or operator, another order
 of words, another entity, another unit of anything but time.
 
 Decisions where the rules leave room:
@@ -35,15 +35,17 @@ from toolspar.calls.durations import same_duration
 from toolspar.calls.formulas import indented_otherwise, same_code, same_formula
 from toolspar.calls.grouped_digits import same_identifier, same_number_in_groups
 from toolspar.calls.hints import ANY_TEXT, Hints
-from toolspar.calls.named_codes import same_by_code, same_schedule
+from toolspar.calls.named_codes import same_by_code, same_schedule, same_with_code
 from toolspar.calls.numbers import parse_number
 from toolspar.calls.phone_numbers import same_phone_number
 from toolspar.calls.places import expand_regions, same_place, without_country
 from toolspar.calls.ranges import is_span_of_days, same_range
 from toolspar.calls.short_forms import same_acronym, same_measure, same_words
+from toolspar.calls.text_lists import same_text_list
 
 _MAX_LENGTH = 4000  # longer texts are compared by case and white space only
 _BRACKETS = re.compile(r"[^()\[\]{}]+")
+_TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def equivalent(expected: str, got: str, hints: Hints = ANY_TEXT) -> bool:
@@ -76,8 +78,15 @@ def equivalent(expected: str, got: str, hints: Hints = ANY_TEXT) -> bool:
         same_words(tokens, others, hints)
         or _same_quantity(expected, got, hints)
         or _same_name(expected, got, hints)
-        or (same_code(expected, got) if hints.code else same_formula(expected, got))
+        or (same_code(expected, got) if hints.code else _same_notation(expected, got))
     )
+
+
+def _same_notation(expected: str, got: str) -> bool:
+    """Whether both are one formula, list or truth, and no code of a program."""
+    truths = [_TRUTHS.get(text.strip().lower()) for text in (expected, got)]
+    same_truth = truths[0] is not None and truths[0] == truths[1]
+    return same_truth or same_formula(expected, got) or same_text_list(expected, got)
 
 
 def _same_quantity(expected: str, got: str, hints: Hints) -> bool:
@@ -102,7 +111,7 @@ def _same_name(expected: str, got: str, hints: Hints) -> bool:
     """Whether both name one thing: with other hyphens, by its initials, or a place with less of where it lies."""
     if _same_but_for_hyphens(expected, got) or _same_folder(expected, got) or same_acronym(expected, got):
         return True
-    if _same_but_for_spaces(expected, got, hints) or _same_json(expected, got):
+    if _same_but_for_spaces(expected, got, hints) or _same_json(expected, got) or same_with_code(expected, got):
         return True
     if (hints.name_or_code and same_by_code(expected, got)) or (hints.person and _same_person(expected, got)):
         return True

@@ -4,8 +4,8 @@ Accepted as the same: case, white space, quotes, accents and harmless punctuatio
 separators; "15%" and "15 percent"; dates, times and lengths of time in any common form; ranges; phone, card and other
 numbers however their digits are grouped; a city with or without its region, the short and the long name of a state or
 country; units, streets, titles and the like written out or short, an article or a company's legal form left out, an
-acronym of a name; formulas, lists and code in another notation. Never: another sign, decimal point or operator, another order
-of words, another entity, another unit of anything but time.
+acronym of a name; formulas, lists and code in another notation. Never: another sign, decimal point or operator, another
+order of words, another entity, another unit of anything but time.
 
 Decisions where the rules leave room:
 

@@ -1,7 +1,7 @@
 """The labelled rewrites joined with their tasks, as ``toolspar verify`` reads them.
 
 ``python -m tests.support.labelled_rewrites [SET [HALF]] > tune.jsonl`` writes a half of a set: of ``rewrites`` that on
-which checks may be tuned, unless told otherwise. ``rewrites_third`` has only a half ``final``.
+which checks may be tuned, unless told otherwise. 
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ FOLDERS = {
     "rewrites": ROOT / "tests" / "data" / "rewrites",
     "rewrites_later": ROOT / "src" / "toolspar" / "tasks" / "labelled",
     "rewrites_third": ROOT / "tests" / "data" / "rewrites_third",
+    "rewrites_fourth": ROOT / "tests" / "data" / "rewrites_fourth",
 }
 SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")

@@ -162,7 +162,12 @@ def _string_parts(query: str, value: str) -> list[list[_Span]]:
     if quantities and _only_quantities(value, quantities):
         found = [_same_quantities(query, _on_24_hour_clock(quantity, value)) for quantity in quantities]
         return found if all(found) else []
-    found = _unit_spans(query, value) or _short_spans(query, value) or _inflected_spans(query, value)
+    found = (
+        _coded_spans(query, value)
+        or _unit_spans(query, value)
+        or _short_spans(query, value)
+        or _inflected_spans(query, value)
+    )
     return [found or _other_name_spans(query, value)]
 
 
@@ -224,6 +229,23 @@ def _unit_spans(query: str, value: str) -> list[_Span]:
         spans += [
             _Span(m.start(), m.end(), "unit") for m in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", query, re.I)
         ]
+    return spans
+
+
+_SPAN_CODE = re.compile(r"(\d{1,3})(h|hr|d|w|wk|mo|y|yr)")
+_UNIT_OF_CODE = {"h": "hour", "d": "day", "w": "week", "wk": "week", "mo": "month", "y": "year", "yr": "year"}
+
+
+def _coded_spans(query: str, value: str) -> list[_Span]:
+    """A span of time that an API writes as a code: "6 months" for "6mo"."""
+    code = _SPAN_CODE.fullmatch(value)
+    if not code:
+        return []
+    number, unit = float(code[1]), _UNIT_OF_CODE.get(code[2], "hour")
+    spans = [_Span(q.start, q.end, "number") for q in scan(query) if q.unit == unit and number in q.values]
+    if number == 1 and not spans:
+        last = rf"\b(?:an?|one|last|past|this|single)\s+{unit}\b"
+        spans = [_Span(m.start(), m.end(), "number") for m in re.finditer(last, query, re.IGNORECASE)]
     return spans
 
 

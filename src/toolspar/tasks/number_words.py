@@ -29,6 +29,7 @@ _AFTER_GRAND: list[list[str]] = [  # "five grand" is money, "five grand pianos" 
     [],
     *([word] for word in "a an at and by each for from in into is of off on or out over per please to".split()),
 ]
+_SHARES = {("and", "a", "quarter"): 0.25, ("and", "three", "quarters"): 0.75}
 _TOKEN = re.compile(r"[A-Za-z]+")
 _JOIN = re.compile(r"[\s-]+")
 
@@ -108,6 +109,8 @@ def _cardinal(tokens: list[_Token], at: int, run: list[str]) -> tuple[WordedNumb
         scale = words[used] if used < len(words) else ""
         if scale in _SCALES:  # "two and a half thousand"
             value, used = value * float(read_number_words(["one", scale], 0)[0] or 1), used + 1
+    elif (share := _SHARES.get(tuple(words[used : used + 3]))) is not None:
+        value, used = value + share, used + 3
     elif words[used : used + 1] == ["grand"] and words[used + 1 : used + 2] in _AFTER_GRAND:
         value, used = value * 1000, used + 1
     negative = at > 0 and tokens[at - 1].word in ("minus", "negative")

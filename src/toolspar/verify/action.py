@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
+from toolspar.verify.advice import wants_advice
 from toolspar.verify.asking import asks, orders_late
 from toolspar.verify.only_asks import changes, only_asks
 from toolspar.verify.other_work import DOING, other_work
@@ -89,7 +90,8 @@ _ASKING = re.compile(
 _CHECKING = re.compile(
     r"^\W*(?:(?:hey|hi|so|ok|okay|and|but|well|um|oh)\W+)*(is|are|was|were|did|does|do(?= (?:i|we|you|they|the"
     r"|my|our|his|her|these|those|any|all|both|people|_|(?-i:[A-Z]))(?:\b|_))"
-    r"|has|have(?= (?:i|we|you|they|any|my|our|these|those)\b)|had|who|whose|why|when|where|will|am)\b",
+    r"|has|have(?= (?:i|we|you|they|any|my|our|these|those)\b)|had|who|whose"
+    r"|why(?! (?:don['’]?t|not|won['’]?t|do not)\b)|when|where|will|am)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -167,6 +169,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or other_work(task, rewritten)
         or opposite_side(task, rewritten)
         or only_asks(task, rewritten)
+        or wants_advice(task, rewritten)
         or _no_request(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)

@@ -56,7 +56,9 @@ _END = re.compile(  # a span of time ends there: neither a deadline nor an exact
 _START = re.compile(r"\b(?:from|starting|starts|beginning|begins|as of|since|after|past)(?: at| on| from)?\s*$", re.I)
 _ENDING = frozenset("until till end ends ending return checkout out due deadline by to latest before".split())
 _STARTING = frozenset("from start starts starting since after begin begins earliest".split())
-_FROM_TIME = re.compile(r"\bfrom (?:the )?(?:\d|noon|midnight|[a-z]+day\b)[^.;!?]*$", re.IGNORECASE)
+_FROM_TIME = re.compile(  # not "from 12 Elm Street"
+    r"\bfrom (?:the )?(?:\d(?!\w* (?-i:[A-Z])[a-z])|noon|midnight|[a-z]+day\b)[^.;!?]*$", re.IGNORECASE
+)
 _TO = re.compile(r"\s*[\w%°$€£]{0,8}\s*(?:to|and|[-\u2013\u2014])\s*[$€£]?\s*$", re.IGNORECASE)
 _NOT_COUNTED = re.compile(
     r"(?: [\w'’]+){0,3}? (?:(?:do|does|wo|is|are)(?:n['’]?t| not)"

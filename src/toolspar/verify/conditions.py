@@ -26,7 +26,9 @@ _CONDITION = re.compile(
     r"\b(?:if|unless|in case|provided (?:that|it|they|there|the|he|she)|providing that|assuming|as long as|whenever"
     r"|as soon as|until(?! [\d_]| the \d))\b"
     r"|(?<!\bis )\b(?:when|(?<!for )(?<!at )once|after)\s+"
-    r"(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b",
+    r"(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b"
+    r"|(?<!at )(?<!for )\bonce\s+(?!(?:that|this|it|these|those|they|you|u|all|everything|done)\b)"
+    r"(?:(?:the|a|an|our|his|her|their)\s+)?[\w'-]+(?:\s+[\w'-]+)?\s+(?:has|have|is|are|gets?)\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(

@@ -46,6 +46,7 @@ _PARTICLE_VERB = re.compile(  # "get me in with the doctor"
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"\b(?:to|into|in|at|from|until|for)\s+(?:the\s|a\s)?\W*$", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow (?:many|much)\s+(?:is\s+)?$", re.IGNORECASE)
 _INTO = re.compile(r"\binto\s+\W*$", re.IGNORECASE)
 _BARE_VERBS = frozenset(
     "get give help ask tell show let make take go come see have keep say write handle want need put do send".split()
@@ -173,7 +174,8 @@ def _linked(task: Task, rewritten: str) -> bool:
     """Whether the values stand in a relation that says the deed: "how much is 5 euros in yen", "bedroom to 20"."""
     mentions = mentions_in(task, rewritten)
     between = (rewritten[a.end : b.start] for a, b in pairwise(mentions) if a.end <= b.start)
-    return any(map(_LINKED.search, between)) or any(_INTO.search(rewritten[: m.start]) for m in mentions)
+    asked = any(_HOW_MANY.search(rewritten[: m.start]) for m in mentions)
+    return asked or any(map(_LINKED.search, between)) or any(_INTO.search(rewritten[: m.start]) for m in mentions)
 
 
 def _verbs(task: Task) -> frozenset[str]:

@@ -113,7 +113,20 @@ def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
         if _PRONOUN_LIKE.match(word) or word[:ROOT] in known or not new_words(task, word):
             continue
         return f"one more: {rewritten[mention.start : at + len(match[1])]!r}"
-    return _one_of_its_kind(task, rewritten, mentions)
+    return _one_of_its_kind(task, rewritten, mentions) or _another(task, rewritten)
+
+
+_ANOTHER = re.compile(
+    r"\b(?:and|plus|as well as)\s+(?:also\s+)?(?:another|a second|one more)\s+(?:one\s+|\w+\s+)?"
+    r"(?:called|named|titled|labell?ed)\b",
+    re.IGNORECASE,
+)
+
+
+def _another(task: Task, rewritten: str) -> str:
+    """A second thing under a name of its own, where one call makes one: "and another one called B"."""
+    match = _ANOTHER.search(rewritten) if len(task.expected) == 1 and not _ANOTHER.search(task.query) else None
+    return f"one more: {match[0]!r}" if match else ""
 
 
 _OF_ITS_KIND = re.compile(

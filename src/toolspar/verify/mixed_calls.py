@@ -9,6 +9,7 @@ from itertools import combinations
 from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.records import Task
 from toolspar.verify.frames import likeness, surroundings
+from toolspar.verify.in_turn import out_of_turn, taken_together
 from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.reading import mentions_in, spaced, stems
 
@@ -34,6 +35,8 @@ def mixed_calls(task: Task, rewritten: str, pairs: Sequence[tuple[Mention, Menti
         or _over_the_joint(task.query, rewritten, pairs)
         or _changed_calls(task, rewritten, pairs)
         or _changed_verbs(task, rewritten, pairs)
+        or out_of_turn(rewritten, pairs)
+        or taken_together(task, rewritten)
     )
 
 

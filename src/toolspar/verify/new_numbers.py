@@ -312,6 +312,8 @@ def _changed_unit(task: Task, rewritten: str) -> str:
             continue
         if quantity.in_minutes and any(q.unit in ("minute", "hour") for q in same):
             continue  # "a quarter of an hour"
+        if quantity.unit == "percent" and _as_share(rewritten, quantity, same):
+            continue
         if any(_initial(rewritten, quantity, query, q) for q in same):
             continue
         wanted = _with_pounds({q.unit for q in same})
@@ -321,6 +323,12 @@ def _changed_unit(task: Task, rewritten: str) -> str:
         if (new or "" not in wanted and quantity.unit not in wanted) and not harmless(task, rewritten, quantity):
             return f"{'new' if new else 'another'} unit: {rewritten[quantity.start : quantity.end]!r}"
     return ""
+
+
+def _as_share(rewritten: str, quantity: Quantity, same: Sequence[Quantity]) -> bool:
+    """Whether a percentage is the share of one that the query says: "30%" for 0.3."""
+    digits = re.match(r"\d+(?:\.\d+)?", rewritten[quantity.start : quantity.end])
+    return digits is not None and any(abs(float(v) * 100 - float(digits[0])) < 1e-9 for q in same for v in q.values)
 
 
 def _initial(rewritten: str, quantity: Quantity, query: str, known: Quantity) -> bool:
@@ -346,7 +354,8 @@ def _other_noun(task: Task, rewritten: str) -> str:
         for other in (q for q in scan(rewritten) if q.kind is Kind.NUMBER and q.same(quantity)):
             new = _counted(rewritten, other)
             again = new == "times" and noun not in UNIT_OF
-            own = again or stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
+            short = len(new) > 2 and noun.startswith(new.removesuffix("s"))  # "cals"
+            own = again or short or stem(new) in stems(task.query) | tool_stems(task) or misspelt(new, noun)
             if new.endswith("s") and not own and UNIT_OF.get(new, new) != UNIT_OF.get(noun, noun):
                 return f"counts {new!r} and not {noun!r}"
     return ""

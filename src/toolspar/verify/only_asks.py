@@ -32,7 +32,8 @@ _INFORMATION = re.compile(
     r"|does|do(?! you (?:mind|think you)| (?:it|that|this|so|me)\b)|did|has"
     r"|have (?:i|you|we|they|_)(?! \w+ (?:put|set|clean|send))"
     r"|how (?:do|does|did|much|many|long|often|would|is|are|\w+ (?:is|are))"
-    r"|what (?:is|are|does|do|happens|would|will)|what's|when|where|who|why|which)\b"
+    r"|what (?:is|are|does|do|happens|would|will)|what's|when|where|who"
+    r"|why(?! (?:don['’]?t|not|won['’]?t|do not)\b)|which)\b"
     r"|\b(?:tell me|let me know|check|see|confirm|to know|find out|say|wonder\w*|curious|sure|verify|understand"
     r"|look up)\b"
     r"(?: for me)?,? (?:whether|if|how|when|what|where|that|of what|it)\b",

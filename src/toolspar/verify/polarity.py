@@ -272,7 +272,8 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     for line in """
     book/cancel book/unbook reserve/cancel order/cancel schedule/cancel schedule/postpone add/remove add/delete
     add/subtract create/delete
-    create/remove create/cancel open/close open/shut start/stop start/end begin/end increase/decrease increase/reduce
+    create/remove create/cancel open/close open/shut open/closed full/empty
+    start/stop start/end begin/end increase/decrease increase/reduce
     increase/lower raise/lower
     raise/reduce turn-up/turn-down buy/sell purchase/sell lock/unlock enable/disable activate/deactivate mute/unmute
     upload/download send/receive

@@ -30,7 +30,7 @@ _SAME = {  # one thing, whatever the country or the mood
     train rail railway
     plane airplane aeroplane flight fly air
     bike bicycle cycle cycling
-    car auto automobile
+    car auto automobile driving drive
     walk walking foot
     children kids
     adult adults grown-up grownup grown-ups grownups
@@ -53,6 +53,8 @@ _SAME = {  # one thing, whatever the country or the mood
     quick fast rapid
     large big
     store shop
+    below under beneath
+    above over
     """.strip().splitlines()
     )
     for word in line.split()

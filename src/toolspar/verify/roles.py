@@ -34,6 +34,7 @@ from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
 from toolspar.verify.said_twice import said_twice
 from toolspar.verify.sides import crossed_sides
+from toolspar.verify.strictness import changed_strictness
 from toolspar.verify.widened import moved_switch, narrowed, widened
 
 _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
@@ -74,7 +75,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
     pairs = _paired(before, after)
     fault = (
         _changed_cue(task.query, rewritten, pairs)
-        or changed_bound(task, rewritten, _certain(task, rewritten, pairs))
+        or changed_bound(task, rewritten, _certain(task, rewritten, pairs) + _points(before, after))
+        or changed_strictness(task, rewritten)
         or _swapped(task, rewritten, pairs)
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
         or changed_item(_certain(task, rewritten, pairs))
@@ -100,6 +102,17 @@ def _paired(before: Sequence[Mention], after: Sequence[Mention]) -> list[tuple[M
         now.setdefault(mention.path, []).append(mention)
     paths = [mention.path for mention in before]
     return [(m, now[m.path][0]) for m in before if paths.count(m.path) == 1 and len(now.get(m.path, ())) == 1]
+
+
+def _points(before: Sequence[Mention], after: Sequence[Mention]) -> list[tuple[Mention, Mention]]:
+    """The days and times of values of both, which stand in two places of a text: each with its own kind."""
+    twice = [m for m in before if sum(other.path == m.path for other in before) == 2]
+    found: list[tuple[Mention, Mention]] = []
+    for old in twice:
+        now = [m for m in after if (m.path, m.form) == (old.path, old.form)]
+        if old.form in ("date", "time") and len(now) == 1:
+            found.append((old, now[0]))
+    return found
 
 
 def _said_apart(text: str, mentions: Sequence[Mention]) -> list[bool]:

@@ -53,6 +53,7 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         label = re.search(r"([a-z]{3,})\s+$", query[: mention.start], re.IGNORECASE)
         forms = [rf"(?:an?|single)\s+{re.escape(noun[1])}"] if noun else []
         forms += [rf"{re.escape(label[1])}\s+(?:number\s+)?one"] if label else []
+        forms += [r"(?<!every )(?<!any )(?:a|one|only a|just a) single"]
         return any(re.search(rf"\b{form}(?!\w)", rewritten, re.IGNORECASE) for form in forms)
     if mention.value == 2 and mention.form == "number" and _PAIR.search(rewritten):
         return True

@@ -106,6 +106,7 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             verb not in VERBS
             or any(m.start <= at < m.end for m in mentions)
             or _is_noun(task, match["verb"], rewritten, at)
+            or _NO_ORDER.match(rewritten, at)
         ):
             continue
         tail, end = _tail(rewritten, match.end("verb"), mentions)
@@ -133,7 +134,11 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             and _describes(tail)
         ):
             continue
-        if own and re.search(r"\b(?:ones?|it|them|that)\b", tail) or _points_back(task, verb, tail):
+        if (
+            own
+            and re.search(r"\b(?:ones?|it|them|that|some(?:one|body|thing))\b", tail)
+            or _points_back(task, verb, tail)
+        ):
             continue
         if supplies(task, rewritten, at, end, tail):
             continue

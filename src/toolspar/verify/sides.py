@@ -157,7 +157,7 @@ _TOOL_PAIRS = tuple(
         ("block|freeze", "unblock|unfreeze"),
         ("pause", "resume|continue"),
         ("raise|increase", "lower|decrease|reduce"),
-        ("lend|lent|loan", "borrow"),
+        ("lend|lent|loan (?:me|him|her|them|us|my|the|a|to)", "borrow"),
         ("buy", "sell"),
         ("upload", "download"),
         ("approve", "reject"),

@@ -13,8 +13,9 @@ from toolspar.verify.amounts import same_size
 from toolspar.verify.background import harmless
 from toolspar.verify.edges import changed_edge
 from toolspar.verify.open_arguments import open_slots
-from toolspar.verify.reading import clauses, mentions_in, spaced, tool_stems
+from toolspar.verify.reading import clauses, mentions_in, spaced, stems, tool_stems
 from toolspar.verify.records import CheckResult
+from toolspar.verify.rhythm import changed_rhythm
 
 # Units beyond those of ``toolspar.tasks.quantities``; words of one group are one unit.
 _MORE_UNITS = """
@@ -137,7 +138,7 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each(?! (?:time|day|week))|apiece"
+    r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:each(?! (?:time|day|week|one))|apiece"
     r"|per (?:person|head|guest|ticket|piece|item|unit)|a (?:head|piece))\b",
     re.IGNORECASE,
 )
@@ -164,6 +165,11 @@ _SET_APART = re.compile(
     r"[,(]?\s*\b(?:and )?(?:not|rather than|instead of) (?:the |its |a )?[a-z-]+\b[),]?", re.IGNORECASE
 )
 _STEP = re.compile(r"\b(to|by)\s+(?:(?:a|another|an extra|a further)\s+)?[$€£]?$", re.IGNORECASE)
+_BESIDE_A_SIDE = re.compile(r"\d\s*(?:\w+\s+){0,2}by\s+$", re.IGNORECASE)  # "628 pixels tall by"
+_CHANGED_BY = re.compile(
+    r"\b(add|increase|raise|bump|remove|subtract|reduce|lower|deduct|decrease|take)\s+(?:an?\s+)?(?:extra\s+|another\s+)?$",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(r"\bevery\s+$", re.IGNORECASE)
 _REPEATED = re.compile(r"\b(?:every|each|daily|weekly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
@@ -194,6 +200,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _other_step(task, rewritten)
         or _other_pieces(task, rewritten)
         or _unit_of_the_answer(task, rewritten)
+        or changed_rhythm(task, rewritten)
         or changed_edge(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
@@ -398,7 +405,10 @@ def _other_step(task: Task, rewritten: str) -> str:
             continue
         was = _STEP.search(task.query[: old.start])
         for new in (q for q in _numbers(rewritten) if was and q.same(old)):
-            now = _STEP.search(rewritten[: new.start])
+            more = _CHANGED_BY.search(rewritten[: new.start])
+            if was[1].lower() == "to" and more and stem(more[1]) not in stems(task.query):
+                return f"{more[1].lower()} {rewritten[new.start : new.end]} instead of to"
+            now = None if _BESIDE_A_SIDE.search(rewritten[: new.start]) else _STEP.search(rewritten[: new.start])
             if was and now and was[1].lower() != now[1].lower():
                 return f"{now[1].lower()} instead of {was[1].lower()} {rewritten[new.start : new.end]}"
     for old, new in _same_numbers(task.query, rewritten):

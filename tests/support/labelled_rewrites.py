@@ -1,7 +1,7 @@
 """The labelled rewrites joined with their tasks, as ``toolspar verify`` reads them.
 
 ``python -m tests.support.labelled_rewrites [SET [HALF]] > tune.jsonl`` writes a half of a set: of ``rewrites`` that on
-which checks may be tuned, unless told otherwise. 
+which checks may be tuned, unless told otherwise.
 """
 
 from __future__ import annotations

@@ -128,11 +128,83 @@ IMAGE = task(
     [tool("resize", "Resize an image.", file="File.", width=INT, height=INT)],
     ("resize", {"file": "banner.png", "width": 1200, "height": 628}),
 )
+DEPOSIT = task(
+    "Move the 800 euro deposit from tenant T-31 to tenant T-57.",
+    [tool("transfer_deposit", "Transfer a deposit.", from_tenant="Who gives.", to_tenant="Who gets.", amount=NUMBER)],
+    ("transfer_deposit", {"from_tenant": "T-31", "to_tenant": "T-57", "amount": 800}),
+)
+MOVED = task(
+    "Register Mira Kovac in Koeln, moved in on 1 August 2024.",
+    [tool("register_address", "Register an address.", person="Who.", city="City.", move_in_date="Day.")],
+    ("register_address", {"person": "Mira Kovac", "city": "Koeln", "move_in_date": "2024-08-01"}),
+)
+COURT = task(
+    "Reserve tennis court 3 on 18 July 2025 from 17:00.",
+    [tool("reserve_court", "Reserve a court.", sport="Sport.", court_number=INT, date="Day.", start_time="Time.")],
+    ("reserve_court", {"sport": "tennis", "court_number": 3, "date": "2025-07-18", "start_time": "17:00"}),
+)
+SALARY = task(
+    "Raise the salary of employee 310 to 52000.",
+    [tool("update_salary", "Set a salary.", employee_id=INT, new_salary=NUMBER)],
+    ("update_salary", {"employee_id": 310, "new_salary": 52000}),
+)
+POLISH = task(
+    "Translate 'Where is the pharmacy?' into Polish.",
+    [tool("translate_text", "Translate a text.", text="Text.", target_language="Language.")],
+    ("translate_text", {"text": "Where is the pharmacy?", "target_language": "Polish"}),
+)
+LEVEL = task(
+    "Set the log level of the checkout service to warning.",
+    [tool("set_log_level", "Set a log level.", service="Which.", level="Level.")],
+    ("set_log_level", {"service": "checkout", "level": "warning"}),
+)
+REAGENT = task(
+    "Order 6 bottles of reagent 11965-092.",
+    [tool("order_reagent", "Order a reagent.", catalog_number="Number.", quantity=INT)],
+    ("order_reagent", {"catalog_number": "11965-092", "quantity": 6}),
+)
+BIRDS = task(
+    "Log a sighting of 3 kingfishers at Mill Pond.",
+    [tool("log_sighting", "Log a sighting.", species="What.", count=INT, location="Where.")],
+    ("log_sighting", {"species": "kingfisher", "count": 3, "location": "Mill Pond"}),
+)
+RENT = task(
+    "What will the new rent be if the current rent of 950 goes up by 4.5 percent?",
+    [tool("rent_increase", "Compute a rent.", current_rent=NUMBER, percent=NUMBER)],
+    ("rent_increase", {"current_rent": 950, "percent": 4.5}),
+)
+GAMES = task(
+    "Find board games for 2 to 4 players.",
+    [tool("search_games", "Find games.", min_players=INT, max_players=INT)],
+    ("search_games", {"min_players": 2, "max_players": 4}),
+)
+TABLE = task(
+    "Export the table customers as CSV.",
+    [tool("export_table", "Export a table.", table="Table.", format={"type": "string", "enum": ["csv", "json"]})],
+    ("export_table", {"table": "customers", "format": "csv"}),
+)
+SAMPLE = task(
+    "Log serum sample S-0093 into freezer F2, shelf 4.",
+    [tool("log_sample", "Log a sample.", sample_id="Sample.", sample_type="Kind.", freezer="Freezer.", shelf=INT)],
+    ("log_sample", {"sample_id": "S-0093", "sample_type": "serum", "freezer": "F2", "shelf": 4}),
+)
 
 
 @pytest.mark.parametrize(
     ("given", "rewritten"),
     [
+        (DEPOSIT, "Move the 800 euro deposit to tenant T-31 from tenant T-57."),
+        (MOVED, "Please register that Mira Kovac moved out in Koeln on 1 August 2024."),
+        (COURT, "Reserve 3 tennis courts on 18 July 2025 from 17:00."),
+        (SALARY, "Raise the salary of employee 310 by 52000."),
+        (POLISH, "Where is the pharmacy? Please answer in Polish."),
+        (LEVEL, "Set the log level of the checkout service one step above warning."),
+        (REAGENT, "Order enough of reagent 11965-092 to bring our stock to 6 bottles."),
+        (
+            BIRDS,
+            "My neighbour keeps saying, 'Log a sighting of 3 kingfishers at Mill Pond.' He does go on about his birds.",
+        ),
+        (USERS, "Create user jlopez as an editor and, should the board agree, user hkim as a viewer."),
         (BACKUP, "Schedule a backup of crm_main every two weeks at 02:30 and keep it for 14 days."),
         (GROWTH, "What will $12,000 be worth at 4.25% annual interest after 6 years?"),
         (
@@ -161,6 +233,14 @@ def test_other_calls_are_asked_for(given: Task, rewritten: str) -> None:
 @pytest.mark.parametrize(
     ("given", "rewritten"),
     [
+        (DEPOSIT, "To tenant T-57 from tenant T-31: the 800 euro deposit, please move it."),
+        (POLISH, "How do you say 'Where is the pharmacy?' in Polish?"),
+        (COURT, "Court 3, tennis, on 18 July 2025 from 17:00: please reserve it."),
+        (BIRDS, "My neighbour asked me to, so please log it: 3 kingfishers at Mill Pond."),
+        (RENT, "Rent now: 950. Increase: 4,5 %. New rent?"),
+        (GAMES, "Which board games are there for anything from two to four players?"),
+        (TABLE, "Not JSON this time, CSV. Can you export the table customers?"),
+        (SAMPLE, "Serum sample S-0093 came up from the ward. Please check it in: freezer F2, shelf 4."),
         (BACKUP, "Every week at 02:30, back up crm_main and keep it for 14 days."),
         (GROWTH, "If I leave twelve grand in an account paying four and a quarter percent a year, compounded every "
                  "month, how many dollars are in there after six years?"),

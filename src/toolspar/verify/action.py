@@ -7,7 +7,7 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.advice import wants_advice
+from toolspar.verify.advice import answers_it, wants_advice
 from toolspar.verify.asking import asks, orders_late
 from toolspar.verify.only_asks import changes, only_asks
 from toolspar.verify.other_work import DOING, other_work
@@ -35,7 +35,7 @@ _ACTIONS = tuple(
     remind
     ignore
     reschedule move shift change postpone
-    update change modify edit set adjust alter replace
+    update change modify edit set adjust alter replace switch
     add put create schedule append insert include log record save store enter note make book sum
     explain describe tell clarify
     recommend suggest find propose
@@ -170,6 +170,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or opposite_side(task, rewritten)
         or only_asks(task, rewritten)
         or wants_advice(task, rewritten)
+        or answers_it(task, rewritten)
         or _no_request(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)

@@ -14,6 +14,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.asking import FINITE, asking_sentences, orders_late, tells
 from toolspar.verify.governing import POINTING, action_stems, names_request
 from toolspar.verify.only_asks import looks_up
+from toolspar.verify.quoted import somebody_elses
 from toolspar.verify.reading import (
     Clause,
     clauses,
@@ -170,12 +171,18 @@ def check(task: Task, rewritten: str) -> CheckResult:
     mentions = mentions_in(task, rewritten)
     asking = asking_sentences(rewritten, mentions)
     fault = (
-        _unreal(task, rewritten, mentions, asking)
+        _quoted(task, rewritten)
+        or _unreal(task, rewritten, mentions, asking)
         or _reported(task, rewritten, mentions, asking)
         or _told_in_short(task, rewritten, mentions, asking)
         or _part_told(task, rewritten, mentions, asking)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
+
+
+def _quoted(task: Task, rewritten: str) -> str:
+    speaker = somebody_elses(task, rewritten)
+    return f"somebody else's words: {speaker!r}" if speaker else ""
 
 
 def _masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:

@@ -83,7 +83,10 @@ _ANYWHERE = {
     for name, (before, after) in _BOUNDS.items()
 }
 _COMPARED = re.compile(rf"{_LESS}|{_MORE}|under|below|over|above|beyond|exceed(?:s|ing)?|before|after", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:no|not|nothing|never|none|nobody|neither|nor|cannot|\w+n['’]t)\b(?:\W+\w+){0,5}\W*$", re.I)
+_NEGATED = re.compile(
+    r"\b(?:no|not|nothing|never|none|nobody|neither|nor|cannot|\w+n['’]t|(?:do|does|did|is|are|wo|ca|should|must)nt)\b(?:\W+\w+){0,5}\W*$",
+    re.I,
+)
 _FLIPPED = {"upper": "lower", "lower": "upper", "earlier": "later", "later": "earlier"}
 _IF_SO = re.compile(  # "it mustn't get warmer than 4 degrees, alert me if it does"
     r"\b(?:if|when|once|should) (?:it|they|he|she|that|this) (?:does|do|did|happens?|ever)\b", re.IGNORECASE

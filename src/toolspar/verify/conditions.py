@@ -27,6 +27,7 @@ _CONDITION = re.compile(
     r"|as soon as|until(?! [\d_]| the \d))\b"
     r"|(?<!\bis )\b(?:when|(?<!for )(?<!at )once|after)\s+"
     r"(?:i|i'm|i've|it|my|he|she|they|we|someone|somebody|everyone)\b"
+    r"|(?:,|\band)\s+should\s+(?:the|an?|my|our|his|her|their|it|they|he|she|there)\b(?=[^?]*$)"
     r"|(?<!at )(?<!for )\bonce\s+(?!(?:that|this|it|these|those|they|you|u|all|everything|done)\b)"
     r"(?:(?:the|a|an|our|his|her|their)\s+)?[\w'-]+(?:\s+[\w'-]+)?\s+(?:has|have|is|are|gets?)\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import mentions_in, sentence_spans
 from toolspar.verify.records import CheckResult
+from toolspar.verify.relative import only_relative
 
 _AMOUNT_BEFORE = re.compile(
     r"\b(?:around|about|roughly|approximately|approx\.?|circa|nearly|almost|close to|near|nearer|some|something like"
@@ -37,6 +38,7 @@ _ABOUT_IT = re.compile(  # "tell me about 3 films" is no hedge
     r"(?:\s+(?:me|us|you|him|her|them|more|out))?\s+(?:about|around)(?:\s+the)?\s*$",
     re.IGNORECASE,
 )
+_TO_THE_OTHER = re.compile(r"\s*(?:\w+\s)?(?:to|and|-|\u2013)\s", re.IGNORECASE)  # "anything from two to four"
 _CHOICE = re.compile(r"[^.?!;]{0,60}?\bor\b", re.IGNORECASE)  # "either" without it is "each" or "too"
 _UNIT_PATH = re.compile(r"unit|scale|currency|language", re.IGNORECASE)
 _WAY_OF_THINKING = re.compile(r"(?:^|[.?!;]\s+)(?:i|we) think in $", re.IGNORECASE)  # "I think in Fahrenheit"
@@ -58,7 +60,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         hedge = _hedge(rewritten, mention)
         if hedge and hedge.lower() not in task.query.lower():
             return CheckResult(False, 0.0, f"made vague: {hedge!r} beside {rewritten[mention.start : mention.end]!r}")
-    doubt = _undecided(task, rewritten)
+    doubt = only_relative(task, rewritten) or _undecided(task, rewritten)
     return CheckResult(False, 0.0, f"made vague: {doubt!r}") if doubt else CheckResult(True)
 
 
@@ -83,5 +85,7 @@ def _hedge(text: str, mention: Mention) -> str:
         stated = None
     if _UNIT_PATH.search(mention.path) and _WAY_OF_THINKING.search(before):
         stated = None
+    range_ = re.search(r"\banything (?:from|between)\s*$", before, re.IGNORECASE) and _TO_THE_OTHER.match(after)
+    amount = amount and not range_
     found = stated or _AFTER.search(after) or (_AMOUNT_BEFORE.search(before) if amount else None)
     return found[0].strip() if found else ""

@@ -7,6 +7,7 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import leaves, value_texts
 from toolspar.tasks.records import Task
+from toolspar.verify.open_arguments import choices_of
 from toolspar.verify.records import CheckResult
 
 _MARKUP = (
@@ -72,7 +73,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
                 continue  # "a circle (r = 5)"
             if plain not in closed and not _colon_after_value(rewritten[: match.end()], known, keys):
                 return CheckResult(False, 0.0, f"{name}: {match[0]!r}")
-    said = {word.rstrip("s") for word in words(known)}
+    choices = " ".join(str(c) for tool in task.tools for schema in tool.properties.values() for c in choices_of(schema))
+    said = {word.rstrip("s") for word in (*words(known), *words(choices))}
     harmless = [match.span() for match in _EVERYDAY.finditer(rewritten)]
     for match in _JARGON.finditer(rewritten):
         word = match[1].lower().split()[0].rstrip("s")

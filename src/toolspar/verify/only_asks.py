@@ -36,7 +36,7 @@ _INFORMATION = re.compile(
     r"|why(?! (?:don['’]?t|not|won['’]?t|do not)\b)|which)\b"
     r"|\b(?:tell me|let me know|check|see|confirm|to know|find out|say|wonder\w*|curious|sure|verify|understand"
     r"|look up)\b"
-    r"(?: for me)?,? (?:whether|if|how|when|what|where|that|of what|it)\b",
+    r"(?: for me)?,? (?:whether|if|how|when|what|where|that|of what|it(?! (?:in|out|off)\b))\b",
     re.IGNORECASE,
 )
 _PLAIN_FACT = re.compile(  # asks for a price, for who did it, or whether it was done, whatever else it sounds like

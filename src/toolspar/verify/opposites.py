@@ -33,6 +33,9 @@ def opposite(task: Task, rewritten: str) -> str:
     turned = prefixed(task, rewritten)
     if turned:
         return f"another deed: {turned!r}"
+    turned = _in_or_out(task.query, rewritten)
+    if turned:
+        return f"the opposite: {turned!r}"
     how_before, how_after = (_asked_how(text, task.query) for text in (task.query, rewritten))
     if how_before and how_after and not how_before & how_after:
         return f"another question: how {min(how_after)}"
@@ -66,6 +69,23 @@ def opposite(task: Task, rewritten: str) -> str:
                 continue
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
+    return ""
+
+
+_IN_OR_OUT = re.compile(
+    r"\b(mov|check|log|sign|clock|punch|opt|zoom|fad)(?:e|es|s|ed|ing)?[ -](in|out)\b", re.IGNORECASE
+)
+
+
+def _in_or_out(query: str, rewritten: str) -> str:
+    """A verb with "out" that the query has with "in", or the other way round: "moved out"."""
+    before, after = (
+        {(m[1].lower(), m[2].lower()): m[0] for m in _IN_OR_OUT.finditer(text)} for text in (query, rewritten)
+    )
+    for (verb, way), said in after.items():
+        other = (verb, "out" if way == "in" else "in")
+        if other in before and other not in after and (verb, way) not in before:
+            return said
     return ""
 
 

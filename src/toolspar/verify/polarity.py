@@ -92,7 +92,8 @@ HARMLESS = re.compile(
             r"(?:\bnot|\bnever|\bnobody|\bno one|n't|\bnone of \w+) (?:\w+ ){1,3}?any(?:thing|one|body|where)"
             r" (?:but|except|other than)\b",
             rf"(?:\b(?:do not|don'?t|never|not|cannot|can'?t|won'?t|mustn'?t|must not|shouldn'?t|should not)"
-            rf" (?:\w+ ){{1,3}}?(?:\w{{2,}}er|more|less) than|\b(?:not|no|nothing|none|never|nobody) (?:\w+ )?"
+            rf" (?:\w+ ){{1,3}}?(?:\w{{2,}}er|more|less) than"
+            rf"|\b(?:not|no|nothing|none|never|nobody|(?:do|does|did|is|are|wo|should|must)n['’]?t) (?:\w+ )?"
             rf"(?:above|over|beyond|past|before|after|under|below|until|till|up to)){_FIGURE}",
         )
     ),
@@ -296,7 +297,8 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     weekday/weekend monthly/total average/total net/gross current/past current/historical current/previous
     daily/weekly weekly/monthly monthly/yearly brighten/dim brighter/dimmer hire/fire join/leave allow/block
     grant/revoke light/dark
-    shuffle/repeat horizontal/vertical width/height length/width sunrise/sunset gain/lose forward/backward
+    shuffle/repeat synonyms/antonyms synonyms/opposites
+    synonym/antonym horizontal/vertical width/height length/width sunrise/sunset gain/lose forward/backward
     """.split()
     for a, b in (line.split("/"), line.split("/")[::-1])
 )

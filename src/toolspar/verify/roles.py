@@ -35,7 +35,7 @@ from toolspar.verify.records import CheckResult
 from toolspar.verify.said_twice import said_twice
 from toolspar.verify.sides import crossed_sides
 from toolspar.verify.strictness import changed_strictness
-from toolspar.verify.widened import moved_switch, narrowed, widened
+from toolspar.verify.widened import moved_switch, narrowed, one_of_all, widened
 
 _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(a.split()), frozenset(b.split()))
@@ -88,6 +88,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or crossed_sides(task, rewritten)
         or other_argument(task, rewritten, pairs)
         or widened(task, rewritten)
+        or one_of_all(task, rewritten)
         or said_twice(task, rewritten)
         or moved_switch(task, rewritten)
         or narrowed(task, rewritten)
@@ -133,7 +134,7 @@ def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Ment
     for old, new in pairs:
         if values.count(str(old.value).lower()) > 1:
             continue  # which of two equal values stands where is a guess
-        was, now = cue_before(query, old)[:1], cue_before(rewritten, new)[:1]
+        was, now = _cues(cue_before(query, old), cue_before(rewritten, new))
         if not was or not now or _stay(is_point(rewritten, new), was[0], now[0]):
             continue
         if _no_counterparts(query, rewritten, old, new):
@@ -149,6 +150,13 @@ def _changed_cue(query: str, rewritten: str, pairs: Sequence[tuple[Mention, Ment
                 ):
                     return f"{was[0]} {old.value!r} became {now[0]} {new.value!r}"
     return ""
+
+
+def _cues(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """The word that introduces a value in each text, past a noun that both have: "from tenant", "to tenant"."""
+    if before[:1] == after[:1] and not any(before[:1] and before[0] in side for pair in _CUES for side in pair):
+        before, after = before[1:], after[1:]
+    return before[:1], after[:1]
 
 
 def _partner_stays(

@@ -55,6 +55,8 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         forms += [rf"{re.escape(label[1])}\s+(?:number\s+)?one"] if label else []
         forms += [r"(?<!every )(?<!any )(?:a|one|only a|just a) single"]
         return any(re.search(rf"\b{form}(?!\w)", rewritten, re.IGNORECASE) for form in forms)
+    if isinstance(mention.value, float) and _in_other_digits(mention.value, rewritten):
+        return True
     if mention.value == 2 and mention.form == "number" and _PAIR.search(rewritten):
         return True
     inside = [q for q in scan(query) if q.start < mention.end and mention.start < q.end and q.kind is Kind.NUMBER]
@@ -68,6 +70,14 @@ def said_otherwise(query: str, rewritten: str, mention: Mention) -> bool:
         or _as_verb(text, rewritten)
         or spelt_otherwise(text, rewritten)
         for text in (*value_texts(mention.value), *_listed_texts(mention.value))
+    )
+
+
+def _in_other_digits(value: float, rewritten: str) -> bool:
+    """Whether a number stands with a decimal comma: "4,5"."""
+    return (
+        value != int(value)
+        and re.search(rf"(?<![\d.,]){f'{value:g}'.replace('.', ',')}(?![\d,]|\.\d)", rewritten) is not None
     )
 
 

@@ -165,7 +165,7 @@ _SET_APART = re.compile(
     r"[,(]?\s*\b(?:and )?(?:not|rather than|instead of) (?:the |its |a )?[a-z-]+\b[),]?", re.IGNORECASE
 )
 _STEP = re.compile(r"\b(to|by)\s+(?:(?:a|another|an extra|a further)\s+)?[$€£]?$", re.IGNORECASE)
-_BESIDE_A_SIDE = re.compile(r"\d\s*(?:\w+\s+){0,2}by\s+$", re.IGNORECASE)  # "628 pixels tall by"
+_BESIDE_A_SIDE = re.compile(r"\d\s*(?:[a-z]+\s+){1,2}by\s+$", re.IGNORECASE)  # "628 pixels tall by"
 _CHANGED_BY = re.compile(
     r"\b(add|increase|raise|bump|remove|subtract|reduce|lower|deduct|decrease|take)\s+(?:an?\s+)?(?:extra\s+|another\s+)?$",
     re.IGNORECASE,
@@ -420,9 +420,18 @@ def _other_step(task: Task, rewritten: str) -> str:
     return ""
 
 
+_NUMBERED = re.compile(r"\b([a-z]{3,})\s+(?:number\s+|no\.?\s*|#\s*)?$", re.IGNORECASE)
+
+
 def _other_pieces(task: Task, rewritten: str) -> str:
-    """A number that counts pieces or packs of what the query counts."""
-    for _, new in _same_numbers(task.query, rewritten):
+    """A number that counts pieces or packs of what the query counts, or the things of which it names one."""
+    for old, new in _same_numbers(task.query, rewritten):
+        named = _NUMBERED.search(task.query[: old.start])
+        counted = named and re.match(
+            rf"\s+(?:[a-z]+\s+)?{re.escape(named[1])}e?s\b", rewritten[new.end :], re.IGNORECASE
+        )
+        if counted and not re.match(rf"\s+(?:[a-z]+\s+)?{re.escape(named[1])}", task.query[old.end :], re.IGNORECASE):
+            return f"counts {counted[0].strip()!r}"
         pieces = _PIECES.match(rewritten[new.end :])
         if pieces and stem(pieces[1]) not in {stem(word) for word in words(task.query)}:
             return f"counts {pieces[1].lower()}"

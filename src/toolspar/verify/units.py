@@ -13,6 +13,7 @@ from toolspar.verify.amounts import same_size
 from toolspar.verify.background import harmless
 from toolspar.verify.edges import changed_edge
 from toolspar.verify.open_arguments import open_slots
+from toolspar.verify.pieces import other_pieces
 from toolspar.verify.reading import clauses, mentions_in, spaced, stems, tool_stems
 from toolspar.verify.records import CheckResult
 from toolspar.verify.rhythm import changed_rhythm
@@ -176,11 +177,6 @@ _NEXT = re.compile(r"\b(?:next|coming|following)\s+$", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _DELAY = frozenset("delay wait after start in".split())
 _FOR = re.compile(r"\bfor\s+$", re.IGNORECASE)
-_PIECES = re.compile(
-    r"\s+(?:\w+\s+)?(slices?|pairs?|packs?|packets?|boxes|bags?|cases?|crates?|cartons?|dozens?|sets|rolls?|halves"
-    r"|quarters|bunches|trays?|batches|stacks?)\s+of\b",
-    re.IGNORECASE,
-)
 _IN_UNIT = re.compile(r"\b(?:in|into)\s+((?:us\s+)?[a-z]+)\b", re.IGNORECASE)
 _DENIED_BEFORE = re.compile(
     r"(?:n['\u2019]t|\b(?:not|no|never|cannot|instead of|rather than))\b[^,.;:?!]*$", re.IGNORECASE
@@ -198,7 +194,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _other_sharing(task, rewritten)
         or _other_measure(task, rewritten)
         or _other_step(task, rewritten)
-        or _other_pieces(task, rewritten)
+        or other_pieces(task.query, rewritten, list(_same_numbers(task.query, rewritten)))
         or _unit_of_the_answer(task, rewritten)
         or changed_rhythm(task, rewritten)
         or changed_edge(task, rewritten)
@@ -417,24 +413,6 @@ def _other_step(task: Task, rewritten: str) -> str:
             return f"as long and not then: {rewritten[new.start : new.end]!r}"
         if old.unit in _TIMES and _NEXT.search(task.query[: old.start]) and _IN.search(rewritten[: new.start]):
             return f"only after {rewritten[new.start : new.end]!r}"
-    return ""
-
-
-_NUMBERED = re.compile(r"\b([a-z]{3,})\s+(?:number\s+|no\.?\s*|#\s*)?$", re.IGNORECASE)
-
-
-def _other_pieces(task: Task, rewritten: str) -> str:
-    """A number that counts pieces or packs of what the query counts, or the things of which it names one."""
-    for old, new in _same_numbers(task.query, rewritten):
-        named = _NUMBERED.search(task.query[: old.start])
-        counted = named and re.match(
-            rf"\s+(?:[a-z]+\s+)?{re.escape(named[1])}e?s\b", rewritten[new.end :], re.IGNORECASE
-        )
-        if counted and not re.match(rf"\s+(?:[a-z]+\s+)?{re.escape(named[1])}", task.query[old.end :], re.IGNORECASE):
-            return f"counts {counted[0].strip()!r}"
-        pieces = _PIECES.match(rewritten[new.end :])
-        if pieces and stem(pieces[1]) not in {stem(word) for word in words(task.query)}:
-            return f"counts {pieces[1].lower()}"
     return ""
 
 

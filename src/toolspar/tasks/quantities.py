@@ -79,7 +79,8 @@ _DATES = tuple(
 )
 _DAY_OF_RANGE = rf"(?P<{{}}>\d{{{{1,2}}}}(?=st|nd|rd|th|\b)|{_ORDINAL_WORD})(?:st|nd|rd|th)?"
 _FROM_TO = (
-    rf"{_DAY_OF_RANGE.format('first')}(?P<joint>\s*(?:-|\u2013|\b(?:(?:up\s+)?to(?:\s+and\s+including)?|until|till|through|and)\b)\s*(?:the\s+)?)",
+    rf"{_DAY_OF_RANGE.format('first')}(?P<joint>\s*(?:-|\u2013"
+    r"|\b(?:(?:up\s+)?to(?:\s+and\s+including)?|until|till|through|and)\b)\s*(?:the\s+)?)",
     rf"{_DAY_OF_RANGE.format('last')}\b",
 )
 _RANGES = tuple(  # two days that share their month

@@ -84,7 +84,8 @@ _ANYWHERE = {
 }
 _COMPARED = re.compile(rf"{_LESS}|{_MORE}|under|below|over|above|beyond|exceed(?:s|ing)?|before|after", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"\b(?:no|not|nothing|never|none|nobody|neither|nor|cannot|\w+n['’]t|(?:do|does|did|is|are|wo|ca|should|must)nt)\b(?:\W+\w+){0,5}\W*$",
+    r"\b(?:no|not|nothing|never|none|nobody|neither|nor|cannot|\w+n['’]t|(?:do|does|did|is|are|wo|ca|should|must)nt)\b"
+    r"(?:\W+\w+){0,5}\W*$",
     re.I,
 )
 _FLIPPED = {"upper": "lower", "lower": "upper", "earlier": "later", "later": "earlier"}

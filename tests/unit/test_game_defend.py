@@ -44,6 +44,7 @@ SETTINGS = DefendSettings(
     clean_share=0.25,
     clean_gate_epsilon=0.01,
     renamed_share=0.0,
+    balance_reasons=False,
     clean_share_after_rollback=0.5,
     sft=SFT,
     ppo_updates=2,

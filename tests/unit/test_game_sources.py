@@ -84,6 +84,21 @@ def test_flips_of_the_archive(tmp_path: Path) -> None:
     assert not source.has(at(2), earlier=True) and source.has(at(3), earlier=True)
 
 
+def test_flips_are_drawn_as_often_for_each_reason_where_asked(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    many = [
+        replace(flip(city, 1), reason="unknown_argument") for city in ("Rome", "Oslo", "Bern", "Lima", "Kyiv", "Riga")
+    ]
+    entries = [*many, replace(flip("Paris", 1), reason="missing_argument")]
+    archive.offer(entries, torch.eye(8)[: len(entries)])
+    shares = []
+    for balanced in (False, True):
+        source = source_of("archive", archive, TASKS, balanced=balanced)
+        drawn = source.draw(at(1), 700, random.Random(0), earlier=False)
+        shares.append(sum(text == "round 1 broke Paris" for _, text in drawn) / len(drawn))
+    assert shares == [pytest.approx(1 / 7, abs=0.05), pytest.approx(1 / 2, abs=0.07)]
+
+
 def test_a_harvest_keeps_its_valid_rewrites_in_the_state(tmp_path: Path) -> None:
     game = scripted_game(tmp_path)
     game.play()

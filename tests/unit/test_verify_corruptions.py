@@ -23,7 +23,7 @@ FLOORS = {
 
 @pytest.fixture(scope="module")
 def tasks():
-    return generate_tasks(Split.TRAIN, 350, 5) + generate_tasks(Split.DEV, 150, 5)
+    return generate_tasks(Split.TRAIN, 200, 5) + generate_tasks(Split.DEV, 100, 5)
 
 
 @pytest.mark.slow
@@ -38,7 +38,7 @@ def test_rewrites_of_generated_tasks_are_accepted(tasks, family):
             if not report.valid:
                 refused.append((task.query, text, [(name, report.results[name].evidence) for name in report.failed]))
     made = accepted + len(refused)
-    assert made >= 50, "the family hardly ever applies"
+    assert made >= 30, "the family hardly ever applies"
     assert accepted / made >= (0.97 if family in TRAIN_FAMILIES else 0.95), refused[:10]
 
 
@@ -54,7 +54,7 @@ def test_corruptions_of_generated_tasks_are_rejected(tasks, name):
             else:
                 rejected += 1
     made = rejected + len(missed)
-    assert made >= 30, "the corruption hardly ever applies"
+    assert made >= 20, "the corruption hardly ever applies"
     assert rejected / made >= FLOORS[name], missed[:10]
 
 

@@ -64,7 +64,8 @@ class DefendPhase:
         self.anchor_of = anchor_of
         self.reinforcement = reinforcement
         self.phase_trainer = phase_trainer
-        self.mixture = Mixture(source_of(settings.adversarial_source, archive, clean_tasks), clean_tasks, settings)
+        source = source_of(settings.adversarial_source, archive, clean_tasks, balanced=settings.balance_reasons)
+        self.mixture = Mixture(source, clean_tasks, settings)
         self._planned: tuple[int, int] | None = None  # round, supervised steps
 
     def length(self, state: GameState) -> int:

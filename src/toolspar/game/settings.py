@@ -149,6 +149,9 @@ class DefendSettings:
     adversarial_source: str
     """What the two shares below are drawn from: ``archive`` (verified flips), ``rewrites`` (all valid rewrites of the
     harvests) or ``operators`` (deterministic rewrites by the train operator families)."""
+    balance_reasons: bool
+    """Whether flips are drawn as often for each reason of failure, however many there are of it: an archive full of
+    attacks that make the caller add arguments teaches it to leave arguments out. Only of ``archive``."""
     adversarial_share: float
     """Share of examples from the rewrites of this round."""
     replay_share: float

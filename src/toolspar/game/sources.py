@@ -7,6 +7,7 @@ rewritten and of clean requests.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
@@ -34,24 +35,26 @@ class RewriteSource(Protocol):
         ...
 
 
-def source_of(name: str, archive: Archive, tasks: Sequence[Task]) -> RewriteSource:
+def source_of(name: str, archive: Archive, tasks: Sequence[Task], *, balanced: bool = False) -> RewriteSource:
     """The source of ``defend.adversarial_source``.
 
     Args:
         name: ``archive``, ``rewrites`` or ``operators``.
         archive: Flips of this and earlier rounds.
         tasks: Training tasks.
+        balanced: Whether flips are drawn as often for each reason of failure.
     """
     if name == ARCHIVE:
-        return Flips(archive)
+        return Flips(archive, balanced=balanced)
     return {REWRITES: Harvested, OPERATORS: Operated}[name](tasks)
 
 
 class Flips:
     """The archive's verified flips: valid rewrites that broke the caller."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, *, balanced: bool = False) -> None:
         self.archive = archive
+        self.balanced = balanced
 
     def has(self, state: GameState, *, earlier: bool) -> bool:
         """Whether a flip was found."""
@@ -59,7 +62,10 @@ class Flips:
 
     def draw(self, state: GameState, n: int, rng: random.Random, *, earlier: bool) -> list[Worded]:
         """``n`` flips."""
-        return [(entry.task, entry.rewritten) for entry in rng.choices(self._entries(state, earlier), k=n)]
+        entries = self._entries(state, earlier)
+        found = Counter(entry.reason for entry in entries)
+        weights = [1 / found[entry.reason] for entry in entries] if self.balanced else None
+        return [(entry.task, entry.rewritten) for entry in rng.choices(entries, weights, k=n)]
 
     def _entries(self, state: GameState, earlier: bool) -> list[ArchiveEntry]:
         return self.archive.entries(rounds=set(range(1, state.round)) if earlier else {state.round})

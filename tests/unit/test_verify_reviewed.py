@@ -168,6 +168,11 @@ BIRDS = task(
     [tool("log_sighting", "Log a sighting.", species="What.", count=INT, location="Where.")],
     ("log_sighting", {"species": "kingfisher", "count": 3, "location": "Mill Pond"}),
 )
+SPELLING = task(
+    "In document D-15 replace every 'colour' with 'color'.",
+    [tool("replace_all", "Replace a text everywhere.", document_id="Document.", find="What.", replacement="By what.")],
+    ("replace_all", {"document_id": "D-15", "find": "colour", "replacement": "color"}),
+)
 RENT = task(
     "What will the new rent be if the current rent of 950 goes up by 4.5 percent?",
     [tool("rent_increase", "Compute a rent.", current_rent=NUMBER, percent=NUMBER)],
@@ -195,6 +200,7 @@ SAMPLE = task(
     [
         (DEPOSIT, "Move the 800 euro deposit to tenant T-31 from tenant T-57."),
         (MOVED, "Please register that Mira Kovac moved out in Koeln on 1 August 2024."),
+        (SPELLING, "In document D-15 replace the first 'colour' with 'color'."),
         (COURT, "Reserve 3 tennis courts on 18 July 2025 from 17:00."),
         (SALARY, "Raise the salary of employee 310 by 52000."),
         (POLISH, "Where is the pharmacy? Please answer in Polish."),

@@ -29,7 +29,7 @@ _AFTER_GRAND: list[list[str]] = [  # "five grand" is money, "five grand pianos" 
     [],
     *([word] for word in "a an at and by each for from in into is of off on or out over per please to".split()),
 ]
-_SHARES = {("and", "a", "quarter"): 0.25, ("and", "three", "quarters"): 0.75}
+_SHARES: dict[tuple[str, ...], float] = {("and", "a", "quarter"): 0.25, ("and", "three", "quarters"): 0.75}
 _TOKEN = re.compile(r"[A-Za-z]+")
 _JOIN = re.compile(r"[\s-]+")
 

@@ -27,11 +27,11 @@ def other_pieces(query: str, rewritten: str, pairs: Sequence[tuple[Quantity, Qua
     """
     for old, new in pairs:
         named = _NUMBERED.search(query[: old.start])
-        counted = named and re.match(
-            rf"\s+(?:[a-z]+\s+)?{re.escape(named[1])}e?s\b", rewritten[new.end :], re.IGNORECASE
-        )
-        if counted and not re.match(rf"\s+(?:[a-z]+\s+)?{re.escape(named[1])}", query[old.end :], re.IGNORECASE):
-            return f"counts {counted[0].strip()!r}"
+        if named:
+            things = rf"\s+(?:[a-z]+\s+)?{re.escape(named[1])}"
+            counted = re.match(rf"{things}e?s\b", rewritten[new.end :], re.IGNORECASE)
+            if counted and not re.match(things, query[old.end :], re.IGNORECASE):
+                return f"counts {counted[0].strip()!r}"
         pieces = _PIECES.match(rewritten[new.end :])
         if pieces and stem(pieces[1]) not in {stem(word) for word in words(query)}:
             return f"counts {pieces[1].lower()}"

@@ -400,12 +400,14 @@ def _other_step(task: Task, rewritten: str) -> str:
         if any(m.start <= old.start and old.end < m.end for m in inside):
             continue
         was = _STEP.search(task.query[: old.start])
-        for new in (q for q in _numbers(rewritten) if was and q.same(old)):
+        if not was:
+            continue
+        for new in (q for q in _numbers(rewritten) if q.same(old)):
             more = _CHANGED_BY.search(rewritten[: new.start])
             if was[1].lower() == "to" and more and stem(more[1]) not in stems(task.query):
                 return f"{more[1].lower()} {rewritten[new.start : new.end]} instead of to"
             now = None if _BESIDE_A_SIDE.search(rewritten[: new.start]) else _STEP.search(rewritten[: new.start])
-            if was and now and was[1].lower() != now[1].lower():
+            if now and was[1].lower() != now[1].lower():
                 return f"{now[1].lower()} instead of {was[1].lower()} {rewritten[new.start : new.end]}"
     for old, new in _same_numbers(task.query, rewritten):
         late = any(m.start <= old.start < m.end and _DELAY & set(words(spaced(m.path))) for m in said)

@@ -46,17 +46,17 @@ def widened(task: Task, rewritten: str) -> str:
 
 
 _EVERY_ONE = re.compile(r"\b(?:every|all|each|everywhere|any|throughout|globally)\b", re.IGNORECASE)
-_ONE_OF_THEM = re.compile(
+_PICKED_ONE = re.compile(
     r"\b(?:the|only the|just the) (?:first|last|next|second|third|final)\b(?! of\b)", re.IGNORECASE
 )
 
 
 def one_of_all(task: Task, rewritten: str) -> str:
     """The words that pick one thing where the query wants all of them: "replace the first" for "replace every"."""
-    if not _EVERY_ONE.search(task.query) or _EVERY_ONE.search(rewritten) or _ONE_OF_THEM.search(task.query):
+    if not _EVERY_ONE.search(task.query) or _EVERY_ONE.search(rewritten) or _PICKED_ONE.search(task.query):
         return ""
     mentions = mentions_in(task, rewritten)
-    for match in _ONE_OF_THEM.finditer(rewritten):
+    for match in _PICKED_ONE.finditer(rewritten):
         if any(match.end() <= m.start <= match.end() + 3 for m in mentions):
             return f"not all any more: {match[0]!r}"
     return ""

@@ -7,7 +7,7 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.advice import answers_it, wants_advice
+from toolspar.verify.advice import wants_advice
 from toolspar.verify.asking import asks, orders_late
 from toolspar.verify.only_asks import changes, only_asks
 from toolspar.verify.other_work import DOING, other_work
@@ -23,6 +23,7 @@ from toolspar.verify.reading import (
 )
 from toolspar.verify.records import CheckResult
 from toolspar.verify.sides import opposite_side
+from toolspar.verify.translating import answered_instead
 
 # Verbs that name one definite action; a line holds verbs that may stand for each other.
 _ACTIONS = tuple(
@@ -170,7 +171,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or opposite_side(task, rewritten)
         or only_asks(task, rewritten)
         or wants_advice(task, rewritten)
-        or answers_it(task, rewritten)
+        or answered_instead(task, rewritten)
         or _no_request(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)

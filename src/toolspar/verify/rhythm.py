@@ -6,12 +6,15 @@ import re
 
 from toolspar.tasks.grounding import leaves
 from toolspar.tasks.records import Task
+from toolspar.verify.periods import PERIOD_OF
 from toolspar.verify.reading import masked_values, mentions_in
 
 _FAMILIES = {
     "hour": r"hour(?:s|ly)?|hrs?|60 min\w*|sixty min\w*",
-    "day": r"dai?(?:y|ly|ys)|nights?|nightly|mornings?|afternoons?|evenings?|(?:24|twenty[- ]four) h\w*|midnight"
+    "day": r"days?|daily|nights?|nightly|mornings?|afternoons?|evenings?|(?:24|twenty[- ]four) h\w*|midnight"
     r"|noon|breakfast|lunch|dinner|supper|bed ?time",
+    "night": r"nights?|nightly|evenings?|daily|days?|midnight|bed ?time",
+    "fortnight": r"fortnight(?:ly|s)?|bi-?weekly|(?:other|second|2|two) weeks?|14 days|fourteen days",
     "week": r"week(?:s|ly|end|ends|day|days)?|wkly|(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:days?)?"
     r"|(?:7|seven) days",
     "month": r"month(?:s|ly)?|mthly|mo",
@@ -19,13 +22,10 @@ _FAMILIES = {
     "year": r"years?|yearly|annual(?:ly|i[sz]ed)?|annum|yrs?|p\.?a|apr|anniversar\w+|birthdays?|(?:12|twelve) months",
 }
 _SAID = {unit: re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE) for unit, words in _FAMILIES.items()}
-_HOW_OFTEN = {
-    "hourly": "hour", "daily": "day", "nightly": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
-    "yearly": "year", "annually": "year",
-}  # fmt: skip
+_HOW_OFTEN = {word: period for word, period in PERIOD_OF.items() if word.endswith("ly") and period in _FAMILIES}
 _RHYTHM = re.compile(
     rf"\b({'|'.join(_HOW_OFTEN)})\b(?! (?:re)?payments?\b| instal)"
-    r"|\b(?:every|each|once an?)\s+(hour|day|week|month|quarter|year)\b",
+    r"|\b(?:every|each|once an?)\s+(hour|day|night|week|fortnight|month|quarter|year)\b",
     re.IGNORECASE,
 )
 _SPACED = re.compile(

@@ -13,6 +13,7 @@ from toolspar.verify.amounts import same_size
 from toolspar.verify.background import harmless
 from toolspar.verify.edges import changed_edge
 from toolspar.verify.open_arguments import open_slots
+from toolspar.verify.periods import PERIOD_OF, PERIODS
 from toolspar.verify.pieces import other_pieces
 from toolspar.verify.reading import clauses, mentions_in, spaced, stems, tool_stems
 from toolspar.verify.records import CheckResult
@@ -118,20 +119,14 @@ _AFTER = re.compile(
 _POWER = re.compile(r"\s?(?:\^?[23](?!\d)|[\u00b2\u00b3])")
 _LONG = {"m": "meter", "km": "kilometer", "cm": "centimeter"} | {u: u for u in ("foot", "mile", "inch", "yard")}
 _OF_HEAT = frozenset(("degree", "celsius", "fahrenheit", "kelvin"))
-_PERIODS = {
-    "second": "second", "minute": "minute", "hour": "hour hourly", "day": "day daily", "night": "night nightly",
-    "week": "week weekly", "fortnight": "fortnight fortnightly biweekly", "month": "month monthly",
-    "quarter": "quarter quarterly", "year": "year yearly annual annually annum",
-}  # fmt: skip
-_PERIOD_OF = {word: period for period, names in _PERIODS.items() for word in names.split()}
 _SHORT_RATES = {
     "bpm": "minute", "rpm": "minute", "wpm": "minute", "mph": "hour", "kph": "hour", "kmh": "hour", "kwh": "hour",
     "fps": "second", "bps": "second", "kbps": "second", "mbps": "second", "gbps": "second", "hz": "second",
     "apr": "year",
 }  # fmt: skip
-_NOUNS = "|".join((*_PERIODS, "annum"))
-_ADVERBS = "|".join(word for word in _PERIOD_OF if word.endswith(("ly", "annual")))
-_COUNTED = "|".join(word for word in UNIT_OF if word.isalpha() and len(word) > 1 and UNIT_OF[word] not in _PERIODS)
+_NOUNS = "|".join((*PERIODS, "annum"))
+_ADVERBS = "|".join(word for word in PERIOD_OF if word.endswith(("ly", "annual")))
+_COUNTED = "|".join(word for word in UNIT_OF if word.isalpha() and len(word) > 1 and UNIT_OF[word] not in PERIODS)
 _RATE = re.compile(
     rf"\b(?:per|each|every)\s+(?:single\s+)?({_NOUNS})\b|/\s?({_NOUNS})\b|\b({_ADVERBS})\b"
     rf"|(?<=\d)\s*(?:[$€£%]|[a-z]+)?\s+an?\s+({_NOUNS})\b(?!\s+(?:ago|later|earlier|before|after|from|in|long|off))"
@@ -249,19 +244,19 @@ def _rates(text: str) -> dict[str, int]:
     """The periods of the rates that a text names, and where the first of each stands."""
     found: dict[str, int] = {}
     for match in _RATE.finditer(text):
-        found.setdefault(_PERIOD_OF[match[match.lastindex or 0].lower()], match.start(match.lastindex or 0))
+        found.setdefault(PERIOD_OF[match[match.lastindex or 0].lower()], match.start(match.lastindex or 0))
     return found
 
 
 def _other_rate(task: Task, rewritten: str) -> str:
     """A rate ("a month", "weekly") that the query does not name in any form."""
-    named_rates = _PERIOD_OF | _SHORT_RATES
+    named_rates = PERIOD_OF | _SHORT_RATES
     known = {named_rates[word] for word in words(task.query) if word in named_rates}
     known |= {{"h": "hour", "s": "second"}[m[1].lower()] for m in re.finditer(r"/\s?([hs])(?![a-z])", task.query, re.I)}
     for path, value in leaves(task.expected):
         named = [*value_texts(value), path if value is True else ""]
-        known |= {_PERIOD_OF[w] for text in named for w in words(text.replace("_", " ").replace(".", " "))
-                  if w in _PERIOD_OF}  # fmt: skip
+        known |= {PERIOD_OF[w] for text in named for w in words(text.replace("_", " ").replace(".", " "))
+                  if w in PERIOD_OF}  # fmt: skip
     if len(task.expected) == 1 and not _REPEATED.search(task.query):
         for quantity in scan(rewritten):
             often = _EVERY.search(rewritten[: quantity.start])
@@ -304,7 +299,7 @@ def _rate_moved(query: str, rewritten: str) -> str:
     for old, new in _same_numbers(query, rewritten):
         was, now = (_RATE.search(_up_to_break(text, q.end)) for text, q in ((query, old), (rewritten, new)))
         if was and now:
-            before, after = (_PERIOD_OF[m[m.lastindex or 0].lower()] for m in (was, now))
+            before, after = (PERIOD_OF[m[m.lastindex or 0].lower()] for m in (was, now))
             if before != after:
                 return f"another rate: {rewritten[new.start : new.end]!r} by the {after}"
     return ""
@@ -322,7 +317,7 @@ def _periods_of_the_tool(task: Task) -> set[str]:
         tool = next((t for t in task.tools if t.name == call.name), None)
         for key in call.arguments:
             said = set(words(f"{key} {tool.properties.get(key, '') if tool else ''}".replace("_", " ")))
-            known |= {_PERIOD_OF[word] for word in said if word in _PERIOD_OF}
+            known |= {PERIOD_OF[word] for word in said if word in PERIOD_OF}
             known |= {"year"} if said & {"interest", "apr"} else set()
     return known
 

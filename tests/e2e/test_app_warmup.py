@@ -12,7 +12,7 @@ from tests.support.tiny import tiny_model
 from transformers import AutoTokenizer
 
 from toolspar.app import compose
-from toolspar.app.players import generated
+from toolspar.app.players import generated, training_tasks
 from toolspar.app.schema import WarmupConfig
 from toolspar.app.warmup import caller_offers, warm_up
 from toolspar.models.chat import ChatFormat
@@ -81,6 +81,13 @@ def test_same_seed_gives_the_same_adapter_and_another_seed_another(warm: Path, m
     )
     assert all(torch.equal(first[key], again[key]) for key in first)
     assert any(not torch.equal(first[key], other[key]) for key in first)
+
+
+def test_tasks_under_other_names_are_asked_for_no_more_requests(model: Path, tmp_path: Path) -> None:
+    of = config(model, tmp_path, "warmup.requests_per_offer=3", "tasks.renamed_share=1")
+    chat = ChatFormat(AutoTokenizer.from_pretrained(resolve_model(str(model))), "compact")
+    offers = caller_offers(chat, training_tasks(of.tasks, print), of)
+    assert offers and {len(offer) for offer in offers} == {1}
 
 
 @pytest.mark.parametrize("renamed_share", [0, 1])

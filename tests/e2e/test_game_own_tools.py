@@ -33,7 +33,9 @@ ONE_ROUND = (
 def test_a_round_is_played_on_the_tools_of_a_server(tmp_path: Path) -> None:
     pytest.importorskip("mcp", reason="needs the package mcp: pip install 'toolspar[mcp]'")
     source = f"mcp:{sys.executable} {SERVER}"
-    settings = TaskSettings(source=source, train_tasks=4, seed=0, categories={"simple": 1.0}, min_tools=2, max_tools=4)
+    settings = TaskSettings(
+        source=source, train_tasks=4, seed=0, categories={"simple": 1.0}, min_tools=2, max_tools=4, renamed_share=0.0
+    )
     told: list[str] = []
     tasks = training_tasks(settings, told.append)
     assert len(tasks) == 4 and "3 own tools, too few to split by tool" in told[0]

@@ -401,7 +401,6 @@ def _defend_settings(method: str) -> DefendSettings:
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=0.0,
-        renamed_share=0.0,
         balance_reasons=False,
         clean_share_after_rollback=0.5,
         sft=sft,

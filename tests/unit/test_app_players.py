@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from toolspar.app.task_source import training_tasks
+from toolspar.calls.check import check_answer
+from toolspar.calls.render import render_calls
 from toolspar.core.errors import DataError
 from toolspar.tasks.records import Category, Split
 from toolspar.tasks.settings import TaskSettings
@@ -21,9 +23,15 @@ GOOD: dict[str, Any] = {
 }
 
 
-def settings(source: Path | str, train_tasks: int = 30) -> TaskSettings:
+def settings(source: Path | str, train_tasks: int = 30, renamed_share: float = 0.0) -> TaskSettings:
     return TaskSettings(
-        source=str(source), train_tasks=train_tasks, seed=5, categories={"simple": 1.0}, min_tools=2, max_tools=4
+        source=str(source),
+        train_tasks=train_tasks,
+        seed=5,
+        categories={"simple": 1.0},
+        min_tools=2,
+        max_tools=4,
+        renamed_share=renamed_share,
     )
 
 
@@ -39,6 +47,20 @@ def test_generated_tasks_come_without_warnings() -> None:
     assert len(tasks) == 30
     assert {(task.split, task.category) for task in tasks} == {(Split.TRAIN, Category.SIMPLE)}
     assert warnings == []
+
+
+def test_a_share_of_the_training_tasks_comes_under_other_names(tmp_path: Path) -> None:
+    """Each under its own, the same however many are read; a share of 1 is all whose signature can be changed."""
+    plain, some, all_ = (training_tasks(settings("generated", 60, share), print) for share in (0.0, 0.5, 1.0))
+    changed = [[old.tools != new.tools for old, new in zip(plain, tasks, strict=True)] for tasks in (some, all_)]
+    assert 15 <= sum(changed[0]) <= 45 and sum(changed[1]) >= 50
+    for tasks in (some, all_):
+        assert [task.task_id for task in tasks] == [task.task_id for task in plain]
+        assert all(check_answer(task.tools, task.expected, render_calls(task.expected)).strict for task in tasks)
+    assert training_tasks(settings("generated", 20, 0.5), print) == some[:20]
+    (own,) = training_tasks(settings(file_of(tmp_path, GOOD), renamed_share=1.0), print)
+    assert own.tools[0].description == "Time now." and own.expected[0].name == own.tools[0].name
+    assert own.tools[0].properties.keys() == own.expected[0].arguments.keys()
 
 
 def test_every_row_that_is_kept_out_gives_a_line_and_the_sum_comes_last(tmp_path: Path) -> None:

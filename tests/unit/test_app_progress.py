@@ -62,7 +62,6 @@ def display(
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=0.01,
-        renamed_share=0.0,
         balance_reasons=False,
         clean_share_after_rollback=0.6,
         sft=sft,

@@ -43,6 +43,7 @@ def settings(source: Path | str, train_tasks: int = 12, **shares: float) -> Task
         categories=shares or {"simple": 1.0},
         min_tools=2,
         max_tools=4,
+        renamed_share=0.0,
     )
 
 

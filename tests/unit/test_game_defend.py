@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +41,6 @@ SETTINGS = DefendSettings(
     replay_share=0.25,
     clean_share=0.25,
     clean_gate_epsilon=0.01,
-    renamed_share=0.0,
     balance_reasons=False,
     clean_share_after_rollback=0.5,
     sft=SFT,
@@ -182,31 +179,6 @@ def test_a_mixture_of_clean_tasks_alone(tmp_path: Path) -> None:
     settings = replace(SETTINGS, adversarial_share=0.0, replay_share=0.0, clean_share=1.0)
     defend = phase(tmp_path, flip("Paris", 1), flip("Rome", 2), settings=settings)
     assert kinds(queries(defend, at())) == {"now": 0, "earlier": 0, "clean": 12}
-
-
-def test_a_share_of_the_examples_is_put_under_other_names(tmp_path: Path) -> None:
-    """Offer and expected call change alike; rewrites too, not clean tasks alone."""
-    plain, named = (
-        phase(tmp_path / str(share), flip("Paris", 2), settings=replace(SETTINGS, renamed_share=share))
-        for share in (0.0, 0.5)
-    )
-    changed: list[tuple[str, str]] = []
-    for step in range(4):
-        batches = [_learnt(defend, step) for defend in (plain, named)]
-        changed += [now for was, now in zip(*batches, strict=True) if was != now]
-    assert 12 <= len(changed) <= 36  # of 48
-    for prompt, answer in changed:
-        call = json.loads(re.findall(r"{.*}", answer)[0])
-        assert f"{call['name']}(" in prompt and all(f"{key}: " in prompt for key in call["arguments"])
-        assert all(value in prompt for value in call["arguments"].values())
-    assert {"round 2 broke" in prompt for prompt, _ in changed} == {True, False}
-
-
-def _learnt(defend: DefendPhase, step: int) -> list[tuple[str, str]]:
-    """Prompts and answers of the examples of one step."""
-    defend.step(at(step=step))
-    assert isinstance(defend.learner, NotingLearner)
-    return [(CHAT.text(example.prompt), CHAT.text(example.answer)) for example in defend.learner.batches[-1]]
 
 
 def test_examples_depend_on_seed_round_and_step_alone(tmp_path: Path) -> None:

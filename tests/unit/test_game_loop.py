@@ -184,7 +184,6 @@ def make_game(
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=epsilon,
-        renamed_share=0.0,
         balance_reasons=False,
         clean_share_after_rollback=0.6,
         sft=SFT,

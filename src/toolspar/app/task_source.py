@@ -14,6 +14,7 @@ from toolspar.app.kept_tools import KEPT_TASKS, keep_tools
 from toolspar.app.task_output import Faults, task_file
 from toolspar.core.errors import ConfigError, DataError
 from toolspar.runtime.mcp_tools import list_mcp_tools
+from toolspar.runtime.streams import python_stream
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks, stream_tasks
 from toolspar.tasks.importers.records import ImportResult
@@ -21,6 +22,7 @@ from toolspar.tasks.own_tools.generate import OwnTools, deal_own_tools, own_task
 from toolspar.tasks.own_tools.read_tools import ReadTools
 from toolspar.tasks.own_tools.sources import is_tool_source, load_tools
 from toolspar.tasks.records import Category, Split, Task
+from toolspar.tasks.renaming import renamed
 from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.tasks.splits import tools_of
 
@@ -35,11 +37,21 @@ class _First(Protocol):
 
 
 def training_tasks(settings: TaskSettings, warn: Warn) -> list[Task]:
-    """Training tasks; bad rows and tasks with held-out tools are told and kept out.
+    """Training tasks, a share of them under other names; bad rows and held-out tools are told and kept out.
 
     Raises:
         ToolSparError: the file or the tools cannot be read, or hold no usable task.
     """
+    tasks = _training_tasks(settings, warn)
+    return [_maybe_renamed(task, settings) for task in tasks] if settings.renamed_share else tasks
+
+
+def _maybe_renamed(task: Task, settings: TaskSettings) -> Task:
+    rng = python_stream(settings.seed, "renamed-task", task.task_id)
+    return renamed([task], rng)[0] if rng.random() < settings.renamed_share else task
+
+
+def _training_tasks(settings: TaskSettings, warn: Warn) -> list[Task]:
     if settings.source == GENERATED:
         return _built_in(settings, Split.TRAIN, settings.train_tasks)
     if is_tool_source(settings.source):

@@ -136,11 +136,12 @@ def caller_offers(chat: ChatFormat, tasks: Sequence[Task], config: WarmupConfig)
 
     Args:
         chat: The caller's chat format.
-        tasks: Training tasks; only built-in ones can be asked for more requests under their tools.
+        tasks: Training tasks; only built-in ones, under their own names, can be asked for more requests.
         config: Requests per offer, share of offers under other names, shares of the categories.
     """
     shares = {Category(name): weight for name, weight in config.tasks.categories.items()}
-    more = config.warmup.requests_per_offer - 1 if config.tasks.source == GENERATED else 0
+    own_names = config.tasks.source == GENERATED and not config.tasks.renamed_share
+    more = config.warmup.requests_per_offer - 1 if own_names else 0
     offers = []
     for task in tasks:
         requests = [task, *(more_requests(task, more, shares) if more else ())]

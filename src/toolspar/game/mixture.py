@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 from toolspar.game.records import GameState
 from toolspar.game.settings import DefendSettings
 from toolspar.game.sources import RewriteSource, Worded
 from toolspar.tasks.records import Task
-from toolspar.tasks.renaming import renamed
 
 Counts = dict[str, int]
 """How many came from each part: ``adversarial``, ``replay`` and ``clean``."""
@@ -60,13 +58,4 @@ class Mixture:
             *(self.source.draw(state, counts[1], rng, earlier=True) if counts[1] else []),
             *((task, task.query) for task in rng.choices(self.clean_tasks, k=counts[2])),
         ]
-        if share := self.settings.renamed_share:
-            worded = [_renamed(each, rng) if rng.random() < share else each for each in worded]
         return worded, dict(zip(("adversarial", "replay", "clean"), counts, strict=True))
-
-
-def _renamed(worded: Worded, rng: random.Random) -> Worded:
-    """The same task in the same wording under other names, in the calls, the tools and the request alike."""
-    task, text = worded
-    (twin,) = renamed([replace(task, query=text)], rng)
-    return twin, twin.query

@@ -158,9 +158,6 @@ class DefendSettings:
     """Share of examples from the rewrites of earlier rounds."""
     clean_share: float
     """Share of clean training tasks, irrelevance tasks included."""
-    renamed_share: float
-    """Share of all examples that are put under other names of tools, arguments and things (``tasks.renaming``), so that
-    the caller cannot learn the training tools by heart."""
     clean_gate_epsilon: float
     """The largest tolerated drop of clean dev accuracy (0.01 = one point)."""
     clean_share_after_rollback: float
@@ -193,9 +190,7 @@ class DefendSettings:
                 f"defend.sft.anchor_kl_coef={self.sft.anchor_kl_coef} does not fit defend.method={TRL_SFT}, which has "
                 "no anchor: set it to 0, or defend.method=sft"
             )
-        for key in (
-            "adversarial_share", "replay_share", "clean_share", "renamed_share", "clean_share_after_rollback",
-        ):  # fmt: skip
+        for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
             require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
         total = self.adversarial_share + self.replay_share + self.clean_share
         require(

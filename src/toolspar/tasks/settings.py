@@ -35,6 +35,9 @@ class TaskSettings:
     """Fewest tools that a generated task offers, where its category offers several."""
     max_tools: int
     """Most tools that a generated task offers (two at least where its category wants several)."""
+    renamed_share: float
+    """Share of the training tasks that come under other names of tools, arguments and things, each under its own
+    (``tasks.renaming``): so both players meet signatures that must be read, not tools known by heart."""
 
     def __post_init__(self) -> None:
         allowed = [category.value for category in Category]
@@ -53,3 +56,4 @@ class TaskSettings:
             self.max_tools,
             f"at least tasks.min_tools={self.min_tools}",
         )
+        require(0 <= self.renamed_share <= 1, "tasks.renamed_share", self.renamed_share, "in [0, 1]")

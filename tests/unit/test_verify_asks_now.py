@@ -6,7 +6,7 @@ import pytest
 from tests.support.rewrite_cases import TASKS
 
 from toolspar.verify import asks_now, negation
-from toolspar.verify.asking import asks, tells
+from toolspar.verify.stance.asking import asks, tells
 
 STILL_ASKED = [
     ("table", "My wife won't eat at home today, so book us a table for 3 at Luigi's on 2026-03-05 at 19:00."),

@@ -7,7 +7,7 @@ import pytest
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.verify import grounding
-from toolspar.verify.years import says_year
+from toolspar.verify.quantities.years import says_year
 
 
 def make_task(query, **arguments):

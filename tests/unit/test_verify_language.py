@@ -6,7 +6,7 @@ import pytest
 from tests.support.rewrite_cases import TASKS, _task
 
 from toolspar.verify.language import check
-from toolspar.verify.language_words import LANGUAGES, SHARED
+from toolspar.verify.wording.language_words import LANGUAGES, SHARED
 
 FOREIGN = (
     "Wie ist das Wetter in Paris in Celsius?",

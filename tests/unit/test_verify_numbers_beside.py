@@ -7,7 +7,7 @@ from tests.support.gates import rules_gate
 
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.records import Category, Split, Task
-from toolspar.verify.durations import durations
+from toolspar.verify.quantities.durations import durations
 
 GATE = rules_gate(min_length_ratio=0.2)
 MINE = {"new_numbers", "second_request", "grounding", "units", "gibberish", "control_text", "language"}

@@ -10,7 +10,7 @@ from tests.unit.test_verify_scope import TASKS as SCOPE_TASKS
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.verify import asks_now, hedges, negation
-from toolspar.verify.conditions import conditional
+from toolspar.verify.stance.conditions import conditional
 
 
 def tool(name, description, **p):

@@ -7,9 +7,9 @@ from tests.unit.test_verify_parts import INT, task
 
 from toolspar.calls.records import ToolSpec
 from toolspar.tasks.records import Task
-from toolspar.verify.conditions import conditional
 from toolspar.verify.negation import check as negation
 from toolspar.verify.new_numbers import check as new_numbers
+from toolspar.verify.stance.conditions import conditional
 
 TEXT = {"type": "string"}
 

@@ -10,7 +10,7 @@ import pytest
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.tasks.records import Category, Split, Task
 from toolspar.verify import spelling
-from toolspar.verify.lexicon import edits, is_word, near_word, speakable
+from toolspar.verify.wording.lexicon import edits, is_word, near_word, speakable
 
 
 def make_task(query, name, **arguments):

@@ -7,10 +7,6 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.advice import wants_advice
-from toolspar.verify.asking import asks, orders_late
-from toolspar.verify.only_asks import changes, only_asks
-from toolspar.verify.other_work import DOING, other_work
 from toolspar.verify.reading import (
     SMALL_TALK,
     clauses,
@@ -22,8 +18,12 @@ from toolspar.verify.reading import (
     touches,
 )
 from toolspar.verify.records import CheckResult
-from toolspar.verify.sides import opposite_side
-from toolspar.verify.translating import answered_instead
+from toolspar.verify.stance.advice import wants_advice
+from toolspar.verify.stance.asking import asks, orders_late
+from toolspar.verify.stance.only_asks import changes, only_asks
+from toolspar.verify.stance.translating import answered_instead
+from toolspar.verify.wording.other_work import DOING, other_work
+from toolspar.verify.wording.sides import opposite_side
 
 # Verbs that name one definite action; a line holds verbs that may stand for each other.
 _ACTIONS = tuple(

@@ -11,10 +11,6 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import FINITE, asking_sentences, orders_late, tells
-from toolspar.verify.governing import POINTING, action_stems, names_request
-from toolspar.verify.only_asks import looks_up
-from toolspar.verify.quoted import somebody_elses
 from toolspar.verify.reading import (
     Clause,
     clauses,
@@ -26,6 +22,10 @@ from toolspar.verify.reading import (
     touches,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.stance.asking import FINITE, asking_sentences, orders_late, tells
+from toolspar.verify.stance.governing import POINTING, action_stems, names_request
+from toolspar.verify.stance.only_asks import looks_up
+from toolspar.verify.stance.quoted import somebody_elses
 
 _PAST_VERB = (
     r"(?:\w{2,}ed|sent|bought|made|found|got|gotten|took|taken|gave|given|wrote|written|paid|sold|told|did|done|built"

@@ -11,11 +11,12 @@ from toolspar.tasks.grounding import Mention, leaves, stem, value_texts
 from toolspar.tasks.other_names import names_said, other_names, spelled_out
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks
-from toolspar.verify.background import harmless_name
-from toolspar.verify.introduced import introduced
-from toolspar.verify.open_arguments import NameKind, choices_of, open_slots, takes_name, wanted_slots
-from toolspar.verify.own_record import of_somebody_else
+from toolspar.verify.beside.background import harmless_name
+from toolspar.verify.beside.introduced import introduced
+from toolspar.verify.beside.open_arguments import NameKind, choices_of, open_slots, takes_name, wanted_slots
+from toolspar.verify.beside.own_record import of_somebody_else
+from toolspar.verify.beside.rivals import set_aside
+from toolspar.verify.beside.told_of import name_told_of
 from toolspar.verify.reading import (
     clauses,
     mentions_in,
@@ -27,9 +28,8 @@ from toolspar.verify.reading import (
     value_words,
 )
 from toolspar.verify.records import CheckResult
-from toolspar.verify.refused import always_refused
-from toolspar.verify.rivals import set_aside
-from toolspar.verify.told_of import name_told_of
+from toolspar.verify.stance.asking import asks
+from toolspar.verify.stance.refused import always_refused
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours

@@ -10,9 +10,6 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks, tells
-from toolspar.verify.lexicon import is_word
-from toolspar.verify.only_asks import changes
 from toolspar.verify.reading import (
     SMALL_TALK,
     content_stems,
@@ -23,6 +20,9 @@ from toolspar.verify.reading import (
     tool_stems,
 )
 from toolspar.verify.records import CheckResult
+from toolspar.verify.stance.asking import asks, tells
+from toolspar.verify.stance.only_asks import changes
+from toolspar.verify.wording.lexicon import is_word
 
 _FILLING = frozenset(
     stem(word)

@@ -11,11 +11,11 @@ from toolspar.tasks.english import STOP_WORDS
 from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.quantities.years import lost_year
 from toolspar.verify.reading import content_stems, mentions_in, stems
 from toolspar.verify.records import CheckResult
-from toolspar.verify.said_otherwise import said_otherwise
-from toolspar.verify.switches import left_out, lost_switch
-from toolspar.verify.years import lost_year
+from toolspar.verify.wording.said_otherwise import said_otherwise
+from toolspar.verify.wording.switches import left_out, lost_switch
 
 _SHARED = re.compile(
     r"\b(?:both|each|all|either|same|too|as well|respectively|likewise|the two|every|also"

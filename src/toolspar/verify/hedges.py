@@ -6,9 +6,9 @@ import re
 
 from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
+from toolspar.verify.quantities.relative import only_relative
 from toolspar.verify.reading import mentions_in, sentence_spans
 from toolspar.verify.records import CheckResult
-from toolspar.verify.relative import only_relative
 
 _AMOUNT_BEFORE = re.compile(
     r"\b(?:around|about|roughly|approximately|approx\.?|circa|nearly|almost|close to|near|nearer|some|something like"

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS
 from toolspar.tasks.records import Task
-from toolspar.verify.language_words import BORROWED, BORROWED_PHRASES, ENGLISH, ENGLISH_ONLY, LANGUAGES, SHARED
 from toolspar.verify.reading import misspelt, value_words
 from toolspar.verify.records import CheckResult
+from toolspar.verify.wording.language_words import BORROWED, BORROWED_PHRASES, ENGLISH, ENGLISH_ONLY, LANGUAGES, SHARED
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|\u00ab[^\u00bb]*\u00bb|(?<!\w)'[^']*'(?!\w)")

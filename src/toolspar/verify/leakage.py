@@ -7,7 +7,7 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import leaves, value_texts
 from toolspar.tasks.records import Task
-from toolspar.verify.open_arguments import choices_of
+from toolspar.verify.beside.open_arguments import choices_of
 from toolspar.verify.records import CheckResult
 
 _MARKUP = (

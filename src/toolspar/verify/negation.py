@@ -13,35 +13,6 @@ from collections.abc import Sequence
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asking_sentences, asks, tells
-from toolspar.verify.conditions import conditional
-from toolspar.verify.dismissed import dismissed
-from toolspar.verify.governing import (
-    POINTING,
-    action_stems,
-    beside_request,
-    joined_list,
-    masked,
-    names_request,
-    own_words,
-    request_after,
-    tail_of,
-)
-from toolspar.verify.in_passing import describes, done_already, exclaimed
-from toolspar.verify.only_asks import looks_up
-from toolspar.verify.opposites import opposite
-from toolspar.verify.polarity import (
-    ADMITTED,
-    COMMAND_NOT,
-    DELAY,
-    KEPT_AWAY,
-    NEGATIVE_WORD,
-    NEGATOR,
-    RESTRICTION,
-    UNDOES,
-    UNDOING,
-    UNWANTED,
-)  # fmt: skip
 from toolspar.verify.reading import (
     Clause,
     clauses,
@@ -54,7 +25,35 @@ from toolspar.verify.reading import (
     value_words,
 )
 from toolspar.verify.records import CheckResult
-from toolspar.verify.scope import (
+from toolspar.verify.stance.asking import asking_sentences, asks, tells
+from toolspar.verify.stance.conditions import conditional
+from toolspar.verify.stance.dismissed import dismissed
+from toolspar.verify.stance.governing import (
+    POINTING,
+    action_stems,
+    beside_request,
+    joined_list,
+    masked,
+    names_request,
+    own_words,
+    request_after,
+    tail_of,
+)
+from toolspar.verify.stance.in_passing import describes, done_already, exclaimed
+from toolspar.verify.stance.only_asks import looks_up
+from toolspar.verify.stance.polarity import (
+    ADMITTED,
+    COMMAND_NOT,
+    DELAY,
+    KEPT_AWAY,
+    NEGATIVE_WORD,
+    NEGATOR,
+    RESTRICTION,
+    UNDOES,
+    UNDOING,
+    UNWANTED,
+)  # fmt: skip
+from toolspar.verify.stance.scope import (
     DISPENSING,
     another_matter,
     asked_again,
@@ -65,10 +64,11 @@ from toolspar.verify.scope import (
     set_against,
     undone_calls,
 )
-from toolspar.verify.served import replaces
-from toolspar.verify.taken_back import another_wish, taken_back
-from toolspar.verify.waiting import waits
-from toolspar.verify.withdrawn import withdrawn
+from toolspar.verify.stance.served import replaces
+from toolspar.verify.stance.taken_back import another_wish, taken_back
+from toolspar.verify.stance.waiting import waits
+from toolspar.verify.stance.withdrawn import withdrawn
+from toolspar.verify.wording.opposites import opposite
 
 _IRREGULAR_PAST = {
     "sent": "send", "bought": "buy", "made": "make", "found": "find", "got": "get", "took": "take", "gave": "give",

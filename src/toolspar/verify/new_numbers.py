@@ -10,10 +10,10 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, WEEKDAYS, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.amounts import same_size
-from toolspar.verify.background import background, harmless, harmless_amount, noun_after
-from toolspar.verify.numbers_aside import aside, instead_of_known
-from toolspar.verify.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
+from toolspar.verify.beside.background import background, harmless, harmless_amount, noun_after
+from toolspar.verify.beside.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
+from toolspar.verify.quantities.amounts import same_size
+from toolspar.verify.quantities.numbers_aside import aside, instead_of_known
 from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
 from toolspar.verify.records import CheckResult
 

@@ -13,9 +13,11 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks, beside, tells
-from toolspar.verify.background import Manner, background, stretches
-from toolspar.verify.open_slots import open_fact
+from toolspar.verify.beside.background import Manner, background, stretches
+from toolspar.verify.beside.open_slots import open_fact
+from toolspar.verify.beside.rivals import set_aside
+from toolspar.verify.beside.second_value import second_value
+from toolspar.verify.beside.told_of import circumstance, told_of
 from toolspar.verify.reading import (
     SMALL_TALK,
     Clause,
@@ -30,10 +32,8 @@ from toolspar.verify.reading import (
     value_words,
 )
 from toolspar.verify.records import CheckResult
-from toolspar.verify.refused import always_refused, refused
-from toolspar.verify.rivals import set_aside
-from toolspar.verify.second_value import second_value
-from toolspar.verify.told_of import circumstance, told_of
+from toolspar.verify.stance.asking import asks, beside, tells
+from toolspar.verify.stance.refused import always_refused, refused
 
 _EVERYDAY_NAMES = frozenset(
     stem(word)

@@ -20,22 +20,22 @@ from toolspar.tasks.grounding import Mention
 from toolspar.tasks.other_names import other_names
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
-from toolspar.verify.bounds import changed_bound, is_point
-from toolspar.verify.converses import sides_of_verb
-from toolspar.verify.denied_side import refused_instead
-from toolspar.verify.directions import against_the_name, cue_before, turned_direction, turned_name
-from toolspar.verify.frames import Frames, moved_anchor, surroundings
-from toolspar.verify.free_order import free_order
-from toolspar.verify.item_pairs import changed_item
-from toolspar.verify.labels import key_after, key_before, label_fit, label_moved, other_argument
-from toolspar.verify.mixed_calls import mixed_calls
-from toolspar.verify.open_arguments import choices_of
+from toolspar.verify.beside.open_arguments import choices_of
+from toolspar.verify.parts.bounds import changed_bound, is_point
+from toolspar.verify.parts.denied_side import refused_instead
+from toolspar.verify.parts.directions import against_the_name, cue_before, turned_direction, turned_name
+from toolspar.verify.parts.frames import Frames, moved_anchor, surroundings
+from toolspar.verify.parts.free_order import free_order
+from toolspar.verify.parts.item_pairs import changed_item
+from toolspar.verify.parts.labels import key_after, key_before, label_fit, label_moved, other_argument
+from toolspar.verify.parts.mixed_calls import mixed_calls
+from toolspar.verify.parts.said_twice import said_twice
+from toolspar.verify.parts.strictness import changed_strictness
+from toolspar.verify.parts.widened import moved_switch, narrowed, one_of_all, widened
 from toolspar.verify.reading import mentions_in
 from toolspar.verify.records import CheckResult
-from toolspar.verify.said_twice import said_twice
-from toolspar.verify.sides import crossed_sides
-from toolspar.verify.strictness import changed_strictness
-from toolspar.verify.widened import moved_switch, narrowed, one_of_all, widened
+from toolspar.verify.wording.converses import sides_of_verb
+from toolspar.verify.wording.sides import crossed_sides
 
 _CUES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(a.split()), frozenset(b.split()))

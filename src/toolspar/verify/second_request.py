@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks, idle, tells
-from toolspar.verify.longer_list import longer_list
-from toolspar.verify.other_work import drops_measure
+from toolspar.verify.beside.longer_list import longer_list
+from toolspar.verify.beside.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words, unsaid
 from toolspar.verify.reading import (
     SMALL_TALK,
     clauses,
@@ -26,7 +25,8 @@ from toolspar.verify.reading import (
     stems,
 )
 from toolspar.verify.records import CheckResult
-from toolspar.verify.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words, unsaid
+from toolspar.verify.stance.asking import asks, idle, tells
+from toolspar.verify.wording.other_work import drops_measure
 
 _OPENING = (
     r"(?:(?:and|also|then|plus|oh|please|pls|kindly|just|next|finally|afterwards|additionally|after that"

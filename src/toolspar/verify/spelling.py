@@ -8,11 +8,11 @@ from functools import lru_cache
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.background import background
+from toolspar.verify.beside.background import background
 from toolspar.verify.gist import telling
-from toolspar.verify.lexicon import edits, is_word, near_word, speakable
 from toolspar.verify.reading import content_stems, mentions_in, stems, tool_stems, value_words
 from toolspar.verify.records import CheckResult
+from toolspar.verify.wording.lexicon import edits, is_word, near_word, speakable
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’])*")
 _THING = re.compile(r"\b(?:the|my|our|your|this|that|a|an)\s+([a-z]{4,})\b(?!['\u2019])")

@@ -12,10 +12,10 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
-from toolspar.verify.asking import asks, idle
-from toolspar.verify.other_work import NOT_TELLING
 from toolspar.verify.reading import SMALL_TALK, Clause, clauses, content_stems, misspelt, spaced, stems
 from toolspar.verify.records import CheckResult
+from toolspar.verify.stance.asking import asks, idle
+from toolspar.verify.wording.other_work import NOT_TELLING
 
 _KEPT_AT_LEAST = 0.3  # share of the query's subject below which the rewrite is about something else
 _SAME_SUBJECT = 0.85  # share from which a few words of a tool may be chance

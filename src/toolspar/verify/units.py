@@ -9,15 +9,15 @@ from toolspar.tasks.english import words
 from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import UNIT_OF, Kind, Quantity, scan, units_in
 from toolspar.tasks.records import Task
-from toolspar.verify.amounts import same_size
-from toolspar.verify.background import harmless
-from toolspar.verify.edges import changed_edge
-from toolspar.verify.open_arguments import open_slots
-from toolspar.verify.periods import PERIOD_OF, PERIODS
-from toolspar.verify.pieces import other_pieces
+from toolspar.verify.beside.background import harmless
+from toolspar.verify.beside.open_arguments import open_slots
+from toolspar.verify.quantities.amounts import same_size
+from toolspar.verify.quantities.edges import changed_edge
+from toolspar.verify.quantities.periods import PERIOD_OF, PERIODS
+from toolspar.verify.quantities.pieces import other_pieces
+from toolspar.verify.quantities.rhythm import changed_rhythm
 from toolspar.verify.reading import clauses, mentions_in, spaced, stems, tool_stems
 from toolspar.verify.records import CheckResult
-from toolspar.verify.rhythm import changed_rhythm
 
 # Units beyond those of ``toolspar.tasks.quantities``; words of one group are one unit.
 _MORE_UNITS = """

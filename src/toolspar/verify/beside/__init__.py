@@ -1,0 +1,1 @@
+"""What stands beside the request: background, new people, rival values, open arguments, longer lists."""

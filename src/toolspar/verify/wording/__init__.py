@@ -1,0 +1,1 @@
+"""Knowledge of words: other spellings, related and opposite ones, verbs seen from both sides, the lexicon."""

@@ -1,0 +1,110 @@
+"""Switches that the query turns on by their name and that no word of the rewrite can say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
+from toolspar.tasks.grounding import leaves, stem
+from toolspar.tasks.quantities import scan
+from toolspar.tasks.records import Task
+from toolspar.verify.beside.background import Manner, background
+from toolspar.verify.reading import SMALL_TALK, mentions_in, spaced, stems, tool_stems
+from toolspar.verify.wording.related import related
+
+_WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?")
+_GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b", re.IGNORECASE)
+_LEADING = frozenset("include includes including with without has have is are allow accept enable use".split())
+_BESIDE = frozenset((Manner.SIGNED, Manner.TOLD))
+_SHORTEST = 3
+_LEFT_OUT = re.compile(
+    r"\b(?:(?:leave|leaving) out|skip(?:ping)?|omit(?:ting)?|spare (?:me|him|her|them|us)|do without|drop(?:ping)?)"
+    r"(?: (?:the|any|all|that|this|his|her|their|your|my))?(?: \w+)?\s+$",
+    re.IGNORECASE,
+)
+
+
+def lost_switch(task: Task, rewritten: str) -> str:
+    """The path of a switch that the query turns on and the rewrite does not, "" if there is none.
+
+    A switch may be said in words of all kinds ("the vet should come to us" for a home visit). So it counts as lost
+    only where no word of its name is left and each other new word is accounted for: as a value or a number, as what
+    the tool does beside the switch, as another form of the query's words, as a verb that asks, a name or small talk.
+
+    Args:
+        task: The task.
+        rewritten: The rewrite.
+    """
+    own = set(words(rewritten))
+    for path, value in leaves(task.expected):
+        if value is not True:
+            continue
+        asked = [word for word in words(task.query) if any(related(word, part) for part in _name(path))]
+        kept = any(related(word, said) for word in asked for said in own)
+        if asked and not kept and next(_unaccounted(task, rewritten, path), None) is None:
+            return path
+    return ""
+
+
+def left_out(task: Task, rewritten: str) -> str:
+    """The path of a switch that the rewrite orders to leave out, wherever it names it; "" if there is none.
+
+    Args:
+        task: The task.
+        rewritten: The rewrite.
+    """
+    for path, value in leaves(task.expected):
+        if value is not True or len(task.expected) > 1:
+            continue  # one of two calls may go without it
+        name = _name(path)
+        asked = {word for word in words(task.query) if any(related(word, part) for part in name)}
+        said = [m for m in _WORD.finditer(rewritten) if any(related(m[0].lower(), word) for word in asked)]
+        if said and all(_LEFT_OUT.search(rewritten[: m.start()]) for m in said) and not _LEFT_OUT.search(task.query):
+            return path
+    return ""
+
+
+def _name(path: str) -> list[str]:
+    """The words of a switch's own name: "encrypted" of disk.encrypted."""
+    said = [word for word in words(spaced(path.rpartition(".")[2])) if word not in STOP_WORDS]
+    return [word for word in said if word not in _LEADING] or said
+
+
+def _unaccounted(task: Task, rewritten: str, path: str) -> Iterator[str]:
+    """New words of the rewrite that might say a switch."""
+    spans = [(m.start, m.end) for m in (*mentions_in(task, rewritten), *scan(rewritten))]
+    spans += [match.span() for match in _GREETING.finditer(rewritten)]
+    query, asked = words(task.query), stems(task.query)
+    of_switch = {stem(word) for word in (*_name(path), *words(_description(task, path)))}
+    of_tool = tool_stems(task) - of_switch
+    for match in _WORD.finditer(rewritten):
+        word = match[0].lower().replace("\u2019", "'")
+        if any(start < match.end() and match.start() < end for start, end in spans):
+            continue
+        plain = word in STOP_WORDS | REQUEST_VERBS or stem(word) in SMALL_TALK or "'" in word or len(word) < _SHORTEST
+        name = match[0].istitle() and re.search(r"[a-z,]\s$", rewritten[: match.start()])
+        if plain or name or stem(word) in asked | of_tool or any(related(word, other) for other in query):
+            continue
+        stretch = background(task, rewritten, match.start())
+        if stretch is None or stretch.manner not in _BESIDE:
+            yield word
+
+
+def _description(task: Task, path: str) -> str:
+    name = path.rpartition(".")[2]
+    for tool in task.tools:
+        schemas = [tool.properties, *_inner(tool.properties)]
+        for schema in (schema[name] for schema in schemas if name in schema):
+            if isinstance(schema, Mapping):
+                return str(cast(Mapping[str, Any], schema).get("description", ""))
+    return ""
+
+
+def _inner(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The properties of arguments that are objects."""
+    for schema in properties.values():
+        inner: Any = cast(Mapping[str, Any], schema).get("properties") if isinstance(schema, Mapping) else None
+        if isinstance(inner, Mapping):
+            yield cast(Mapping[str, Any], inner)

@@ -17,7 +17,7 @@ from toolspar.app import data_arguments
 from toolspar.app.cli import main
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.core.errors import DataError
-from toolspar.tasks.decontaminate import Benchmark, contaminations, find_bfcl, read_benchmark
+from toolspar.tasks.decontaminate import Benchmark, contaminations, find_bfcl, plain_name, read_benchmark
 from toolspar.tasks.formats.registry import FORMATS, write_row
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import stream_tasks
@@ -245,3 +245,11 @@ def test_memory_does_not_grow_with_the_file(action: str, tmp_path: Path) -> None
         peaks.append(int(result.stdout))
     assert path.stat().st_size > 30 << 20
     assert peaks[1] < peaks[0] + 4 * 1024  # KiB
+
+
+def test_functions_of_several_turns_are_part_of_the_benchmark(tmp_path: Path) -> None:
+    (tmp_path / "BFCL_v4_simple.json").write_text('{"id": "1", "question": [[{"role": "user", "content": "Hi"}]]}\n')
+    folder = tmp_path / "multi_turn_func_doc"
+    folder.mkdir()
+    (folder / "vehicle_control.json").write_text('{"name": "fillFuelTank", "parameters": {}}\n')
+    assert plain_name("fillFuelTank") in read_benchmark([tmp_path]).names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,10 +18,13 @@ from tests.support.endpoint_server import Reply, fault, says, serving
 from tests.support.tiny import tiny_model
 
 from toolspar.app import cli, compose
+from toolspar.app.adapter_files import callers_by_round
 from toolspar.app.robustness_schema import RobustnessConfig, quoted
 from toolspar.app.schema import TrainConfig
+from toolspar.app.targets import find_caller
 from toolspar.archive.records import ArchiveEntry
 from toolspar.archive.shards import write_shard
+from toolspar.calls.check import check_answer
 from toolspar.calls.records import ToolCall, ToolSpec
 from toolspar.evaluate.robustness.endpoint_caller import EndpointCaller
 from toolspar.evaluate.robustness.records import AnswerStatus
@@ -120,6 +124,18 @@ def test_an_endpoint_is_put_under_stress(tasks_file: Path, tmp_path: Path, capsy
     assert any(body["messages"][0]["role"] == "system" and "tools" not in body for body in asked)
 
 
+def test_another_model_at_one_address_has_answers_of_its_own(tasks_file: Path, tmp_path: Path) -> None:
+    arguments = [f"tasks={tasks_file}", "levels=[1]", "suites=[longer_text]", "endpoint.model=m", "max_new_tokens=64"]
+    with serving(weather_caller) as server:
+        kept = f"endpoint.cache={tmp_path / 'cache'}"
+        for number, weights in enumerate(("one", "two", "one")):
+            card = {"id": "m", "root": weights, "object": "model", "created": 0, "owned_by": "me"}
+            server.models = Reply(body=json.dumps({"object": "list", "data": [card]}).encode())
+            assert run(f"target={server.url}", *arguments, kept, f"output={tmp_path / str(number)}") == 0
+            assert len(server.bodies) == (12, 24, 24)[number]
+        assert {body["max_tokens"] for body in server.bodies} == {64}
+
+
 def test_an_outage_is_a_status(tasks_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def sometimes(body: dict[str, Any], number: int) -> Reply:
         return fault(503, "busy") if "Rome" in body["messages"][-1]["content"] else weather_caller(body, number)
@@ -189,6 +205,16 @@ def test_what_an_endpoint_is_sent_and_what_its_answers_are() -> None:
     assert sent[2].tools == () and sent[2].messages[0]["role"] == "system" and found[2].detail == "down"
 
 
+def test_calls_in_text_under_the_name_that_was_sent_are_of_the_tool() -> None:
+    schema = {"type": "object", "properties": {"r": {"type": "integer"}}, "required": ["r"]}
+    calls_ = (ToolCall("geo.area", {"r": 2}),)
+    area = ToolSpec("geo.area", "Area.", schema)
+    asked = Task("t", (area,), "Area for a radius of 2?", calls_, Category.SIMPLE, Split.DEV)
+    text = '<tool_call>{"name": "geo_area", "arguments": {"r": 2}}</tool_call>'
+    (found,) = EndpointCaller(lambda requests: [ChatAnswer(text, (), "stop", 3, 3)]).answers([clean_case(asked)])
+    assert check_answer(asked.tools, asked.expected, found.content).correct
+
+
 def _change(task: Task) -> Any:
     from toolspar.tasks.perturbations.records import Change
 
@@ -226,6 +252,19 @@ def test_a_run_is_measured_through_its_training(trained: Path, tasks_file: Path,
     rows = [json.loads(line) for line in (tmp_path / "out" / "cases.jsonl").read_text().splitlines()]
     assert len(rows) == 6 and all(row["logp"] < 0 and row["answer_tokens"] <= 3 for row in rows)
     assert sum(data["summary"]["statuses"].values()) == 6 and "function_caller" in data["about"]["caller"]
+
+
+def test_callers_that_the_clean_gate_has_refused_are_no_part_of_a_training(trained: Path, tmp_path: Path) -> None:
+    run_folder = tmp_path / "run"
+    shutil.copytree(trained / "run", run_folder)
+    rows = [f"{n},{n + 1},judge,0,judge/kept,{kept}" for n, kept in enumerate((0.0, 1.0))]
+    (run_folder / "metrics.csv").write_text("\n".join(["position,round,phase,update,metric,value", *rows, ""]))
+    assert sorted(callers_by_round(run_folder / "adapters")) == [0, 2]
+    shutil.rmtree(run_folder / "adapters" / "function_caller")
+    (run_folder / "metrics.csv").unlink()
+    (run_folder / "result.json").write_text(json.dumps({"rounds": [{"round": 2, "kept": False}]}))
+    found = find_caller(run_folder)
+    assert found.adapter is not None and (found.adapter.name, found.final) == ("caller-round-1", False)
 
 
 def test_the_bare_base_and_an_adapter_alone(trained: Path, tasks_file: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.support.endpoint_server import endpoint_settings
 from tests.support.tiny import tiny_model
 
 from toolspar.app.cli import main
+from toolspar.app.serving.bodies import CompletionBody
 from toolspar.app.serving.settings import ServeSettings
 from toolspar.app.targets import Loaded, find_target, load_target
 from toolspar.calls.records import ToolSpec
@@ -67,7 +68,8 @@ def post(url: str, path: str, body: Any, **headers: str) -> Any:
 
 
 def test_the_model_is_listed_with_its_weights(client: Any, url: str, loaded: Loaded) -> None:
-    assert [(model.id, model.root) for model in client.models.list().data] == [("tiny", loaded.target.ref)]
+    assert [(model.id, model.root) for model in client.models.list().data] == [("tiny", loaded.target.identity())]
+    assert loaded.target.identity().startswith(f"{loaded.target.ref} ")  # and a digest of the weights
     assert client.models.retrieve("tiny").id == "tiny"
     assert httpx.get(f"{url}/models/other").json()["error"]["code"] == "model_not_found"
     assert httpx.get(url.replace("/v1", "/health")).json() == {"status": "ok"}
@@ -129,6 +131,7 @@ BAD = [
     ("/chat/completions", {"messages": [{"role": "king", "content": "x"}]}, 400, MESSAGES, "messages[0].role"),
     ("/chat/completions", {"messages": [{"role": "user", "content": 3}]}, 400, MESSAGES, "must be text"),
     ("/chat/completions", {"messages": [*USER, {"role": "assistant", "content": "x"}]}, 400, MESSAGES, "nothing to"),
+    ("/chat/completions", {"messages": [{"role": "assistant", "tool_calls": 5}, *USER]}, 400, MESSAGES, "be a list"),
     ("/chat/completions", {"messages": [{"role": "user", "content": "\ud800"}]}, 400, None, "not JSON"),
     ("/chat/completions", {"messages": USER, "tools": [{"type": "web"}]}, 400, "tools", "tools[0]"),
     ("/chat/completions", {"messages": USER, "tools": TOOLS * 2}, 400, "tools", "now"),
@@ -389,3 +392,8 @@ def test_bfcl_is_asked_of_an_endpoint(style: str, url: str) -> None:
     other = Endpoint(dataclasses.replace(settings, model="other"))
     with pytest.raises(EndpointRefusal, match="there is no other at"):
         list(EndpointResponder(other.ask, "own", 3).replies(items[:1]))
+
+
+@pytest.mark.parametrize(("stop", "stops"), [("", []), ("x", ["x"]), (["", "y"], ["y"]), (None, [])])
+def test_an_empty_text_stops_nothing(stop: Any, stops: list[str]) -> None:
+    assert CompletionBody(prompt="x", stop=stop).stops == stops

@@ -45,6 +45,16 @@ def test_the_adapter_decides_the_identity(adapter: Path) -> None:
     assert found.identity() != first
 
 
+def test_thoughts_and_the_weights_in_a_folder_decide_the_identity_too(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    identities: list[str] = []
+    for content in (b"one", b"two"):
+        (tmp_path / "model.safetensors").write_bytes(content)
+        identities += [find_target(str(tmp_path), "", "auto", enable_thinking=on).identity() for on in (False, True)]
+    assert len(set(identities)) == 4
+    assert find_target("owner/name", "", "auto").identity() == "owner/name"
+
+
 @pytest.mark.parametrize("target", ["base", "owner/name"])
 def test_four_bits_that_were_asked_for_need_a_gpu(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)

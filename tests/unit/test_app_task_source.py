@@ -14,6 +14,8 @@ from tests.support.endpoint_server import KEY, KEY_VARIABLE, says, serving
 from toolspar.app import compose, task_source
 from toolspar.app.cli import main
 from toolspar.app.kept_tools import KEPT_TASKS, KEPT_TOOLS
+from toolspar.app.robustness import read_tasks
+from toolspar.app.robustness_schema import RobustnessConfig
 from toolspar.app.schema import TrainConfig
 from toolspar.app.task_source import generated, keep_own_tasks, training_tasks
 from toolspar.core.errors import DataError
@@ -111,6 +113,17 @@ def test_rows_that_name_their_split_are_used_in_it(tmp_path: Path) -> None:
     assert "1 tasks kept out, as they offer built-in dev or test tools" in told[-1]
 
 
+@pytest.mark.parametrize("name", ["validation", "val", "Dev"])
+def test_rows_of_validation_are_dev(name: str, tmp_path: Path) -> None:
+    given = [*generate_tasks(Split.TRAIN, 4, 0), *generate_tasks(Split.DEV, 3, 0)]
+    rows = [write_row(task, "xlam") for task in given]
+    path = tmp_path / "rows.jsonl"
+    named = ({**row, "split": name} if row["split"] == "dev" else row for row in rows)
+    path.write_text("".join(json.dumps(row) + "\n" for row in named))
+    assert training_tasks(settings(path), print) == given[:4]
+    assert generated(settings(path), Split.DEV, 5) == given[4:]
+
+
 def test_tasks_of_a_file_are_of_the_split_that_is_asked_for(tmp_path: Path) -> None:
     given = [*generate_tasks(Split.TRAIN, 4, 0), *generate_tasks(Split.DEV, 3, 0)]
     rows = [write_row(task, "toolspar") for task in given]
@@ -206,3 +219,24 @@ def test_a_language_model_words_the_requests(
         worded and f"{len(worded)} of 6 requests in the model's words; {6 - len(worded)} of its wordings refused" in err
     )
     assert "endpoint: 6 requests" in err
+
+
+def test_the_tools_of_a_run_are_dealt_as_by_the_run(tools: Path, tmp_path: Path) -> None:
+    """So that what it was trained on is not taken for unseen."""
+    many = [
+        {**TOOLS[0], "name": f"get_{letter * 3}", "description": f"Get the {letter * 3}."}
+        for letter in "abcdefghijklmn"
+    ]
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "tools.json").write_text(json.dumps(many))
+    offered: dict[int, set[str]] = {}
+    for seed in (0, 3):
+        chosen = compose.load("train", [f"tasks.seed={seed}"], TrainConfig)
+        (run / "config.yaml").write_text(compose.as_yaml(chosen))
+        given = [f"tasks.source={run / 'tools.json'}", "max_tasks=6", "target=base"]
+        found = read_tasks(compose.load("robustness", given, RobustnessConfig), print)
+        offered[seed] = {tool.name for task in found for tool in task.tools}
+        own = dataclasses.replace(settings(run / "tools.json"), seed=seed)
+        assert offered[seed] <= {tool.name for task in generated(own, Split.DEV, 20) for tool in task.tools}
+    assert offered[0] != offered[3]

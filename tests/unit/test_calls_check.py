@@ -336,3 +336,20 @@ def test_no_calls_raise(expected: list[ToolCall], got: list[ToolCall]) -> None:
     assert found.correct or not found.strict
     assert "\n" not in found.detail
     json.dumps(found.detail).encode()
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected", "got", "right"),
+    [
+        ("state", "New York", "NY", True),
+        ("state", "Georgia", "GA", True),
+        ("state", "New York", "NJ", False),
+        ("city", "New York", "NY", False),
+        ("country", "Georgia", "GA", False),
+    ],
+)
+def test_codes_of_states_where_a_state_is_asked_for(argument: str, expected: str, got: str, right: bool) -> None:
+    schema = {"type": "object", "properties": {argument: {"type": "string", "description": f"The {argument}."}}}
+    tool = parse_tool({"name": "f", "description": "F.", "parameters": {**schema, "required": [argument]}})
+    calls = [ToolCall("f", {argument: expected})]
+    assert check_calls([tool], calls, [ToolCall("f", {argument: got})]).correct is right

@@ -426,3 +426,14 @@ def test_an_object_inside_itself_is_malformed() -> None:
     message: dict[str, Any] = {"role": "assistant"}
     message["content"] = [message]
     assert parse_calls(message).malformed
+
+
+@pytest.mark.parametrize("text", ['[{"weather": {"city": "Paris"}}]', 'So: {"weather": {"city": "Paris"}}'])
+def test_a_call_under_its_name_as_key_is_neither_a_call_nor_none(text: str) -> None:
+    assert parse_calls(text, {"weather"}).malformed
+    assert not parse_calls(text, {"other"}).malformed
+
+
+def test_brackets_around_a_text_with_a_comma_are_no_list() -> None:
+    assert parse_calls('[f(n=("Hi, Bob"))]').calls == (ToolCall("f", {"n": "Hi, Bob"}),)
+    assert parse_calls("[f(n=(5        ,         ))]").calls == (ToolCall("f", {"n": [5]}),)

@@ -266,3 +266,9 @@ def test_names_for_openai_are_legal_and_no_two_alike() -> None:
     sent = openai_names(names)
     assert list(sent) == names
     assert list(sent.values()) == ["a_b", "a_b_2", "a_b_3", "geo-2", "x" * 64, "x" * 60 + "_2", "_"]
+
+
+@pytest.mark.parametrize("union", ["anyOf", "oneOf"])
+def test_a_default_in_the_description_of_a_union_is_of_its_type(union: str) -> None:
+    schema = {union: [{"type": "integer"}, {"type": "null"}], "description": "How many. Defaults to 5."}
+    assert default_of(schema) == 5

@@ -378,3 +378,8 @@ def test_success_is_told_by_category_and_by_style() -> None:
 )
 def test_when_nothing_is_held_back(schedule: str, styles: str, progress: float, expected: bool) -> None:
     assert is_open(settings(schedule, styles=styles), progress) is expected
+
+
+@pytest.mark.parametrize("start", [0.01, 0.05, 0.2, 0.26, 0.3, 0.7])
+def test_rounding_holds_nothing_back_at_the_end(start: float) -> None:
+    assert is_open(settings("staged", styles="staged", start_competence=start), 1.0)

@@ -400,3 +400,10 @@ def test_what_the_caller_failed_in_the_survey_is_hard_in_the_next_round(tmp_path
     assert attack.curriculum.state()["moved"] == {}
     attack.survey(state(phase_=Phase.SURVEY))
     assert set(attack.curriculum.state()["moved"]) == {"weather-Oslo"}
+
+
+def test_without_updates_rounds_are_the_progress(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda *_: True)
+    attack.schedule.attack_updates = 0
+    shares = [attack._progress(GameState(round=n, phase=Phase.HARVEST)) for n in (1, attack.schedule.rounds)]  # pyright: ignore[reportPrivateUsage]
+    assert 0 < shares[0] <= shares[1] == 1

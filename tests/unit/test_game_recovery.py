@@ -348,3 +348,22 @@ def test_with_a_stop_rule_a_checkpoint_counts_on_past_policies_too(tmp_path: Pat
         )
     }
     assert found == {False: {"policy-round-2"}, True: {"policy-round-1", "policy-round-2"}}
+
+
+def test_where_all_snapshots_meet_a_checkpoint_counts_on_all_of_them(tmp_path: Path) -> None:
+    names = [f"{player}-round-{n}" for player in ("policy", "caller") for n in (1, 2)]
+    for name in names:
+        (tmp_path / "adapters" / name).mkdir(parents=True)
+        (tmp_path / "adapters" / name / "adapter_model.safetensors").write_bytes(b"weights")
+    reports = [{"round": 1, "kept": True}, {"round": 2, "kept": False}]
+    state = GameState(round=3, policy="policy-round-2", caller="caller-round-1", reports=reports)
+    found = statement(Witness(tmp_path), state, all_meet=True)["files"]
+    assert {Path(name).parent.name for name in found} == {*names[:3]}
+
+
+@pytest.mark.parametrize("name", ["metrics.csv", "episodes.jsonl"])
+def test_a_log_without_a_readable_line_begins_anew(run: Path, name: str) -> None:
+    (run / name).write_text("\n")
+    assert any(f"{name}.damaged1" in line for line in recovered(run))
+    Run(run).play(range(4, 5))
+    assert 4 in recorded(run)[0] and 4 in recorded(run)[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,18 @@ def test_adapters_that_do_not_fit_are_refused(backbone: Backbone, tmp_path: Path
         backbone.load_adapter("cut", tmp_path / "fits")
     with pytest.raises(ValueError, match="there is an adapter policy already"):
         backbone.add_adapter("policy", settings())
+
+
+def test_a_start_must_be_of_the_size_that_is_asked_for(backbone: Backbone, tmp_path: Path) -> None:
+    asked = settings()
+    backbone.add_adapter("policy", replace(asked, dropout=0.25), seed=1)
+    backbone.save_adapter("policy", tmp_path / "a")
+    for other in ({"rank": asked.rank + 1}, {"alpha": asked.alpha + 1}):
+        with pytest.raises(ModelError, match=r"has rank \d+ and alpha \d+, the configuration says .* or start=base"):
+            backbone.load_adapter("again", tmp_path / "a", replace(asked, **other))
+    backbone.load_adapter("again", tmp_path / "a", replace(asked, dropout=0.0))
+    backbone.save_adapter("again", tmp_path / "b")
+    assert json.loads((tmp_path / "b" / "adapter_config.json").read_text())["lora_dropout"] == 0.0
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:

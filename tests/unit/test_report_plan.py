@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from toolspar.models.backbone import Backbone
 from toolspar.models.memory import Base
 from toolspar.models.scoring import predictor_states
 from toolspar.models.settings import AdapterSettings
-from toolspar.report.plan.fit import first_fit, needed, ways
+from toolspar.report.plan.fit import answer, first_fit, needed, ways
 from toolspar.report.plan.game_size import tokens_of_round
 from toolspar.report.plan.memory import GIB, MACHINES, Machine, host_memory, memory
 from toolspar.report.plan.text import PlanRequest, aligned, plan_text
@@ -180,6 +181,13 @@ def test_overrides_that_are_proposed_compose_and_give_that_plan(seven: PlanReque
     way = next(way for way in ways(seven.size, seven.base, Machine("gpu")) if len(way.overrides) == 3)
     again = request("experiment=qwen2_5_7b_instruct", *way.overrides)
     assert memory(again.size, again.base, again.machine).total == way.memory.total
+
+
+def test_models_beside_the_game_take_their_share_of_the_card(seven: PlanRequest) -> None:
+    alone, beside = (answer(seven.size, seven.base, Machine("gpu"), 80, other) for other in (0.0, 10 * GIB))
+    room = [float(re.findall(r"\(([\d.]+) GiB\)", line)[0]) for line in (alone, beside)]
+    assert room[1] - room[0] == pytest.approx(10, abs=0.11)
+    assert ": no, at least" in answer(seven.size, seven.base, Machine("gpu"), 80, 80 * GIB)
 
 
 def test_vllm_takes_its_share_of_the_card(seven: PlanRequest) -> None:

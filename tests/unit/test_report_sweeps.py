@@ -78,6 +78,13 @@ def test_the_table_says_how_many_runs_are_behind_a_row() -> None:
     assert rows["curriculum=adaptive"] == ["0 of 1", "-"]
 
 
+def test_brackets_in_a_setting_are_no_markup() -> None:
+    console = Console(width=140, file=io.StringIO(), record=True)
+    point = PointResult("verify.checks=[format,identity] [/x]", "0", "complete", {"objective": 0.0})
+    console.print(sweep_table(summaries([point]), "lists"))
+    assert "verify.checks=[format,identity] [/x]" in console.export_text()
+
+
 def test_the_csv_has_every_metric_and_every_run() -> None:
     rows = {(row["setting"], row["metric"]): row for row in csv.DictReader(io.StringIO(sweep_csv(summaries(POINTS))))}
     assert set(rows) == {(s, m) for s in ("curriculum=none", "curriculum=<staged>") for m in ("objective", GAIN)}

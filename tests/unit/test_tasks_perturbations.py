@@ -267,3 +267,15 @@ def test_renderings_change_as_many_aspects_as_their_level_says() -> None:
             assert aspects == level
     system = Rendering("xml", 1, "python").system([FLIGHT])
     assert "<name>book_flight</name>" in system and "Python list" in system and "{" + "tools}" not in system
+
+
+@pytest.mark.parametrize(("name", "argument"), [("Get Weather", "city"), ("weather", "user-id")])
+def test_no_python_is_asked_for_where_names_are_none_of_its(name: str, argument: str) -> None:
+    odd = task("Weather in Paris?", [tool(name, "Weather.", **{argument: "A city."})], (name, {argument: "Paris"}))
+    fine = task("Weather in Paris?", [tool("weather", "Weather.", city="A city.")], ("weather", {"city": "Paris"}))
+    suite = SUITES["tool_rendering"]
+    forms: list[set[str]] = []
+    for each in (odd, fine):
+        made = [suite_cases([each], suite, Level.STRONG, copies=3, seed=seed, scene=Scene(()))[0] for seed in range(20)]
+        forms.append({case.rendering.answer for cases in made for case in cases if case.rendering})
+    assert "python" in forms[1] and "python" not in forms[0] and "json" in forms[0]

@@ -7,8 +7,11 @@ import random
 import pytest
 from tests.support.rewrite_cases import TASKS
 
+from toolspar.calls.records import ToolCall
+from toolspar.calls.schema import parse_tool
 from toolspar.tasks.english import gerund, same_wording, sentences
 from toolspar.tasks.grounding import ground
+from toolspar.tasks.records import Category, Split, Task
 from toolspar.tasks.rewrites.request import Act, read_request
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import HELD_OUT_FAMILIES, STYLE_OF, TRAIN_FAMILIES, Family, Style
@@ -82,3 +85,26 @@ def test_sentences_and_gerunds():
     assert [gerund(verb) for verb in ("book", "set", "make", "plan", "see", "submit")] == [
         "booking", "setting", "making", "planning", "seeing", "submitting",
     ]  # fmt: skip
+
+
+SAID = "I'll be late"
+SAYING = Task(
+    "say",
+    (
+        parse_tool(
+            {"name": "send", "description": "Send a message.", "parameters": {"type": "object", "properties": {}}}
+        ),
+    ),
+    f"Send a message to Bob saying {SAID}.",
+    (ToolCall("send", {"to": "Bob", "text": SAID}),),
+    Category.SIMPLE,
+    Split.TRAIN,
+)
+
+
+@pytest.mark.parametrize("family", list(Family))
+def test_nothing_is_glued_to_a_text_that_ends_a_request(family: Family) -> None:
+    texts = {rewrite(SAYING, family, random.Random(seed)) for seed in range(40)}
+    for text in filter(None, texts):
+        _, found, rest = text.lower().replace("\u2019", "'").partition("be late")
+        assert not found or not rest.strip() or rest.lstrip()[0] in ".!?\"'\u201d", text

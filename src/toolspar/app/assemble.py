@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import torch
 from lightning.fabric import Fabric
 from torch import Tensor, nn
 
+from toolspar.app.adapter_files import ADAPTER_CONFIG
 from toolspar.app.opponent_scores import expected_logprob
 from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.progress import ProgressDisplay, wide_console
@@ -43,6 +44,7 @@ from toolspar.models.critic import Critic
 from toolspar.models.function_caller import FunctionCaller
 from toolspar.models.query_policy import QueryPolicy
 from toolspar.models.scoring import response_logprobs
+from toolspar.models.settings import AdapterSettings
 from toolspar.report.crossplay import cross_play_table, write_cross_play
 from toolspar.report.effects import effects_markdown, effects_table
 from toolspar.runtime.engine import Engine, ranks_of
@@ -80,12 +82,12 @@ def play_game(config: TrainConfig, run_dir: Path, fabric: Fabric | None = None) 
 
     (ALONE if fabric is None else ranks_of(fabric)).first(lambda: recover(run_dir, warn))
     console.print(_WHAT_HAPPENS, highlight=False)
-    config = keep_own_tasks(config, run_dir, ALONE if fabric is None else ranks_of(fabric), warn)
+    told, config = config, keep_own_tasks(config, run_dir, ALONE if fabric is None else ranks_of(fabric), warn)
     stage = set_stage(
         config, max_new_tokens=config.ppo.max_new_tokens, temperature=config.ppo.temperature, fabric=fabric
     )
     with ProgressDisplay(console, config.schedule, config.defend, config.judge) as display:
-        game = build_game(config, stage, run_dir, display)
+        game = build_game(config, stage, run_dir, display, told)
         comparisons = _played(game)
     if game.state.stopped:
         console.print(f"Stopped after round {game.state.round - 1}: {game.state.stopped}", highlight=False)
@@ -115,22 +117,36 @@ def _played(game: Game) -> tuple[Comparison, ...]:
         game.saves.events.close()
 
 
-def _objective(comparisons: tuple[Comparison, ...]) -> float:
-    """Gain of adversarial accuracy, or of clean accuracy where nothing was attacked; a sweep can sort by it."""
-    by_name = {comparison.name: comparison.effect.difference for comparison in comparisons}
-    return by_name.get("adversarial accuracy", by_name["clean accuracy"])
+def _objective(comparisons: tuple[Comparison, ...]) -> float | None:
+    """Gain of adversarial accuracy, or of clean accuracy where nothing was attacked; a sweep can sort by it.
+
+    None where nothing could be measured, as where no rewrite was valid.
+    """
+    by_name = {comparison.name: comparison.effect for comparison in comparisons}
+    effect = by_name.get("adversarial accuracy", by_name["clean accuracy"])
+    return effect.difference if effect.n_clusters else None
 
 
-def build_game(config: TrainConfig, stage: Stage, run_dir: Path, display: ProgressDisplay) -> Game:
-    """All parts of the game, at its start; ``Game.play`` resumes from the newest checkpoint."""
-    attacker, learner = _attacker(config, stage)
-    defender, by_reward = _defender(config, stage)
+def build_game(
+    config: TrainConfig, stage: Stage, run_dir: Path, display: ProgressDisplay, told: TrainConfig | None = None
+) -> Game:
+    """All parts of the game, at its start; ``Game.play`` resumes from the newest checkpoint.
+
+    Args:
+        config: What is played.
+        stage: The models.
+        run_dir: Folder of the run.
+        display: Shows the progress.
+        told: What W&B is told, where ``config`` names files of this machine.
+    """
+    attacker, learner = _attacker(config, stage, run_dir)
+    defender, by_reward = _defender(config, stage, run_dir)
     ranks = stage.ranks
     cast = Cast(stage.backbone, stage.backbone, run_dir / ADAPTERS, ranks)
     tasks = training_tasks(config.tasks, lambda line: display.console.print(line, style="yellow", markup=False))
     archive = Archive(run_dir / ARCHIVE, writes=ranks.is_first)
     events = EventLog(run_dir / EVENTS_FILE) if ranks.is_first else NoEvents()
-    metrics = _metrics(config, run_dir, display) if ranks.is_first else NoMetrics()
+    metrics = _metrics(told or config, run_dir, display) if ranks.is_first else NoMetrics()
     pool = OpponentPool(config.opponents)
     attack = AttackPhase(
         arena=stage.arena,
@@ -200,10 +216,16 @@ def _metrics(config: TrainConfig, run_dir: Path, display: ProgressDisplay) -> Me
     return MetricLog(run_dir, config.logger, mirror)
 
 
-def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
+def _started(settings: AdapterSettings, run_dir: Path, player: str) -> AdapterSettings:
+    """A run that goes on starts from its own copy of the start: the folder that it came from may have changed."""
+    own = run_dir / ADAPTERS / snapshot_name(player, 0)
+    return replace(settings, start=str(own)) if (own / ADAPTER_CONFIG).is_file() else settings
+
+
+def _attacker(config: TrainConfig, stage: Stage, run_dir: Path) -> tuple[Engine, PPOLearner]:
     """Query policy and critic in one engine; the reference is the policy's snapshot of the start (see ``Saves``)."""
     ppo, backbone = config.ppo, stage.backbone
-    add_player(backbone, POLICY, config.query_policy, "query_policy", config.seed)
+    add_player(backbone, POLICY, _started(config.query_policy, run_dir, POLICY), "query_policy", config.seed)
     add_player(backbone, CRITIC, config.critic, "critic", config.seed)
     policy, critic = QueryPolicy(backbone, POLICY, temperature=ppo.temperature), Critic(backbone, CRITIC)
     optimizer = torch.optim.AdamW(
@@ -227,13 +249,13 @@ def _attacker(config: TrainConfig, stage: Stage) -> tuple[Engine, PPOLearner]:
     )
 
 
-def _defender(config: TrainConfig, stage: Stage) -> tuple[SFTLearner, DefendPPO | None]:
+def _defender(config: TrainConfig, stage: Stage, run_dir: Path) -> tuple[SFTLearner, DefendPPO | None]:
     """The function caller in its own engine, with its critic if it learns by PPO.
 
     The anchor, if any, is moved to each round's start by the game.
     """
     sft, backbone = config.defend.sft, stage.backbone
-    add_player(backbone, CALLER, config.function_caller, "function_caller", config.seed)
+    add_player(backbone, CALLER, _started(config.function_caller, run_dir, CALLER), "function_caller", config.seed)
     caller = FunctionCaller(backbone, CALLER)
     engine, critic = caller_engine(config, stage, caller)
     by_reward = None if critic is None else reinforcement(config, stage, caller, critic, engine)

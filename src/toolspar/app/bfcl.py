@@ -62,7 +62,6 @@ def evaluate_bfcl(config: EvaluateConfig) -> int:
     if config.preset == "multi_turn" and config.prompt_style != BFCL_QWEN:
         raise ConfigError("preset=multi_turn is played by the official command: set prompt_style=bfcl_qwen")
     asked = _served(config) if is_endpoint(config.target) else _found(config)
-    target = asked if isinstance(asked, Target) else None
     root = _output(config, asked)
     facts = _facts(config, asked)
     _claim(root, facts)
@@ -75,7 +74,7 @@ def evaluate_bfcl(config: EvaluateConfig) -> int:
     if set(categories) <= set(MULTI_TURN):
         from toolspar.app.bfcl_multi_turn import play
 
-        play(config, target, package, files, notes)
+        play(config, asked, package, files, notes)
     else:
         unanswered = _answer(config, asked, package, files, notes)
     with notes.status("Scoring by the official command"):

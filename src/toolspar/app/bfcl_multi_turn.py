@@ -6,6 +6,8 @@ Its handler writes the prompts of every step, so this is prompt style ``bfcl_qwe
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,56 +15,97 @@ from rich.console import Console
 from toolspar.app.bfcl_endpoint import PREFIX
 from toolspar.app.schema import EvaluateConfig
 from toolspar.app.targets import Target, load_target, tokenizer_folder
-from toolspar.core.errors import ConfigError
+from toolspar.core.errors import ConfigError, EndpointError
 from toolspar.evaluate.bfcl.items import MULTI_TURN, load_items, spread
 from toolspar.evaluate.bfcl.result_files import OFFICIAL_MODEL
 from toolspar.models.weights import cache_folder, resolve_model
 from toolspar.runtime.endpoint import read_key
+from toolspar.runtime.files import replace_atomically
 
 if TYPE_CHECKING:
     from toolspar.evaluate.bfcl.environment import OfficialPackage
     from toolspar.evaluate.bfcl.result_files import ResultFiles
+    from toolspar.runtime.endpoint_records import ServedModel
 
 _CATEGORIES = MULTI_TURN
+_NO_ANSWER = "Error during inference: "
 
 
 def play(
-    config: EvaluateConfig, target: Target | None, package: OfficialPackage, files: ResultFiles, notes: Console
+    config: EvaluateConfig,
+    asked: Target | ServedModel,
+    package: OfficialPackage,
+    files: ResultFiles,
+    notes: Console,
 ) -> None:
     """Run ``bfcl generate``; items that have results are passed over by it.
 
     Args:
         config: What is asked.
-        target: The model; None: the endpoint that ``config.target`` is the address of.
+        asked: The model; a served one answers at ``config.target``.
         package: The official package.
         files: Where results go.
         notes: Told what happens.
 
     Raises:
-        ConfigError: the extra ``serve`` is not installed, or an endpoint's tokenizer is not known.
+        ConfigError: the extra ``serve`` is not installed, or the endpoint wants a key.
+        EndpointError: items have no answer.
         RunError: the official command fails.
         ModelError: the model cannot be loaded.
     """
     _choose(config, package, files)
-    if target is None:
-        tokenizer = str(resolve_model(config.model.ref))
-        notes.print(f"Prompts are counted by the tokenizer of model.ref={config.model.ref}", style="dim")
-        key = read_key(config.endpoint.key_variable, PREFIX)
-        with notes.status("The official command plays"):
-            _generate(config, package, files, config.target, key, tokenizer)
+    if not isinstance(asked, Target):
+        _play_endpoint(config, asked.name, package, files, notes)
         return
     from toolspar.app.serving.run import require_packages, serving
     from toolspar.app.serving.settings import ServeSettings
 
     require_packages()
     with notes.status("Loading the model"):
-        loaded = load_target(target)
+        loaded = load_target(asked)
     settings = ServeSettings(
         name="toolspar", port=0, queue=4 * config.rows_per_batch, rows=config.rows_per_batch,
         batch_tokens=config.tokens_per_batch, max_new_tokens=config.max_new_tokens, timeout_seconds=24 * 3600.0,
     )  # fmt: skip
     with serving(loaded, settings) as server, notes.status("The official command plays"):
-        _generate(config, package, files, server.base_url, "", str(tokenizer_folder(target)))
+        _generate(config, package, files, server.base_url, str(tokenizer_folder(asked)))
+
+
+def _play_endpoint(
+    config: EvaluateConfig, name: str, package: OfficialPackage, files: ResultFiles, notes: Console
+) -> None:
+    """Have the official command ask an endpoint for the model of a name.
+
+    It asks for the model that is called like the path of the tokenizer's folder; so it is started where that folder
+    has the name.
+    """
+    if read_key(config.endpoint.key_variable, PREFIX):
+        raise ConfigError(
+            f"preset=multi_turn does not fit {PREFIX}key_variable={config.endpoint.key_variable}: the official command "
+            f"waits for the endpoint without a key; set {PREFIX}key_variable=null, or serve the model without one"
+        )
+    notes.print(f"Prompts are counted by the tokenizer of model.ref={config.model.ref}", style="dim")
+    with tempfile.TemporaryDirectory() as folder, notes.status("The official command plays"):
+        link = Path(folder, name)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(Path(resolve_model(config.model.ref)).resolve())
+        _generate(config, package, files, config.target, name, Path(folder))
+    _drop_errors(files)
+
+
+def _drop_errors(files: ResultFiles) -> None:
+    """Take out what the official command files in place of an answer, so that these items are asked again."""
+    lost: list[str] = []
+    for category in _CATEGORIES:
+        entries = files.read(category)
+        wrong = {item_id for item_id, entry in entries.items() if str(entry["result"]).startswith(_NO_ANSWER)}
+        if wrong:
+            kept = "".join(json.dumps(entry) + "\n" for item_id, entry in entries.items() if item_id not in wrong)
+            replace_atomically(files.path(category), kept.encode())
+            lost += [str(entries[item_id]["result"]) for item_id in wrong]
+    if lost:
+        reason = min(lost).removeprefix(_NO_ANSWER)
+        raise EndpointError(f"{len(lost)} items got no answer ({reason.splitlines()[0]}): start the same command again")
 
 
 def _choose(config: EvaluateConfig, package: OfficialPackage, files: ResultFiles) -> None:
@@ -82,7 +125,12 @@ def _choose(config: EvaluateConfig, package: OfficialPackage, files: ResultFiles
 
 
 def _generate(
-    config: EvaluateConfig, package: OfficialPackage, files: ResultFiles, base_url: str, key: str, tokenizer: str
+    config: EvaluateConfig,
+    package: OfficialPackage,
+    files: ResultFiles,
+    base_url: str,
+    tokenizer: str,
+    folder: Path | None = None,
 ) -> None:
     ids = files.root / "test_case_ids_to_generate.json"
     if config.items_per_category is not None and not any(json.loads(ids.read_text(encoding="utf-8")).values()):
@@ -93,5 +141,6 @@ def _generate(
     package.run(
         [*command, *asked],
         root=files.root,
-        extra={"REMOTE_OPENAI_BASE_URL": base_url, "REMOTE_OPENAI_API_KEY": key or "EMPTY"},
+        extra={"REMOTE_OPENAI_BASE_URL": base_url, "REMOTE_OPENAI_API_KEY": "EMPTY"},
+        folder=folder,
     )

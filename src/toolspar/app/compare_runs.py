@@ -18,8 +18,8 @@ from toolspar.app.adapter_files import (
 )
 from toolspar.app.compose import read_run
 from toolspar.app.kept_tools import described, with_kept_tools
-from toolspar.app.run_folder import COMPLETE, result_of
 from toolspar.app.run_identity import config_hash, finding_hash
+from toolspar.app.run_result import COMPLETE, result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import RunError, require
 from toolspar.runtime.metric_rows import METRICS_FILE, read_metrics

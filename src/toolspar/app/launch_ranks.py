@@ -15,7 +15,8 @@ from torch.distributed.elastic.multiprocessing.api import SignalException
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError, ProcessFailure
 from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
-from toolspar.app.run_folder import claim, folder_of, result_of
+from toolspar.app.run_folder import claim, folder_of
+from toolspar.app.run_result import result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.app.train import report_complete
 from toolspar.app.worker import CONFIG_ERROR, INTERRUPTED, LOST, NEW, OLD, SIGNALLED

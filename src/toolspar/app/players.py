@@ -146,13 +146,13 @@ def add_player(backbone: Backbone, name: str, settings: AdapterSettings, role: s
         seed: Seed of a new adapter.
 
     Raises:
-        ModelError: the adapter that it should start from is missing, damaged or does not fit.
+        ModelError: the adapter that it should start from is missing, damaged, does not fit, or is of another size.
     """
     if settings.start == "base":
         backbone.add_adapter(name, settings, seed=stream_seed(seed, "adapter", name) % 2**32)
         return
     folder = _require_warm(role) if settings.start == "warm" else Path(settings.start).expanduser()
-    backbone.load_adapter(name, folder)
+    backbone.load_adapter(name, folder, settings)
 
 
 def _require_warm(role: str) -> Path:

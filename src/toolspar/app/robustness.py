@@ -14,9 +14,12 @@ import rich
 from rich.console import Console
 
 from toolspar import __version__
+from toolspar.app.compose import read_run
 from toolspar.app.gates import load_gate
+from toolspar.app.kept_tools import KEPT_TOOLS
 from toolspar.app.robustness_schema import ASKED_SUITES, RobustnessConfig
 from toolspar.app.robustness_targets import Measured, load_measured
+from toolspar.app.run_folder import CONFIG
 from toolspar.app.task_source import generated, tasks_of_file
 from toolspar.app.verify import cost_line
 from toolspar.archive.records import ArchiveEntry
@@ -107,6 +110,9 @@ def read_tasks(config: RobustnessConfig, warn: Callable[[str], None]) -> list[Ta
         DataError: the file cannot be read, or holds no usable task of the split.
     """
     settings, split = config.tasks, Split(config.split)
+    kept = Path(settings.source).expanduser()
+    if kept.name == KEPT_TOOLS and (kept.parent / CONFIG).is_file():  # of a run, and dealt to the splits as by it
+        settings = dataclasses.replace(settings, seed=read_run(kept.parent).tasks.seed)
     if settings.source == GENERATED or is_tool_source(settings.source):
         return generated(settings, split, config.max_tasks)
     return tasks_of_file(Path(settings.source).expanduser(), split, config.max_tasks, warn)

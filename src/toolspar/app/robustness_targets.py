@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +13,11 @@ from toolspar.app.adapter_files import CALLER_ROUND, adapter_bytes, callers_by_r
 from toolspar.app.quiet import quiet
 from toolspar.app.robustness_schema import RobustnessConfig
 from toolspar.app.targets import BASE, WARM, Target, find_target, is_endpoint, load_target
-from toolspar.core.errors import ConfigError
+from toolspar.core.endpoint_settings import EndpointSettings
+from toolspar.core.errors import ConfigError, EndpointError
 from toolspar.evaluate.robustness.endpoint_caller import EndpointCaller
 from toolspar.evaluate.robustness.records import Caller
-from toolspar.runtime.endpoint import Endpoint
+from toolspar.runtime.endpoint import Endpoint, listed_models
 from toolspar.runtime.run_layout import ADAPTERS
 
 if TYPE_CHECKING:  # torch is imported only where a caller runs here
@@ -73,6 +75,9 @@ def _endpoint(config: RobustnessConfig, target: str) -> Measured:
     settings = config.endpoint
     if target != ENDPOINT:
         settings = dataclasses.replace(settings, base_url=target)
+    if config.max_new_tokens is not None:
+        settings = dataclasses.replace(settings, max_tokens=config.max_new_tokens)
+    settings = _with_own_cache(settings)
     endpoint = Endpoint(settings, "endpoint.", "endpoint.base_url" if target == ENDPOINT else "target")
     about = f"{settings.model} at {settings.base_url} (OpenAI-compatible endpoint; tools are sent as tools)"
 
@@ -81,6 +86,19 @@ def _endpoint(config: RobustnessConfig, target: str) -> Measured:
 
     caller = EndpointCaller(endpoint.ask)
     return Measured(_slug(str(settings.model)), caller, about, spent=spent, cases_per_batch=_ASKED_AT_ONCE)
+
+
+def _with_own_cache(settings: EndpointSettings) -> EndpointSettings:
+    """Answers are kept by address and name: where the endpoint says which weights answer there, by these too."""
+    if not settings.chosen or not settings.cache:
+        return settings
+    try:
+        listed = listed_models(settings, "endpoint.")
+    except EndpointError:
+        return settings  # some endpoints list nothing
+    root = next((model.root for model in listed if model.name == settings.model), "")
+    digest = hashlib.sha256(root.encode()).hexdigest()[:12]
+    return dataclasses.replace(settings, cache=str(Path(settings.cache) / f"of-{digest}")) if root else settings
 
 
 def _local(config: RobustnessConfig, found: Target, label: str) -> Measured:

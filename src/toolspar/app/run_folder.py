@@ -16,13 +16,13 @@ from typing import Any
 
 from toolspar.app.compose import as_yaml, read_run
 from toolspar.app.run_identity import config_hash, first_difference, lasting
+from toolspar.app.run_result import COMPLETE, RESULT, result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.files import disk_errors, replace_atomically
 
-CONFIG, RESULT, EFFECTS, LOCK = "config.yaml", "result.json", "effects.md", ".lock"
+CONFIG, EFFECTS, LOCK = "config.yaml", "effects.md", ".lock"
 CROSS_PLAY = "crossplay"
-COMPLETE = "complete"
 
 _SECONDS_TO_END = 30
 _MADE_BEFORE_THE_CONFIG = {LOCK, f"{CONFIG}.partial"}
@@ -85,15 +85,6 @@ def _lasting_in(folder: Path) -> dict[str, Any] | None:
 @lru_cache(maxsize=1024)
 def _lasting_of(folder: Path, changed: int) -> dict[str, Any]:
     return lasting(read_run(folder))
-
-
-def result_of(folder: Path) -> dict[str, Any] | None:
-    """Content of a folder's ``result.json``; None if there is none, or it is damaged."""
-    try:
-        result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return result if isinstance(result, dict) else None
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ from toolspar.game.settings import (
 from toolspar.learners.settings import PPOSettings
 from toolspar.learners.sft_settings import SFTSettings
 from toolspar.learners.verifier_settings import VerifierSettings
-from toolspar.models.settings import AdapterSettings, ModelSettings
+from toolspar.models.settings import NO_QUANTIZATION, AdapterSettings, ModelSettings
 from toolspar.reward.settings import RewardSettings
 from toolspar.runtime.settings import CheckpointSettings, LoggerSettings, RuntimeSettings
 from toolspar.tasks.settings import TaskSettings
@@ -141,6 +141,11 @@ class TrainConfig:
             raise ConfigError(
                 f"defend.method={TRL_SFT} does not fit runtime.name={self.runtime.name}: it trains in one process; "
                 "choose runtime=cpu or gpu, or defend.method=sft"
+            )
+        if self.defend.method == TRL_SFT and self.model.quantization != NO_QUANTIZATION:
+            raise ConfigError(
+                f"defend.method={TRL_SFT} does not fit model.quantization={self.model.quantization}: TRL would train "
+                f"on another base than is played; set model.quantization={NO_QUANTIZATION}, or defend.method=sft"
             )
         if self.attack.edits_calls and self.defend.adversarial_source == REWRITES:
             raise ConfigError(

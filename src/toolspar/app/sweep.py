@@ -17,8 +17,9 @@ import rich
 from hydra.core.override_parser.overrides_parser import OverridesParser
 
 from toolspar.app.compose import NO_EXPERIMENT, as_yaml, checked, chosen_experiment, composed_tree, composing
-from toolspar.app.run_folder import COMPLETE, folder_of, result_of
+from toolspar.app.run_folder import folder_of
 from toolspar.app.run_identity import config_hash, finding_hash
+from toolspar.app.run_result import COMPLETE, result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sweep_record import Point, write_record
 from toolspar.core.errors import ConfigError

@@ -25,7 +25,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from toolspar.app.compose import composing, read_config
 from toolspar.app.requeue import in_submitit_job, requeue
-from toolspar.app.run_folder import COMPLETE, folder_of, result_of
+from toolspar.app.run_folder import folder_of
+from toolspar.app.run_result import COMPLETE, result_of
 from toolspar.app.schema import TrainConfig
 from toolspar.app.sweep import Sweep
 from toolspar.app.train import run

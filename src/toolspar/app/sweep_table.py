@@ -7,9 +7,11 @@ from pathlib import Path
 
 import rich
 from rich.table import Table
+from rich.text import Text
 
 from toolspar.app.progress import wide_console
-from toolspar.app.run_folder import CONFIG, RESULT, result_of
+from toolspar.app.run_folder import CONFIG
+from toolspar.app.run_result import RESULT, result_of
 from toolspar.app.sweep_record import Point, read_record
 from toolspar.core.errors import RunError
 from toolspar.report.sweep_figure import sweep_svg
@@ -93,5 +95,6 @@ def _left(points: Sequence[PointResult]) -> Table:
         table.add_column(heading, overflow="fold")
     for point in points:
         if point.status != COMPLETE:
-            table.add_row(point.setting or "all", point.seed or "-", point.status, point.note)
+            cells = (point.setting or "all", point.seed or "-", point.status, point.note)
+            table.add_row(*(Text(cell) for cell in cells))  # brackets in a setting are no markup
     return table

@@ -71,10 +71,22 @@ class Target:
         Raises:
             RunError: the adapter has no weights.
         """
+        base = self.base + self._weights() + (", thinking" if self.enable_thinking else "")
         if self.adapter is None:
-            return self.base
+            return base
         digest = hashlib.sha256(adapter_bytes(self.adapter)).hexdigest()[:16]
-        return f"{self.base} with the adapter {digest}"
+        return f"{base} with the adapter {digest}"
+
+    def _weights(self) -> str:
+        """A digest of the weights in a folder, whose path says nothing of them; a name of the hub says enough."""
+        folder = Path(self.ref).expanduser()
+        if self.ref.startswith("package:") or not folder.is_dir():
+            return ""
+        content = hashlib.sha256()
+        for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*.bin")]):
+            with path.open("rb") as file:
+                content.update(hashlib.file_digest(file, "sha256").digest())
+        return f" {content.hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)

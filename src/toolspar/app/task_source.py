@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -15,6 +16,7 @@ from toolspar.app.task_output import Faults, task_file
 from toolspar.core.errors import ConfigError, DataError
 from toolspar.runtime.mcp_tools import list_mcp_tools
 from toolspar.runtime.streams import python_stream
+from toolspar.tasks.formats.registry import SPLIT_NAMES
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.importers.load import load_tasks, stream_tasks
 from toolspar.tasks.importers.records import ImportResult
@@ -27,6 +29,8 @@ from toolspar.tasks.settings import GENERATED, TaskSettings
 from toolspar.tasks.splits import tools_of
 
 _REPORTED_ROWS = 10
+_HELD_OUT_NAMES = "|".join(SPLIT_NAMES[Split.DEV] + SPLIT_NAMES[Split.TEST])
+_HELD_OUT_ROW = re.compile(rf'"split"\s*:\s*"\s*({_HELD_OUT_NAMES})\s*"'.encode(), re.IGNORECASE)
 Warn = Callable[[str], None]
 
 
@@ -266,7 +270,7 @@ def _names_splits(path: Path) -> bool:
     opened: Callable[..., Any] = gzip.open if path.suffix == ".gz" else open
     try:
         with opened(path, "rb") as lines:
-            return any(b'"split"' in line and (b'"dev"' in line or b'"test"' in line) for line in lines)
+            return any(_HELD_OUT_ROW.search(line) for line in lines)
     except (OSError, EOFError):
         return False  # whoever reads the rows says what is wrong
 

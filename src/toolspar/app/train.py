@@ -19,8 +19,9 @@ from toolspar.app.gates import require_keys
 from toolspar.app.gpu_rules import require_gpu_packages
 from toolspar.app.out_of_memory import out_of_memory
 from toolspar.app.quiet import quiet
-from toolspar.app.run_folder import COMPLETE, EFFECTS, RESULT, RunFolder, claim
+from toolspar.app.run_folder import EFFECTS, RunFolder, claim
 from toolspar.app.run_identity import config_hash
+from toolspar.app.run_result import COMPLETE, RESULT
 from toolspar.app.schema import TrainConfig
 from toolspar.app.wandb_labels import require_wandb_key
 from toolspar.core.errors import RunError

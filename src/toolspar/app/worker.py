@@ -90,7 +90,7 @@ def take_part(config: Any, *, new: bool = False) -> dict[str, Any]:
 def _play_along(config: Any, new: bool) -> dict[str, Any]:
     from toolspar.app import train
     from toolspar.app.assemble import play_game
-    from toolspar.app.run_folder import result_of
+    from toolspar.app.run_result import result_of
     from toolspar.runtime.engine import build_fabric, ranks_of
 
     quiet()  # once more: Fabric raises the level of its own log when it is imported

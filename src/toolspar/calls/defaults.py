@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from toolspar.calls.literals import Reader, UnreadableError
-from toolspar.calls.shapes import is_array
+from toolspar.calls.shapes import is_array, is_object
 
 
 class _NoDefault:
@@ -61,8 +61,11 @@ def default_of(schema: Mapping[str, Any]) -> Any:
 
 
 def _kinds(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    kind = schema.get("type")
-    return tuple(item for item in (kind if is_array(kind) else [kind]) if isinstance(item, str))
+    kind: Any = schema.get("type")
+    if kind is None:
+        options: Any = schema.get("anyOf") or schema.get("oneOf") or ()
+        kind = [option.get("type") for option in options if is_object(option)] if is_array(options) else ()
+    return tuple(item for item in (kind if is_array(kind) else [kind]) if isinstance(item, str) and item != "null")
 
 
 def _typed(default: Any, kinds: tuple[str, ...]) -> Any:

@@ -17,6 +17,7 @@ _PLACE = re.compile(
     r"|where|depart|arriv|\barea\b|\bstation\b"
 )
 _PLACE_BY_NAME = re.compile(rf"{_PLACE.pattern}|^(?:from|to|start|end)$|(?:from|to)_(?:where|city|place)")
+_REGION = re.compile(r"\b(?:state|province)\b(?! of)")
 _PERSON = re.compile(
     r"person|people|doctor|physician|teacher|professor|recipient|sender|author|customer|guest|contact|attendee"
     r"|employee|patient|student|artist|actor|actress|painter|host|assignee|participant|invitee|passenger|driver|lawyer|composer|director"
@@ -57,6 +58,8 @@ class Hints:
     """Numeric dates such as 03/05/2026 have the day first."""
     place: bool = True
     """The text may name a place, so that "Miami" is a form of "Miami, FL"."""
+    region: bool = False
+    """The text names a state or a province, so that "NY" is "New York"."""
     person: bool = False
     """The text names a person, so that "Dr. Smith" may go without the title."""
     identifier: bool = False
@@ -88,6 +91,7 @@ def hints_of(name: str, description: str = "", examples: Sequence[str] = ()) -> 
     return Hints(
         day_first=_has_day_first(description, examples),
         place=bool(_PLACE_BY_NAME.search(low)) or (not named_free and bool(_PLACE.search(said))),
+        region=bool(_REGION.search(spelled)),
         person=bool(_PERSON.search(low)) or (not _PLACE.search(low) and bool(_PERSON.search(said))),
         identifier=bool(_IDENTIFIER.search(low) or _IDENTIFIER.search(spelled) or _IDENTIFIER.search(said)),
         reference=not low or any(_REFERENCE.search(text) for text in (spelled, said)),

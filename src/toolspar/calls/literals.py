@@ -148,15 +148,16 @@ class Reader:
     def _sequence(self, at: int, depth: int) -> tuple[Any, int]:
         opener, closer = self.text[at], _CLOSER[self.text[at]]
         items: list[Any] = []
-        start, at = at, self.space(at + 1)
+        at, comma = self.space(at + 1), False
         while True:
             self._spend(1)
             if self.text[at : at + 1] == closer:
                 # "(5)" is five in brackets, "(5,)" a tuple.
-                bracketed = opener == "(" and len(items) == 1 and "," not in self.text[max(start, at - 8) : at]
+                bracketed = opener == "(" and len(items) == 1 and not comma
                 return (items[0] if bracketed else items), at + 1
             item, at = self.value(at, depth + 1)
             items.append(item)
+            comma = self.text.startswith(",", self.space(at))
             at = self._next(at, closer)
 
     def _next(self, at: int, closer: str) -> int:

@@ -252,7 +252,9 @@ def _whole(text: str, found: Found, known: frozenset[str]) -> bool:
         try:
             while at < len(text):
                 value, at = reader.value(at)
-                if not add_calls(value, inner, bare_name=_known_or_only(value, known)):
+                if _is_keyed(value, known):
+                    inner.malformed = True
+                elif not add_calls(value, inner, bare_name=_known_or_only(value, known)):
                     return False
                 at = _separator(text, at)
         except UnreadableError:
@@ -286,6 +288,15 @@ def _known_or_only(value: Any, known: frozenset[str]) -> bool:
         return all(_known_or_only(item, known) for item in value) if is_array(value) else False
     name = value.get("name")
     return isinstance(name, str) and (name in known if known else list(value) == ["name"])
+
+
+def _is_keyed(value: Any, known: frozenset[str]) -> bool:
+    """Whether a value is ``{name: {arguments}}`` of a tool on offer, or a list of these: a form that is not read."""
+    items = value if is_array(value) else [value]
+    return bool(items) and all(
+        is_object(item) and len(item) == 1 and not known.isdisjoint(item) and all(map(is_object, item.values()))
+        for item in items
+    )
 
 
 def _from_tags(text: str, at: int, found: Found) -> None:
@@ -381,6 +392,7 @@ def _from_bare(text: str, known: frozenset[str], found: Found) -> None:
                 broken_json = _ATTEMPT.match(text, start) and last_arguments > start
                 found.malformed |= bool(broken_json) or _is_broken_list(text, start)
             continue
+        found.malformed |= _is_keyed(value, known)
         if add_calls(value, found, bare_name=_known_or_only(value, known)) or is_object(value) or value != []:
             at = end
     if not found.calls and not found.malformed:

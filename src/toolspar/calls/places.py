@@ -60,14 +60,19 @@ def read_place(text: str) -> tuple[Place, ...]:
     return tuple(Place(city, region, country) for region, country in regions if country in countries)
 
 
-def same_place(one: str, other: str) -> bool:
+def same_place(one: str, other: str, *, region: bool = False) -> bool:
     """Whether two texts name one place, one of them perhaps with less of where it lies.
+
+    Args:
+        one: A text.
+        other: Another.
+        region: Whether they name states or provinces, so that "NY" and "New York" are no city.
 
     Example:
         >>> same_place("Miami, Florida", "Miami"), same_place("Portland, OR", "Portland, ME")
         (True, False)
     """
-    if not _areas(one).isdisjoint(_areas(other)):
+    if not _areas(one, region).isdisjoint(_areas(other, region)):
         return True
     if "," not in one and "," not in other and one[-3:-2] != " " and other[-3:-2] != " ":
         return _city(one) == _city(other)
@@ -129,10 +134,10 @@ def _in_its_region(city: str, part: str) -> tuple[Place, ...]:
     return (Place(city, part.lower(), home),) if home not in (None, "united states") and named else ()
 
 
-def _areas(text: str) -> set[str]:
+def _areas(text: str, region: bool) -> set[str]:
     """Names of states and countries that a text may be, by name or code; none for states that share their name."""
     part = text.strip()
-    regions = {f"region:{name}" for name, _ in _regions_of(part) if name not in _SHARED_NAMES}
+    regions = {f"region:{name}" for name, _ in _regions_of(part) if region or name not in _SHARED_NAMES}
     return regions | set(_countries_of(part))
 
 

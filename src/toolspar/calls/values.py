@@ -120,7 +120,10 @@ def _same_name(expected: str, got: str, hints: Hints) -> bool:
     shorter, other = without_country(expected), without_country(got)
     if (shorter == expected) != (other == got) and canonical(shorter) == canonical(other):
         return True
-    return same_place(expected, got) or canonical(expand_regions(expected)) == canonical(expand_regions(got)) != ()
+    return (
+        same_place(expected, got, region=hints.region)
+        or canonical(expand_regions(expected)) == canonical(expand_regions(got)) != ()
+    )
 
 
 def _other_brackets(expected: str, got: str) -> bool:

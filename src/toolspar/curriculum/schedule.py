@@ -70,7 +70,9 @@ def is_open(settings: CurriculumSettings, progress: float) -> bool:
 
 def _stage(settings: CurriculumSettings, progress: float) -> float:
     start, time = settings.start_competence, min(1.0, progress / settings.full_at)
-    return start + (1 - start) * math.floor(time * (STAGES - 1) + 1e-9) / (STAGES - 1)
+    step = math.floor(time * (STAGES - 1) + 1e-9)
+    # 0.3 + (1 - 0.3) * 3 / 3 is below 1, and would hold something back for ever
+    return 1.0 if step == STAGES - 1 else start + (1 - start) * step / (STAGES - 1)
 
 
 class Curriculum:

@@ -237,9 +237,9 @@ class AttackPhase:
 
     def _progress(self, state: GameState) -> float:
         """How far the game is, in [0, 1], by attack updates; survey and harvest look at the whole round."""
-        total = self.schedule.rounds * max(1, self.schedule.attack_updates)
-        step = state.step if state.phase is Phase.ATTACK else self.schedule.attack_updates
-        return ((state.round - 1) * self.schedule.attack_updates + step) / total
+        updates = max(1, self.schedule.attack_updates)  # without any, rounds count
+        step = state.step if state.phase is Phase.ATTACK else updates
+        return ((state.round - 1) * updates + step) / (self.schedule.rounds * updates)
 
 
 def _require_checks(episodes: Sequence[Episode], max_error_share: float) -> None:

@@ -163,7 +163,7 @@ class Game:
         return {
             "judge/kept": float(kept),
             "judge/gate_clean_change": change,
-            **{f"judge/{c.split}/{c.name.replace(' ', '_')}": c.after.value for c in comparisons},
+            **{f"judge/{c.split}/{c.name.replace(' ', '_')}": c.after.value for c in comparisons if c.after.n},
             **further,
         }
 
@@ -189,7 +189,8 @@ class Game:
         if is_flat(state.plateau, window=window, tolerance=tolerance):
             shown = ", ".join(f"{100 * value:.1f}" for value in state.plateau[-window:] if value is not None)
             state.stopped = f"attack success on dev was flat over {window} rounds ({shown} %)"
-        return {"judge/pooled_attack_success": figure.value, "judge/stop": float(bool(state.stopped))}
+        measured = {"judge/pooled_attack_success": figure.value} if figure.n else {}
+        return {**measured, "judge/stop": float(bool(state.stopped))}
 
     def _retire(self, policy: str, callers: Iterable[str]) -> None:
         """Free the memory of a superseded policy, and of the callers that the pool has let go."""

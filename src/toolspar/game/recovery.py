@@ -34,16 +34,23 @@ LOGS = (METRICS_FILE, EVENTS_FILE)
 _ANEW = "or start anew with fresh=true, which moves the folder aside and deletes nothing"
 
 
-def statement(witness: Witness, state: GameState) -> dict[str, Any]:
+def statement(witness: Witness, state: GameState, *, all_meet: bool = False) -> dict[str, Any]:
     """What a checkpoint of a state counts on: both logs, the archive, and the snapshots that may be met again.
 
     The start is one of them: it is the reference of the policy, and what the end is compared with.
+
+    Args:
+        witness: Knows the run's folder.
+        state: The state that is saved.
+        all_meet: Whether all snapshots meet after each round (cross-play).
     """
     root = witness.root
     starts = (snapshot_name(player, 0) for player in (POLICY, CALLER))
     snapshots = {*starts, state.policy, state.caller, *(name for _, name in state.pool.get("snapshots", []))}
-    if state.plateau:  # past policies are met again by the stop rule
+    if state.plateau or all_meet:  # past policies are met again by the stop rule too
         snapshots |= {snapshot_name(POLICY, int(report["round"])) for report in state.reports}
+    if all_meet:
+        snapshots |= {snapshot_name(CALLER, int(report["round"])) for report in state.reports if report["kept"]}
     adapters = [path for name in sorted(snapshots) for path in sorted((root / ADAPTERS / name).glob("*"))]
     shards = [path for _, path in shard_files(root / ARCHIVE)]
     return witness.statement(LOGS, [path.relative_to(root).as_posix() for path in (*shards, *adapters)])
@@ -161,6 +168,8 @@ def _salvage(path: Path, position: int, warn: Callable[[str], None]) -> None:
         warn(f"{path} is gone: it goes on with what is recorded from here on")
     if kept:
         replace_atomically(path, "".join(line + "\n" for line in kept).encode())
+    else:
+        path.unlink(missing_ok=True)  # it begins anew
 
 
 def _drop_newer_shards(root: Path, known: Mapping[str, Any]) -> None:

@@ -99,7 +99,7 @@ class Saves:
         }
         self._require_same(payloads["game.json"])
         if self.ranks.is_first:
-            payloads[RECORDS] = statement(self.witness, game.state)
+            payloads[RECORDS] = statement(self.witness, game.state, all_meet=game.keep_matrix is not None)
             checkpoint.save(self.folder, game.state.ticks, payloads, self.settings.keep)
         self.metrics.publish(game.state.ticks - 1)
 

@@ -106,7 +106,7 @@ def _arguments(settings: SFTSettings, examples: int, scratch: str, seed: int, on
     per_step = settings.examples_per_step
     # Only a divisor makes steps of exactly the examples that are asked for.
     per_forward = max(n for n in range(1, min(settings.examples_per_forward, per_step) + 1) if per_step % n == 0)
-    return SFTConfig(
+    arguments = SFTConfig(
         output_dir=scratch,
         per_device_train_batch_size=per_forward,
         gradient_accumulation_steps=per_step // per_forward,
@@ -123,6 +123,9 @@ def _arguments(settings: SFTSettings, examples: int, scratch: str, seed: int, on
         report_to="none",
         disable_tqdm=True,
     )
+    if not on_cpu:
+        arguments._n_gpu = 1  # a phase is trained on one device; the Trainer would take all that it sees
+    return arguments
 
 
 def _optimizer(player: nn.Module, settings: SFTSettings, *, steps: int) -> tuple[AdamW, LambdaLR]:

@@ -161,11 +161,16 @@ class Backbone:
         self._switch.refresh()
         self._mark_trainable()
 
-    def load_adapter(self, name: str, folder: Path) -> None:
+    def load_adapter(self, name: str, folder: Path, settings: AdapterSettings | None = None) -> None:
         """Load a PEFT folder (``adapter_config.json`` and ``adapter_model.safetensors``) under ``name``.
 
+        Args:
+            name: Name of the adapter from now on.
+            folder: Where it is.
+            settings: What it must be like, and its dropout; None takes it as it is.
+
         Raises:
-            ModelError: the folder is missing, damaged, or does not fit this base model.
+            ModelError: the folder is missing, damaged, or does not fit this base model or the settings.
         """
         weights, config_file = folder / "adapter_model.safetensors", folder / "adapter_config.json"
         for path in (config_file, weights):
@@ -176,6 +181,9 @@ class Backbone:
             state = load_file(weights)
         except Exception as error:
             raise ModelError(f"the adapter at {folder} is damaged: {first_line(error)}; save it again") from error
+        if settings is not None:
+            _require_like(folder, config, settings)
+            config.lora_dropout = settings.dropout
         self._add(name, config)
         mine = self.adapter_state(name)
         state = {key: tensor.float() for key, tensor in state.items()}
@@ -313,6 +321,15 @@ def _require_plain_head(model: PreTrainedModel, ref: str) -> None:
     ]
     if scaled or getattr(model.get_output_embeddings(), "bias", None) is not None:
         raise ModelError(f"the model {ref} has {scaled[0] if scaled else 'a bias'} in its output layer: not supported")
+
+
+def _require_like(folder: Path, config: LoraConfig, settings: AdapterSettings) -> None:
+    """A rank or alpha that is asked for and not had would be a setting without effect."""
+    if (config.r, float(config.lora_alpha)) != (settings.rank, float(settings.alpha)):
+        raise ModelError(
+            f"the adapter at {folder} has rank {config.r} and alpha {config.lora_alpha:g}, the configuration says "
+            f"{settings.rank} and {settings.alpha:g}: set these, or start=base for a new adapter"
+        )
 
 
 def _known_fields(config: Mapping[str, Any]) -> dict[str, Any]:

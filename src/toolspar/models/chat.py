@@ -89,7 +89,7 @@ class ChatFormat:
             prompt), ``compact`` (signatures in a system prompt), ``llama3`` or ``mistral`` (through the chat template
             where it knows tools, else as in ``call_formats``), or ``auto``: native where the template knows tools,
             else hermes.
-        enable_thinking: Whether templates that know the switch let the model think aloud before it answers.
+        enable_thinking: Whether templates that know the switch let the model think aloud before it answers with calls.
 
     Raises:
         ModelError: the tokenizer is not a fast one or has no chat template, or the template does not know tools
@@ -161,7 +161,7 @@ class ChatFormat:
     def policy_prompt(
         self, task: Task, earlier: Sequence[tuple[str, str, str]] = (), *, edits_calls: bool = False
     ) -> Prompt:
-        """The prompt that asks the query policy to rewrite a task's query.
+        """The prompt that asks the query policy to rewrite a task's query, without thinking aloud before.
 
         Args:
             task: The task.
@@ -181,7 +181,8 @@ class ChatFormat:
         texts["{query}"] = task.query
         *before, request = _POLICY_USER.split("\n")
         user = "\n".join([*before, *lines, request])
-        return Prompt(_joined(self._pieces(_POLICY_EDIT if edits_calls else _POLICY, user, texts)))
+        system = _POLICY_EDIT if edits_calls else _POLICY
+        return Prompt(_joined(self._pieces(system, user, texts, enable_thinking=False)))
 
     def answer_text(self, calls: Sequence[ToolCall]) -> str:
         """The right answer in the way in which this model writes calls; a sentence where no call is right."""
@@ -248,6 +249,7 @@ class ChatFormat:
         texts: Mapping[str, str],
         tools: list[Any] | None = None,
         lead: str | None = None,
+        **switches: Any,
     ) -> list[tuple[str, tuple[int, ...]]]:
         """The rendered conversation in order, as (slot, ids): user text in its slot, structure with slot "".
 
@@ -260,6 +262,7 @@ class ChatFormat:
             texts: User text for each slot, e.g. ``{"{query}": "How is the weather?"}``.
             tools: Schemas for the chat template to write.
             lead: What stands before the user's turn, with slots (Mistral only).
+            switches: What the chat template is told otherwise than ``self.switches`` says.
         """
         slots = self.slots(f"{system}{user}{json.dumps(tools, ensure_ascii=False)}")
         marks = {slot: slots.text(text) for slot, text in texts.items()}
@@ -268,7 +271,7 @@ class ChatFormat:
             if slot.startswith((_SAID, _ANSWERED)):
                 messages.append({"role": "user" if slot.startswith(_SAID) else "assistant", "content": marks[slot]})
         messages.append({"role": "user", "content": replaced(user, marks)})
-        rendered = self.render(messages, slots.spelt(tools), add_generation_prompt=True)
+        rendered = self.render(messages, slots.spelt(tools), add_generation_prompt=True, **switches)
         if lead is not None:
             rendered = self._led(rendered, replaced(lead, marks))
         names = dict(enumerate(texts))
@@ -298,9 +301,8 @@ class ChatFormat:
             ModelError: the template fails.
         """
         try:
-            return str(
-                self.tokenizer.apply_chat_template(messages, tools=tools, tokenize=False, **self.switches, **options)
-            )
+            told = {**self.switches, **options}
+            return str(self.tokenizer.apply_chat_template(messages, tools=tools, tokenize=False, **told))
         except Exception as error:  # whatever a template raises
             if messages[0]["role"] == "system":  # some models have no system role
                 joined = f"{messages[0]['content']}\n\n{messages[1]['content']}"

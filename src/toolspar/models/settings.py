@@ -26,8 +26,8 @@ class ModelSettings:
     the system prompt), ``llama3`` or ``mistral`` (as these families show tools and write calls; through the model's own
     template where it knows tools), or ``auto``: native where the template knows tools, else hermes."""
     enable_thinking: bool
-    """Whether a model that can think aloud first, as Qwen3, may; blocks of thoughts are never read as an answer, but
-    they count against the token limit. Models without such a switch in their chat template do not mind."""
+    """Whether a function caller that can think aloud first, as Qwen3, may; blocks of thoughts are never read as an
+    answer, but they count against the token limit. Models without such a switch in their template do not mind."""
     quantization: str
     """``none``, or ``4bit``: the frozen base in four bits a weight (bitsandbytes, NF4; on a GPU only)."""
 
@@ -58,7 +58,8 @@ class AdapterSettings:
     targets: list[str]
     """Names of the linear layers that get an adapter, e.g. ``q_proj``; ``all-linear`` alone means all of them."""
     start: str
-    """``warm`` (the adapter that ships with the project), ``base`` (no change to the base model), or a PEFT folder."""
+    """``warm`` (the adapter that ships with the project), ``base`` (no change to the base model), or a PEFT folder, of
+    which rank and alpha must be given too."""
 
     def __post_init__(self) -> None:
         checks = (

@@ -111,7 +111,9 @@ def arms_svg(reports: Sequence[ArmReport], baseline: str, title: str, confidence
         effects = {f"{measure} difference": cell for measure, cell in shown.items() if cell and cell.effect}
         means = {metric: _mean(cell) for metric, cell in effects.items()}
         values = {metric: tuple(cell.differences.values()) for metric, cell in effects.items()}
-        summaries.append(SettingSummary(report.arm, len(report.seeds), means, values))
+        pairs = max((len(differences) for differences in values.values()), default=0)
+        # a single run is paired with every run of the baseline
+        summaries.append(SettingSummary(report.arm, max(pairs, len(report.seeds)), means, values))
     caption = (
         f"difference to {baseline} in points; mean over seeds with the {100 * confidence:.0f} % interval of a paired "
         "bootstrap over tasks and seeds"

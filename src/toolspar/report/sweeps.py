@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from toolspar.evaluate.intervals import Mean, mean_over_seeds
 
@@ -102,7 +103,7 @@ def sweep_table(settings: Sequence[SettingSummary], title: str) -> Table:
     for summary in settings:
         complete = max((mean.n for mean in summary.means.values()), default=0)
         cells = [mean_text(summary.means.get(f"{name} difference")) for name in effects]
-        table.add_row(summary.setting or "all", f"{complete} of {summary.planned}", *cells)
+        table.add_row(Text(summary.setting or "all"), f"{complete} of {summary.planned}", *cells)
     return table
 
 

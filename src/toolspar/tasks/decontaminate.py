@@ -21,6 +21,7 @@ Encode = Callable[[Sequence[str]], Any]
 _BATCH = 256
 _WORD = re.compile(r"[^\W_]+")
 _BFCL_FILES = "BFCL_v*.json"
+_BFCL_FUNCTIONS = "multi_turn_func_doc/*.json"  # what rows of several turns, memory and web search are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,9 @@ def read_benchmark(places: Iterable[Path]) -> Benchmark:
     for place in places:
         before = len(requests)
         files = sorted(place.glob(_BFCL_FILES)) if place.is_dir() else [place]
+        for file in place.glob(_BFCL_FUNCTIONS) if place.is_dir() else ():
+            documented = [row.value.get("name") for row in stream_rows(file) if is_object(row.value)]
+            names.update(plain_name(name) for name in documented if isinstance(name, str))
         for file in files:
             for found_names, request in _items(file):
                 names.update(map(plain_name, found_names))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from toolspar.app.compose import read_run
-from toolspar.app.run_folder import CONFIG, EFFECTS, result_of
+from toolspar.app.run_folder import CONFIG, EFFECTS
+from toolspar.app.run_result import result_of
 from toolspar.app.targets import Target, find_target
 from toolspar.core.errors import ConfigError, RunError
 from toolspar.runtime.files import replace_atomically

@@ -9,7 +9,8 @@ from typing import Any
 
 from toolspar.app.exporting.cards import CARD, run_facts
 from toolspar.app.exporting.merge import require_new
-from toolspar.app.run_folder import CONFIG, result_of
+from toolspar.app.run_folder import CONFIG
+from toolspar.app.run_result import result_of
 from toolspar.core.errors import RunError, first_line
 from toolspar.runtime.files import disk_errors
 

@@ -48,6 +48,8 @@ def export_merged(text: str, to: Path, dtype: str) -> int:
     from toolspar.models.weights import resolve_model
 
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
+    if not target.final:
+        notes.print("This run is not finished: its newest caller is merged, which it may yet reject", style="dim")
     with notes.status("Merging"):
         kind = None if dtype == "auto" else getattr(torch, dtype)
         style = save_merged(

@@ -56,7 +56,8 @@ class _Sampled(BaseModel):
     @property
     def stops(self) -> list[str]:
         """Texts at which the answer is cut."""
-        return [self.stop] if isinstance(self.stop, str) else [text for text in self.stop or () if text]
+        given = [self.stop] if isinstance(self.stop, str) else self.stop or ()
+        return [text for text in given if text]
 
     @property
     def include_usage(self) -> bool:

@@ -80,7 +80,10 @@ def _turn(message: Mapping[str, Any], where: str) -> Turn:
     if role is None:
         raise ApiError(400, f"{where}.role must be one of {', '.join(_ROLES)}", param="messages")
     text = _text(message.get("content"), where)
-    calls = tuple(_call(call, f"{where}.tool_calls[{i}]") for i, call in enumerate(message.get("tool_calls") or ()))
+    written = message.get("tool_calls") or []
+    if not isinstance(written, list):
+        raise ApiError(400, f"{where}.tool_calls must be a list", param="messages")
+    calls = tuple(_call(call, f"{where}.tool_calls[{i}]") for i, call in enumerate(written))
     if calls and role != "assistant":
         raise ApiError(400, f"{where}: only an assistant has tool_calls", param="messages")
     if not text and not calls and role != "tool":

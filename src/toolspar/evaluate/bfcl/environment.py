@@ -41,6 +41,7 @@ class OfficialPackage:
         extra: Mapping[str, str] | None = None,
         stdin: str | None = None,
         timeout: float | None = None,
+        folder: Path | None = None,
     ) -> str:
         """Run this Python and return what it prints.
 
@@ -50,6 +51,7 @@ class OfficialPackage:
             extra: Environment variables beside those of this process.
             stdin: What it reads.
             timeout: Seconds until it is stopped; None waits.
+            folder: Where it is started; None: here.
 
         Raises:
             RunError: it fails, with the last line of what it said.
@@ -61,6 +63,7 @@ class OfficialPackage:
         done = subprocess.run(
             [str(self.python), *arguments], env={**environment, **(extra or {})}, input=stdin or "",
             capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, timeout=timeout,
+            cwd=folder,
         )  # fmt: skip
         if done.returncode:
             last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from toolspar.calls.parse import parse_calls
 from toolspar.calls.schema import openai_names, tool_to_openai
 from toolspar.evaluate.robustness.records import AnswerStatus, CallerAnswer
 from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest
@@ -56,12 +57,24 @@ def _answer(answer: ChatAnswer | Exception, names: Mapping[str, str]) -> CallerA
         return CallerAnswer("", AnswerStatus.NO_ANSWER, detail=str(answer))
     if answer.finish_reason == "length":
         return CallerAnswer(answer.text, AnswerStatus.CUT, n_tokens=answer.completion_tokens)
-    if not answer.tool_calls:
-        return CallerAnswer(answer.text, n_tokens=answer.completion_tokens)
     own_names = {sent: name for name, sent in names.items()}
+    if not answer.tool_calls:
+        return CallerAnswer(_with_own_names(answer.text, own_names), n_tokens=answer.completion_tokens)
     calls = [
         {"type": "function", "function": {**call, "name": own_names.get(call["name"], call["name"])}}
         for call in answer.tool_calls
     ]
     message = {"role": "assistant", "content": answer.text, "tool_calls": calls}
     return CallerAnswer(message, n_tokens=answer.completion_tokens)
+
+
+def _with_own_names(text: str, own_names: Mapping[str, str]) -> Any:
+    """An answer in text; where it calls a function whose name was changed for the endpoint, as a message."""
+    parsed = parse_calls(text, own_names)
+    if parsed.malformed or not any(own_names.get(call.name, call.name) != call.name for call in parsed.calls):
+        return text
+    calls = [
+        {"function": {"name": own_names.get(call.name, call.name), "arguments": dict(call.arguments)}}
+        for call in parsed.calls
+    ]
+    return {"role": "assistant", "content": text, "tool_calls": calls}

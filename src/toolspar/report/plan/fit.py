@@ -32,7 +32,7 @@ class Way:
         return " ".join(self.overrides) or "as configured"
 
 
-def first_fit(size: GameSize, base: Base, machine: Machine, card: float) -> Way | None:
+def first_fit(size: GameSize, base: Base, machine: Machine, card: float, other_models: float = 0.0) -> Way | None:
     """The cheapest change with which one GPU of ``card`` bytes is enough; None if nothing tried is.
 
     Args:
@@ -40,8 +40,10 @@ def first_fit(size: GameSize, base: Base, machine: Machine, card: float) -> Way 
         base: Its base, in the number format to be kept.
         machine: Where it is played.
         card: Bytes of one GPU.
+        other_models: Bytes of models beside the base, such as the gate's solver.
     """
-    return next((way for way in ways(size, base, machine) if needed(way.memory, size, card) <= card), None)
+    tried = ways(size, base, machine, other_models)
+    return next((way for way in tried if needed(way.memory, size, card) <= card), None)
 
 
 def needed(found: Memory, size: GameSize, card: float) -> float:
@@ -50,7 +52,7 @@ def needed(found: Memory, size: GameSize, card: float) -> float:
     return found.total + reserved
 
 
-def ways(size: GameSize, base: Base, machine: Machine) -> Iterator[Way]:
+def ways(size: GameSize, base: Base, machine: Machine, other_models: float = 0.0) -> Iterator[Way]:
     """The game as it is, then with less at a time and with checkpointing, the cheapest in time first."""
     tries = [
         (halvings, again) for halvings in range(5) for again in (False, True) if again or not machine.checkpointing
@@ -61,7 +63,8 @@ def ways(size: GameSize, base: Base, machine: Machine) -> Iterator[Way]:
             overrides = [_FOUR_BIT, *overrides]
         if again and not machine.checkpointing:
             overrides.append(_CHECKPOINTING)
-        yield Way(tuple(overrides), memory(smaller, base, replace(machine, checkpointing=again)))
+        found = memory(smaller, base, replace(machine, checkpointing=again), other_models=other_models)
+        yield Way(tuple(overrides), found)
 
 
 def _smaller(size: GameSize, halvings: int) -> tuple[GameSize, list[str]]:
@@ -90,12 +93,12 @@ def _smaller(size: GameSize, halvings: int) -> tuple[GameSize, list[str]]:
     ]
 
 
-def answer(size: GameSize, base: Base, machine: Machine, card_gib: float) -> str:
+def answer(size: GameSize, base: Base, machine: Machine, card_gib: float, other_models: float = 0.0) -> str:
     """One line: whether the whole game fits one GPU of so many GiB, and with what."""
     card = card_gib * GIB
     kind = "4-bit base" if base.four_bit else "bf16 base" if base.number == 2 else "float32 base"
-    way = first_fit(size, base, machine, card)
+    way = first_fit(size, base, machine, card, other_models)
     if way is None:
-        least = min(needed(tried.memory, size, card) for tried in ways(size, base, machine))
+        least = min(needed(tried.memory, size, card) for tried in ways(size, base, machine, other_models))
         return f"{card_gib:g} GiB, {kind}: no, at least {least / GIB:.1f} GiB"
     return f"{card_gib:g} GiB, {kind}: yes, {way.command} ({needed(way.memory, size, card) / GIB:.1f} GiB)"

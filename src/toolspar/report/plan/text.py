@@ -167,7 +167,11 @@ def _answers(request: PlanRequest) -> list[str]:
         bases = bases[:1]  # vLLM and a quantised base exclude each other
     return [
         "The whole game on one GPU (runtime=gpu):",
-        *(f"  {answer(request.size, base, machine, card)}" for card in request.cards for base in bases),
+        *(
+            f"  {answer(request.size, base, machine, card, request.other_models)}"
+            for card in request.cards
+            for base in bases
+        ),
         f"Estimates: benchmarks/plan_check.py compares them with measured peaks on a CPU; the {CONTEXT / GIB:g} GiB of "
         "the context are not measured.",
     ]

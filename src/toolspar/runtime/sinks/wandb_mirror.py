@@ -165,5 +165,7 @@ def flat(outcome: Mapping[str, Any]) -> dict[str, float]:
     """
     numbers: dict[str, float] = {name: value for name, value in outcome.items() if isinstance(value, int | float)}
     for effect in outcome.get("effects", []):
+        if effect["effect"].get("n_clusters") == 0:  # nothing was measured
+            continue
         numbers[f"effect/{effect['name'].replace(' ', '_')}"] = effect["effect"]["difference"]
     return numbers

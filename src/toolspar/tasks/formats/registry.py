@@ -49,7 +49,7 @@ FORMATS: Mapping[str, Format] = {
     "bfcl": Format(read_bfcl_row, write_bfcl, alternatives=True),
 }
 AUTO = "auto"
-_SPLIT_NAMES = {
+SPLIT_NAMES = {
     Split.TRAIN: ("train", "training"),
     Split.DEV: ("dev", "development", "validation", "valid", "val", "eval"),
     Split.TEST: ("test", "testing"),
@@ -131,7 +131,7 @@ def split_of(row: Mapping[str, Any], default: Split) -> Split:
     if given is None or given == "":
         return default
     named = given.strip().lower() if isinstance(given, str) else ""
-    for split, names in _SPLIT_NAMES.items():
+    for split, names in SPLIT_NAMES.items():
         if named in names:
             return split
     raise DataError(f"the split {given!r} is unknown: name it {', '.join(Split)}, or leave it out")

@@ -189,6 +189,12 @@ def draw_text(rng: random.Random, split: Split, *, name: str, description: str, 
         description: What the schema says of it.
         format: The schema's ``format``, or "".
     """
+    form = _OTHER_DATES.search(description)
+    if form and not format and kind_of_text(name, "") == "date":
+        year, month, day = _iso_day(rng, split)[0].split("-")
+        parts = {"y": year, "m": month, "d": day}
+        value = re.sub(r"[ymd]+", lambda part: parts[part[0][0]], form[0].lower())
+        return value, value
     return _DRAWS[kind_of_text(name, description, format)](rng, split)
 
 

@@ -156,7 +156,7 @@ def _add_body(
     members = body.get("properties")
     if is_object(members) and members and not properties.keys() & members.keys():
         properties.update(members)
-        required += [name for name in _listed(body, "required") if needed and name in members]
+        required += [name for name in _listed(body, "required") if name in members]
     else:
         argument = _unused("body", properties)
         properties[argument] = body
@@ -187,6 +187,8 @@ def _inlined(schema: Any, document: Mapping[str, Any], met: tuple[str, ...]) -> 
             "required": [*merged.get("required", []), *inner.get("required", [])],
         }
     found: dict[str, Any] = {**merged, **{k: v for k, v in schema.items() if k not in ("allOf", _MET, "xml")}}
+    if found.get("properties") == {} and "properties" not in schema:  # of merged parts that have none
+        del found["properties"], found["required"]
     if is_object(found.get("properties")):
         inner = {**merged.get("properties", {}), **found["properties"]}
         kept = {name: _inlined(value, document, met) for name, value in inner.items()}

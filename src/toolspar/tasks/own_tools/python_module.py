@@ -12,6 +12,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,15 @@ def read_module_tools(path: Path) -> ReadTools:
     named = getattr(module, "__all__", None)
     tools: list[ToolSpec] = []
     refused: list[str] = []
+    seen: list[Any] = []
     for name, value in vars(module).items():
         public = name in named if named is not None else not name.startswith("_")
         if inspect.isfunction(value) and public and (named is not None or value.__module__ == module.__name__):
+            if value in seen:  # another name of the same function
+                continue
+            seen.append(value)
             try:
-                tools.append(function_tool(value))
+                tools.append(replace(function_tool(value), name=name))
             except DataError as error:
                 refused.append(left_out(f"tool '{name}'", error))
     return ReadTools(tuple(tools), tuple(refused))

@@ -24,7 +24,7 @@ _EXAMPLE_SHARE = 0.6  # of texts whose schema gives examples, those that are one
 _TRIES = 20
 _KINDS = ("object", "array", "string", "integer", "number", "boolean")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_LISTED = re.compile(r"(?:e\.g\.|for example|for instance|such as)[,:]?\s+([^.;()]+)", re.IGNORECASE)
+_LISTED = re.compile(r"(?:e\.g\.|for example|for instance|such as)[,:]?\s+((?:[^.;()]|\.(?=\w))+)", re.IGNORECASE)
 _UNITS = (
     "seconds|minutes|hours|days|nights|weeks|months|years|km|kilometers|miles|meters|kg|grams|percent|dollars|euros"
 )
@@ -208,9 +208,9 @@ def _number(schema: Mapping[str, Any], label: str, rng: random.Random, *, whole:
     highest = most if most is not None else high if high >= lowest else lowest + (high - low)
     for start, end in ((max(low, lowest), min(high, highest)), (lowest, highest)):  # the usual ones if allowed
         first, last = math.ceil(start / step - _ROUNDING), math.floor(end / step + _ROUNDING)
-        if first <= last:
+        if first < last:  # one value alone would be the same in every task
             break
-    else:
+    if first > last:
         raise UndrawableError(f"'{label}' has no value between its bounds")
     value: int | float = round(rng.randint(first, last) * step, 6)
     value = int(value) if whole or float(value).is_integer() else value
@@ -263,7 +263,7 @@ def examples_of(schema: Mapping[str, Any]) -> list[str]:
     found.append(schema.get("example"))
     listed = _LISTED.search(str(schema.get("description", "")))
     if listed:
-        found += re.split(r",\s*(?:or |and )?|\s+or\s+|\s+and\s+", listed[1])
+        found += re.split(r"(?:(?<![a-z]),|,(?!\s*[A-Z]{2}\b))\s*(?:or |and )?|\s+or\s+|\s+and\s+", listed[1])
     texts = [text.strip(" \t'\"`") for text in found if isinstance(text, str)]
     return [text for text in dict.fromkeys(texts) if 1 < len(text) <= 40 and "etc" not in text and text.isprintable()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolspar.tasks.perturbations import context, offers, wording
 from toolspar.tasks.perturbations.records import Case, Change, Level, Scene
@@ -39,6 +39,9 @@ class Suite:
 def tool_rendering(task: Task, level: Level, rng: random.Random, scene: Scene) -> Change | None:
     """The same tools shown otherwise."""
     rendering = draw_rendering(level, rng)
+    names = [name for tool in task.tools for name in (*tool.name.split("."), *tool.properties)]
+    if rendering.answer == "python" and not all(name.isidentifier() for name in names):
+        rendering = replace(rendering, answer="json")  # such names cannot be written as a call
     return Change(task, rendering.name, rendering=rendering)
 
 

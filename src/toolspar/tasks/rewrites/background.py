@@ -63,7 +63,7 @@ _SMALL_TALK_LAST = (
 def distractor(request: Request, rng: random.Random) -> str | None:
     """One background sentence before or after the request, or a reason hung onto it."""
     place = rng.random()
-    if place < 0.3 and request.act is Act.ORDER and not request.rest:
+    if place < 0.3 and request.act is Act.ORDER and not request.rest and not request.ends_in_text:
         return tidy(f"{upper_first(request.body)}, {rng.choice(_REASONS)}.")
     aside = rng.choice(_ASIDES) if rng.random() < 0.5 else _mood(rng)
     if place < 0.5 and request.act is Act.ORDER and aside.startswith(("I ", "We ", "I'm", "We're")):

@@ -49,12 +49,19 @@ def tidy(text: str) -> str:
     return re.sub(r"([?!])\.(?!\.)", r"\1", text)
 
 
+def closed(text: str) -> str:
+    """The text with a mark at its end."""
+    return text if text.endswith((".", "?", "!")) else text + "."
+
+
 def capitalised(text: str | None) -> str | None:
     """The text with a capital at its start."""
     return upper_first(text) if text else None
 
 
 def _fits(frame: str, request: Request) -> bool:
+    if request.ends_in_text and re.search(r"\{(?:x|ving)\}[^.?!]*\w", frame):
+        return False
     if "{ving}" not in frame:
         return True
     joined = re.search(r"\b(?:and|then|,)\s+(?:then\s+|also\s+)?(\w+)", request.body)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS
 from toolspar.tasks.quantities import scan
-from toolspar.tasks.rewrites.frames import tidy
+from toolspar.tasks.rewrites.frames import closed, tidy
 from toolspar.tasks.rewrites.request import Request, lower_first
 
 _NEIGHBOURS = {
@@ -80,6 +80,7 @@ def filler(request: Request, rng: random.Random) -> str | None:
     if start:
         text = f"{start} {lower_first(text, request.mentions)}"
     end = rng.choice(_ENDS)
+    end = "" if request.ends_in_text else end
     return tidy(text.rstrip(".?! ") + end if end else text)
 
 
@@ -93,7 +94,7 @@ def thinking_aloud(request: Request, rng: random.Random) -> str | None:
     """Stops and restarts around the request (held out)."""
     text = _insert(request, rng, lambda: rng.choice(_ALOUD_PAUSES), rng.choice((0, 1, 1)))
     start = rng.choice(_ALOUD_STARTS)
-    return re.sub(r" {2,}", " ", f"{start} {lower_first(text, request.mentions)}{rng.choice(_ALOUD_ENDS)}")
+    return re.sub(r" {2,}", " ", f"{start} {lower_first(closed(text), request.mentions)}{rng.choice(_ALOUD_ENDS)}")
 
 
 def _insert(request: Request, rng: random.Random, pause: Callable[[], str], count: int) -> str:

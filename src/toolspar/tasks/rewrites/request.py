@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolspar.tasks.english import REQUEST_VERBS, sentences
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, sentences
 from toolspar.tasks.grounding import Mention, ground
 from toolspar.tasks.records import Task
 
@@ -53,6 +53,17 @@ class Request:
     body: str
     rest: str
     mentions: tuple[Mention, ...]
+
+    @property
+    def ends_in_text(self) -> bool:
+        """Whether the body ends in free text without quotation marks: words behind it would seem a part of it."""
+        body = self.body.rstrip().lower()
+        return any(body.endswith(self.text[m.start : m.end].lower()) for m in self.texts)
+
+    @property
+    def texts(self) -> tuple[Mention, ...]:
+        """The mentions of values that are texts of several words, not names."""
+        return tuple(m for m in self.mentions if isinstance(m.value, str) and _is_text(m.value.split()))
 
     def protects(self, start: int, end: int) -> bool:
         """Whether a character span of ``text`` touches an argument value."""
@@ -104,3 +115,8 @@ def _act(sentence: str) -> tuple[Act, str]:
 def _is_verb(text: str) -> bool:
     match = re.match(r"([A-Za-z]+)\s+\S", text)
     return bool(match and match[1].lower() in REQUEST_VERBS)
+
+
+def _is_text(words: list[str]) -> bool:
+    """Whether words are a text and not a name, in which all but small ones are capitalised."""
+    return any(word[:1].islower() and word not in STOP_WORDS for word in words) and len(words) > 1

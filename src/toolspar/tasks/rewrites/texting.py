@@ -39,9 +39,11 @@ def abbreviations(request: Request, rng: random.Random) -> str | None:
     prefix, suffix = rng.choice(_PREFIXES), rng.choice(_SUFFIXES)
     if not count and not prefix and not suffix:
         prefix = "pls"
+    if suffix and request.texts and not text.endswith((".", "?", "!", '"')):
+        text += "."
     if prefix:
         text = f"{prefix} {lower_first(text, request.mentions)}"
-    return tidy(f"{text.rstrip('.')} {suffix}" if suffix else text)
+    return tidy(f"{text if request.texts else text.rstrip('.')} {suffix}" if suffix else text)
 
 
 def _touches_value(request: Request, text: str, match: re.Match[str]) -> bool:
@@ -68,6 +70,8 @@ def transcript(request: Request, rng: random.Random) -> str | None:
         for m in request.mentions
         if re.search(r"[\d@/_#]|\w\.\w|[A-Z]{2}", request.text[m.start : m.end])
     ]
+    # where a free text ends must stay in sight, or what follows would be a part of it
+    keep += [(at, at + 1) for m in request.texts for at in (m.start - 1, m.end)]
     out = []
     for at, char in enumerate(request.text):
         if any(start <= at < end for start, end in keep):
@@ -78,4 +82,6 @@ def transcript(request: Request, rng: random.Random) -> str | None:
         else:
             out.append(char.lower())
     text = re.sub(r"\s+", " ", "".join(out)).strip()
-    return f"{rng.choice(_SPOKEN)}{text}{rng.choice(_SPOKEN_END)}".strip()
+    start, end = rng.choice(_SPOKEN), rng.choice(_SPOKEN_END)
+    open_end = request.texts and not text.endswith((".", "?", "!", '"'))
+    return f"{start}{text}{'' if open_end else end}".strip()

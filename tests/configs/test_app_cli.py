@@ -113,6 +113,10 @@ MISTAKES: list[tuple[str, list[str]]] = [
         ["attack.mode=edit_call", "defend.adversarial_source=rewrites", "set defend.adversarial_source=archive"],
     ),
     ("train experiment=arm_game defend.method=sft+ppo", ["defend.max_tokens=14000", "set defend.max_tokens=null"]),
+    (
+        "train defend.method=trl_sft runtime=gpu model.quantization=4bit",
+        ["trl_sft", "model.quantization=4bit", "set model.quantization=none"],
+    ),
     ("train defend.method=trl_sft runtime=ddp runtime.devices=2", ["trl_sft", "runtime.name=ddp", "one process"]),
     (
         "plan model.ref=some/model query_policy.start=base function_caller.start=base --cards 24,",

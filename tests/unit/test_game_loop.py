@@ -454,3 +454,17 @@ def test_every_policy_meets_every_caller_that_was_kept(tmp_path: Path) -> None:
     # the newest .3, the older .8 and .5
     assert last.progress.value == pytest.approx(0.35)
     assert last.split == "dev"
+
+
+def test_what_was_not_measured_is_left_out_of_the_metrics(tmp_path: Path) -> None:
+    game, _ = make_game(tmp_path, rounds=1, stop=(2, 0.0))
+    judge = cast(Any, game.dev_judge)
+    compare, nothing = judge.compare, Figure(0.0, 0, 0.0, 1.0)
+    unmeasured = Comparison("attack success", "dev", nothing, nothing, Effect(0.0, 0.0, 0.0, 0, 1.0))
+    judge.compare = lambda before, after: (*compare(before, after), unmeasured)
+    judge.flips = lambda policy, caller: {}
+    game.play()
+    game.metrics.close()
+    found = {row.metric for row in read_metrics(tmp_path / "metrics.csv")}
+    assert "judge/dev/clean_accuracy" in found and "judge/stop" in found
+    assert not {"judge/dev/attack_success", "judge/pooled_attack_success"} & found

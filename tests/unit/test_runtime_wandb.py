@@ -369,3 +369,10 @@ def test_damaged_lines_are_passed_over(tmp_path: Path) -> None:
 
 def test_only_numbers_are_summed_up() -> None:
     assert flat({"status": "complete", "objective": 0.5, "rounds": []}) == {"objective": 0.5}
+
+
+def test_what_was_not_measured_is_no_number() -> None:
+    effects = [
+        {"name": name, "effect": {"difference": 0.0, "n_clusters": n}} for name, n in (("clean accuracy", 4), ("x", 0))
+    ]
+    assert flat({"objective": None, "effects": effects}) == {"effect/clean_accuracy": 0.0}

@@ -49,6 +49,27 @@ USERS = task(
     ("create_user", {"username": "jlopez", "role": "editor"}),
     ("create_user", {"username": "hkim", "role": "viewer"}),
 )
+CANVAS = task(
+    "I'd like you to send 1636.72 dollars to River Canvas for storage fees.",
+    [tool("castle", "Send money.", payee="Who gets it.", amount=NUMBER, note="What it is for.")],
+    ("castle", {"payee": "River Canvas", "amount": 1636.72, "note": "storage fees"}),
+)
+ROOM = task(
+    "I need you to release my room at Harbor View Inn with a refund request.",
+    [tool("cancel_room", "Cancel a booking.", hotel="Hotel.", request_refund={**FLAG, "description": "Money back."})],
+    ("cancel_room", {"hotel": "Harbor View Inn", "request_refund": True}),
+)
+PLANNING = task(
+    'Please reschedule "Quarterly Planning" for 2027-05-05 with a note to all guests.',
+    [tool("bamboo", "Move a meeting.", anchor="Title.", spark="ISO day.",
+          sage={**FLAG, "description": "Tell the guests."})],
+    ("bamboo", {"anchor": "Quarterly Planning", "spark": "2027-05-05", "sage": True}),
+)  # fmt: skip
+CELSIUS = task(
+    "Set the dining room to 22.2 degrees Celsius until 21:00, please.",
+    [tool("set_temperature", "Set a room's temperature.", room="Room.", celsius=NUMBER, until="Time.")],
+    ("set_temperature", {"room": "dining room", "celsius": 22.2, "until": "21:00"}),
+)
 DIVISORS = task(
     "Find the greatest common divisor of 84 and 126, and also of 45 and 75.",
     [tool("gcd", "Greatest common divisor.", a=INT, b=INT)],
@@ -198,6 +219,11 @@ SAMPLE = task(
 @pytest.mark.parametrize(
     ("given", "rewritten"),
     [
+        (CANVAS, "hey buddy, I need you to send 1636.72 dollars to River Canva for storage fees. ty!"),
+        (ROOM, "Ok, pls release my room at Harbor View Inn, right?"),
+        (ROOM, "Okay so, right, I need you to release my room, um, at Harbor View Inn, right, please, yeah?"),
+        (PLANNING, 'Alright, wanna reschedule "Quarterly Planning" for 2027-05-05, you know?'),
+        (CELSIUS, "Set the dining room to 22.2 degrees Celsius until 21:00, and I really don't want it, right?"),
         (DEPOSIT, "Move the 800 euro deposit to tenant T-31 from tenant T-57."),
         (MOVED, "Please register that Mira Kovac moved out in Koeln on 1 August 2024."),
         (SPELLING, "In document D-15 replace the first 'colour' with 'color'."),
@@ -239,6 +265,11 @@ def test_other_calls_are_asked_for(given: Task, rewritten: str) -> None:
 @pytest.mark.parametrize(
     ("given", "rewritten"),
     [
+        (CANVAS, "River Canvas's storage fees: send 1636.72 dollars to River Canvas, please."),
+        (ROOM, "Release my room at Harbor View Inn, and ask for the money back."),
+        (PLANNING, 'Reschedule "Quarterly Planning" for 2027-05-05 and let the guests know.'),
+        (PLANNING, 'Move "Quarterly Planning" to 2027-05-05 and notify everybody who was invited.'),
+        (CELSIUS, "I really don't like the cold: set the dining room to 22.2 degrees Celsius until 21:00."),
         (DEPOSIT, "To tenant T-57 from tenant T-31: the 800 euro deposit, please move it."),
         (POLISH, "How do you say 'Where is the pharmacy?' in Polish?"),
         (COURT, "Court 3, tennis, on 18 July 2025 from 17:00: please reserve it."),

@@ -11,6 +11,7 @@ from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import (
+    FILLING,
     SMALL_TALK,
     content_stems,
     mentions_in,
@@ -23,20 +24,6 @@ from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asks, tells
 from toolspar.verify.stance.only_asks import changes
 from toolspar.verify.wording.lexicon import is_word
-
-_FILLING = frozenset(
-    stem(word)
-    for word in """life easier sense maybe perhaps right actually honestly basically literally simply really exactly
-    hereby permission kindly respectfully obliged thankful thanking assistant assist assisting support regard regards
-    part small big little bit lot service services feel free order time today moment attention following follow
-    request requests requested ask asks asking asked wonder wondering hope hoping favor favour deal buddy pal friend
-    mate dude bro morning afternoon evening day hi hey hello yeah yep okay alright gotta gonna wanna lemme gimme sec
-    quick quickly reply soon possible able sort hand thing things stuff here there now then see sure fine course
-    like love want need help helps helping great cool nice good best better write writing allow explain consider
-    proceed attend handle do make take give let go come get me you us one two way ways many much idea ideas
-    least most minimum maximum min max more less fewer below above under over""".split()
-)
-
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
 _PARTICLE_VERB = re.compile(  # "get me in with the doctor"
@@ -203,7 +190,7 @@ def telling(task: Task, text: str) -> frozenset[str]:
     for mention in mentions_in(task, text):
         outside = outside[: mention.start] + " " * (mention.end - mention.start) + outside[mention.end :]
     names = {stem(name) for name in _NAME.findall(text)}
-    return content_stems(outside) - SMALL_TALK - _FILLING - _stop_stems() - names
+    return content_stems(outside) - SMALL_TALK - FILLING - _stop_stems() - names
 
 
 @cache

@@ -53,11 +53,13 @@ def check(task: Task, rewritten: str) -> CheckResult:
     score = 1 - len(lost) / max(len(before), 1)
     if lost:
         return CheckResult(False, max(score, 0.0), f"not said any more: {lost[0].path} = {lost[0].value!r}")
+    name = _clipped_name(before, after, task.query, rewritten)
     switch = lost_switch(task, rewritten)
     denied = left_out(task, rewritten)
     year = lost_year(task.query, rewritten, before)
     gone = (
         _lost_half(before, after)
+        or (f"a name is not said any more: {name!r}" if name else "")
         or (f"the year is not said any more: {year}" if year else "")
         or (f"not said any more: {switch} = true" if switch else "")
         or (f"left out now: {denied} = true" if denied else "")
@@ -75,6 +77,31 @@ def _may_be_left_out(mention: Mention) -> bool:
     options: Any = cast(Mapping[str, Any], value).get("$any") if isinstance(value, Mapping) else None
     choices = cast(Sequence[Any], options) if isinstance(options, (list, tuple)) else ()
     return any(isinstance(option, Mapping) and "$absent" in option for option in choices)
+
+
+def _clipped_name(before: Sequence[Mention], after: Sequence[Mention], query: str, rewritten: str) -> str:
+    """A name that has lost or got an ending, and is another name then: "River Canva" for "River Canvas".
+
+    A thing may stand in another number ("a yoga class" for "Yoga Classes"); what is still written as a name may not.
+    """
+    for mention in before:
+        was = query[mention.start : mention.end]
+        places = [m for m in after if m.path == mention.path]
+        now = [rewritten[m.start : m.end] for m in places]
+        if mention.form != "literal" or any(m.form != "inflected" for m in places) or len(was.split()) < 2:
+            continue  # of one word nobody can tell
+        if now and _is_name(was) and all(_is_name(each) and not _same_ends(was, each) for each in now):
+            return was
+    return ""
+
+
+def _is_name(text: str) -> bool:
+    return all(word[:1].isupper() for word in text.split())
+
+
+def _same_ends(was: str, now: str) -> bool:
+    """Whether a name only says whose or of where it is: "European" for "Europe"."""
+    return len(now) > len(was) and not now.lower().endswith("s")
 
 
 def _says(other: Mention, mention: Mention) -> bool:

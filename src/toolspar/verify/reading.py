@@ -121,6 +121,20 @@ SMALL_TALK = frozenset(
 )
 """Stems of words that thank, greet, excuse or fill: they ask for nothing."""
 
+FILLING = frozenset(
+    stem(word)
+    for word in """life easier sense maybe perhaps right actually honestly basically literally simply really exactly
+    hereby permission kindly respectfully obliged thankful thanking assistant assist assisting support regard regards
+    part small big little bit lot service services feel free order time today moment attention following follow
+    request requests requested ask asks asking asked wonder wondering hope hoping favor favour deal buddy pal friend
+    mate dude bro morning afternoon evening day hi hey hello yeah yep okay alright gotta gonna wanna lemme gimme sec
+    quick quickly reply soon possible able sort hand thing things stuff here there now then see sure fine course
+    like love want need help helps helping great cool nice good best better write writing allow explain consider
+    proceed attend handle do make take give let go come get me you us one two way ways many much idea ideas
+    least most minimum maximum min max more less fewer below above under over""".split()
+)
+"""Stems of the words that fill a request and say nothing of its matter."""
+
 
 @lru_cache(maxsize=1024)
 def _spelled(query: str) -> tuple[str, ...]:

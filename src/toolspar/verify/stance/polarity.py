@@ -143,8 +143,8 @@ RESTRICTION = re.compile(
 """The beginning of a clause that takes something out of the request, whatever it is."""
 
 UNWANTED = re.compile(
-    r"\b(?:i|we) (?:do not|don['’]?t|no longer|never|would not|wouldn['’]t|did not|didn['’]t) (?:really |actually "
-    r"|even )?"
+    r"\b(?:i|we) (?:(?:really|actually|honestly|just) )?(?:do not|don['’]?t|no longer|never|would not|wouldn['’]t"
+    r"|did not|didn['’]t) (?:really |actually |even )?"
     r"(?:want|need|like|wish|ask|require|care)\b",
     re.IGNORECASE,
 )

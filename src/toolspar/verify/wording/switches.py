@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
@@ -11,7 +11,7 @@ from toolspar.tasks.grounding import leaves, stem
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.background import Manner, background
-from toolspar.verify.reading import SMALL_TALK, mentions_in, spaced, stems, tool_stems
+from toolspar.verify.reading import FILLING, SMALL_TALK, mentions_in, spaced, stems, tool_stems
 from toolspar.verify.wording.related import related
 
 _WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?")
@@ -19,6 +19,10 @@ _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b", re.IGNOREC
 _LEADING = frozenset("include includes including with without has have is are allow accept enable use".split())
 _BESIDE = frozenset((Manner.SIGNED, Manner.TOLD))
 _SHORTEST = 3
+_CHATTED = frozenset(
+    """pls plz thx thnx thanx tysm tia asap yeah yea kinda sorta alright hiya heya heyya howdy hmm umm uhm erm anyway
+    anyways anyhow correct sweet folks gang mean""".split()
+)
 _LEFT_OUT = re.compile(
     r"\b(?:(?:leave|leaving) out|skip(?:ping)?|omit(?:ting)?|spare (?:me|him|her|them|us)|do without|drop(?:ping)?)"
     r"(?: (?:the|any|all|that|this|his|her|their|your|my))?(?: \w+)?\s+$",
@@ -30,8 +34,9 @@ def lost_switch(task: Task, rewritten: str) -> str:
     """The path of a switch that the query turns on and the rewrite does not, "" if there is none.
 
     A switch may be said in words of all kinds ("the vet should come to us" for a home visit). So it counts as lost
-    only where no word of its name is left and each other new word is accounted for: as a value or a number, as what
-    the tool does beside the switch, as another form of the query's words, as a verb that asks, a name or small talk.
+    only where no word of its name (or of its description, where the name says nothing) is left, and each other new
+    word is accounted for: as a value or a number, as what the tool does beside the switch, as another form of the
+    query's words, as a verb that asks, a name or small talk.
 
     Args:
         task: The task.
@@ -41,11 +46,21 @@ def lost_switch(task: Task, rewritten: str) -> str:
     for path, value in leaves(task.expected):
         if value is not True:
             continue
-        asked = [word for word in words(task.query) if any(related(word, part) for part in _name(path))]
+        asked = _asked(task, _name(path)) or _asked(task, _telling(_description(task, path)))
         kept = any(related(word, said) for word in asked for said in own)
         if asked and not kept and next(_unaccounted(task, rewritten, path), None) is None:
             return path
     return ""
+
+
+def _asked(task: Task, parts: Sequence[str]) -> list[str]:
+    """The words of the query that say one of these."""
+    return [word for word in words(task.query) if any(related(word, part) for part in parts)]
+
+
+def _telling(description: str) -> list[str]:
+    """The words of a description that say what it is of."""
+    return [word for word in words(description) if word not in STOP_WORDS | REQUEST_VERBS and len(word) > _SHORTEST]
 
 
 def left_out(task: Task, rewritten: str) -> str:
@@ -83,7 +98,12 @@ def _unaccounted(task: Task, rewritten: str, path: str) -> Iterator[str]:
         word = match[0].lower().replace("\u2019", "'")
         if any(start < match.end() and match.start() < end for start, end in spans):
             continue
-        plain = word in STOP_WORDS | REQUEST_VERBS or stem(word) in SMALL_TALK or "'" in word or len(word) < _SHORTEST
+        plain = (
+            word in STOP_WORDS | REQUEST_VERBS | _CHATTED
+            or stem(word) in SMALL_TALK | FILLING
+            or "'" in word
+            or len(word) < _SHORTEST
+        )
         name = match[0].istitle() and re.search(r"[a-z,]\s$", rewritten[: match.start()])
         if plain or name or stem(word) in asked | of_tool or any(related(word, other) for other in query):
             continue

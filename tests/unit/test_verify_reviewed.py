@@ -268,7 +268,7 @@ def test_other_calls_are_asked_for(given: Task, rewritten: str) -> None:
         (CANVAS, "River Canvas's storage fees: send 1636.72 dollars to River Canvas, please."),
         (ROOM, "Release my room at Harbor View Inn, and ask for the money back."),
         (PLANNING, 'Reschedule "Quarterly Planning" for 2027-05-05 and let the guests know.'),
-        (PLANNING, 'Move "Quarterly Planning" to 2027-05-05 and notify everybody who was invited.'),
+        (PLANNING, 'Move "Quarterly Planning" to 2027-05-05, with word to everybody invited.'),
         (CELSIUS, "I really don't like the cold: set the dining room to 22.2 degrees Celsius until 21:00."),
         (DEPOSIT, "To tenant T-57 from tenant T-31: the 800 euro deposit, please move it."),
         (POLISH, "How do you say 'Where is the pharmacy?' in Polish?"),

@@ -98,12 +98,8 @@ def _unaccounted(task: Task, rewritten: str, path: str) -> Iterator[str]:
         word = match[0].lower().replace("\u2019", "'")
         if any(start < match.end() and match.start() < end for start, end in spans):
             continue
-        plain = (
-            word in STOP_WORDS | REQUEST_VERBS | _CHATTED
-            or stem(word) in SMALL_TALK | FILLING
-            or "'" in word
-            or len(word) < _SHORTEST
-        )
+        fills = word in STOP_WORDS | REQUEST_VERBS | _CHATTED or stem(word) in SMALL_TALK | FILLING
+        plain = fills or "'" in word or len(word) < _SHORTEST
         name = match[0].istitle() and re.search(r"[a-z,]\s$", rewritten[: match.start()])
         if plain or name or stem(word) in asked | of_tool or any(related(word, other) for other in query):
             continue

@@ -12,8 +12,8 @@ from tests.support.tiny import tiny_model
 from transformers import AutoTokenizer
 
 from toolspar.app import compose
-from toolspar.app.players import generated, training_tasks
 from toolspar.app.schema import WarmupConfig
+from toolspar.app.task_source import generated, training_tasks
 from toolspar.app.warmup import caller_offers, warm_up
 from toolspar.models.chat import ChatFormat
 from toolspar.models.weights import resolve_model

@@ -71,6 +71,20 @@ def test_the_model_is_asked_for_by_its_name_and_errors_are_no_answers(tmp_path: 
     assert list(files.read(MULTI_TURN[0])) == ["a", "b"]
 
 
+def test_what_is_refused_for_good_is_an_answer(tmp_path: Path, files: ResultFiles) -> None:
+    official = Official(files)
+    official.second = "Error during inference: Error code: 400 - {'message': 'context is 8192 tokens'}"
+    play(config(tmp_path), official, files)
+    assert list(files.read(MULTI_TURN[0])) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["/models/merged", "../merged"])
+def test_a_path_is_no_name_of_a_model(name: str, tmp_path: Path, files: ResultFiles) -> None:
+    official: Any = Official(files)
+    with pytest.raises(ConfigError, match="a path, which the official command"):
+        bfcl_multi_turn.play(config(tmp_path), ServedModel(name), official, files, Console(quiet=True))
+
+
 def test_an_endpoint_with_a_key_is_refused(tmp_path: Path, files: ResultFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_KEY", "secret")
     official = Official(files)

@@ -230,6 +230,7 @@ def test_the_tools_of_a_run_are_dealt_as_by_the_run(tools: Path, tmp_path: Path)
     run = tmp_path / "run"
     run.mkdir()
     (run / "tools.json").write_text(json.dumps(many))
+    (run / "tasks.jsonl").write_text("")
     offered: dict[int, set[str]] = {}
     for seed in (0, 3):
         chosen = compose.load("train", [f"tasks.seed={seed}"], TrainConfig)

@@ -30,11 +30,13 @@ def callers_by_round(adapters: Path) -> dict[int, Path]:
 
 
 def _rejected(run: Path) -> set[int]:
+    """Rounds whose caller was refused, as far as it is written: the log may be switched off, the result comes last."""
+    rounds = (result_of(run) or {}).get("rounds") or ()
+    refused = {int(report["round"]) for report in rounds if not report["kept"]}
     log = run / METRICS_FILE
     if log.is_file():
-        return {row.round for row in read_metrics(log) if row.metric == "judge/kept" and not row.value}
-    rounds = (result_of(run) or {}).get("rounds") or ()  # the log may be switched off
-    return {report["round"] for report in rounds if not report["kept"]}
+        refused |= {row.round for row in read_metrics(log) if row.metric == "judge/kept" and not row.value}
+    return refused
 
 
 def adapter_bytes(adapter: Path, name: str = ADAPTER_WEIGHTS) -> bytes:

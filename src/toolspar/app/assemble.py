@@ -53,7 +53,7 @@ from toolspar.runtime.ranks import ALONE, Ranks
 from toolspar.runtime.records import EVENTS_FILE, EventLog
 from toolspar.runtime.run_layout import ADAPTERS, ARCHIVE, CHECKPOINTS
 from toolspar.runtime.unrecorded import NoEvents, NoMetrics
-from toolspar.tasks.records import Split
+from toolspar.tasks.records import Split, Task
 
 _WHAT_HAPPENS = (
     "A query policy learns to rewrite requests so that a function caller errs (attack); the caller then learns from "
@@ -148,22 +148,7 @@ def build_game(
     events = EventLog(run_dir / EVENTS_FILE) if ranks.is_first else NoEvents()
     metrics = _metrics(told or config, run_dir, display) if ranks.is_first else NoMetrics()
     pool = OpponentPool(config.opponents)
-    attack = AttackPhase(
-        arena=stage.arena,
-        learner=learner,
-        curriculum=Curriculum(tasks, config.curriculum),
-        pool=pool,
-        archive=archive,
-        encode=shared_encoder(ranks, stage.encoder.encode),
-        reward=config.reward,
-        ppo=config.ppo,
-        schedule=config.schedule,
-        events=events,
-        seed=config.seed,
-        expected_logprob_of=lambda opponent: shared_scores(
-            ranks, expected_logprob(stage.backbone, stage.chat, opponent, config.defend.sft.examples_per_forward)
-        ),
-    )
+    attack = _attack_phase(config, stage, tasks, learner=learner, pool=pool, archive=archive, events=events)
     defend = DefendPhase(
         learner=defender,
         chat=stage.chat,
@@ -206,6 +191,34 @@ def build_game(
     )
 
 
+def _attack_phase(
+    config: TrainConfig,
+    stage: Stage,
+    tasks: Sequence[Task],
+    *,
+    learner: PPOLearner,
+    pool: OpponentPool,
+    archive: Archive,
+    events: EventLog,
+) -> AttackPhase:
+    return AttackPhase(
+        arena=stage.arena,
+        learner=learner,
+        curriculum=Curriculum(tasks, config.curriculum),
+        pool=pool,
+        archive=archive,
+        encode=shared_encoder(stage.ranks, stage.encoder.encode),
+        reward=config.reward,
+        ppo=config.ppo,
+        schedule=config.schedule,
+        events=events,
+        seed=config.seed,
+        expected_logprob_of=lambda opponent: shared_scores(
+            stage.ranks, expected_logprob(stage.backbone, stage.chat, opponent, config.defend.sft.examples_per_forward)
+        ),
+    )
+
+
 def _metrics(config: TrainConfig, run_dir: Path, display: ProgressDisplay) -> MetricLog:
     mirror = wandb_mirror(
         config,
@@ -217,7 +230,7 @@ def _metrics(config: TrainConfig, run_dir: Path, display: ProgressDisplay) -> Me
 
 
 def _started(settings: AdapterSettings, run_dir: Path, player: str) -> AdapterSettings:
-    """A run that goes on starts from its own copy of the start: the folder that it came from may have changed."""
+    """A player of a run that goes on starts from the run's own copy: the folder that it came from may have changed."""
     own = run_dir / ADAPTERS / snapshot_name(player, 0)
     return replace(settings, start=str(own)) if (own / ADAPTER_CONFIG).is_file() else settings
 

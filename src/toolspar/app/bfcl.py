@@ -62,8 +62,9 @@ def evaluate_bfcl(config: EvaluateConfig) -> int:
     if config.preset == "multi_turn" and config.prompt_style != BFCL_QWEN:
         raise ConfigError("preset=multi_turn is played by the official command: set prompt_style=bfcl_qwen")
     asked = _served(config) if is_endpoint(config.target) else _found(config)
-    root = _output(config, asked)
-    facts = _facts(config, asked)
+    identity = asked.identity()  # once: it reads all weights of a folder
+    root = _output(config, asked, identity)
+    facts = _facts(config, asked, identity)
     _claim(root, facts)
     with notes.status("Preparing the official package (once: about two minutes)"):
         package = official_package()
@@ -178,12 +179,12 @@ def _responder(config: EvaluateConfig, asked: Target | ServedModel, notes: Conso
     return LocalResponder(asked_model, config.prompt_style)
 
 
-def _facts(config: EvaluateConfig, asked: Target | ServedModel) -> dict[str, Any]:
+def _facts(config: EvaluateConfig, asked: Target | ServedModel, identity: str) -> dict[str, Any]:
     """What decides the answers: an output folder holds those of one such setting."""
     shown = asked.tool_format if isinstance(asked, Target) and config.prompt_style == "own" else "by the prompt style"
     return {
         "target": config.target,
-        "model": asked.identity(),
+        "model": identity,
         "preset": config.preset,
         "items per category": config.items_per_category or ("about 20" if config.preset == "subset" else "all"),
         "prompt style": config.prompt_style,
@@ -192,12 +193,12 @@ def _facts(config: EvaluateConfig, asked: Target | ServedModel) -> dict[str, Any
     }
 
 
-def _output(config: EvaluateConfig, asked: Target | ServedModel) -> Path:
+def _output(config: EvaluateConfig, asked: Target | ServedModel, identity: str) -> Path:
     if config.output is not None:
         return Path(config.output).expanduser()
-    name, told_apart = config.target.partition("://")[2], f"{config.target} {asked.identity()}"
+    name, told_apart = config.target.partition("://")[2], f"{config.target} {identity}"
     if isinstance(asked, Target):
-        name, told_apart = asked.name, asked.identity()
+        name, told_apart = asked.name, identity
     digest = hashlib.sha256(told_apart.encode()).hexdigest()[:8]
     return Path("logs", "bfcl", f"{re.sub(r'[^A-Za-z0-9.-]+', '-', name).strip('-')}-{digest}", _folder(config))
 

@@ -6,6 +6,7 @@ Its handler writes the prompts of every step, so this is prompt style ``bfcl_qwe
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _CATEGORIES = MULTI_TURN
 _NO_ANSWER = "Error during inference: "
+_LOST = re.compile(rf"{_NO_ANSWER}(?:Connection error|Request timed out|Error code: (?!400|413|422)\d{{3}})")
+"""Errors that another try may mend; what is refused for good (a prompt beyond the context) is scored as it is."""
 
 
 def play(
@@ -84,6 +87,11 @@ def _play_endpoint(
             f"preset=multi_turn does not fit {PREFIX}key_variable={config.endpoint.key_variable}: the official command "
             f"waits for the endpoint without a key; set {PREFIX}key_variable=null, or serve the model without one"
         )
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise ConfigError(
+            f"the endpoint calls its model {name}, a path, which the official command would take for a folder of this "
+            "machine: serve it under a plain name (vllm serve --served-model-name NAME)"
+        )
     notes.print(f"Prompts are counted by the tokenizer of model.ref={config.model.ref}", style="dim")
     with tempfile.TemporaryDirectory() as folder, notes.status("The official command plays"):
         link = Path(folder, name)
@@ -94,11 +102,11 @@ def _play_endpoint(
 
 
 def _drop_errors(files: ResultFiles) -> None:
-    """Take out what the official command files in place of an answer, so that these items are asked again."""
+    """Take out the errors that the official command files in place of answers, so that these items are asked again."""
     lost: list[str] = []
     for category in _CATEGORIES:
         entries = files.read(category)
-        wrong = {item_id for item_id, entry in entries.items() if str(entry["result"]).startswith(_NO_ANSWER)}
+        wrong = {item_id for item_id, entry in entries.items() if _LOST.match(str(entry["result"]))}
         if wrong:
             kept = "".join(json.dumps(entry) + "\n" for item_id, entry in entries.items() if item_id not in wrong)
             replace_atomically(files.path(category), kept.encode())

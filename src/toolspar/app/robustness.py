@@ -16,7 +16,7 @@ from rich.console import Console
 from toolspar import __version__
 from toolspar.app.compose import read_run
 from toolspar.app.gates import load_gate
-from toolspar.app.kept_tools import KEPT_TOOLS
+from toolspar.app.kept_tools import KEPT_TASKS, KEPT_TOOLS
 from toolspar.app.robustness_schema import ASKED_SUITES, RobustnessConfig
 from toolspar.app.robustness_targets import Measured, load_measured
 from toolspar.app.run_folder import CONFIG
@@ -111,7 +111,8 @@ def read_tasks(config: RobustnessConfig, warn: Callable[[str], None]) -> list[Ta
     """
     settings, split = config.tasks, Split(config.split)
     kept = Path(settings.source).expanduser()
-    if kept.name == KEPT_TOOLS and (kept.parent / CONFIG).is_file():  # of a run, and dealt to the splits as by it
+    of_run = all((kept.parent / name).is_file() for name in (CONFIG, KEPT_TASKS))
+    if kept.name == KEPT_TOOLS and of_run:  # dealt to the splits as by the run
         settings = dataclasses.replace(settings, seed=read_run(kept.parent).tasks.seed)
     if settings.source == GENERATED or is_tool_source(settings.source):
         return generated(settings, split, config.max_tasks)

@@ -167,10 +167,11 @@ class Backbone:
         Args:
             name: Name of the adapter from now on.
             folder: Where it is.
-            settings: What it must be like, and its dropout; None takes it as it is.
+            settings: The rank and alpha that it must have, and the dropout that it gets; None takes it as it is. Which
+                layers it adapts is its own.
 
         Raises:
-            ModelError: the folder is missing, damaged, or does not fit this base model or the settings.
+            ModelError: the folder is missing, damaged, or does not fit this base model, or rank or alpha differ.
         """
         weights, config_file = folder / "adapter_model.safetensors", folder / "adapter_config.json"
         for path in (config_file, weights):

@@ -59,7 +59,7 @@ class AdapterSettings:
     """Names of the linear layers that get an adapter, e.g. ``q_proj``; ``all-linear`` alone means all of them."""
     start: str
     """``warm`` (the adapter that ships with the project), ``base`` (no change to the base model), or a PEFT folder, of
-    which rank and alpha must be given too."""
+    which rank and alpha must be given too; its targets are its own."""
 
     def __post_init__(self) -> None:
         checks = (

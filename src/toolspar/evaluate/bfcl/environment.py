@@ -60,8 +60,10 @@ class OfficialPackage:
         environment = _environment()
         # a model is asked by us or at an address that is given, never fetched by the package
         environment |= {"BFCL_PROJECT_ROOT": str(root.resolve()), "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
+        # not resolved: the Python of an environment is a link
+        python = self.python.absolute() if len(self.python.parts) > 1 else self.python
         done = subprocess.run(
-            [str(self.python), *arguments], env={**environment, **(extra or {})}, input=stdin or "",
+            [str(python), *arguments], env={**environment, **(extra or {})}, input=stdin or "",
             capture_output=True, text=True, encoding="utf-8", errors="replace", check=False, timeout=timeout,
             cwd=folder,
         )  # fmt: skip

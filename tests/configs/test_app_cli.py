@@ -169,6 +169,7 @@ MISTAKES: list[tuple[str, list[str]]] = [
     ("data tools t.py --out t.jsonl dev_task=1", ["unknown key dev_task", "did you mean dev_tasks?"]),
     ("data tools t.py --out t.jsonl writer.temperature=9", ["writer.temperature=9.0", "[0, 2]"]),
     ("data tools t.py --out t.jsonl test_tasks=-1", ["test_tasks=-1", ">= 0"]),
+    ("data tools t.py --out t.jsonl tasks.renamed_share=1", ["tasks.renamed_share=1", "when it reads the file"]),
     ("verify f.jsonl verify=format_onl", ["did you mean format_only?"]),
     ("verify f.jsonl ppo.clip=0.1", ["unknown key ppo; allowed: verify, embedder, confidence, records_per_batch\n"]),
     ("verify f.jsonl confidence=2", ["confidence=2.0", "(0.5, 1)"]),

@@ -308,6 +308,8 @@ class ToolTasksConfig:
     def __post_init__(self) -> None:
         require(self.dev_tasks >= 0, "dev_tasks", self.dev_tasks, ">= 0")
         require(self.test_tasks >= 0, "test_tasks", self.test_tasks, ">= 0")
+        share = self.tasks.renamed_share
+        require(share == 0, "tasks.renamed_share", share, "0: a game renames tasks when it reads the file")
 
 
 def _require_no_more(config: TrainConfig, part: str, whole: str) -> None:

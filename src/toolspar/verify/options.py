@@ -23,8 +23,11 @@ from toolspar.verify.reading import (
     Clause,
     clauses,
     content_stems,
+    described,
+    gist_of,
     mentions_in,
     misspelt,
+    says_nothing,
     sentence_spans,
     spaced,
     stems,
@@ -34,6 +37,7 @@ from toolspar.verify.reading import (
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asks, beside, tells
 from toolspar.verify.stance.refused import always_refused, refused
+from toolspar.verify.wording.other_work import work_of
 
 _EVERYDAY_NAMES = frozenset(
     stem(word)
@@ -44,7 +48,7 @@ _EVERYDAY_NAMES = frozenset(
     my user is has include use by on at value values number type request send help plan open all any read write take
     call message text
     best free quick simple good note list time day home work order place office friend phone page book play track
-    report after before keep whole series limit max min reason""".split()
+    report after before keep whole series limit max min reason house""".split()
 )
 _WEAK_VALUES = frozenset(
     """any all none other default auto normal standard general both yes no true false me you it is a on off in
@@ -164,7 +168,10 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     keys = [set(_keys(_fixed(call.arguments))) for call in task.expected if call.name == tool.name]
     given = keys[0].intersection(*keys[1:])  # what one of two calls leaves open may be new for it
     said_anyway = given | {key for call in task.expected for key in _keys(_fixed(call.arguments))}
-    about = content_stems(f"{spaced(tool.name)} {tool.description} {' '.join(map(spaced, said_anyway))}")
+    nameless = says_nothing(tool)
+    known = [gist_of(schema) if nameless else spaced(key) for key, schema in _schemas(tool.parameters)
+             if key in said_anyway]  # fmt: skip
+    about = content_stems(f"{'' if nameless else spaced(tool.name)} {tool.description} {' '.join(known)}")
     chosen = {part for mention in mentions for part in mention.path.split(".")}
     new = new - set(words(" ".join(m[0] for m in _LEFT_OPEN.finditer(rewritten))))
     counted = frozenset(
@@ -186,11 +193,12 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
         kind = json_type(schema)
         allowed = {word for word in new if kind == "boolean" and _welcome(rewritten, word)}
         wanted_now = allowed | {word for word in new if not always_refused(rewritten, word)}
-        if {"unit", "units"} & set(words(spaced(key))):
+        name = gist_of(schema) if nameless else spaced(key)
+        if {"unit", "units"} & set(words(name)):
             wanted_now = {word for word in wanted_now if UNIT_OF.get(word) not in old_units}
         said_now = (wanted_now & counted if kind in ("integer", "number") else wanted_now) - past
-        named = _named(key, schema, said_now, about)
-        named = named or key not in said_anyway and open_fact(key, task.query, rewritten, mentions)
+        named = _named(name, schema, said_now, about, nameless=nameless)
+        named = named or key not in said_anyway and open_fact(name, task.query, rewritten, mentions)
         if named:
             return f"new fact for {key}: {named!r}"
     return ""
@@ -247,23 +255,40 @@ _ONCE = re.compile(
 )
 
 
-def _named(key: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str]) -> str:
-    """A new word of the text that names an argument which the calls leave out."""
-    name = content_stems(spaced(key)) - _EVERYDAY_NAMES - about
+def _named(said: str, schema: Mapping[str, Any], new: set[str], about: frozenset[str], *, nameless: bool) -> str:
+    """A new word of the text that names an argument which the calls leave out.
+
+    ``nameless`` is an argument that goes by its description (``said``): there a long one tells too little.
+    """
+    whole = content_stems(said)
+    name = whole - _EVERYDAY_NAMES - about
     kind = json_type(schema)
-    if kind not in ("object", "array"):
-        hit = next((word for word in sorted(new) if _names(stem(word), name, kind == "boolean")), "")
-        if hit and (kind in {"boolean", "integer"} or len(name) == len(content_stems(spaced(key)))):
+    if kind not in ("object", "array") and not (nameless and (kind != "string" or len(words(said)) > 1)):
+        hit = next((word for word in sorted(new) if _names(stem(word), name, nameless or kind == "boolean")), "")
+        if hit and (kind in {"boolean", "integer"} or len(name) == len(whole)):
             return hit
     if kind == "boolean":
-        verb, _, told = str(schema.get("description", "")).partition(" ")
-        described = content_stems(f"{spaced(key)} {told}") - content_stems(verb) - about - SMALL_TALK
-        hits = sorted({word for word in new if stem(word) in described})
-        telling = [word for word in hits if stem(word) not in _EVERYDAY_NAMES and len(word) > 4]
+        verb, _, told = described(schema).partition(" ")
+        plain = content_stems(told if nameless else f"{said} {told}") - content_stems(verb) - about - SMALL_TALK
+        own = frozenset[str]()
+        if nameless:  # what the verb tells, and its object, stand in for the name
+            thing = _OBJECT.match(told)
+            own = content_stems(f"{verb} {thing[1] if thing else ''}") - _LIGHT - _EVERYDAY_NAMES - about
+        hits = sorted({word for word in new if stem(word) in plain | own})
+        telling = [word for word in hits if stem(word) in own or stem(word) not in _EVERYDAY_NAMES and len(word) > 4]
         return ", ".join(hits) if len(hits) >= 2 or telling else ""
-    if {"unit", "units", "currency"} & set(words(spaced(key))):
+    if {"unit", "units", "currency"} & set(words(said)):
         return next((word for word in sorted(new) if word in UNIT_OF and word not in _TIME_UNITS), "")
     return ""
+
+
+_OBJECT = re.compile(r"(?:the|an?|all) ([a-z]{4,})\b", re.IGNORECASE)
+_LIGHT = frozenset(
+    stem(word)
+    for word in """get give ask tell let make take go come have keep say put do send add include allow hold save return
+    switch turn set use count start stop show only wait avoid leave attend""".split()
+)
+"""Stems of verbs that stand in the descriptions of many switches."""
 
 
 def _names(base: str, name: frozenset[str], switch: bool) -> bool:
@@ -295,6 +320,8 @@ def _sibling(task: Task, tool: ToolSpec, new: set[str]) -> str:
     """A new word of the name of a tool that is not wanted, and of no wanted one."""
     wanted = tool_stems(task)
     telling = {stem(word) for word in words(spaced(tool.name))} - _EVERYDAY_NAMES - SMALL_TALK - wanted
+    if says_nothing(tool):
+        telling = work_of(tool) - _EVERYDAY_NAMES - SMALL_TALK - wanted
     hits = sorted(word for word in new if stem(word) in telling and len(word) > 3)
     hits = [word for word in hits if not any(word in other or other in word for other in wanted if len(other) > 3)]
     return f"names the work of {tool.name}: {', '.join(hits)}" if hits else ""

@@ -42,7 +42,7 @@ _KINDS = tuple(
         ("priority urgency urgent", r"urgent(?:ly)?|(?:high|low|top)(?:est)?[- ]priority"),
         ("delivery deliver delivered", r"deliver\w*|bring me|(?:to|at) (?:my |our )?(?:door|home|house|flat|place)"),
         (
-            "visit house",
+            "visit house comes",
             r"(?:come|comes|coming|round) to (?:us|our|my)|(?:at|to) (?:my|our) (?:home|house|place|flat)|at home",
         ),
         ("medium", r"(?:in|through|under) (?:water|oil|air|glass|ice|alcohol|steel)"),
@@ -63,7 +63,7 @@ def open_fact(key: str, query: str, rewritten: str, mentions: Sequence[Mention])
     """The words of the rewrite that an open argument would take, or nothing.
 
     Args:
-        key: Name of an argument that the calls leave out.
+        key: Name of an argument that the calls leave out, or its description where names say nothing.
         query: The query; what it says too is no new fact.
         rewritten: The rewrite.
         mentions: Where the rewrite says the values of the calls.

@@ -9,7 +9,8 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.parts.mixed_calls import JOINT
-from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, spaced
+from toolspar.verify.reading import Clause, clauses, mentions_in, nameless, sentence_spans, spaced
+from toolspar.verify.wording.switches import said_by
 
 _ALL = re.compile(
     r"\b(?:both|all (?:of )?(?:them|these|those|two|three|four|five|of it|the same)|each(?: of them)?|everything"
@@ -79,7 +80,7 @@ def moved_switch(task: Task, rewritten: str) -> str:
         if value is not True or not _own(task, path):
             continue
         index, key = path.split(".")[:2]
-        named = _named(key) - _stems(spaced(task.expected[int(index)].name))
+        named = _named(task, path) - _stems(spaced(task.expected[int(index)].name))
         before, after = _calls_beside(task, task.query, named), _calls_beside(task, rewritten, named)
         if before == {int(index)} and after and int(index) not in after:
             return f"of another call now: {key}"
@@ -154,7 +155,7 @@ def _gives(task: Task, clause: Clause, key: str, value: object, path: str, menti
     inside = [m for m in mentions if m.start < clause.end and clause.start < m.end]
     if any(m.path != path and m.path.split(".", 1)[1] != key for m in inside):
         return False
-    return any(m.path == path for m in inside) or value is True and bool(_named(key) & _stems(clause.text))
+    return any(m.path == path for m in inside) or value is True and bool(_named(task, path) & _stems(clause.text))
 
 
 def _shared_before(task: Task, path: str, key: str, value: object) -> bool:
@@ -165,8 +166,10 @@ def _shared_before(task: Task, path: str, key: str, value: object) -> bool:
     )
 
 
-def _named(key: str) -> frozenset[str]:
-    return frozenset(stem(word)[:5] for word in words(spaced(key)) if word not in STOP_WORDS and len(word) > 3)
+def _named(task: Task, path: str) -> frozenset[str]:
+    """The words of a switch: of its name, or those by which the query says it."""
+    said = said_by(task, path) if nameless(task, path) else words(spaced(path.split(".")[1]))
+    return frozenset(stem(word)[:5] for word in said if word not in STOP_WORDS and len(word) > 3)
 
 
 def _stems(text: str) -> frozenset[str]:

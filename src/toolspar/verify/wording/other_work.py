@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from toolspar.calls.records import ToolSpec
-from toolspar.tasks.english import REQUEST_VERBS, words
+from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import (
@@ -17,6 +17,7 @@ from toolspar.verify.reading import (
     content_stems,
     masked_values,
     mentions_in,
+    says_nothing,
     sentence_spans,
     spaced,
     stems,
@@ -226,7 +227,7 @@ def _verb_of(verbs: frozenset[str], text: str) -> str:
 def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     """The name of an offered tool that is not wanted, or two words of its work, where only the rewrite says them."""
     wanted = {call.name for call in task.expected}
-    known = stems(task.query).union(*(_name_of(name) for name in wanted))
+    known = stems(task.query).union(*(_name_of(tool.name) for tool in task.tools if tool.name in wanted))
     outside = masked_values(rewritten, mentions)
     asked = stems(
         " ; ".join(
@@ -238,9 +239,10 @@ def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     for tool in task.tools if wanted else ():
         if tool.name in wanted:
             continue
-        name = _name_of(tool.name)
+        name = frozenset[str]() if says_nothing(tool) else _name_of(tool.name)
         new = _unlike(name - known, known | tool_stems(task)) if name <= asked else frozenset[str]()
-        described = (_described(tool.name, tool.description) & asked) - stems(task.query) - tool_stems(task)
+        said = _described("" if says_nothing(tool) else tool.name, tool.description)
+        described = (said & asked) - stems(task.query) - tool_stems(task)
         if new or len(described) >= _TELL_A_TOOL:
             return f"the work of {tool.name}: {', '.join(sorted(new or described))}"
     return ""
@@ -277,8 +279,19 @@ def _stems_of(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(text))
 
 
+def work_of(tool: ToolSpec) -> frozenset[str]:
+    """Stems of the words that tell the work of a tool in its description, but for a verb that many tools have."""
+    first = words(re.split(r"[.,;:]", tool.description)[0])
+    common = {word for word in first[:1] if word in REQUEST_VERBS and stem(word) not in _TELLING}
+    plain = [word for word in first if word not in STOP_WORDS | common and word not in _PARTICLES]
+    return frozenset(map(stem, plain)) - NOT_TELLING
+
+
+_PARTICLES = frozenset("down back away along ahead".split())
+
+
 def _work_of(tool: ToolSpec) -> frozenset[str]:
     """Stems of the words of a tool's name, and of the verbs with which its description begins."""
     first = " ".join(words(tool.description)[:4])
     verbs = {word for word in _stems_of(first) if word in _TELLING or word in REQUEST_VERBS}
-    return _stems_of(spaced(tool.name)) | frozenset(verbs)
+    return (frozenset[str]() if says_nothing(tool) else _stems_of(spaced(tool.name))) | frozenset(verbs)

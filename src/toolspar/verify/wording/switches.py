@@ -11,7 +11,17 @@ from toolspar.tasks.grounding import leaves, stem
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.background import Manner, background
-from toolspar.verify.reading import FILLING, SMALL_TALK, mentions_in, spaced, stems, tool_stems
+from toolspar.verify.reading import (
+    FILLING,
+    SMALL_TALK,
+    described,
+    mentions_in,
+    nameless,
+    spaced,
+    stems,
+    tool_of,
+    tool_stems,
+)
 from toolspar.verify.wording.related import related
 
 _WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?")
@@ -19,6 +29,11 @@ _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b", re.IGNOREC
 _LEADING = frozenset("include includes including with without has have is are allow accept enable use".split())
 _BESIDE = frozenset((Manner.SIGNED, Manner.TOLD))
 _SHORTEST = 3
+_NEAR = 3  # words between a verb and its thing
+_ADDED = re.compile(
+    r"\b(?:in|with|as|by|on|via|including)(?=\s+((?:an?\s+|the\s+)?[a-z]+(?:[ -][a-z]+)?))", re.IGNORECASE
+)
+_RULED_OUT = re.compile(r"(?:no|not|without|skip|omit|exclude|avoid|leave|do not|don't)\b", re.IGNORECASE)
 _CHATTED = frozenset(
     """pls plz thx thnx thanx tysm tia asap yeah yea kinda sorta alright hiya heya heyya howdy hmm umm uhm erm anyway
     anyways anyhow correct sweet folks gang mean""".split()
@@ -46,21 +61,60 @@ def lost_switch(task: Task, rewritten: str) -> str:
     for path, value in leaves(task.expected):
         if value is not True:
             continue
-        asked = _asked(task, _name(path)) or _asked(task, _telling(_description(task, path)))
+        asked = said_by(task, path)
         kept = any(related(word, said) for word in asked for said in own)
         if asked and not kept and next(_unaccounted(task, rewritten, path), None) is None:
             return path
     return ""
 
 
+def said_by(task: Task, path: str) -> list[str]:
+    """The words by which the query says a switch: those of its name, or of its description, or an addition of its own.
+
+    Args:
+        task: The task.
+        path: The path of the switch.
+    """
+    description = [word for word in words(_description(task, path)) if word not in STOP_WORDS]
+    rest = _beside_switch(task, path)
+    telling = [word for word in description if word not in REQUEST_VERBS and len(word) > _SHORTEST]
+    named = not nameless(task, path) or path.count(".") > 1  # of an object, only its own name is looked at
+    return (
+        (_asked(task, _name(path)) if named else [])
+        or _asked(task, [word for word in telling if stem(word) not in rest])
+        or _asked(task, [word for word in description if stem(word) not in rest])
+        or _asked(task, telling)
+        or _addition(task, path)
+    )
+
+
 def _asked(task: Task, parts: Sequence[str]) -> list[str]:
-    """The words of the query that say one of these."""
-    return [word for word in words(task.query) if any(related(word, part) for part in parts)]
+    """The words of the query that say one of these; a verb only where it stands near one that is none."""
+    said = words(task.query)
+    hits = [(at, word, part) for at, word in enumerate(said) for part in parts if related(word, part)]
+    things = [at for at, _, part in hits if part not in REQUEST_VERBS]
+    near = [word for at, word, part in hits if part not in REQUEST_VERBS or any(abs(at - o) <= _NEAR for o in things)]
+    return near if things else [word for _, word, _ in hits]
 
 
-def _telling(description: str) -> list[str]:
-    """The words of a description that say what it is of."""
-    return [word for word in words(description) if word not in STOP_WORDS | REQUEST_VERBS and len(word) > _SHORTEST]
+def _beside_switch(task: Task, path: str) -> frozenset[str]:
+    """Stems of what the tool of a switch is described with, but for the switch itself."""
+    tool, key = tool_of(task, path), path.split(".")[1]
+    texts = [described(schema) for other, schema in tool.properties.items() if other != key] if tool else []
+    return stems(" ".join([tool.description, *texts])) if tool else frozenset()
+
+
+def _addition(task: Task, path: str) -> list[str]:
+    """What the query adds with a preposition to a call's values, and no value or description has: "in eco mode"."""
+    mentions = mentions_in(task, task.query)
+    known = tool_stems(task)
+    found: list[str] = []
+    for match in _ADDED.finditer(task.query):
+        before = [m for m in mentions if m.end <= match.start()]
+        inside = any(m.start < match.end(1) and match.start() < m.end for m in mentions)
+        if not inside and before and before[-1].call == int(path.split(".", 1)[0]):
+            found += [w for w in words(match[1]) if w not in STOP_WORDS | REQUEST_VERBS and stem(w) not in known]
+    return found
 
 
 def left_out(task: Task, rewritten: str) -> str:
@@ -73,7 +127,9 @@ def left_out(task: Task, rewritten: str) -> str:
     for path, value in leaves(task.expected):
         if value is not True or len(task.expected) > 1:
             continue  # one of two calls may go without it
-        name = _name(path)
+        name = said_by(task, path)
+        if _RULED_OUT.match(f"{spaced(path.rpartition('.')[2])} ") or _RULED_OUT.match(_description(task, path)):
+            continue  # "no_cutlery": leaving it out is what the switch says
         asked = {word for word in words(task.query) if any(related(word, part) for part in name)}
         said = [m for m in _WORD.finditer(rewritten) if any(related(m[0].lower(), word) for word in asked)]
         if said and all(_LEFT_OUT.search(rewritten[: m.start()]) for m in said) and not _LEFT_OUT.search(task.query):

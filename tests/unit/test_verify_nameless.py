@@ -7,7 +7,7 @@ from tests.support.gates import rules_gate
 from tests.unit.test_verify_parts import task, tool
 
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import says_nothing
+from toolspar.verify.wording.tool_words import says_nothing
 
 GATE = rules_gate()
 

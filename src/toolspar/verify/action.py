@@ -7,16 +7,7 @@ import re
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import (
-    SMALL_TALK,
-    clauses,
-    mentions_in,
-    sentence_spans,
-    slip_of_participle,
-    stems,
-    tool_stems,
-    touches,
-)
+from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, sentence_spans, slip_of_participle, stems, touches
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.advice import wants_advice
 from toolspar.verify.stance.asking import asks, orders_late
@@ -24,6 +15,7 @@ from toolspar.verify.stance.only_asks import changes, only_asks
 from toolspar.verify.stance.translating import answered_instead
 from toolspar.verify.wording.other_work import DOING, other_work
 from toolspar.verify.wording.sides import opposite_side
+from toolspar.verify.wording.tool_words import tool_stems
 
 # Verbs that name one definite action; a line holds verbs that may stand for each other.
 _ACTIONS = tuple(

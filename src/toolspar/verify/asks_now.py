@@ -11,21 +11,13 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import (
-    Clause,
-    clauses,
-    mentions_in,
-    sentence_spans,
-    slip_of_participle,
-    stems,
-    tool_stems,
-    touches,
-)
+from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, stems, touches
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import FINITE, asking_sentences, orders_late, tells
 from toolspar.verify.stance.governing import POINTING, action_stems, names_request
 from toolspar.verify.stance.only_asks import looks_up
 from toolspar.verify.stance.quoted import somebody_elses
+from toolspar.verify.wording.tool_words import tool_stems
 
 _PAST_VERB = (
     r"(?:\w{2,}ed|sent|bought|made|found|got|gotten|took|taken|gave|given|wrote|written|paid|sold|told|did|done|built"

@@ -17,19 +17,11 @@ from toolspar.verify.beside.open_arguments import NameKind, choices_of, open_slo
 from toolspar.verify.beside.own_record import of_somebody_else
 from toolspar.verify.beside.rivals import set_aside
 from toolspar.verify.beside.told_of import name_told_of
-from toolspar.verify.reading import (
-    clauses,
-    mentions_in,
-    misspelt,
-    sentence_spans,
-    spaced,
-    stems,
-    tool_stems,
-    value_words,
-)
+from toolspar.verify.reading import clauses, mentions_in, misspelt, sentence_spans, spaced, stems, value_words
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asks
 from toolspar.verify.stance.refused import always_refused
+from toolspar.verify.wording.tool_words import tool_stems
 
 _NO_NAMES = frozenset(
     """i i'm i'd i'll i've ok okay asap please hi hello hey dear thanks thank regards sincerely yours

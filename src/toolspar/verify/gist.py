@@ -10,20 +10,12 @@ from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.quantities import UNIT_OF
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import (
-    FILLING,
-    SMALL_TALK,
-    content_stems,
-    mentions_in,
-    misspelt,
-    sentence_spans,
-    spaced,
-    tool_stems,
-)
+from toolspar.verify.reading import FILLING, SMALL_TALK, content_stems, mentions_in, misspelt, sentence_spans, spaced
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asks, tells
 from toolspar.verify.stance.only_asks import changes
 from toolspar.verify.wording.lexicon import is_word
+from toolspar.verify.wording.tool_words import tool_stems
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+\b")
 _PARTICLE_VERB = re.compile(  # "get me in with the doctor"

@@ -90,7 +90,7 @@ def _clipped_name(before: Sequence[Mention], after: Sequence[Mention], query: st
         now = [rewritten[m.start : m.end] for m in places]
         if mention.form != "literal" or any(m.form != "inflected" for m in places) or len(was.split()) < 2:
             continue  # of one word nobody can tell
-        if now and _is_name(was) and all(_is_name(each) and not _same_ends(was, each) for each in now):
+        if now and _is_name(was) and all(_is_name(each) and not _adjective_of(was, each) for each in now):
             return was
     return ""
 
@@ -99,7 +99,7 @@ def _is_name(text: str) -> bool:
     return all(word[:1].isupper() for word in text.split())
 
 
-def _same_ends(was: str, now: str) -> bool:
+def _adjective_of(was: str, now: str) -> bool:
     """Whether a name only says whose or of where it is: "European" for "Europe"."""
     return len(now) > len(was) and not now.lower().endswith("s")
 

@@ -14,8 +14,9 @@ from toolspar.verify.beside.background import background, harmless, harmless_amo
 from toolspar.verify.beside.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.quantities.amounts import same_size
 from toolspar.verify.quantities.numbers_aside import aside, instead_of_known
-from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, tool_stems, touches
+from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, touches
 from toolspar.verify.records import CheckResult
+from toolspar.verify.wording.tool_words import tool_stems
 
 _AMOUNT_WORDS = re.compile(
     r"\b(couple|multiple|double|doubled|triple|quadruple|dozens?|hundreds|thousands|pair of|half (?:of|the|a|an|as)"

@@ -23,21 +23,18 @@ from toolspar.verify.reading import (
     Clause,
     clauses,
     content_stems,
-    described,
-    gist_of,
     mentions_in,
     misspelt,
-    says_nothing,
     sentence_spans,
     spaced,
     stems,
-    tool_stems,
     value_words,
 )
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asks, beside, tells
 from toolspar.verify.stance.refused import always_refused, refused
 from toolspar.verify.wording.other_work import work_of
+from toolspar.verify.wording.tool_words import described, gist_of, says_nothing, schemas_of, tool_stems
 
 _EVERYDAY_NAMES = frozenset(
     stem(word)
@@ -169,7 +166,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     given = keys[0].intersection(*keys[1:])  # what one of two calls leaves open may be new for it
     said_anyway = given | {key for call in task.expected for key in _keys(_fixed(call.arguments))}
     nameless = says_nothing(tool)
-    known = [gist_of(schema) if nameless else spaced(key) for key, schema in _schemas(tool.parameters)
+    known = [gist_of(schema) if nameless else spaced(key) for key, schema in schemas_of(tool.parameters)
              if key in said_anyway]  # fmt: skip
     about = content_stems(f"{'' if nameless else spaced(tool.name)} {tool.description} {' '.join(known)}")
     chosen = {part for mention in mentions for part in mention.path.split(".")}
@@ -179,7 +176,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     ) | set(_NOUN.findall(rewritten.lower()))  # also "5 syllables" where 5 is a value
     past = _told_words(task, rewritten)
     old_units = {q.unit for q in scan(task.query) if q.unit}
-    for key, schema in _schemas(tool.parameters):
+    for key, schema in schemas_of(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, key, choice, outside, new)
             if said is None or key in given and set_aside(rewritten, key, said, mentions):
@@ -325,23 +322,6 @@ def _sibling(task: Task, tool: ToolSpec, new: set[str]) -> str:
     hits = sorted(word for word in new if stem(word) in telling and len(word) > 3)
     hits = [word for word in hits if not any(word in other or other in word for other in wanted if len(other) > 3)]
     return f"names the work of {tool.name}: {', '.join(hits)}" if hits else ""
-
-
-def _schemas(parameters: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """All argument schemas of a tool, nested ones too."""
-    properties = parameters.get("properties")
-    if depth > 4 or not isinstance(properties, Mapping):
-        return
-    for key, schema in cast(Mapping[str, Any], properties).items():
-        if isinstance(schema, Mapping):
-            typed = cast(Mapping[str, Any], schema)
-            yield str(key), typed
-            yield from _schemas(typed, depth + 1)
-            items = typed.get("items")
-            if isinstance(items, Mapping):
-                item = cast(Mapping[str, Any], items)
-                yield str(key), item
-                yield from _schemas(item, depth + 1)
 
 
 def _choices(schema: Mapping[str, Any]) -> list[str]:

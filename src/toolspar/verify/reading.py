@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Any, cast
 
-from toolspar.calls.records import ToolSpec
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, ground, leaves, stem, value_texts
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
-from toolspar.verify.wording.related import related
 
 _BREAK = re.compile(
     r"[.?!;]+(?=\s|$)|\n+|\s-{1,2}\s|\s?[\u2013\u2014]\s?|:\s|,\s|\.{2,}"
@@ -163,95 +160,7 @@ def spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace(".", " ")
 
 
-def says_nothing(tool: ToolSpec) -> bool:
-    """Whether the names of a tool and its arguments say nothing, as far as its descriptions tell: ``cedar_fern``.
-
-    No description has a word of the tool's name, nor one of more than a quarter of the arguments' names. Where most
-    arguments have no description, their names are all that there is, and speak.
-    """
-    texts = (tool.description, *(described(schema) for _, schema in _schemas(tool.parameters)))
-    told = sum(bool(described(schema)) for schema in tool.properties.values())
-    return 2 * told >= len(tool.properties) and _say_nothing(tool.name, tuple(map(str, tool.properties)), texts)
-
-
-@lru_cache(maxsize=1024)
-def _say_nothing(name: str, keys: tuple[str, ...], texts: tuple[str, ...]) -> bool:
-    told = {word for text in texts for word in words(text) if word not in STOP_WORDS}
-
-    def says(said: str) -> bool:
-        return any(related(word, other) for word in words(spaced(said)) if word not in STOP_WORDS for other in told)
-
-    return bool(told) and not says(name) and 4 * sum(map(says, keys)) <= len(keys)
-
-
-def _schemas(schema: object) -> Iterator[tuple[str, object]]:
-    """The arguments of a schema with those inside objects and lists of objects."""
-    typed: Mapping[str, Any] = cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
-    inner: Any = typed.get("properties")
-    for key, part in cast(Mapping[str, object], inner).items() if isinstance(inner, Mapping) else ():
-        yield str(key), part
-        yield from _schemas(part)
-    if "items" in typed:
-        yield from _schemas(typed["items"])
-
-
-def described(schema: object) -> str:
-    """The description of an argument, "" if it has none."""
-    return str(cast(Mapping[str, Any], schema).get("description", "")) if isinstance(schema, Mapping) else ""
-
-
-def gist_of(schema: object) -> str:
-    """The first clause of an argument's description."""
-    return _DETAIL.split(described(schema))[0]
-
-
-_DETAIL = re.compile(r"[.,;:(]|\be\.g\b")
-
-
-def tool_of(task: Task, path: str) -> ToolSpec | None:
-    """The tool of the call that a value belongs to."""
-    wanted = task.expected[int(path.split(".", 1)[0])].name
-    return next((tool for tool in task.tools if tool.name == wanted), None)
-
-
-def nameless(task: Task, path: str) -> bool:
-    """Whether the tool that a value belongs to has names that say nothing."""
-    tool = tool_of(task, path)
-    return tool is not None and says_nothing(tool)
-
-
-def name_of(task: Task, path: str) -> str:
-    """The words that an argument of the calls goes by: its name, or the gist of its description if it is nameless."""
-    tool = tool_of(task, path)
-    if tool is None or not says_nothing(tool):
-        return spaced(path.rpartition(".")[2])
-    key = next(part for part in reversed(path.split(".")) if not part.isdigit())
-    schema = next((schema for name, schema in _schemas(tool.parameters) if name == key), None)
-    return gist_of(schema) + (f" {spaced(key)}" if key not in tool.properties else "")
-
-
 def value_words(task: Task) -> frozenset[str]:
     """Lower-case words of all expected values."""
-    return frozenset(word for _, value in leaves(task.expected) for text in value_texts(value) for word in _plain(text))
-
-
-def _plain(text: str) -> tuple[str, ...]:
-    return words(text.replace("_", " "))
-
-
-@lru_cache(maxsize=512)
-def _described(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(stem(word) for text in texts for word in _plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)))
-
-
-def tool_stems(task: Task) -> frozenset[str]:
-    """Stems of the words in names and descriptions of the tools that the expected calls use."""
-    names = {call.name for call in task.expected}
-    texts: list[str] = []
-    for tool in task.tools:
-        if tool.name in names:
-            named = not says_nothing(tool)
-            texts += [*([tool.name] if named else []), tool.description]
-            for key, schema in tool.properties.items():
-                texts += [*([str(key)] if named else []), described(schema)]
-    return _described(tuple(texts))
+    texts = (text for _, value in leaves(task.expected) for text in value_texts(value))
+    return frozenset(word for text in texts for word in words(text.replace("_", " ")))

@@ -15,15 +15,7 @@ from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.longer_list import longer_list
 from toolspar.verify.beside.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words, unsaid
-from toolspar.verify.reading import (
-    SMALL_TALK,
-    clauses,
-    mentions_in,
-    misspelt,
-    sentence_spans,
-    spaced,
-    stems,
-)
+from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, misspelt, sentence_spans, spaced, stems
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asks, idle, tells
 from toolspar.verify.wording.other_work import drops_measure

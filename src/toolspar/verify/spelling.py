@@ -10,9 +10,10 @@ from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.background import background
 from toolspar.verify.gist import telling
-from toolspar.verify.reading import content_stems, mentions_in, stems, tool_stems, value_words
+from toolspar.verify.reading import content_stems, mentions_in, stems, value_words
 from toolspar.verify.records import CheckResult
 from toolspar.verify.wording.lexicon import edits, is_word, near_word, speakable
+from toolspar.verify.wording.tool_words import tool_stems
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’])*")
 _THING = re.compile(r"\b(?:the|my|our|your|this|that|a|an)\s+([a-z]{4,})\b(?!['\u2019])")

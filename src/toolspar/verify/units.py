@@ -16,8 +16,9 @@ from toolspar.verify.quantities.edges import changed_edge
 from toolspar.verify.quantities.periods import PERIOD_OF, PERIODS
 from toolspar.verify.quantities.pieces import other_pieces
 from toolspar.verify.quantities.rhythm import changed_rhythm
-from toolspar.verify.reading import clauses, mentions_in, spaced, stems, tool_stems
+from toolspar.verify.reading import clauses, mentions_in, spaced, stems
 from toolspar.verify.records import CheckResult
+from toolspar.verify.wording.tool_words import tool_stems
 
 # Units beyond those of ``toolspar.tasks.quantities``; words of one group are one unit.
 _MORE_UNITS = """

@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import SMALL_TALK, content_stems, mentions_in, misspelt, stems, tool_stems, value_words
+from toolspar.verify.reading import SMALL_TALK, content_stems, mentions_in, misspelt, stems, value_words
+from toolspar.verify.wording.tool_words import tool_stems
 
 VERBS = REQUEST_VERBS | frozenset(
     """archive attach bake bookmark bring cook drive feed fix fold greet heat iron paint pin repair sing star tweet

@@ -8,9 +8,10 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.rivals import set_aside
-from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, stems, tool_stems
+from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, stems
 from toolspar.verify.stance.asking import idle
 from toolspar.verify.stance.polarity import NEGATOR
+from toolspar.verify.wording.tool_words import tool_stems
 
 _ARTICLE = r"(?:the|a|an|my|our)"
 _BEFORE = re.compile(rf"\b(?P<cue>for|in|at|on|with|to|from|by|as|of)\s+(?:{_ARTICLE}\s+)?[\"'“‘]?$", re.IGNORECASE)

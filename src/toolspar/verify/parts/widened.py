@@ -9,8 +9,9 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.parts.mixed_calls import JOINT
-from toolspar.verify.reading import Clause, clauses, mentions_in, nameless, sentence_spans, spaced
+from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, spaced
 from toolspar.verify.wording.switches import said_by
+from toolspar.verify.wording.tool_words import nameless
 
 _ALL = re.compile(
     r"\b(?:both|all (?:of )?(?:them|these|those|two|three|four|five|of it|the same)|each(?: of them)?|everything"

@@ -12,7 +12,8 @@ from toolspar.tasks.grounding import leaves, stem
 from toolspar.tasks.quantities import Kind, Quantity, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.open_arguments import PERSONS, is_number, open_slots
-from toolspar.verify.reading import mentions_in, sentence_spans, tool_stems
+from toolspar.verify.reading import mentions_in, sentence_spans
+from toolspar.verify.wording.tool_words import tool_stems
 
 _COUNTED_BEFORE = re.compile(
     r"(?:\b(?:the|these|those|all|both|other|last|first)|\beach of(?: the)?)\s+$", re.IGNORECASE

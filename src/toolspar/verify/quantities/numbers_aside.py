@@ -11,7 +11,8 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.quantities import Kind, Quantity, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.open_arguments import open_slots, takes_quantity, wanted_slots
-from toolspar.verify.reading import content_stems, mentions_in, spaced, tool_stems
+from toolspar.verify.reading import content_stems, mentions_in, spaced
+from toolspar.verify.wording.tool_words import tool_stems
 
 _TAKEN_BACK = re.compile(
     r"\b(?:sorry|pardon|oops|wait|hold on|i mean|make (?:that|it)|scratch that|correction|kidding|i misread|my mistake"

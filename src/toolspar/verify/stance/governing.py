@@ -14,16 +14,7 @@ from functools import lru_cache
 from toolspar.tasks.english import REQUEST_VERBS, words
 from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import (
-    Clause,
-    clauses,
-    content_stems,
-    mentions_in,
-    sentence_spans,
-    spaced,
-    stems,
-    touches,
-)
+from toolspar.verify.reading import Clause, clauses, content_stems, mentions_in, sentence_spans, spaced, stems, touches
 from toolspar.verify.stance.asking import asking_sentences, asks, tells
 from toolspar.verify.stance.polarity import HARMLESS, NEGATOR
 

@@ -6,9 +6,10 @@ import re
 
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import content_stems, stems, tool_stems
+from toolspar.verify.reading import content_stems, stems
 from toolspar.verify.stance.only_asks import changes
 from toolspar.verify.stance.scope import ruled_out
+from toolspar.verify.wording.tool_words import tool_stems
 
 _NOUN = re.compile(r"\W*(?:\w+ (?:and \w+ )?(?:of|between)|(?:hold|wait) \w+)\b", re.IGNORECASE)
 _SAYING = re.compile(r"how (?:do|does|would|can|could|should|to)\b", re.IGNORECASE)

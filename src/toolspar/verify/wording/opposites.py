@@ -7,11 +7,12 @@ import re
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import clauses, mentions_in, stems, tool_stems, touches
+from toolspar.verify.reading import clauses, mentions_in, stems, touches
 from toolspar.verify.stance.asking import asks, tells
 from toolspar.verify.stance.governing import masked, own_words, tail_of
 from toolspar.verify.stance.polarity import NEGATOR, OPPOSITES, PARTICLES, REVERSING, TURNING_OFF
 from toolspar.verify.wording.prefixes import prefixed
+from toolspar.verify.wording.tool_words import tool_stems
 
 _HOW = re.compile(
     r"\bhow (many(?! (?:km|kilomet|miles|min|hour|day|met|degree))|much|long|far|old|often|tall|fast"

@@ -17,14 +17,13 @@ from toolspar.verify.reading import (
     content_stems,
     masked_values,
     mentions_in,
-    says_nothing,
     sentence_spans,
     spaced,
     stems,
-    tool_stems,
     touches,
 )
 from toolspar.verify.stance.asking import idle
+from toolspar.verify.wording.tool_words import says_nothing, tool_stems
 
 _MEASURES = tuple(
     re.compile(rf"\b(?:{line})\b", re.IGNORECASE)

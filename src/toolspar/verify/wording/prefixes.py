@@ -6,9 +6,10 @@ import re
 
 from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
-from toolspar.verify.reading import clauses, mentions_in, stems, tool_stems, touches
+from toolspar.verify.reading import clauses, mentions_in, stems, touches
 from toolspar.verify.stance.asking import idle
 from toolspar.verify.stance.polarity import NEGATOR, TURNING_OFF
+from toolspar.verify.wording.tool_words import tool_stems
 
 _UNDOING = ("un", "dis")
 _AGAIN = frozenset("start boot open launch activate schedule enable".split())

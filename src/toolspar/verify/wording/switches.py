@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
 
 from toolspar.tasks.english import REQUEST_VERBS, STOP_WORDS, words
 from toolspar.tasks.grounding import leaves, stem
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.background import Manner, background
-from toolspar.verify.reading import (
-    FILLING,
-    SMALL_TALK,
-    described,
-    mentions_in,
-    nameless,
-    spaced,
-    stems,
-    tool_of,
-    tool_stems,
-)
+from toolspar.verify.reading import FILLING, SMALL_TALK, mentions_in, spaced, stems
 from toolspar.verify.wording.related import related
+from toolspar.verify.wording.tool_words import described, description_of, nameless, tool_of, tool_stems
 
 _WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?")
 _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|day)\b", re.IGNORECASE)
@@ -75,7 +65,7 @@ def said_by(task: Task, path: str) -> list[str]:
         task: The task.
         path: The path of the switch.
     """
-    description = [word for word in words(_description(task, path)) if word not in STOP_WORDS]
+    description = [word for word in words(description_of(task, path)) if word not in STOP_WORDS]
     rest = _beside_switch(task, path)
     telling = [word for word in description if word not in REQUEST_VERBS and len(word) > _SHORTEST]
     named = not nameless(task, path) or path.count(".") > 1  # of an object, only its own name is looked at
@@ -128,7 +118,7 @@ def left_out(task: Task, rewritten: str) -> str:
         if value is not True or len(task.expected) > 1:
             continue  # one of two calls may go without it
         name = said_by(task, path)
-        if _RULED_OUT.match(f"{spaced(path.rpartition('.')[2])} ") or _RULED_OUT.match(_description(task, path)):
+        if _RULED_OUT.match(f"{spaced(path.rpartition('.')[2])} ") or _RULED_OUT.match(description_of(task, path)):
             continue  # "no_cutlery": leaving it out is what the switch says
         asked = {word for word in words(task.query) if any(related(word, part) for part in name)}
         said = [m for m in _WORD.finditer(rewritten) if any(related(m[0].lower(), word) for word in asked)]
@@ -148,7 +138,7 @@ def _unaccounted(task: Task, rewritten: str, path: str) -> Iterator[str]:
     spans = [(m.start, m.end) for m in (*mentions_in(task, rewritten), *scan(rewritten))]
     spans += [match.span() for match in _GREETING.finditer(rewritten)]
     query, asked = words(task.query), stems(task.query)
-    of_switch = {stem(word) for word in (*_name(path), *words(_description(task, path)))}
+    of_switch = {stem(word) for word in (*_name(path), *words(description_of(task, path)))}
     of_tool = tool_stems(task) - of_switch
     for match in _WORD.finditer(rewritten):
         word = match[0].lower().replace("\u2019", "'")
@@ -162,21 +152,3 @@ def _unaccounted(task: Task, rewritten: str, path: str) -> Iterator[str]:
         stretch = background(task, rewritten, match.start())
         if stretch is None or stretch.manner not in _BESIDE:
             yield word
-
-
-def _description(task: Task, path: str) -> str:
-    name = path.rpartition(".")[2]
-    for tool in task.tools:
-        schemas = [tool.properties, *_inner(tool.properties)]
-        for schema in (schema[name] for schema in schemas if name in schema):
-            if isinstance(schema, Mapping):
-                return str(cast(Mapping[str, Any], schema).get("description", ""))
-    return ""
-
-
-def _inner(properties: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The properties of arguments that are objects."""
-    for schema in properties.values():
-        inner: Any = cast(Mapping[str, Any], schema).get("properties") if isinstance(schema, Mapping) else None
-        if isinstance(inner, Mapping):
-            yield cast(Mapping[str, Any], inner)

@@ -101,3 +101,14 @@ def test_a_tool_without_arguments_is_renamed_too() -> None:
     for seed in range(20):
         (new,) = renamed([task], random.Random(seed))
         assert new.expected[0].name == new.tools[0].name
+
+
+def test_made_up_names_are_never_rude() -> None:
+    cities = {
+        str(task.expected[0].arguments[name]).lower()
+        for seed in range(4000)
+        for task in renamed([booking(city="Porto")], random.Random(seed))
+        for name in task.expected[0].arguments
+    }
+    assert len(cities) > 500
+    assert not {city for city in cities if any(part in city for part in ("porn", "sex", "shit", "slut", "cum", "nig"))}

@@ -29,6 +29,7 @@ CODE_WORDS = tuple(
 _ONSETS = tuple("b br c ch cl d dr f fl g gl gr h j k kl l m n p pl pr qu r s sh sk sl st t th tr v w z".split())
 _VOWELS = tuple("a a e e i i o o u ai ea ee oa ou".split())
 _CODAS = ("", "", "", "", *"l ld ll m n nd ng nt r rd rn rt s ss st t x".split())
+_RUDE = re.compile("porn|sex|cunt|shit|piss|slut|rape|nazi|kike|tard|turd|fart|homo|penis|vagin|cum|nig|fag|whor")
 _NAME = re.compile(r"[^\W\d_]+(?:[ '&-]+[^\W\d_]+)*")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _VERBATIM_SHARE = 0.5  # of the names in a request, those that are kept
@@ -119,11 +120,15 @@ def _like(word: str, rng: random.Random) -> str:
 
 
 def _made_up(rng: random.Random) -> str:
-    syllables = rng.randint(1, 2)
-    return "".join(
-        rng.choice(_ONSETS) + rng.choice(_VOWELS) + (rng.choice(_CODAS) if last else "")
-        for last in (False,) * (syllables - 1) + (True,)
-    )
+    """A word of one or two syllables that no dictionary of rude words has."""
+    while True:
+        syllables = rng.randint(1, 2)
+        word = "".join(
+            rng.choice(_ONSETS) + rng.choice(_VOWELS) + (rng.choice(_CODAS) if last else "")
+            for last in (False,) * (syllables - 1) + (True,)
+        )
+        if not _RUDE.search(word):
+            return word
 
 
 def _texts(value: Any) -> list[str]:

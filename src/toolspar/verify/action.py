@@ -11,6 +11,7 @@ from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, sentence_s
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.advice import wants_advice
 from toolspar.verify.stance.asking import asks, orders_late
+from toolspar.verify.stance.offered import offered
 from toolspar.verify.stance.only_asks import changes, only_asks
 from toolspar.verify.stance.translating import answered_instead
 from toolspar.verify.wording.other_work import DOING, other_work
@@ -163,6 +164,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or opposite_side(task, rewritten)
         or only_asks(task, rewritten)
         or wants_advice(task, rewritten)
+        or offered(task, rewritten)
         or answered_instead(task, rewritten)
         or _no_request(task, rewritten)
     )

@@ -13,6 +13,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.beside.background import background, harmless, harmless_amount, noun_after
 from toolspar.verify.beside.open_arguments import CURRENCIES, PERSONS, takes_quantity, wanted_slots
 from toolspar.verify.quantities.amounts import same_size
+from toolspar.verify.quantities.at_known import counts_for_slot, rivals_known, runs_into_known
 from toolspar.verify.quantities.numbers_aside import aside, instead_of_known
 from toolspar.verify.reading import clauses, content_stems, mentions_in, misspelt, spaced, stems, touches
 from toolspar.verify.records import CheckResult
@@ -88,27 +89,13 @@ def _known(task: Task) -> list[Quantity]:
 
 
 def _new_quantity(task: Task, rewritten: str) -> str:
-    known, mentions = _known(task), mentions_in(task, rewritten)
-    query = task.query.lower()
+    known = _known(task)
     for quantity in scan(rewritten):
         said = rewritten[quantity.start : quantity.end]
-        if any(quantity.same(other) for other in known) or _part_of_known(quantity, known):
+        if _is_said(task, rewritten, quantity, known):
             continue
-        if same_size(quantity, rewritten, task.query) or said.lower() in _NAMES_WITH_DIGITS:
-            continue
-        if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions) or _score(said, known):
-            continue
-        if (
-            quantity.values == (1.0,)
-            and (
-                said.lower() == "one" or re.search(rf"\b(?:per|an?|each|every) {re.escape(said.split()[-1])}\b", query)
-            )
-            or said.lower() in query
-            and quantity.kind is not Kind.NUMBER
-        ):
-            continue
-        if quantity.kind is Kind.DAY and _weekday_of_known(rewritten, quantity, known):
-            continue
+        if runs_into_known(rewritten, quantity, known) or rivals_known(rewritten, quantity, task.query):
+            return f"beside a known one: {said!r}"
         if instead_of_known(task, rewritten, quantity):
             return f"corrected to a new {quantity.kind}: {said!r}"
         if aside(task, rewritten, quantity):
@@ -120,6 +107,27 @@ def _new_quantity(task: Task, rewritten: str) -> str:
         if not harmless(task, rewritten, quantity) and not _for_no_argument(task, rewritten, quantity):
             return f"new {quantity.kind}: {said!r}"
     return ""
+
+
+def _is_said(task: Task, rewritten: str, quantity: Quantity, known: Sequence[Quantity]) -> bool:
+    """Whether the query or an expected value says a quantity, in whatever form."""
+    said, query = rewritten[quantity.start : quantity.end], task.query.lower()
+    if any(quantity.same(other) for other in known) or said.lower() in _NAMES_WITH_DIGITS:
+        return True
+    if _part_of_known(quantity, known) and not counts_for_slot(task, rewritten, quantity):
+        return True
+    if same_size(quantity, rewritten, task.query) or _score(said, known):
+        return True
+    if any(m.start <= quantity.start and quantity.end <= m.end for m in mentions_in(task, rewritten)):
+        return True
+    one = quantity.values == (1.0,)
+    if one and (
+        said.lower() == "one" or re.search(rf"\b(?:per|an?|each|every) {re.escape(said.split()[-1])}\b", query)
+    ):
+        return True
+    if said.lower() in query and quantity.kind is not Kind.NUMBER:
+        return True
+    return quantity.kind is Kind.DAY and _weekday_of_known(rewritten, quantity, known)
 
 
 _SPANS = frozenset("second minute hour day night week month year".split())

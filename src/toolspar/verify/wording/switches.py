@@ -30,7 +30,8 @@ _CHATTED = frozenset(
 )
 _LEFT_OUT = re.compile(
     r"\b(?:(?:leave|leaving) out|skip(?:ping)?|omit(?:ting)?|spare (?:me|him|her|them|us)|do without|drop(?:ping)?)"
-    r"(?: (?:the|any|all|that|this|his|her|their|your|my))?(?: \w+)?\s+$",
+    r"(?: (?:the|any|all|that|this|his|her|their|your|my))?(?: \w+)?\s+$"
+    r"|(?<!\bnot )(?<!\bor )\b(?:without|with no|no)(?: (?:the|any|that|this|a|an))?\s+$",
     re.IGNORECASE,
 )
 
@@ -122,7 +123,10 @@ def left_out(task: Task, rewritten: str) -> str:
             continue  # "no_cutlery": leaving it out is what the switch says
         asked = {word for word in words(task.query) if any(related(word, part) for part in name)}
         said = [m for m in _WORD.finditer(rewritten) if any(related(m[0].lower(), word) for word in asked)]
-        if said and all(_LEFT_OUT.search(rewritten[: m.start()]) for m in said) and not _LEFT_OUT.search(task.query):
+        before = [task.query[: m.start()] for m in _WORD.finditer(task.query) if m[0].lower() in asked]
+        if any(map(_LEFT_OUT.search, before)):
+            continue  # "without the rows" says the switch
+        if said and all(_LEFT_OUT.search(rewritten[: m.start()]) for m in said):
             return path
     return ""
 

@@ -49,7 +49,14 @@ LAMPS = task(
     ("set_lamp", {"room": "attic", "percent": 20, "color": "blue"}),
     ("set_lamp", {"room": "hall", "percent": 70}),
 )
+VISITS = task(
+    "Book the vet for Biscuit on 2027-07-23 and for Pickle on 4 June 2027.",
+    [tool("book_vet", "Book a vet.", pet="Name.", day="Day.")],
+    ("book_vet", {"pet": "Biscuit", "day": "2027-07-23"}),
+    ("book_vet", {"pet": "Pickle", "day": "2027-06-04"}),
+)
 WRONG = (
+    (VISITS, "Book the vet for Biscuit on July 23rd, 2027 and for Pickle on June 4, 2027, on July 23rd, 2027."),
     (PULSE, "Record a pulse of 84 as the night reading and record a pulse of 61 as the night reading."),
     (PULSE, "Record a pulse of 61 as the night reading and record a pulse of 84 as the night reading."),
     (PULSE, "Please put down a pulse of 84 as my night reading, then a pulse of 61 as my night reading too."),
@@ -65,6 +72,8 @@ WRONG = (
     (LAMPS, "Make the hall lamp blue at 70 percent and the attic lamp blue at 20 percent."),
 )
 FINE = (
+    (VISITS, "Book the vet for Biscuit on July 23rd, 2027, on June 4, 2027 for Pickle."),
+    (VISITS, "23 July 2027, 4 June 2027: book the vet for Biscuit on 23 July 2027 and for Pickle on 4 June 2027."),
     (PULSE, "Record a pulse of 84 and record a pulse of 61 as the night reading."),
     (PULSE, "Two readings: a pulse of 61 as the night reading, and a pulse of 84."),
     (PULSE, "I had a long night. Record a pulse of 61 as the night reading and record a pulse of 84."),

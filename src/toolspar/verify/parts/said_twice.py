@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from toolspar.tasks.english import words
 from toolspar.tasks.grounding import Mention, leaves, value_texts
+from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.parts.mixed_calls import JOINT
 from toolspar.verify.reading import mentions_in, sentence_spans
@@ -14,6 +16,7 @@ from toolspar.verify.stance.polarity import NEGATOR
 
 _Place = tuple[int, int]
 _EMPTY = frozenset("a an the my our his her its and or but then plus also too please".split())
+_RIGHT_BEHIND = re.compile(r"[\s,.]*(?:on|at)?\s*", re.IGNORECASE)
 _LOOK = 40  # letters on either side of a value in which its neighbours stand
 
 
@@ -48,6 +51,21 @@ def said_twice(task: Task, rewritten: str) -> str:
             alike = any(_same_neighbour(rewritten, place, other) for other in places if other != place)
             if beside is not None and beside.call in open_in and alike:
                 return f"of another call too: {said!r}"
+    return _day_given_anew(task, rewritten)
+
+
+def _day_given_anew(task: Task, rewritten: str) -> str:
+    """A date or time of the query that is said once more, right behind another one: "on 4 June, on 23 July"."""
+    said = [q for q in scan(rewritten) if q.kind in (Kind.DATE, Kind.TIME)]
+    asked = scan(task.query)
+    for first, last in pairwise(said):
+        gap = rewritten[first.end : last.start]
+        if first.kind is not last.kind or first.same(last) or not _RIGHT_BEHIND.fullmatch(gap):
+            continue
+        again = any(last.same(other) for other in said if other.end <= first.start)
+        both = all(sum(q.same(other) for other in asked) == 1 for q in (first, last))
+        if again and both:
+            return f"given anew: {rewritten[first.start : last.end]!r}"
     return ""
 
 

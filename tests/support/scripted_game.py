@@ -401,7 +401,7 @@ def _defend_settings(method: str) -> DefendSettings:
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=0.0,
-        balance_reasons=False,
+        balance=[],
         clean_share_after_rollback=0.5,
         sft=sft,
         ppo_updates=2,

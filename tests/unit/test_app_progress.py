@@ -62,7 +62,7 @@ def display(
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=0.01,
-        balance_reasons=False,
+        balance=[],
         clean_share_after_rollback=0.6,
         sft=sft,
         ppo_updates=2,

@@ -184,7 +184,7 @@ def make_game(
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=epsilon,
-        balance_reasons=False,
+        balance=[],
         clean_share_after_rollback=0.6,
         sft=SFT,
         ppo_updates=ppo_updates,

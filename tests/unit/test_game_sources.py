@@ -20,7 +20,7 @@ from toolspar.game.budget import Budget
 from toolspar.game.defend import DefendPhase
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
-from toolspar.game.sources import Harvested, Operated, source_of
+from toolspar.game.sources import Harvested, Operated, even_weights, source_of
 from toolspar.learners.sft import Example
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.records import Category, Split, Task
@@ -84,7 +84,7 @@ def test_flips_of_the_archive(tmp_path: Path) -> None:
     assert not source.has(at(2), earlier=True) and source.has(at(3), earlier=True)
 
 
-def test_flips_are_drawn_as_often_for_each_reason_where_asked(tmp_path: Path) -> None:
+def test_flips_are_drawn_evenly_by_what_is_asked(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     many = [
         replace(flip(city, 1), reason="unknown_argument") for city in ("Rome", "Oslo", "Bern", "Lima", "Kyiv", "Riga")
@@ -92,11 +92,19 @@ def test_flips_are_drawn_as_often_for_each_reason_where_asked(tmp_path: Path) ->
     entries = [*many, replace(flip("Paris", 1), reason="missing_argument")]
     archive.offer(entries, torch.eye(8)[: len(entries)])
     shares = []
-    for balanced in (False, True):
-        source = source_of("archive", archive, TASKS, balanced=balanced)
+    for balance in ((), ("reason",)):
+        source = source_of("archive", archive, TASKS, balance=balance)
         drawn = source.draw(at(1), 700, random.Random(0), earlier=False)
         shares.append(sum(text == "round 1 broke Paris" for _, text in drawn) / len(drawn))
     assert shares == [pytest.approx(1 / 7, abs=0.05), pytest.approx(1 / 2, abs=0.07)]
+
+
+def test_tasks_of_a_reason_share_what_the_reason_gets() -> None:
+    flips = [("extra", "Rome")] * 6 + [("extra", "Oslo")] + [("missing", "Rome")]
+    weights = even_weights(flips)
+    share = [weight / sum(weights) for weight in weights]
+    assert sum(share[:6]) == pytest.approx(1 / 4) and share[6:] == pytest.approx([1 / 4, 1 / 2])
+    assert len(set(even_weights([("extra",)] * 3))) == 1
 
 
 def test_a_harvest_keeps_its_valid_rewrites_in_the_state(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ class DefendPhase:
         self.anchor_of = anchor_of
         self.reinforcement = reinforcement
         self.phase_trainer = phase_trainer
-        source = source_of(settings.adversarial_source, archive, clean_tasks, balanced=settings.balance_reasons)
+        source = source_of(settings.adversarial_source, archive, clean_tasks, balance=settings.balance)
         self.mixture = Mixture(source, clean_tasks, settings)
         self._planned: tuple[int, int] | None = None  # round, supervised steps
 

@@ -17,6 +17,7 @@ ATTACK_MODES = ("rewrite", "edit_call")
 _WARMED = ("caller", "policy", "verifier")
 ARCHIVE, REWRITES, OPERATORS = "archive", "rewrites", "operators"
 SOURCES = (ARCHIVE, REWRITES, OPERATORS)
+BALANCED = ("reason", "task")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,9 +150,10 @@ class DefendSettings:
     adversarial_source: str
     """What the two shares below are drawn from: ``archive`` (verified flips), ``rewrites`` (all valid rewrites of the
     harvests) or ``operators`` (deterministic rewrites by the train operator families)."""
-    balance_reasons: bool
-    """Whether flips are drawn as often for each reason of failure, however many there are of it: an archive full of
-    attacks that make the caller add arguments teaches it to leave arguments out. Only of ``archive``."""
+    balance: list[str]
+    """By what flips are drawn evenly, however many there are of it: ``reason`` (an archive full of attacks that make
+    the caller add arguments teaches it to leave arguments out) and ``task``, the first before the next. Only of
+    ``archive``."""
     adversarial_share: float
     """Share of examples from the rewrites of this round."""
     replay_share: float
@@ -179,6 +181,8 @@ class DefendSettings:
         require(self.max_tokens is None or self.max_tokens >= 1, "defend.max_tokens", self.max_tokens, ">= 1, or null")
         sources = "one of " + ", ".join(SOURCES)
         require(self.adversarial_source in SOURCES, "defend.adversarial_source", self.adversarial_source, sources)
+        distinct = len(set(self.balance)) == len(self.balance) and set(self.balance) <= set(BALANCED)
+        require(distinct, "defend.balance", self.balance, "a list of " + ", ".join(BALANCED) + ", each at most once")
         if self.reinforces and self.max_tokens is not None:
             raise ConfigError(
                 f"defend.max_tokens={self.max_tokens} does not fit defend.method={self.method}, whose updates learn "

@@ -6,9 +6,10 @@ rewritten and of clean requests.
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from toolspar.archive.records import ArchiveEntry
@@ -19,6 +20,10 @@ from toolspar.tasks.records import Task
 from toolspar.tasks.rewrites.rewrite import rewrite
 from toolspar.tasks.rewrites.styles import TRAIN_FAMILIES
 
+_KEYS: Mapping[str, Callable[[ArchiveEntry], str]] = {
+    "reason": lambda entry: entry.reason,
+    "task": lambda entry: entry.task.task_id,
+}
 Worded: TypeAlias = tuple[Task, str]
 """A task, and the wording of its request."""
 
@@ -35,26 +40,26 @@ class RewriteSource(Protocol):
         ...
 
 
-def source_of(name: str, archive: Archive, tasks: Sequence[Task], *, balanced: bool = False) -> RewriteSource:
+def source_of(name: str, archive: Archive, tasks: Sequence[Task], *, balance: Sequence[str] = ()) -> RewriteSource:
     """The source of ``defend.adversarial_source``.
 
     Args:
         name: ``archive``, ``rewrites`` or ``operators``.
         archive: Flips of this and earlier rounds.
         tasks: Training tasks.
-        balanced: Whether flips are drawn as often for each reason of failure.
+        balance: Keys of ``BALANCED`` by which flips are drawn evenly, the first one before the next.
     """
     if name == ARCHIVE:
-        return Flips(archive, balanced=balanced)
+        return Flips(archive, balance)
     return {REWRITES: Harvested, OPERATORS: Operated}[name](tasks)
 
 
 class Flips:
     """The archive's verified flips: valid rewrites that broke the caller."""
 
-    def __init__(self, archive: Archive, *, balanced: bool = False) -> None:
+    def __init__(self, archive: Archive, balance: Sequence[str] = ()) -> None:
         self.archive = archive
-        self.balanced = balanced
+        self.balance = balance
 
     def has(self, state: GameState, *, earlier: bool) -> bool:
         """Whether a flip was found."""
@@ -63,12 +68,29 @@ class Flips:
     def draw(self, state: GameState, n: int, rng: random.Random, *, earlier: bool) -> list[Worded]:
         """``n`` flips."""
         entries = self._entries(state, earlier)
-        found = Counter(entry.reason for entry in entries)
-        weights = [1 / found[entry.reason] for entry in entries] if self.balanced else None
+        paths = [tuple(_KEYS[key](entry) for key in self.balance) for entry in entries]
+        weights = even_weights(paths) if self.balance else None
         return [(entry.task, entry.rewritten) for entry in rng.choices(entries, weights, k=n)]
 
     def _entries(self, state: GameState, earlier: bool) -> list[ArchiveEntry]:
         return self.archive.entries(rounds=set(range(1, state.round)) if earlier else {state.round})
+
+
+def even_weights(paths: Sequence[Sequence[str]]) -> list[float]:
+    """Weights under which the branches at every fork of a tree are equally likely, and so are the items of a leaf.
+
+    Args:
+        paths: The way to each item from the root, all equally long.
+
+    Example:
+        >>> even_weights([("a", "x"), ("a", "x"), ("a", "y"), ("b", "x")])
+        [0.25, 0.25, 0.5, 1.0]
+    """
+    ways = [tuple(path) for path in paths]
+    branches = {way[: depth + 1] for way in ways for depth in range(len(way))}
+    forks = Counter(branch[:-1] for branch in branches)
+    items = Counter(ways)
+    return [1 / (math.prod(forks[way[:depth]] for depth in range(1, len(way))) * items[way]) for way in ways]
 
 
 class Harvested:

@@ -214,6 +214,8 @@ def test_a_game_says_what_it_has_spent_and_measuring_is_free(tmp_path: Path) -> 
         ({"method": "dpo"}, "defend.method=dpo is out of range: must be one of sft, ppo, .*trl_sft"),
         ({"max_tokens": 0}, "defend.max_tokens=0 is out of range: must be >= 1, or null"),
         ({"adversarial_source": "web"}, "defend.adversarial_source=web is out of range"),
+        ({"balance": ["task", "task"]}, r"defend.balance=\['task', 'task'\] is out of range"),
+        ({"balance": ["style"]}, r"defend.balance=\['style'\] is out of range"),
         (
             {"method": "sft+ppo", "max_tokens": 99},
             "max_tokens=99 does not fit .*set defend.max_tokens=null",

@@ -81,6 +81,7 @@ TRAINS = task(
         (BRANCH, "Delete the branch old-ui without the force option."),
         (BRANCH, "Delete the branch old-ui, no force please."),
         (TRAINS, "Show me trains from Ulm to Bonn on 2027-05-03 for 3 people."),
+        (BRANCH, "Respectfully, please delete the branch Old-ui with force."),
     ],
 )
 def test_what_asks_for_something_else(source: Task, rewritten: str) -> None:
@@ -101,6 +102,7 @@ def test_what_asks_for_something_else(source: Task, rewritten: str) -> None:
         (BRANCH, "Delete the branch old-ui, with the force option."),
         (COPY, "I need an empty twin of shipments, named shipments_test, in the warehouse database: no rows."),
         (TRAINS, "Show me trains from Ulm to Bonn on the 3rd of May 2027."),
+        (BRANCH, "Hi. Old-ui is a branch of ours: delete it with force."),
     ],
 )
 def test_what_still_asks_for_it(source: Task, rewritten: str) -> None:

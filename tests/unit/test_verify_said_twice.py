@@ -55,7 +55,18 @@ VISITS = task(
     ("book_vet", {"pet": "Biscuit", "day": "2027-07-23"}),
     ("book_vet", {"pet": "Pickle", "day": "2027-06-04"}),
 )
+TRIMS = task(
+    "Book Biscuit in on 2027-07-23 for a dental cleaning, and Pickle for a nail trim on 4 June 2027.",
+    [tool("book_vet", "Book a vet.", pet="Name.", day="Day.", reason=one_of("dental_cleaning", "nail_trim", "other"))],
+    ("book_vet", {"pet": "Biscuit", "day": "2027-07-23", "reason": "dental_cleaning"}),
+    ("book_vet", {"pet": "Pickle", "day": "2027-06-04", "reason": "nail_trim"}),
+)
 WRONG = (
+    (
+        TRIMS,
+        "Book Biscuit in on 2027-07-23 for a dental cleaning, and Pickle for a nail trim on 4 June 2027 for a dental "
+        "cleaning, the way it always is.",
+    ),
     (VISITS, "Book the vet for Biscuit on July 23rd, 2027 and for Pickle on June 4, 2027, on July 23rd, 2027."),
     (PULSE, "Record a pulse of 84 as the night reading and record a pulse of 61 as the night reading."),
     (PULSE, "Record a pulse of 61 as the night reading and record a pulse of 84 as the night reading."),
@@ -72,6 +83,12 @@ WRONG = (
     (LAMPS, "Make the hall lamp blue at 70 percent and the attic lamp blue at 20 percent."),
 )
 FINE = (
+    (
+        TRIMS,
+        "Book Biscuit in on 2027-07-23 for a dental cleaning, yes, Biscuit for a dental cleaning, and Pickle for a "
+        "nail trim on 4 June 2027.",
+    ),
+    (TRIMS, "Dental cleaning and a nail trim! Biscuit, 2027-07-23, dental cleaning; Pickle, 4 June 2027, nail trim."),
     (VISITS, "Book the vet for Biscuit on July 23rd, 2027, on June 4, 2027 for Pickle."),
     (VISITS, "23 July 2027, 4 June 2027: book the vet for Biscuit on 23 July 2027 and for Pickle on 4 June 2027."),
     (PULSE, "Record a pulse of 84 and record a pulse of 61 as the night reading."),

@@ -34,6 +34,8 @@ _JOINT = re.compile(  # nothing between the parts of a list but what joins and p
 )
 _WHOLE = frozenset("all any every both none default".split())
 _LONGEST_SIGN = 4
+_IDENTIFIER = re.compile(r"[a-z][a-z\d]*(?:[-_./][a-z\d]+)+")
+_BEGINS = re.compile(r"(?:^|[.!?:;\n])\W*$")  # a capital here is the sentence's, not the name's
 
 
 def check(task: Task, rewritten: str) -> CheckResult:
@@ -125,7 +127,7 @@ def _lost_half_of_day(before: Sequence[Mention], after: Sequence[Mention], query
 
 
 def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query: str, rewritten: str) -> str:
-    """A short sign in capitals that has small letters now is another sign: "Aa" for "AA"."""
+    """A sign in another case is another sign: "Aa" for "AA", "Db-main" for "db-main" but where a sentence begins."""
     texts = {text for m in before for text in value_texts(m.value)}
     for mention in before:
         written = {text for text in value_texts(mention.value) if _other_case(text, texts)}
@@ -134,6 +136,10 @@ def _changed_case(before: tuple[Mention, ...], after: tuple[Mention, ...], query
         sign = query[mention.start : mention.end]
         now = [rewritten[other.start : other.end] for other in after if other.path == mention.path]
         if 2 <= len(sign) <= 3 and sign.isalpha() and sign.isupper() and any(other.istitle() for other in now):
+            return f"{sign!r} became {now[0]!r}"
+        starts = [other.start for other in after if other.path == mention.path]
+        named = _IDENTIFIER.fullmatch(sign) and now and all(other == sign[0].upper() + sign[1:] for other in now)
+        if named and not any(_BEGINS.search(rewritten[:start]) for start in starts):
             return f"{sign!r} became {now[0]!r}"
     return ""
 

@@ -21,7 +21,7 @@ _LOOK = 40  # letters on either side of a value in which its neighbours stand
 
 
 def said_twice(task: Task, rewritten: str) -> str:
-    """The value of one call that the rewrite says again beside values of another call, which leaves it open.
+    """The value of one call that the rewrite says again beside values of another call, which it does not belong to.
 
     Both places must have a neighbouring word in common ("69 kg as the noon reading, 77 kg as the noon reading"): the
     same word in a remark ("I had a long noon break") gives no call anything.
@@ -38,8 +38,8 @@ def said_twice(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     for path, value in leaves(task.expected):
         here = [m for m in mentions if m.path == path]
-        open_in = _calls_without(task, path)
-        if isinstance(value, bool) or len(here) != 1 or not open_in or not _unique(task, path, value):
+        others = _calls_apart(task, path)
+        if isinstance(value, bool) or len(here) != 1 or not others or not _unique(task, path, value):
             continue
         said = rewritten[here[0].start : here[0].end]
         places = _places(said, rewritten)
@@ -49,7 +49,7 @@ def said_twice(task: Task, rewritten: str) -> str:
         for place in places:
             beside = _beside(rewritten, place, own, mentions)
             alike = any(_same_neighbour(rewritten, place, other) for other in places if other != place)
-            if beside is not None and beside.call in open_in and alike:
+            if beside is not None and beside.call in others and alike:
                 return f"of another call too: {said!r}"
     return _day_given_anew(task, rewritten)
 
@@ -69,14 +69,14 @@ def _day_given_anew(task: Task, rewritten: str) -> str:
     return ""
 
 
-def _calls_without(task: Task, path: str) -> frozenset[int]:
-    """The other calls of the same tool that could take the argument and leave it out."""
+def _calls_apart(task: Task, path: str) -> frozenset[int]:
+    """The other calls of the same tool that leave the argument out or have another value there."""
     index, key = path.split(".")[:2]
-    name = task.expected[int(index)].name
+    own = task.expected[int(index)]
     return frozenset(
         at
         for at, call in enumerate(task.expected)
-        if at != int(index) and call.name == name and key not in call.arguments
+        if at != int(index) and call.name == own.name and call.arguments.get(key) != own.arguments[key]
     )
 
 
@@ -114,8 +114,8 @@ def _same_neighbour(text: str, one: _Place, other: _Place) -> bool:
 
 
 def _last(text: str) -> str:
-    return next((word for word in reversed(words(text)) if word not in _EMPTY), "")
+    return next((word for word in reversed(words(text)) if word not in _EMPTY and not word[0].isdigit()), "")
 
 
 def _first(text: str) -> str:
-    return next((word for word in words(JOINT.split(text)[0]) if word not in _EMPTY), "")
+    return next((word for word in words(JOINT.split(text)[0]) if word not in _EMPTY and not word[0].isdigit()), "")

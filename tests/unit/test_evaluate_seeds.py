@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 from statistics import NormalDist
 
 import pytest
@@ -11,7 +12,7 @@ from tests.support.play_records import weather_task
 
 from toolspar.evaluate.arms import ALL, Bootstrap, Measurement, cells, paired_seeds
 from toolspar.evaluate.measure import Item
-from toolspar.evaluate.seeds import both_by_task, by_task, effect_over_runs, rate_over_runs, sign_p
+from toolspar.evaluate.seeds import TASK, TOOL, both_clustered, clustered, effect_over_runs, rate_over_runs, sign_p
 
 NUMBERS = {"samples": 4000, "confidence": 0.95, "seed": 0}
 
@@ -153,7 +154,7 @@ def test_intervals_are_repeatable() -> None:
 
 PARIS, ROME = weather_task("Paris"), weather_task("Rome")
 ITEMS = [Item(PARIS, "a", "clean"), Item(PARIS, "b", "clean"), Item(ROME, "c", "clean")]
-BOOTSTRAP = Bootstrap(samples=200, confidence=0.95, seed=0)
+BOOTSTRAP = Bootstrap(samples=200, confidence=0.95, seed=0, unit=TASK)
 
 
 def measured(*outcomes: bool | None, items: list[Item] | None = None) -> Measurement:
@@ -161,9 +162,9 @@ def measured(*outcomes: bool | None, items: list[Item] | None = None) -> Measure
 
 
 def test_cut_answers_are_left_out_on_both_sides_of_a_difference() -> None:
-    first, second = both_by_task(ITEMS, [True, None, False], [True, True, None])
+    first, second = both_clustered(ITEMS, [True, None, False], [True, True, None], TASK)
     assert first == second == {PARIS.task_id: [True]}
-    assert by_task(ITEMS, [True, None, False]) == {PARIS.task_id: [True], ROME.task_id: [False]}
+    assert clustered(ITEMS, [True, None, False], TASK) == {PARIS.task_id: [True], ROME.task_id: [False]}
     arm = cells({0: {"clean": measured(True, True, None)}}, {0: {"clean": measured(True, None, False)}}, BOOTSTRAP)
     cell = arm[ALL, "clean"]
     assert (cell.figure.value, cell.figure.n) == (1.0, 2)  # its own figure leaves out its own cut answer only
@@ -219,3 +220,17 @@ def test_no_shared_task_is_no_difference() -> None:
     here, there = measured(True, items=[Item(PARIS, "x", "own")]), measured(False, items=[Item(ROME, "z", "own")])
     cell = cells({0: {"exploitability": here}}, {0: {"exploitability": there}}, BOOTSTRAP)[ALL, "exploitability"]
     assert cell.effect is not None and cell.effect.n_clusters == 0
+
+
+def test_intervals_over_tools_know_that_requests_for_one_tool_go_together() -> None:
+    """Sixty requests of which one tool's twenty are lost: many tasks, but no more than one tool that says so."""
+    offers = [weather_task(f"City{n}") for n in range(60)]
+    renamed = [replace(t, expected=(replace(t.expected[0], name=f"tool_{n % 3}"),)) for n, t in enumerate(offers)]
+    items = [Item(task, task.query, "clean") for task in renamed]
+    kept = {0: {"clean": measured(*[True] * 60, items=items)}}
+    lost = {0: {"clean": measured(*[n % 3 != 0 for n in range(60)], items=items)}}
+    over = {unit: cells(lost, kept, replace(BOOTSTRAP, unit=unit))[ALL, "clean"] for unit in (TASK, TOOL)}
+    found = {unit: (cell.effect.shown, cell.effect.n_clusters) for unit, cell in over.items() if cell.effect}
+    assert found == {TASK: (True, 60), TOOL: (False, 3)}
+    assert over[TASK].p_values == over[TOOL].p_values  # McNemar's, of tasks
+    assert set(clustered([Item(replace(PARIS, expected=()), "a", "clean")], [True], TOOL)) == {PARIS.task_id}

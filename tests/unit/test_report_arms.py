@@ -43,7 +43,7 @@ REPORTS = [BASE, GAME]
 def printed() -> str:
     console = Console(width=140, force_terminal=False)
     with console.capture() as capture:
-        console.print(arms_table(REPORTS, "arm_base", "Two arms", 0.95))
+        console.print(arms_table(REPORTS, "arm_base", "Two arms", 0.95, "tool"))
     return capture.get()
 
 
@@ -65,7 +65,9 @@ def test_the_table_says_figures_differences_and_what_was_spent() -> None:
 
 
 def test_only_what_is_shown_is_bold() -> None:
-    columns = {str(column.header): list(column.cells) for column in arms_table(REPORTS, "arm_base", "", 0.95).columns}
+    columns = {
+        str(column.header): list(column.cells) for column in arms_table(REPORTS, "arm_base", "", 0.95, "tool").columns
+    }
     assert [bool(getattr(text, "spans", [])) for text in columns["robust"][-1:]] == [True]
     assert [bool(getattr(text, "spans", [])) for text in columns["clean"][-1:]] == [False]
 
@@ -84,7 +86,7 @@ def test_the_csv_has_every_figure_and_leaves_out_what_does_not_exist() -> None:
 
 
 def test_the_picture_shows_differences_to_the_baseline() -> None:
-    picture = arms_svg(REPORTS, "arm_base", "Two arms", 0.95)
+    picture = arms_svg(REPORTS, "arm_base", "Two arms", 0.95, "tool")
     root = ElementTree.fromstring(picture)
     texts = [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert "arm_game (2 of 2)" in texts and not any(text.startswith("arm_base") for text in texts)

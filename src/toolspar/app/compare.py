@@ -45,6 +45,7 @@ def compare(
     fresh_seeds: int | None = None,
     output: Path | None = None,
     earlier: Sequence[Path] = (),
+    unit: str = "tool",
 ) -> int:
     """Measure runs, print one table, and write it as CSV, JSON and a figure.
 
@@ -56,6 +57,7 @@ def compare(
         fresh_seeds: So many runs of each arm get one; None: all.
         output: Where the files go, and what was answered before is kept; None: a folder under the runs' logs.
         earlier: Earlier comparisons under the same conditions, whose runs are counted in.
+        unit: What intervals draw beside seeds: ``tool`` or ``task``.
 
     Returns:
         0.
@@ -87,8 +89,9 @@ def compare(
         target.mkdir(parents=True, exist_ok=True)
     write_outcomes(target / OUTCOMES, conditions, measured)
     everyone = [*before, *measured]
-    reports = _reports(everyone, arm, Bootstrap(SAMPLES, CONFIDENCE, asked.seed))
-    _show(reports, arm, target, {**conditions, "runs": [_plain_run(run) for run in everyone]})
+    reports = _reports(everyone, arm, Bootstrap(SAMPLES, CONFIDENCE, asked.seed, unit))
+    record = {**conditions, "intervals_over": unit, "runs": [_plain_run(run) for run in everyone]}
+    _show(reports, arm, target, record)
     return 0
 
 
@@ -213,10 +216,11 @@ def _show(reports: Sequence[ArmReport], baseline: str, target: Path, record: dic
     from toolspar.report.arms import arms_csv, arms_svg, arms_table
 
     title = f"Final callers on {record['protocol']['tasks']} test tasks, unseen tools"
-    wide_console().print(arms_table(reports, baseline, title, CONFIDENCE))
+    wide_console().print(arms_table(reports, baseline, title, CONFIDENCE, record["intervals_over"]))
     record |= {"baseline": baseline, "arms": [_plain(report) for report in reports]}
     replace_atomically(target / TABLE, arms_csv(reports).encode())
-    replace_atomically(target / FIGURE, arms_svg(reports, baseline, title, CONFIDENCE).encode())
+    figure = arms_svg(reports, baseline, title, CONFIDENCE, record["intervals_over"])
+    replace_atomically(target / FIGURE, figure.encode())
     replace_atomically(target / RECORD, (json.dumps(record, indent=1) + "\n").encode())
     _say("\n".join(str(target / name) for name in (TABLE, FIGURE, RECORD)))
 

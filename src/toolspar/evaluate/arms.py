@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from toolspar.evaluate.intervals import Effect, Figure
 from toolspar.evaluate.measure import Item
-from toolspar.evaluate.seeds import ByTask, both_by_task, by_task, effect_over_runs, rate_over_runs, sign_p
+from toolspar.evaluate.seeds import (
+    TASK,
+    Clustered,
+    both_clustered,
+    clustered,
+    effect_over_runs,
+    rate_over_runs,
+    sign_p,
+)
 from toolspar.tasks.records import Category
 
 CLEAN, ROBUST, ADVERSARIAL = "clean", "robust", "adversarial"
@@ -77,13 +85,15 @@ class Bootstrap:
     """How intervals are made.
 
     Example:
-        >>> Bootstrap(samples=2000, confidence=0.95, seed=0).samples
+        >>> Bootstrap(samples=2000, confidence=0.95, seed=0, unit="tool").samples
         2000
     """
 
     samples: int
     confidence: float
     seed: int
+    unit: str
+    """What is drawn beside seeds: ``tool`` or ``task``."""
 
 
 def cells(arm: Runs, baseline: Runs | None, bootstrap: Bootstrap) -> dict[tuple[str, str], Cell]:
@@ -111,17 +121,18 @@ def cells(arm: Runs, baseline: Runs | None, bootstrap: Bootstrap) -> dict[tuple[
 
 def _cell(arm: Mapping[int, Measurement], baseline: Mapping[int, Measurement], bootstrap: Bootstrap) -> Cell:
     numbers = {"samples": bootstrap.samples, "confidence": bootstrap.confidence, "seed": bootstrap.seed}
-    runs = {seed: by_task(m.items, m.outcomes) for seed, m in arm.items()}
+    runs = {seed: clustered(m.items, m.outcomes, bootstrap.unit) for seed, m in arm.items()}
     figure = rate_over_runs(list(runs.values()), **numbers)
     values = {seed: _rate(run) for seed, run in runs.items()}
-    pairs = {seed: _paired(first, second) for seed, first, second in paired_seeds(baseline, arm)}
+    sides = paired_seeds(baseline, arm)
+    pairs = {seed: _paired(first, second, bootstrap.unit) for seed, first, second in sides}
     if not pairs:
         return Cell(figure, None, (), values, {})
     before, after = zip(*pairs.values(), strict=True)
     return Cell(
         figure,
         effect_over_runs(before, after, **numbers),
-        tuple(sign_p(first, second) for first, second in pairs.values()),
+        tuple(sign_p(*_paired(first, second, TASK)) for _, first, second in sides),
         values,
         {seed: _rate(second) - _rate(first) for seed, (first, second) in pairs.items()},
     )
@@ -140,19 +151,24 @@ def paired_seeds(
     return [(seed, first[seed], second[seed]) for seed in first if seed in second]
 
 
-def _paired(first: Measurement, second: Measurement) -> tuple[ByTask, ByTask]:
-    """Item by item where the items are the same, else task by task.
+def _paired(first: Measurement, second: Measurement, unit: str) -> tuple[Clustered, Clustered]:
+    """Item by item where the items are the same, else task by task, grouped by tool or by task.
 
     Of other items only the tasks that both have count: a caller that solves harder tasks would look worse for them.
     """
     wordings = [[(item.task.task_id, item.query) for item in m.items] for m in (first, second)]
     if wordings[0] == wordings[1]:
-        return both_by_task(first.items, first.outcomes, second.outcomes)
-    runs = by_task(first.items, first.outcomes), by_task(second.items, second.outcomes)
-    one, other = ({task: run[task] for task in run if all(task in each for each in runs)} for run in runs)
+        return both_clustered(first.items, first.outcomes, second.outcomes, unit)
+    runs = first, second
+    measured = [set(clustered(m.items, m.outcomes, TASK)) for m in runs]
+    rows = [[row for row, item in enumerate(m.items) if item.task.task_id in set.intersection(*measured)] for m in runs]
+    one, other = (
+        clustered([m.items[row] for row in kept], [m.outcomes[row] for row in kept], unit)
+        for m, kept in zip(runs, rows, strict=True)
+    )
     return one, other
 
 
-def _rate(run: ByTask) -> float:
-    outcomes = [right for task in run.values() for right in task]
+def _rate(run: Clustered) -> float:
+    outcomes = [right for cluster in run.values() for right in cluster]
     return sum(outcomes) / len(outcomes) if outcomes else 0.0

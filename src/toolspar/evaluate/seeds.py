@@ -1,8 +1,10 @@
 """Rates and differences over several runs (seeds) on the same tasks: intervals that allow for both kinds of chance.
 
-A draw of the bootstrap takes tasks with replacement, and runs with replacement; the same tasks and the same runs on
-both sides of a difference. A run counts as one, whatever its number of items. With three runs the part of the interval
-that is owed to them is a rough one, and too narrow rather than too wide: it has (n - 1) / n of the variance.
+A draw of the bootstrap takes clusters of items with replacement, and runs with replacement; the same ones on both
+sides of a difference. A cluster is a tool, since what a caller does to one request for it, it does to the next, and
+what is asked of test tools is what other tools would show; or a task, where the tools are all that there will be. A
+run counts as one, whatever its number of items. With three runs the part of the interval that is owed to them is a
+rough one, and too narrow rather than too wide: it has (n - 1) / n of the variance.
 """
 
 from __future__ import annotations
@@ -15,32 +17,39 @@ import numpy as np
 
 from toolspar.evaluate.intervals import Effect, Figure, mcnemar_p, percentile_interval, proportion, widened
 from toolspar.evaluate.measure import Item
+from toolspar.tasks.records import Task
 
-ByTask: TypeAlias = Mapping[str, Sequence[bool]]
-"""Outcomes of one run, by the id of the task."""
+TOOL, TASK = UNITS = ("tool", "task")
+Clustered: TypeAlias = Mapping[str, Sequence[bool]]
+"""Outcomes of one run, by cluster: the name of the tool, or the id of the task."""
 
 
-def by_task(items: Sequence[Item], outcomes: Sequence[bool | None]) -> dict[str, list[bool]]:
-    """Outcomes grouped by task; cut answers are left out."""
+def cluster_of(task: Task, unit: str) -> str:
+    """The cluster of a task's items: the tool of its first expected call, or the task itself; so too without a call."""
+    return task.expected[0].name if unit == TOOL and task.expected else task.task_id
+
+
+def clustered(items: Sequence[Item], outcomes: Sequence[bool | None], unit: str) -> dict[str, list[bool]]:
+    """Outcomes grouped by tool or by task; cut answers are left out."""
     grouped: dict[str, list[bool]] = {}
     for item, outcome in zip(items, outcomes, strict=True):
         if outcome is not None:
-            grouped.setdefault(item.task.task_id, []).append(outcome)
+            grouped.setdefault(cluster_of(item.task, unit), []).append(outcome)
     return grouped
 
 
-def both_by_task(
-    items: Sequence[Item], before: Sequence[bool | None], after: Sequence[bool | None]
+def both_clustered(
+    items: Sequence[Item], before: Sequence[bool | None], after: Sequence[bool | None], unit: str
 ) -> tuple[dict[str, list[bool]], dict[str, list[bool]]]:
     """The same of two runs on the same items; what was cut on either side is left out on both."""
     kept = [first is not None and second is not None for first, second in zip(before, after, strict=True)]
     first, second = (
         [right if keep else None for right, keep in zip(side, kept, strict=True)] for side in (before, after)
     )
-    return by_task(items, first), by_task(items, second)
+    return clustered(items, first, unit), clustered(items, second, unit)
 
 
-def rate_over_runs(runs: Sequence[ByTask], *, samples: int, confidence: float, seed: int) -> Figure:
+def rate_over_runs(runs: Sequence[Clustered], *, samples: int, confidence: float, seed: int) -> Figure:
     """Mean of the runs' rates, with its interval; ``n`` is the number of items of the run that has most.
 
     Where all outcomes are equal, the interval is Wilson's for one run.
@@ -55,7 +64,7 @@ def rate_over_runs(runs: Sequence[ByTask], *, samples: int, confidence: float, s
         >>> rate_over_runs([{"a": [True], "b": [True]}], samples=100, confidence=0.95, seed=0).text
         '100.0 % [34.2, 100.0] n=2'
     """
-    right_ST, total_ST = _counts(runs, _tasks(runs))
+    right_ST, total_ST = _counts(runs, _clusters(runs))
     n = int(total_ST.sum(axis=1).max(initial=0))
     if n == 0:
         return Figure(0.0, 0, 0.0, 1.0)
@@ -67,11 +76,11 @@ def rate_over_runs(runs: Sequence[ByTask], *, samples: int, confidence: float, s
 
 
 def effect_over_runs(
-    before: Sequence[ByTask], after: Sequence[ByTask], *, samples: int, confidence: float, seed: int
+    before: Sequence[Clustered], after: Sequence[Clustered], *, samples: int, confidence: float, seed: int
 ) -> Effect:
     """Mean difference ``after - before`` of paired runs, with its interval; ``p_value`` of a single pair only.
 
-    The interval is ``widened`` where few tasks have changed, on the mean over the runs.
+    The interval is ``widened`` where few clusters have changed, on the mean over the runs.
 
     Args:
         before: Runs of one arm.
@@ -85,7 +94,7 @@ def effect_over_runs(
     """
     if len(before) != len(after):
         raise ValueError(f"{len(before)} runs cannot be paired with {len(after)}")
-    tasks = _tasks([*before, *after])
+    tasks = _clusters([*before, *after])
     first, second = _counts(before, tasks), _counts(after, tasks)
     if not tasks or not first[1].sum() or not second[1].sum():
         return Effect(0.0, 0.0, 0.0, 0, math.nan)
@@ -98,10 +107,10 @@ def effect_over_runs(
     return Effect(difference, low, high, len(tasks), p_value)
 
 
-def sign_p(before: ByTask, after: ByTask) -> float:
-    """Exact two-sided p of one pair of runs: in how many tasks is the one better than the other?
+def sign_p(before: Clustered, after: Clustered) -> float:
+    """Exact two-sided p of one pair of runs: in how many clusters is the one better than the other?
 
-    With one item per task it is McNemar's test. NaN where the two have different items.
+    With one item per cluster it is McNemar's test. NaN where the two have different items.
 
     Example:
         >>> sign_p({"a": [False], "b": [True]}, {"a": [True], "b": [True]})
@@ -114,7 +123,7 @@ def sign_p(before: ByTask, after: ByTask) -> float:
 
 
 class _Draws:
-    """Which runs and tasks each draw takes, and how often."""
+    """Which runs and clusters each draw takes, and how often."""
 
     def __init__(self, runs: int, tasks: int, samples: int, seed: int) -> None:
         rng = np.random.default_rng(seed)
@@ -122,24 +131,24 @@ class _Draws:
         self.runs_NS = rng.integers(0, runs, size=(samples, runs))
 
     def means(self, right_ST: np.ndarray, total_ST: np.ndarray) -> np.ndarray:
-        """Mean rate of the drawn runs on the drawn tasks, [N]; NaN where a run has no item among them."""
+        """Mean rate of the drawn runs on the drawn clusters, [N]; NaN where a run has no item among them."""
         with np.errstate(invalid="ignore", divide="ignore"):
             rates_NS = (self.weights_NT @ right_ST.T) / (self.weights_NT @ total_ST.T)
         return np.take_along_axis(rates_NS, self.runs_NS, axis=1).mean(axis=1)
 
 
-def _tasks(runs: Sequence[ByTask]) -> list[str]:
+def _clusters(runs: Sequence[Clustered]) -> list[str]:
     return list(dict.fromkeys(task for run in runs for task in run))
 
 
-def _counts(runs: Sequence[ByTask], tasks: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def _counts(runs: Sequence[Clustered], tasks: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     right_ST = np.array([[sum(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
     total_ST = np.array([[len(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
     return right_ST, total_ST
 
 
 def _changes(before: tuple[np.ndarray, np.ndarray], after: tuple[np.ndarray, np.ndarray]) -> list[float]:
-    """Of each task that some run has on both sides, the change of its rate, mean over these runs."""
+    """Of each cluster that some run has on both sides, the change of its rate, mean over these runs."""
     with np.errstate(invalid="ignore", divide="ignore"):
         changes_ST = after[0] / after[1] - before[0] / before[1]
     known_ST = ~np.isnan(changes_ST)

@@ -45,7 +45,7 @@ class ArmReport:
         return sum(values) / len(values) if values else math.nan
 
 
-def arms_table(reports: Sequence[ArmReport], baseline: str, title: str, confidence: float) -> Table:
+def arms_table(reports: Sequence[ArmReport], baseline: str, title: str, confidence: float, unit: str) -> Table:
     """A row per arm and category, with what the arm spent beside.
 
     Args:
@@ -53,13 +53,14 @@ def arms_table(reports: Sequence[ArmReport], baseline: str, title: str, confiden
         baseline: The arm that differences are to.
         title: Heading.
         confidence: Level of all intervals.
+        unit: What they draw beside seeds: ``tool`` or ``task``.
     """
     table = Table(title=title, title_justify="left", caption_justify="left", expand=False)
     measures = measures_of(reports)
     table.caption = "\n".join(
         [
             f"Percent; of {baseline} with {100 * confidence:.0f} % interval, of the others with the difference to it",
-            "in points and its interval (paired bootstrap over tasks and seeds, widened where few tasks have changed).",
+            f"in points and its interval (paired bootstrap over {unit}s and seeds, widened where few {unit}s changed).",
             "Bold: the interval leaves out zero.",
             "p: McNemar's of each pair of seeds (a sign test over tasks where a task has several items).",
             *(f"{measure}: {MEASURES[measure]}." for measure in measures if measure in MEASURES),
@@ -101,7 +102,7 @@ def arms_csv(reports: Sequence[ArmReport]) -> str:
     return text.getvalue()
 
 
-def arms_svg(reports: Sequence[ArmReport], baseline: str, title: str, confidence: float) -> str:
+def arms_svg(reports: Sequence[ArmReport], baseline: str, title: str, confidence: float, unit: str) -> str:
     """The differences to the baseline on all tasks: a panel per measure, a row per arm."""
     summaries = []
     for report in reports:
@@ -116,7 +117,7 @@ def arms_svg(reports: Sequence[ArmReport], baseline: str, title: str, confidence
         summaries.append(SettingSummary(report.arm, max(pairs, len(report.seeds)), means, values))
     caption = (
         f"difference to {baseline} in points; mean over seeds with the {100 * confidence:.0f} % interval of a paired "
-        "bootstrap over tasks and seeds"
+        f"bootstrap over {unit}s and seeds"
     )
     return sweep_svg(summaries, title, caption)
 

@@ -102,6 +102,12 @@ def compare(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--earlier", type=Path, nargs="+", default=[], metavar="DIR", help="earlier comparisons, to count in their runs"
     )
+    parser.add_argument(
+        "--intervals-over",
+        choices=["tool", "task"],
+        default="tool",
+        help="what intervals draw beside seeds; task where no other tools will come (default: %(default)s)",
+    )
     parser.add_argument("--output", type=Path, metavar="DIR", help="where files go and answers are kept")
     chosen = parser.parse_args(arguments)
     from toolspar.app.compare import compare as compared
@@ -114,6 +120,7 @@ def compare(arguments: Sequence[str]) -> int:
         fresh_seeds=chosen.fresh_seeds,
         output=chosen.output,
         earlier=chosen.earlier,
+        unit=chosen.intervals_over,
     )
 
 

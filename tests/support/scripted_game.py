@@ -402,6 +402,7 @@ def _defend_settings(method: str) -> DefendSettings:
         clean_share=0.25,
         clean_gate_epsilon=0.0,
         balance=[],
+        failed_share=0.0,
         clean_share_after_rollback=0.5,
         sft=sft,
         ppo_updates=2,

@@ -63,6 +63,7 @@ def display(
         clean_share=0.25,
         clean_gate_epsilon=0.01,
         balance=[],
+        failed_share=0.0,
         clean_share_after_rollback=0.6,
         sft=sft,
         ppo_updates=2,

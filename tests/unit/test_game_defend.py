@@ -42,6 +42,7 @@ SETTINGS = DefendSettings(
     clean_share=0.25,
     clean_gate_epsilon=0.01,
     balance=[],
+    failed_share=0.0,
     clean_share_after_rollback=0.5,
     sft=SFT,
     ppo_updates=2,
@@ -179,6 +180,19 @@ def test_a_mixture_of_clean_tasks_alone(tmp_path: Path) -> None:
     settings = replace(SETTINGS, adversarial_share=0.0, replay_share=0.0, clean_share=1.0)
     defend = phase(tmp_path, flip("Paris", 1), flip("Rome", 2), settings=settings)
     assert kinds(queries(defend, at())) == {"now": 0, "earlier": 0, "clean": 12}
+
+
+def test_of_the_clean_tasks_a_share_are_those_that_the_caller_fails(tmp_path: Path) -> None:
+    settings = replace(SETTINGS, adversarial_share=0.0, replay_share=0.0, clean_share=1.0, failed_share=0.5)
+    defend = phase(tmp_path, settings=settings)
+    state = at()
+    wrong = weather_task("Cleanc").task_id
+    state.solved = {state.caller: {wrong: False, weather_task("Cleand").task_id: True}}
+    drawn = queries(defend, state)
+    assert len(drawn) == 12 and sum("Cleanc" in text for text in drawn) >= 6
+    assert len({text for text in drawn if "Cleanc" not in text}) > 1
+    state.solved = {"another-caller": {wrong: False}}  # what an earlier caller failed says nothing of this one
+    assert sum("Cleanc" in text for text in queries(defend, state)) < 6
 
 
 def test_examples_depend_on_seed_round_and_step_alone(tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ def make_game(
         clean_share=0.25,
         clean_gate_epsilon=epsilon,
         balance=[],
+        failed_share=0.0,
         clean_share_after_rollback=0.6,
         sft=SFT,
         ppo_updates=ppo_updates,

@@ -56,6 +56,14 @@ class Mixture:
         worded = [
             *(self.source.draw(state, counts[0], rng, earlier=False) if counts[0] else []),
             *(self.source.draw(state, counts[1], rng, earlier=True) if counts[1] else []),
-            *((task, task.query) for task in rng.choices(self.clean_tasks, k=counts[2])),
+            *((task, task.query) for task in self._clean(state, counts[2], rng)),
         ]
         return worded, dict(zip(("adversarial", "replay", "clean"), counts, strict=True))
+
+    def _clean(self, state: GameState, n: int, rng: random.Random) -> list[Task]:
+        """``n`` tasks, ``failed_share`` of them such as the caller was found to answer wrongly, where there are any."""
+        answers = state.solved.get(state.caller, {})
+        failed = [task for task in self.clean_tasks if answers.get(task.task_id) is False]
+        n_failed = round(n * self.settings.failed_share) if failed else 0
+        again = rng.choices(failed, k=n_failed) if n_failed else []
+        return [*again, *rng.choices(self.clean_tasks, k=n - n_failed)]

@@ -160,6 +160,9 @@ class DefendSettings:
     """Share of examples from the rewrites of earlier rounds."""
     clean_share: float
     """Share of clean training tasks, irrelevance tasks included."""
+    failed_share: float
+    """Of the clean tasks, the share drawn from those that the round's survey found the caller to answer wrongly in
+    their own words: rewrites make callers say too much, and flips alone teach them to say too little."""
     clean_gate_epsilon: float
     """The largest tolerated drop of clean dev accuracy (0.01 = one point)."""
     clean_share_after_rollback: float
@@ -194,7 +197,7 @@ class DefendSettings:
                 f"defend.sft.anchor_kl_coef={self.sft.anchor_kl_coef} does not fit defend.method={TRL_SFT}, which has "
                 "no anchor: set it to 0, or defend.method=sft"
             )
-        for key in ("adversarial_share", "replay_share", "clean_share", "clean_share_after_rollback"):
+        for key in ("adversarial_share", "replay_share", "clean_share", "failed_share", "clean_share_after_rollback"):
             require(0 <= getattr(self, key) <= 1, f"defend.{key}", getattr(self, key), "in [0, 1]")
         total = self.adversarial_share + self.replay_share + self.clean_share
         require(

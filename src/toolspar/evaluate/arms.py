@@ -9,12 +9,14 @@ from toolspar.evaluate.intervals import Effect, Figure
 from toolspar.evaluate.measure import Item
 from toolspar.evaluate.seeds import (
     TASK,
+    TOOL,
     Clustered,
     both_clustered,
     clustered,
     effect_over_runs,
     rate_over_runs,
     sign_p,
+    wider,
 )
 from toolspar.tasks.records import Category
 
@@ -125,14 +127,17 @@ def _cell(arm: Mapping[int, Measurement], baseline: Mapping[int, Measurement], b
     figure = rate_over_runs(list(runs.values()), **numbers)
     values = {seed: _rate(run) for seed, run in runs.items()}
     sides = paired_seeds(baseline, arm)
-    pairs = {seed: _paired(first, second, bootstrap.unit) for seed, first, second in sides}
+    pairs = {seed: _paired(first, second, TASK) for seed, first, second in sides}
     if not pairs:
         return Cell(figure, None, (), values, {})
-    before, after = zip(*pairs.values(), strict=True)
+    effect = effect_over_runs(*zip(*pairs.values(), strict=True), **numbers)
+    if bootstrap.unit == TOOL:
+        by_tool = zip(*(_paired(first, second, TOOL) for _, first, second in sides), strict=True)
+        effect = wider(effect, effect_over_runs(*by_tool, **numbers, by_parts=True))
     return Cell(
         figure,
-        effect_over_runs(before, after, **numbers),
-        tuple(sign_p(*_paired(first, second, TASK)) for _, first, second in sides),
+        effect,
+        tuple(sign_p(first, second) for first, second in pairs.values()),
         values,
         {seed: _rate(second) - _rate(first) for seed, (first, second) in pairs.items()},
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -76,11 +77,19 @@ def rate_over_runs(runs: Sequence[Clustered], *, samples: int, confidence: float
 
 
 def effect_over_runs(
-    before: Sequence[Clustered], after: Sequence[Clustered], *, samples: int, confidence: float, seed: int
+    before: Sequence[Clustered],
+    after: Sequence[Clustered],
+    *,
+    samples: int,
+    confidence: float,
+    seed: int,
+    by_parts: bool = False,
 ) -> Effect:
     """Mean difference ``after - before`` of paired runs, with its interval; ``p_value`` of a single pair only.
 
-    The interval is ``widened`` where few clusters have changed, on the mean over the runs.
+    The interval is ``widened`` where few clusters have changed, on the mean over the runs. Not so where clusters
+    change by parts (``by_parts``), as tools with many requests do: what an exact test says of whole clusters is far
+    too wide there. It is only made to hold zero where so few have changed that no such test could leave it out.
 
     Args:
         before: Runs of one arm.
@@ -88,6 +97,7 @@ def effect_over_runs(
         samples: Bootstrap draws.
         confidence: Level of the interval.
         seed: Seed of the draws.
+        by_parts: Whether a cluster holds so many items that it seldom changes as a whole.
 
     Raises:
         ValueError: the two are not equally many.
@@ -102,9 +112,19 @@ def effect_over_runs(
     ends = percentile_interval(draws.means(*second) - draws.means(*first), confidence)
     difference = _mean(*second) - _mean(*first)
     p_value = sign_p(before[0], after[0]) if len(before) == 1 else math.nan
-    paired = not math.isnan(p_value)
-    low, high = widened(ends, difference, _changes(first, second), paired=paired, confidence=confidence)
+    changes = _changes(first, second)
+    if by_parts:
+        few = mcnemar_p(sum(change != 0 for change in changes), 0) >= 1 - confidence
+        low, high = (min(ends[0], 0.0), max(ends[1], 0.0)) if few else ends
+    else:
+        low, high = widened(ends, difference, changes, paired=not math.isnan(p_value), confidence=confidence)
     return Effect(difference, low, high, len(tasks), p_value)
+
+
+def wider(effect: Effect, other: Effect) -> Effect:
+    """An effect with the interval that holds both; the clusters are the second one's."""
+    low, high = min(effect.low, other.low), max(effect.high, other.high)
+    return replace(effect, low=low, high=high, n_clusters=other.n_clusters)
 
 
 def sign_p(before: Clustered, after: Clustered) -> float:

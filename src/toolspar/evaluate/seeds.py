@@ -20,7 +20,7 @@ from toolspar.evaluate.intervals import Effect, Figure, mcnemar_p, percentile_in
 from toolspar.evaluate.measure import Item
 from toolspar.tasks.records import Task
 
-TOOL, TASK = UNITS = ("tool", "task")
+TOOL, TASK = "tool", "task"
 Clustered: TypeAlias = Mapping[str, Sequence[bool]]
 """Outcomes of one run, by cluster: the name of the tool, or the id of the task."""
 
@@ -104,11 +104,11 @@ def effect_over_runs(
     """
     if len(before) != len(after):
         raise ValueError(f"{len(before)} runs cannot be paired with {len(after)}")
-    tasks = _clusters([*before, *after])
-    first, second = _counts(before, tasks), _counts(after, tasks)
-    if not tasks or not first[1].sum() or not second[1].sum():
+    clusters = _clusters([*before, *after])
+    first, second = _counts(before, clusters), _counts(after, clusters)
+    if not clusters or not first[1].sum() or not second[1].sum():
         return Effect(0.0, 0.0, 0.0, 0, math.nan)
-    draws = _Draws(len(before), len(tasks), samples, seed)
+    draws = _Draws(len(before), len(clusters), samples, seed)
     ends = percentile_interval(draws.means(*second) - draws.means(*first), confidence)
     difference = _mean(*second) - _mean(*first)
     p_value = sign_p(before[0], after[0]) if len(before) == 1 else math.nan
@@ -118,7 +118,7 @@ def effect_over_runs(
         low, high = (min(ends[0], 0.0), max(ends[1], 0.0)) if few else ends
     else:
         low, high = widened(ends, difference, changes, paired=not math.isnan(p_value), confidence=confidence)
-    return Effect(difference, low, high, len(tasks), p_value)
+    return Effect(difference, low, high, len(clusters), p_value)
 
 
 def wider(effect: Effect, other: Effect) -> Effect:
@@ -158,12 +158,12 @@ class _Draws:
 
 
 def _clusters(runs: Sequence[Clustered]) -> list[str]:
-    return list(dict.fromkeys(task for run in runs for task in run))
+    return list(dict.fromkeys(cluster for run in runs for cluster in run))
 
 
-def _counts(runs: Sequence[Clustered], tasks: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    right_ST = np.array([[sum(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
-    total_ST = np.array([[len(run.get(task, ())) for task in tasks] for run in runs], dtype=float)
+def _counts(runs: Sequence[Clustered], clusters: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    right_ST = np.array([[sum(run.get(cluster, ())) for cluster in clusters] for run in runs], dtype=float)
+    total_ST = np.array([[len(run.get(cluster, ())) for cluster in clusters] for run in runs], dtype=float)
     return right_ST, total_ST
 
 

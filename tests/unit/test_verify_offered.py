@@ -66,6 +66,19 @@ TRAINS = task(
     ("find_trains", {"origin": "Ulm", "destination": "Bonn", "day": "2027-05-03"}),
 )
 
+PAY = task(
+    "Can I get 1147.86 dollars over to Jonas Karimi?",
+    [
+        tool(
+            "send_bank_transfer",
+            "Transfer money once.",
+            recipient="Who receives it.",
+            amount={"type": "number", "description": "Amount in dollars."},
+        )
+    ],
+    ("send_bank_transfer", {"recipient": "Jonas Karimi", "amount": 1147.86}),
+)
+
 
 @pytest.mark.parametrize(
     ("source", "rewritten"),
@@ -81,6 +94,8 @@ TRAINS = task(
         (BRANCH, "Delete the branch old-ui without the force option."),
         (BRANCH, "Delete the branch old-ui, no force please."),
         (TRAINS, "Show me trains from Ulm to Bonn on 2027-05-03 for 3 people."),
+        (PAY, "Can I get 1147.86 dollars over to Jonas Karimi? That's 20 dollars."),
+        (PAY, "Can I get 1147.86 dollars and 20 cents over to Jonas Karimi?"),
         (BRANCH, "Respectfully, please delete the branch Old-ui with force."),
     ],
 )
@@ -101,6 +116,8 @@ def test_what_asks_for_something_else(source: Task, rewritten: str) -> None:
         (WAY, "Can I ask you to show me the way to Chold Jain from Clock Tower on public transport in Porto?"),
         (BRANCH, "Delete the branch old-ui, with the force option."),
         (COPY, "I need an empty twin of shipments, named shipments_test, in the warehouse database: no rows."),
+        (PAY, "Can I get 1147.86 dollars over to Jonas Karimi? The bank is 20 minutes from here."),
+        (PAY, "Can I get 1147.86 dollars over to Jonas Karimi? That's 20 dollars more than last time."),
         (TRAINS, "Show me trains from Ulm to Bonn on the 3rd of May 2027."),
         (BRANCH, "Hi. Old-ui is a branch of ours: delete it with force."),
     ],

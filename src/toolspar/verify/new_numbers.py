@@ -53,6 +53,7 @@ _WISHES = re.compile(r"\b(?:needs?|wants?|if|same|must|should|at (?:most|least)|
 _MEASURES = frozenset(
     "letters syllables words lines characters pages seconds minutes hours days weeks months years".split()
 )
+_UNSCANNED_UNITS = frozenset("degrees degree cents cent pence pennies".split())
 _WITH = re.compile(r"\bwith (?:\w+ ){0,3}$", re.IGNORECASE)
 _ORDERED = re.compile(r"(?:^|[.;:!?,]\s+|\b(?:please|to|and|then|you)\s+)([a-z]+)(?: me| us)?\s+$", re.IGNORECASE)
 _WHEN = re.compile(r"\W*(?:(?:and|so|but) )?(?:when|what|which|how|who|where)\b", re.IGNORECASE)
@@ -199,7 +200,7 @@ def _for_no_argument(task: Task, rewritten: str, quantity: Quantity) -> bool:
         return False  # again and again
     if not task.expected or quantity.kind not in (Kind.NUMBER, Kind.ORDINAL) or not (quantity.unit or named):
         return False
-    if quantity.unit in CURRENCIES or "degrees" in named or _alternative(rewritten, quantity):
+    if quantity.unit in CURRENCIES or _UNSCANNED_UNITS & set(named) or _alternative(rewritten, quantity):
         return False
     clause = next(
         (c.text for c in clauses(rewritten, mentions_in(task, rewritten)) if c.start <= quantity.start < c.end), ""

@@ -13,6 +13,12 @@ from toolspar.verify.beside.open_arguments import open_slots, takes_quantity
 _GAP = re.compile(r"[\s-]*")
 _OF_WHAT = re.compile(r"\s+of\s+(?:the |my |our )?([a-z]{3,})\b", re.IGNORECASE)
 _COMPARED = re.compile(r"\s+(?:more|less|fewer|longer|shorter|extra|than|too|ago|earlier|later|left)\b", re.IGNORECASE)
+_SAYS_IT_IS = re.compile(
+    r"(?:^|[.;:!?,]\s*|\b(?:and|so|but) )(?:this|that|it)(?:['\u2019]s| is| makes| comes to|['\u2019]ll be| will be)\s+"
+    r"(?:about |just |only |exactly |around )?$",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(r"\s*(?:[.,;:!?]|$)")
 _DAY_SAID = re.compile(r"\b(?:the|on|of|day|month|year)\s+$", re.IGNORECASE)
 
 
@@ -37,12 +43,16 @@ def runs_into_known(rewritten: str, quantity: Quantity, known: Sequence[Quantity
 def rivals_known(rewritten: str, quantity: Quantity, query: str) -> bool:
     """Whether a new quantity measures what a known one measures: "20 hours of grace" beside "51 hours of grace".
 
+    So does one that a sentence of its own says of the request: "That's 20 dollars" beside 1147 dollars.
+
     Args:
         rewritten: The text that holds the quantity.
         quantity: A quantity with a unit that the query does not say.
         query: The query.
     """
     of_what = _OF_WHAT.match(rewritten, quantity.end)
+    if quantity.unit and _SAYS_IT_IS.search(rewritten[: quantity.start]) and _NO_MORE.match(rewritten, quantity.end):
+        return any(q.unit == quantity.unit for q in scan(query))
     if not quantity.unit or of_what is None or _COMPARED.match(rewritten, of_what.end()):
         return False
     same_unit = (q for q in scan(query) if q.unit == quantity.unit)

@@ -117,7 +117,7 @@ def _local(config: RobustnessConfig, found: Target, label: str) -> Measured:
     def caller(adapter: str | None) -> LocalCaller:
         return LocalCaller(sampler, loaded.chat, adapter, limit)
 
-    adapter = f"adapter {found.adapter}" if found.adapter else "no adapter"
+    adapter = f"adapter {found.name}" if found.adapter else "no adapter"  # a path says more than a shared page should
     unfinished = "" if found.final else "; the run is not finished"
     about = f"{found.base}, {adapter}, tools {loaded.chat.tool_format}{unfinished}"
     return Measured(label, caller(loaded.adapter), about, {name: caller(name) for name in earlier})

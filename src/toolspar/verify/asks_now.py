@@ -14,6 +14,7 @@ from toolspar.tasks.records import Task
 from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans, slip_of_participle, stems, touches
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import FINITE, asking_sentences, orders_late, tells
+from toolspar.verify.stance.framed import framed
 from toolspar.verify.stance.governing import POINTING, action_stems, names_request
 from toolspar.verify.stance.only_asks import looks_up
 from toolspar.verify.stance.quoted import somebody_elses
@@ -92,6 +93,9 @@ _UNREAL = re.compile(
             r"^\W*(?:(?:and|but|so|now|well),? )?should (?!you\b|i\b|we\b|(?:it|that|this) (?:not )?(?:be|suit|work)\b)"
             r"[^.?!;,]{2,70}?, (?!right\b|or\b)\w+",
             r"\bwhat (?:it|that|this)(?:['’]d| would| must| might) (?:be|feel|look|cost) like\b",
+            r"\ball (?:i|we|he|she|they) (?:could|can|did|would|ever)(?: ever)?(?: do| did)? (?:was|is)\b"
+            r"|\b(?:while|when|after|before|from|by) (?:waiting|asking|hoping|wishing|begging) (?:for )?"
+            r"(?:the|an?|my|our|his|her|some|somebody|someone) [^.?!;,]{0,40}? to\b",
             r"\blet me guess\b|\b(?:someone|somebody|anyone|a \w+|people|one) (?:says?|asks?|types?|wants?|tells you)\b"
             r"[^.?!]*\byou(?:['’]d| would)\b",
             r"\b(?:just|only|merely|simply|purely) (?:asking|curious|wondering|interested)(?: in| about)?"
@@ -174,7 +178,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 def _quoted(task: Task, rewritten: str) -> str:
     speaker = somebody_elses(task, rewritten)
-    return f"somebody else's words: {speaker!r}" if speaker else ""
+    frame = "" if speaker else framed(task, rewritten)
+    return f"somebody else's words: {speaker!r}" if speaker else f"only spoken of: {frame!r}" if frame else ""
 
 
 def _masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:

@@ -66,6 +66,7 @@ from toolspar.verify.stance.scope import (
 )
 from toolspar.verify.stance.served import replaces
 from toolspar.verify.stance.taken_back import another_wish, taken_back
+from toolspar.verify.stance.turned import turned
 from toolspar.verify.stance.waiting import waits
 from toolspar.verify.stance.withdrawn import withdrawn
 from toolspar.verify.wording.opposites import opposite
@@ -115,7 +116,11 @@ _DOUBLED = re.compile(  # "not without catering" wants what the query rules out
     re.IGNORECASE,
 )
 _NOTHING = frozenset("nothing nobody nowhere none".split())
-_ALREADY_DONE = re.compile(r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b", re.IGNORECASE)
+_ALREADY_DONE = re.compile(
+    r"\balready (?:did|done|have|took care|taken care|sorted|handled|there)\b(?! (?:of )?(?:the (?:rest|others?)"
+    r"|everything else))",
+    re.IGNORECASE,
+)
 _ALREADY = re.compile(r"\balready\W*$", re.IGNORECASE)
 _AT_A_LOSS = re.compile(
     r"\b(?:i|we)(?:['’](?:m|re|ve))?(?: just| really| still| simply)?"
@@ -141,6 +146,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _negated(task, rewritten)
         or conditional(task, rewritten)
         or waits(task, rewritten)
+        or turned(task, rewritten)
         or _done_or_delayed(task, rewritten)
         or _alternative(task, rewritten)
         or opposite(task, rewritten)

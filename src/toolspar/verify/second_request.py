@@ -15,6 +15,7 @@ from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.longer_list import longer_list
 from toolspar.verify.beside.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words, unsaid
+from toolspar.verify.parts.appended import appended
 from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, misspelt, sentence_spans, spaced, stems
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asks, idle, tells
@@ -62,7 +63,14 @@ _REFERS_BACK = re.compile(r"\b(?:it|its|they|them|their)\b(?!.*\b(?:too|also|as 
 _ALSO = re.compile(
     r"^\W*(?:(?:and|also|then|plus|oh|additionally|next|finally|afterwards|as well as|after that)\b\W*)+", re.IGNORECASE
 )
-_NO_ORDER = re.compile(r"\bhelp(?=\s*[,!.])|\bback (?=to|from|at|in|on)", re.IGNORECASE)
+_NO_ORDER = re.compile(
+    r"\bhelp(?=\s*[,!.])|\bback (?=to|from|at|in|on)|\b(?:stop|correct|interrupt) me (?=if|when|before|as)"
+    r"|\b(?:ignore|forgive|excuse|pardon|mind|disregard|overlook) (?=(?:the|my|any|all the|all my) (?:\w+"
+    r" ){0,2}?(?:noise|mess"
+    r"|typos?|spelling|tone|mood|grammar|english|accent|rambling|caps|delay|interruption|handwriting|rudeness|bother"
+    r"|question|background|barking|music)\b)",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"\b(?:this|these|the following|as follows)\b", re.IGNORECASE)
 _ON_THE_RESULT = frozenset("play open share print start ring order book lock run send email post".split())
 
@@ -76,6 +84,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _same_again(task, rewritten, mentions)
         or longer_list(task, rewritten, mentions)
         or _something_more(task, rewritten, mentions)
+        or appended(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
 

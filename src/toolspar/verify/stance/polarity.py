@@ -38,6 +38,8 @@ HARMLESS = re.compile(
             r"\b(?:don'?t|do not|never|not|must not|mustn'?t|cannot|can'?t) (?:to )?(?:forget|leave out|omit|miss|skip"
             r"|fail|neglect)\b",
             r"\bforget (?:it|this|that|them) (?:again|once more|yet again)\b"
+            r"|\b(?:i|he|she|they|we)(?:'d| would)?(?: always| often| easily| never| even)? (?:forgets?|forgot) "
+            r"(?:everything|things|it all)\b"
             r"|\b(?:wouldn'?t|won'?t|would not|will not|not) forget\b|\b(?:before|in case|lest) i forget\b",
             r"\bnot (?:me|us|him|her|them|mine|ours|yours|theirs|hers)\b",
             r"\b(?:nobody|no one|none of \w+|nothing) (?:\w+ )?(?:forgets?|misses|overlooks|is (?:forgotten"
@@ -107,7 +109,8 @@ NEGATOR = re.compile(
     r"|rarely"
     r"|seldom|cannot|instead|rather than|other than|apart from|anything but|far from|avoid\w*|refrain\w*|refus\w+"
     r"|declin\w+"
-    r"|skip(?:s|ped|ping)?|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt|couldnt)\b|\w+n['’]t\b"
+    r"|skip(?:s|ped|ping)?|omit\w*|abort\w*|nope|nah|dont|doesnt|didnt|wont|cant|isnt|shouldnt|wouldnt"
+    r"|couldnt)\b|\w+n['’]t\b"
     r"|\bnon-\w+"
     r"|\bleav(?:e|es|ing) (?:(?:the|a|my|our|his|her|their|its|it|him|them|that|this|those|these|any|all|pending|_+"
     r"|(?-i:[A-Z]\w*))"
@@ -252,7 +255,8 @@ DELAY = re.compile(
 """Putting the request off."""
 
 REVERSING = re.compile(
-    r"(?:^|[.:;!?,]\s|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove|pause|end|undo"
+    r"(?:^|[.:;!?,]\s|\b(?:to|please|you|and|then|just|can|could|kindly|now)\s)\W*(stop|cancel|delete|remove"
+    r"|pause|end|undo"
     r"|disable|skip|reject|decline|postpone|delay"
     r"|reschedule|revoke|reverse|erase|quit|halt|terminate|unsubscribe|refund|dismiss|snooze|deny|refuse|void"
     r"|withdraw|call off|hold back|withhold|shelve|scrap|put off)\b",

@@ -58,6 +58,10 @@ _LET_GO = re.compile(
     re.IGNORECASE,
 )
 _SLIP = re.compile(r"\W*(?:say|write|type|put|tell you|correct)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:he|she|they|(?:my|our|his|her|their|the) [\w-]+)\W*$", re.IGNORECASE)
+_BUT_NOT = re.compile(
+    r"\bbut (?:he|she|they)(?:'s|'re|'d|'ve| is| are| was| were| has| had| can| could|n't)*\b", re.IGNORECASE
+)
 _MANNER = re.compile(r"\W*(?:how|who|why|what|that|whether|if|which of)\b", re.IGNORECASE)
 _BUT_ANOTHER = re.compile(r"[,;.\u2013\u2014-]+ *(?:(?:i|we) (?:just|only) |only|just|but|what|simply)", re.IGNORECASE)
 
@@ -120,6 +124,8 @@ def _stands(task: Task, rewritten: str, plain: str, match: re.Match[str]) -> boo
         return True  # "I haven't changed my mind"
     if match[0].endswith("going to") and _SLIP.match(rewritten, place):
         return True  # "I was going to say 69"
+    if match[0].endswith("going to") and _SOMEBODY.search(plain[: match.start()]) and _BUT_NOT.search(plain, place):
+        return True  # "my colleague was going to take care of it, but she's off sick"
     if _NO_NEED.match(match[0]) and (
         _other_need(task, rewritten, match) or goes_with_undoing(task, rewritten, clause, place)
     ):

@@ -1,0 +1,201 @@
+"""A request that is only a text to speak of: counted, rephrased, quoted from somewhere, disowned, asked about.
+
+"How many words are in this sentence: ..." or "... That's the caption of the cartoon." leave the request as it was, word
+by word, and nobody asks for it any more. What gives such a frame away stands beside the request (``stance.asides``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from toolspar.tasks.grounding import stem
+from toolspar.tasks.records import Task
+from toolspar.verify.reading import stems
+from toolspar.verify.stance.asides import Aside, Place, asides
+from toolspar.verify.wording.tool_words import tool_stems
+
+_TEXT = (
+    r"(?:this|that|it|these|those|the (?:following|above|next|below)|what follows|the (?:last|previous|first)"
+    r"|(?:this|that|the|my)(?: \w+)? (?:sentence|request|line|phrase|message|words?|text|question|wording|statement"
+    r"|utterance|order|command|instruction|prompt|ask|one|thing|bit)s?)"
+)
+_OPEN = (
+    r"^(?:(?:please|pls|kindly|just|now|so|ok|okay|hey|hi|hello|and|but|then|also|could you|can you|would you|will you"
+    r"|would you mind|i(?:'d| would) like you to|i (?:want|need) you to|i(?:'d| would) like to|let's|help me"
+    r"|help me to"
+    r"|you|your (?:task|job) is to|all i want is to|only|simply|rather)\b[,:]? )*"
+)
+_TREATED = re.compile(
+    _OPEN + r"(?P<verb>rephrase|reword|rewrit\w+|paraphrase|translate|summari[sz]e|shorten|condense|proof-?read"
+    r"|spell-?check|fact-?check|correct|edit|polish|improve|punctuate|reverse|repeat|echo|recite|spell|pronounce|count"
+    r"|label|classify|categori[sz]e|tag|rate|grade|score|judge|rank|analy[sz]e|parse|diagram|quote|transcribe|type out"
+    r"|memori[sz]e|remember|store|save|archive|file|bookmark|log|note|park|draft|compose|explain|guess|decode|encode"
+    r"|encrypt|compare|criti(?:que|ci[sz]e)|comment on|react to|discuss|debate|mock|parody|print|copy|paste"
+    r"|read (?:out|aloud|back|me)|sing|shout|whisper|hum|underline|capitali[sz]e|convert|forward|pass on|post|tweet)"
+    rf"(?: (?:me|us|the intent of|the tone of|the meaning of|the words of|the letters of|the word order of|the"
+    rf" order of"
+    rf"|out|loud|down|aloud|back|for me|on|to yourself|all of|each of|the sentiment of|the grammar of))* {_TEXT}\b"
+    rf"|{_OPEN}(?:turn|make|put|set|change|render|express|rework|recast) {_TEXT} (?:\w+ )?(?:into|sound|to music"
+    rf"|to verse"
+    r"|in (?:verse|rhyme|french|german|spanish|latin|italian|capitals?|quotes|other words|\w+ words|the passive"
+    r"|a (?:\w+ )?(?:style|tone|way|voice)))\b"
+    rf"|{_OPEN}(?:say|write|answer|read) {_TEXT} (?:in|as|backwards|aloud|out loud|like|with)\b"
+    rf"|{_OPEN}(?:spell-?check|proof-?read|fact-?check|rephrase|reword|translate|paraphrase)\b"
+    rf"|{_OPEN}(?:write|draft|compose|give me|make up|invent|come up with|suggest|think of) (?:me )?(?:a|an|some"
+    rf"|three|two)"
+    r" (?:\w+ )*?(?:poem|song|rhyme|haiku|limerick|joke|story|reply|answer|refusal|response|title|headline|summary"
+    r"|translation|paraphrase|variants?|version|wordings?|rewording|comeback|rejection|essay|paragraph|cartoon|slogan"
+    r"|parody)\b",
+    re.IGNORECASE,
+)
+_ASKED_OF_TEXT = re.compile(
+    r"\bhow many (?:words|letters|characters|syllables|vowels|commas|times|sentences|people (?:say|ask|would))\b"
+    rf"|\bwh(?:at|ich) (?:language|tone|tense|mood|word|verb|noun|intent|grammar|tool|function|app)\b[^?]*\b{_TEXT}\b"
+    rf"|\bhow (?:does|would|do|did|should|can) (?:one|you|i|people|we|they)? ?(?:say|spell|pronounce|phrase|translate"
+    rf"|answer|reply|respond|react|refuse|decline|understand|interpret)\b"
+    rf"|\bhow (?:does|would|do|did) {_TEXT} sound\b|\bdo(?:es)? (?:i|it|that|this) (?:sound|read|come across|seem)\b"
+    rf"|\bwhat (?:does|do|did|would|might|could|is) (?:someone|somebody|people|a person|anyone|anybody|one|they"
+    rf"|he|she|you"
+    rf"|(?:my|our|the|a) \w+) (?:mean|answer|say|reply|think|do) (?:when|if|by|to|with|about)\b"
+    rf"|\bwhat (?:does|do|did|would|might|could) {_TEXT} (?:mean|stand for|tell)\b"
+    rf"|\bis {_TEXT} (?:\w+ )?(?:correct|grammatical|polite|rude|well put|good english|clear|a question|an order"
+    rf"|legal|allowed|proper|formal|spelt|spelled|a (?:proper|good|real|full|complete|well-formed) \w+"
+    rf"|(?:something|anything|a thing) (?:that )?you)\b"
+    r"|\bwhat happens (?:if|when) (?:i|you|one|somebody|someone|we|anyone)\b"
+    r"|\bwhat would (?:you|your (?:answer|reply|reaction)(?: be)?|happen|it|he|she|they)\b[^?]*\bif\b"
+    rf"|\bwhy (?:would|do|does|did|might|should|is) (?:anyone|anybody|someone|somebody|people|a person|one|they|he|she"
+    rf"|everyone|everybody|(?:my|our|the|his|her) \w+)\b[^?]*\b(?:say|ask|want|write|request|need)"
+    r"|\bwho (?:says|said|would|might|could|wrote|asks|asked|talks|even) ?(?:like|say|ask|ever|that|this|it|want"
+    r"|write)"
+    r"|^(?:any idea|do you know|can you (?:guess|imagine|tell me)|and|but)? ?why(?: is| was| did)?(?: that| it|"
+    r" this| not)?$"
+    r"|\b(?:explain|guess|tell me|imagine|describe|consider|think about) (?:why|when|how often|who|what (?:kind"
+    r"|sort) of|where)"
+    r" (?:some|any|people|an? |one|they|he|she)"
+    r"|\bhow (?:often|frequently|commonly) (?:do|does|did|have|has|is|are|our|people|you)\b",
+    re.IGNORECASE,
+)
+_SOMEONE = (
+    r"(?:he|she|they|it|someone|somebody|everyone|people|no ?one|nobody|anyone|anybody|(?:my|our|his|her|their"
+    r"|the|a|an"
+    r"|some|this|that|one|every)(?: [\w'-]+){1,3}?|(?-i:[A-Z][a-z]+)(?: (?-i:[A-Z][a-z]+))?)"
+)
+_SAID = (
+    r"(?:said|says|say|typed|wrote|writes|texted|shouted|yelled|quoted|muttered|asked|answered|mumbled|whispered|sang)"
+)
+_NOT_TO_ME = r"(?! (?:me|us|you|that you|for)\b)(?! (?:[\w']+ ){0,2}to\b)"
+_TOLD_OF = re.compile(
+    rf"^(?:and |but |so |or )?(?:that|this|which|it)(?:'s| is| was|'d be| would be| were) (?:just |only |exactly"
+    rf" |literally"
+    rf" |apparently )?(?:what|how|the (?:way|words)) {_SOMEONE} {_SAID}\b{_NOT_TO_ME}"
+    rf"|^(?:that|this|which|it|_+)?(?:'s|is| is|was| was) (?:the )?(?:first|last|only|very first) (?:thing"
+    rf"|words?|sentence|request"
+    r"|question) (?:i|he|she|we|they|you)\b"
+    rf"|^(?:or )?(?:so )?{_SAID} (?:no ?one|nobody|somebody else|someone else|a (?:voice|sign|man|woman"
+    rf"|stranger)|(?:my|our"
+    r"|his|her|their|the) [\w'-]+)(?: ever| to| once| yesterday|$)"
+    r"|^(?:or )?so (?:he|she|they|it|(?:my|the|our) \w+|(?-i:[A-Z][a-z]+)) (?:says?|said|claims?|wrote|told me)$"
+    r"|\b(?:i|he|she|we|they|(?:my|our|his|her) \w+)(?:'ve| have| had|'d)? (?:\w+ )?(?:dream(?:t|ed)|overheard) "
+    r"(?:of|about|that|i"
+    r"|someone|somebody|a \w+|him|her|my \w+|this|that|it|saying|asking|the)\b"
+    rf"|\b(?:years|decades|ages|months|long) ago\b[^.?!]*\b(?:i'd|i would|you'd|we'd|people would|one would"
+    rf"|they'd) (?:have"
+    r" )?(?:told?|said|asked|say|ask|tell|written|write)(?: (?:my|our|the|an?|your) [\w-]+)?$"
+    r"|\b(?:refused|declined|rejected|misunderstood|failed at|ignored|laughed at) (?:that|this|it)(?: one| request)?"
+    r" (?:last|yesterday|once|when|for (?:me|him|her)|the other|all)\b"
+    r"|\b(?:as )?(?:i|he|she|we|they) used to (?:say|ask|tell|write)\b",
+    re.IGNORECASE,
+)
+_A_TEXT = (
+    r"(?:caption|subject line|slogan|headline|title|motto|lyrics?|chorus|refrain|verse|punch ?line|tagline|sign|poster"
+    r"|billboard|banner|label|sticker|t-?shirt|mug|cookie|graffiti|spam|ad|advert|advertisement|commercial|leaflet"
+    r"|flyer|brochure|handbook|manual|textbook|script|play|sketch|novel|story|film|movie|book|poem|song|cartoon|comic"
+    r"|meme|quiz|crossword|exam|dictation|transcript|password|passphrase|ringtone|quote|quotation|example|sample"
+    r"|placeholder|dummy|template|autocomplete|fortune|proverb|riddle|joke|dream|dialogue|exercise|fable|demo)"
+)
+_FROM_A_TEXT = re.compile(
+    rf"^(?:and |but |so )?(?:that|this|which|it|the above|all of that)(?:'s| is| was)(?: just| only| merely| simply"
+    rf"| from| in| on| part of| how)* (?:\w+ ){{0,3}}?(?:{_A_TEXT})s?(?=$| (?:of|from|in|for|on|by|that|which|i"
+    rf"|we|they|he"
+    r"|she|and|at|to|about)\b)"
+    rf"|^(?:the|my|our|his|her|a|an|this|that|some|one|today's)(?: [\w'-]+){{0,4}}? {_A_TEXT}s?(?:"
+    rf" [\w'-]+){{0,5}} (?:reads?|goes"
+    rf"|went|says?|said|was|is|ran|runs|begins?|began|starts?|started|ends?|ended|shows?)(?: like this| as follows"
+    r"| literally)?$"
+    r"|^(?:my|our|his|her|the) (?:\w+ )?(?:line|part|cue|bit) (?:in|of|from|at) [^.?!:]*(?:goes|is|was|reads|says)$"
+    rf"|\b(?:taken|copied|pasted|quoted|lifted|straight|borrowed|translated) (?:directly |straight |out )?from\b"
+    rf"|^(?:(?:just|only|merely|simply) )?(?:an? |another |for |as |by way of )*(?:example|sample|test|dummy|demo"
+    r"|placeholder|quote|quotation|illustration|joke)(?: message| request| sentence| text| input| run| only| data)?"
+    r"(?:$|,| from\b| of (?:what|how|a)\b| for (?:the|our|my|a)\b| only\b| in (?:the|our|my|a)\b)"
+    r"|^(?:this|that) is (?:just |only |merely |simply )?(?:a|an) (?:\w+ )?(?:test|drill|example|sample|joke"
+    r"|demo|exercise"
+    r"|quote)(?! question)\b"
+    r"|^test(?:ing)?(?: message| run| only|,? one|$)",
+    re.IGNORECASE,
+)
+_DISOWNED = re.compile(
+    r"\b(?:oops|sorry|argh|ugh|whoops|damn),? (?:that was )?(?:the )?wrong (?:chat|window|person|thread|group"
+    r"|number|tab"
+    r"|recipient|app|channel|conversation|place|room|field|box)\b|^(?:oops )?wrong (?:chat|window|person|thread"
+    r"|group|tab"
+    r"|channel|app|conversation)(?:,? (?:sorry|my bad|apologies|oops|ignore (?:me|that)))*$"
+    r"|\b(?:that|this|it) (?:message |one |request )?(?:was|is|wasn't|isn't) (?:not )?(?:meant |intended )?for"
+    r" (?:someone|somebody) else\b"
+    rf"|{_OPEN}(?:ignore|disregard|skip|forget|overlook) (?:about )?(?:all of )?{_TEXT}(?! (?:time|way|mood|typo"
+    rf"|mess|noise"
+    r"|tone))(?: (?:sentence|request|line|message|order|question|part|instruction|thing))?\b"
+    r"|\b(?:ignore|disregard) (?:him|her|them|me)$"
+    rf"|\b(?:i am|i'm|i was|we are|we're|we were)(?:n't| not| never) (?:\w+ )?(?:asking|telling|ordering"
+    rf"|requesting|saying)"
+    rf" (?:you )?(?:for |to do )?{_TEXT}$"
+    rf"|\bi (?:never|didn't|did not|don't|do not|wouldn't|would never|won't|refuse to) (?:ever |really |actually"
+    rf" |even )?"
+    rf"(?:say|said|ask|asked|write|wrote|meant?|want|wanted|request|requested|type|typed|order|ordered|tell|told)"
+    rf"(?: you)?(?: for| to do)?(?: {_TEXT})?$"
+    r"|\bdo nothing (?:with|about|else|at all|yet|more)\b|\bdo nothing$"
+    rf"|(?:^|(?<!\bi )(?<!\bwe )(?<!\bthey )(?<!\byou )(?<!\bwho )\b)(?:don't|do not|(?<![\w'] )never) (?:do"
+    rf"|process|act on|carry out|answer|execute|run|perform|fulfil+"
+    rf"|follow|handle|obey|send|submit|take|treat) {_TEXT}(?! (?:to|as a (?:complaint|joke|criticism)|personally"
+    r"|the wrong|lightly))\b"
+    r"|\b(?:isn't|is not|wasn't|was not|ain't) (?:something|anything|a thing) (?:that )?(?:i|we) (?:want|need"
+    r"|wanted|asked"
+    r"|ask)\b"
+    r"|\bstop doing what (?:i|you|we)\b"
+    r"|\b(?:don't|do not) (?:need|want) (?:it|this|that) (?:to be )?(?:done|carried out|executed)\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:act as|play the (?:part|role) of|pretend (?:to be|you(?:'re| are))|imagine you(?:'re| are)|you(?:'re| are)"
+    r" (?:now )?(?:an?|the) (?:\w+ ){0,2}(?:butler|robot|waiter|clerk|actor|character|assistant|pirate|parrot))\b"
+    r"[^?]*\b(?:declin\w+|refus\w+|den(?:y|ies)|never|won't|says no|who (?:says|ignores|hates)|ignor\w+)\b"
+    r"|^your (?:master|boss|guest|customer|client|owner) (?:says|asks|orders|tells you)$",
+    re.IGNORECASE,
+)
+_NOT_DOING = re.compile(
+    r"\b(?:just|only|merely) (?:curious|wondering|checking|asking)\b[^.?!]*\b(?:don't|do not|no) need\b", re.IGNORECASE
+)
+_PATTERNS = (_TOLD_OF, _FROM_A_TEXT, _DISOWNED, _ROLE, _NOT_DOING)
+
+
+def framed(task: Task, rewritten: str) -> str:
+    """The words beside the request that make it a text to speak of, or nothing.
+
+    Args:
+        task: The task; frames whose verb the query or the tool has ("Translate ...") are its own.
+        rewritten: The rewrite.
+    """
+    own = stems(task.query) | tool_stems(task)
+    for aside in asides(task, rewritten):
+        treated = _TREATED.search(aside.said) if aside.place is not Place.TAIL else None
+        if treated and not (treated["verb"] and stem(treated["verb"]) in own) and _of_the_text(aside, treated):
+            return treated[0].strip()
+        for pattern in _PATTERNS if aside.place is Place.TAIL else (_ASKED_OF_TEXT, *_PATTERNS):
+            match = pattern.search(aside.said)
+            if match and not pattern.search(task.query):
+                return match[0].strip()
+    return ""
+
+
+def _of_the_text(aside: Aside, treated: re.Match[str]) -> bool:
+    """Whether a verb that treats a text has this one for its object: it leads up to it, or points back at it."""
+    return aside.place is Place.LEAD or not aside.said[treated.end() :].strip() or len(aside.said.split()) <= 12

@@ -1,0 +1,85 @@
+"""Whole requests with words around them that make something else of them, or do not; and what is appended to one."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.framed_requests import requests, templates
+from tests.support.gates import rules_gate
+from tests.support.tool_tasks import task, tool
+
+TASKS = requests(6)
+LIGHTS = task(
+    "Please adjust the hall lights to 90 percent.",
+    [tool("dim_lights", "Adjust lights.", room="Which lights.", level={"type": "integer", "description": "Percent."})],
+    ("dim_lights", {"room": "hall", "level": 90}),
+)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "How many commas are in this: {q}",
+        "My line in the sketch goes: {q}",
+        "What would your answer be if I said: {q}",
+        "{q} That's the caption of a cartoon I saw.",
+        "{q} Same again next week.",
+        "{q} Only the first half of it.",
+        "{q} The exact reverse, I mean.",
+        "{q} I've sorted it myself in the meantime.",
+        "{q} Hold off until I say so.",
+        "{q} First show me a draft.",
+        "{q} Wrong window, sorry.",
+        "{q} Then undo it again.",
+        "{q} Use my other account.",
+        "{q} Just kidding.",
+    ],
+)
+def test_a_frame_that_turns_the_request_is_refused(template: str) -> None:
+    gate = rules_gate()
+    assert not any(gate(each, template.format(q=each.query)).valid for each in TASKS)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "Here's my question: {q}",
+        "{q} I could never do that on my own.",
+        "{q} My sister says I forget everything.",
+        "Ignore the noise in the background, that's the kids. {q}",
+        "{q} My colleague was going to take care of it, but she's off sick.",
+        "This isn't a test. {q}",
+        "{q} That's what my sister asked me to get done.",
+        "I've done the rest already. {q}",
+        "{q} My colleague already did the rest.",
+    ],
+)
+def test_small_talk_that_sounds_like_a_frame_is_let_through(template: str) -> None:
+    gate = rules_gate()
+    assert all(gate(each, template.format(q=each.query)).valid for each in TASKS)
+
+
+def test_labelled_frames() -> None:
+    gate = rules_gate()
+    wrong: dict[str, list[str]] = {"valid": [], "invalid": []}
+    for index, (template, label) in enumerate(templates("first")):
+        source = TASKS[index % len(TASKS)]
+        if gate(source, template.replace("{q}", source.query)).valid != (label == "valid"):
+            wrong[label].append(template)
+    assert len(wrong["invalid"]) <= 2 and len(wrong["valid"]) <= 2, wrong
+
+
+@pytest.mark.parametrize(
+    ("rewritten", "valid"),
+    [
+        ("Adjust the hall lights to 90 percent, and copper the lamp.", False),
+        ("Adjust the hall lights to 90 percent, along with curtains and blinds.", False),
+        ("Adjust the hall lights to 90 percent, and I'd also like a copy of the bill.", False),
+        ("All I could do was adjust the hall lights to 90 percent.", False),
+        ("I dozed off while waiting for the butler to adjust the hall lights to 90 percent.", False),
+        ("Adjust the hall lights to 90 percent, and thanks for the help.", True),
+        ("Adjust the hall lights to 90 percent, and behind the scenes we all applaud.", True),
+        ("I am waiting for you to adjust the hall lights to 90 percent.", True),
+    ],
+)
+def test_what_is_appended(rewritten: str, valid: bool) -> None:
+    assert rules_gate()(LIGHTS, rewritten).valid == valid

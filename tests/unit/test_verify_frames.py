@@ -83,3 +83,28 @@ def test_labelled_frames() -> None:
 )
 def test_what_is_appended(rewritten: str, valid: bool) -> None:
     assert rules_gate()(LIGHTS, rewritten).valid == valid
+
+
+@pytest.mark.parametrize(
+    ("rewritten", "valid"),
+    [
+        ("I'm too tired to adjust the hall lights to 90 percent.", False),
+        ("I'd like to learn to adjust the hall lights to 90 percent.", False),
+        ("When can I adjust the hall lights to 90 percent?", False),
+        ("Tell Rosa to adjust the hall lights to 90 percent.", False),
+        ("It's forbidden to adjust the hall lights to 90 percent.", False),
+        ("Stop anyone who wants to adjust the hall lights to 90 percent.", False),
+        ("Rosa wants you to adjust the hall lights to 90 percent, but I don't.", False),
+        ("Adjust the hall lights to 90 percent after the meeting.", False),
+        ("Adjust the hall lights to 90 percent again in a week.", False),
+        ("I'm too tired to adjust the hall lights to 90 percent, so could you?", True),
+        ("Could you help? I'm too tired to adjust the hall lights to 90 percent.", True),
+        ("Could I trouble you to adjust the hall lights to 90 percent?", True),
+        ("Don't hesitate to adjust the hall lights to 90 percent.", True),
+        ("I want the assistant to adjust the hall lights to 90 percent.", True),
+        ("Adjust the hall lights to 90 percent without any fuss.", True),
+        ("Adjust the hall lights to 90 percent, I'm off after the meeting.", True),
+    ],
+)
+def test_words_over_the_deed_and_after_it(rewritten: str, valid: bool) -> None:
+    assert rules_gate()(LIGHTS, rewritten).valid == valid

@@ -15,6 +15,7 @@ from toolspar.verify.reading import Clause, clauses, mentions_in, sentence_spans
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import FINITE, asking_sentences, orders_late, tells
 from toolspar.verify.stance.framed import framed
+from toolspar.verify.stance.governed import governed
 from toolspar.verify.stance.governing import POINTING, action_stems, names_request
 from toolspar.verify.stance.only_asks import looks_up
 from toolspar.verify.stance.quoted import somebody_elses
@@ -168,6 +169,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     asking = asking_sentences(rewritten, mentions)
     fault = (
         _quoted(task, rewritten)
+        or _under_another(task, rewritten)
         or _unreal(task, rewritten, mentions, asking)
         or _reported(task, rewritten, mentions, asking)
         or _told_in_short(task, rewritten, mentions, asking)
@@ -180,6 +182,11 @@ def _quoted(task: Task, rewritten: str) -> str:
     speaker = somebody_elses(task, rewritten)
     frame = "" if speaker else framed(task, rewritten)
     return f"somebody else's words: {speaker!r}" if speaker else f"only spoken of: {frame!r}" if frame else ""
+
+
+def _under_another(task: Task, rewritten: str) -> str:
+    words_above = governed(task, rewritten)
+    return f"asks for something else: {words_above!r}" if words_above else ""
 
 
 def _masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:

@@ -57,7 +57,9 @@ HARMLESS = re.compile(
             r" (?:how|what|where|when|which|who|much about|why|off)\b",
             r"\b(?:have )?no (?:idea|clue) (?:how|what|where|when|which|who|about)\b",
             r"\b(?:can'?t|cannot|can not|could not|couldn'?t) (?:wait|thank you enough|stress enough|be bothered)\b",
-            r"\bwithout (?:a doubt|fail|delay|further ado|you)\b",
+            r"\bwithout (?:a doubt|fail|delay|further ado|you)\b"
+            r"|\bwithout (?:any |much |more |too much )?(?:fuss|hassle|trouble|ado|drama|questions|problems?"
+            r"|complaints?)\b",
             r"\b(?:no|not) (?:more|less|fewer|later|earlier|higher|lower|longer|shorter|bigger|smaller) than\b"
             r"|\bnot exceed\w*",
             r"\b(?:no|not|nothing) (?:a |an |one )?(?:single )?(?:\w+ )?(?:less|\w{2,}er|more) than\b"

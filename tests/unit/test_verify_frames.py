@@ -7,6 +7,8 @@ from tests.support.framed_requests import requests, templates
 from tests.support.gates import rules_gate
 from tests.support.tool_tasks import task, tool
 
+from toolspar.tasks.records import Task
+
 TASKS = requests(6)
 LIGHTS = task(
     "Please adjust the hall lights to 90 percent.",
@@ -58,14 +60,15 @@ def test_small_talk_that_sounds_like_a_frame_is_let_through(template: str) -> No
     assert all(gate(each, template.format(q=each.query)).valid for each in TASKS)
 
 
-def test_labelled_frames() -> None:
+@pytest.mark.parametrize("name", ["first", "second", "third"])
+def test_labelled_frames(name: str) -> None:
     gate = rules_gate()
     wrong: dict[str, list[str]] = {"valid": [], "invalid": []}
-    for index, (template, label) in enumerate(templates("first")):
+    for index, (template, label) in enumerate(templates(name)):
         source = TASKS[index % len(TASKS)]
         if gate(source, template.replace("{q}", source.query)).valid != (label == "valid"):
             wrong[label].append(template)
-    assert len(wrong["invalid"]) <= 2 and len(wrong["valid"]) <= 2, wrong
+    assert len(wrong["invalid"]) <= 5 and len(wrong["valid"]) <= 3, wrong
 
 
 @pytest.mark.parametrize(
@@ -108,3 +111,36 @@ def test_what_is_appended(rewritten: str, valid: bool) -> None:
 )
 def test_words_over_the_deed_and_after_it(rewritten: str, valid: bool) -> None:
     assert rules_gate()(LIGHTS, rewritten).valid == valid
+
+
+COOK = task(
+    "What can I cook with basil, rice and beans?",
+    [
+        tool(
+            "find_recipes",
+            "Find recipes.",
+            ingredients={"type": "array", "items": {"type": "string"}, "description": "What the recipe must use."},
+        )
+    ],
+    ("find_recipes", {"ingredients": ["basil", "rice", "beans"]}),
+)
+MACHINE = task(
+    "Delete the virtual machine vm-0414 of Ingrid Keller.",
+    [tool("delete_vm", "Delete a virtual machine.", vm_id="Number of the machine.", owner="Whose it is.")],
+    ("delete_vm", {"vm_id": "vm-0414", "owner": "Ingrid Keller"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "rewritten", "valid"),
+    [
+        (COOK, "What can I cook with buster basil, rice and beans?", False),
+        (COOK, "What can I cook with lovely basil, rice and beans?", True),
+        (COOK, "What can I cook with precisely basil, rice and beans?", True),
+        (MACHINE, "Delete the virtual machine vm-0414-b of Ingrid Keller.", False),
+        (MACHINE, "Delete the virtual machine vm-0414 of Ingrid Keller Junior.", False),
+        (MACHINE, "Delete the virtual machine vm-0414 of dear Ingrid Keller.", True),
+    ],
+)
+def test_a_word_that_becomes_a_part_of_a_value(source: Task, rewritten: str, valid: bool) -> None:
+    assert rules_gate()(source, rewritten).valid == valid

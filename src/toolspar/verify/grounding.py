@@ -11,6 +11,7 @@ from toolspar.tasks.english import STOP_WORDS
 from toolspar.tasks.grounding import Mention, value_texts
 from toolspar.tasks.quantities import Kind, scan
 from toolspar.tasks.records import Task
+from toolspar.verify.beside.modified_value import modified_value
 from toolspar.verify.quantities.years import lost_year
 from toolspar.verify.reading import content_stems, mentions_in, stems
 from toolspar.verify.records import CheckResult
@@ -58,6 +59,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     name = _clipped_name(before, after, task.query, rewritten)
     switch = lost_switch(task, rewritten)
     denied = left_out(task, rewritten)
+    changed = modified_value(task, rewritten)
     year = lost_year(task.query, rewritten, before)
     gone = (
         _lost_half(before, after)
@@ -67,6 +69,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or (f"left out now: {denied} = true" if denied else "")
         or _lost_half_of_day(before, after, task.query, rewritten)
         or _changed_case(before, after, task.query, rewritten)
+        or (f"another value: {changed!r}" if changed else "")
     )
     return CheckResult(False, score, gone) if gone else CheckResult(True)
 

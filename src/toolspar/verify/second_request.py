@@ -65,6 +65,8 @@ _ALSO = re.compile(
 )
 _NO_ORDER = re.compile(
     r"\bhelp(?=\s*[,!.])|\bback (?=to|from|at|in|on)|\b(?:stop|correct|interrupt) me (?=if|when|before|as)"
+    r"|\b(?:let's |let us )?skip (?=(?:the|all the) (?:pleasantries|small talk|chit-?chat|formalities|niceties"
+    r"|greetings?|intro\w*|preamble|long story)\b)"
     r"|\b(?:ignore|forgive|excuse|pardon|mind|disregard|overlook) (?=(?:the|my|any|all the|all my) (?:\w+"
     r" ){0,2}?(?:noise|mess"
     r"|typos?|spelling|tone|mood|grammar|english|accent|rambling|caps|delay|interruption|handwriting|rudeness|bother"
@@ -325,6 +327,8 @@ def _rhetorical(task: Task, wh: str, tail: str, before: str) -> bool:
     new = new_words(task, tail)
     if wh.lower() in ("what's", "what") and _ELLIPTIC.fullmatch(tail) or _of_the_story(wh, before):
         return True
+    if re.match(r"\s*(?:would|will|could|should) (?:i|we) (?:ever )?do without\b|\s*can i say\b", tail, re.I):
+        return True  # "what would I do without you?"
     if re.match(r"\s*(?:am i to|are we to|needs\b|(?:doesn't|wouldn't|hasn't|could blame|can blame)\b)", tail, re.I):
         return wh.lower().startswith("who")
     return bool(new) and all(stem(word) in _NO_MATTER for word in new)

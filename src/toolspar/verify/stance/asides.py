@@ -12,9 +12,7 @@ from toolspar.verify.reading import content_stems, masked_values, mentions_in, s
 from toolspar.verify.stance.asking import asks
 
 _MUCH_OF_IT = 0.5
-_LEAD = re.compile(
-    r"^.*?(?:[:)](?=\s)|:?\s(?=[\"\u201c'])|[.?!][\"\u201d)](?=\s)|\s-{1,2}\s|\s?[\u2013\u2014]\s?)", re.DOTALL
-)
+_LEAD = re.compile(r"(?:[:)](?=\s)|:?\s(?=[\"\u201c'])|[.?!][\"\u201d)](?=\s)|\s-{1,2}\s|\s?[\u2013\u2014]\s?)")
 _LAST = re.compile(r"(?:,\s|[.?!][\"\u201d']\s|\s-{1,2}\s|\s?[\u2013\u2014]\s?|\()(?P<said>[^,\u2013\u2014(]*)$")
 
 
@@ -65,9 +63,10 @@ def asides(task: Task, rewritten: str) -> Iterator[Aside]:
 def _around(text: str, first: int, end: int, mark: str) -> list[Aside]:
     """Asides within a sentence that holds values from ``first`` to ``end``, where the rest of it asks."""
     found: list[Aside] = []
-    lead = _LEAD.match(text[:first])
-    if lead and first > lead.end() + 1 and asks(text[lead.end() :].lstrip(" \"'\u201c") + mark):
-        found.append(Aside(_bare(lead[0]), Place.LEAD))
+    ends = [lead.end() for lead in _LEAD.finditer(text[:first]) if lead.end() + 1 < first]
+    leads = [end for end in ends if asks(text[end:].lstrip(" \"'\u201c") + mark)]
+    if leads:
+        found.append(Aside(_bare(text[: leads[-1]]), Place.LEAD))
     tail = _LAST.search(text, end)
     if tail and asks(text[: tail.start()]):
         found.append(Aside(_bare(tail["said"]), Place.TAIL))

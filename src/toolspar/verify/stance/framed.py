@@ -12,6 +12,7 @@ from toolspar.tasks.grounding import stem
 from toolspar.tasks.records import Task
 from toolspar.verify.reading import stems
 from toolspar.verify.stance.asides import Aside, Place, asides
+from toolspar.verify.stance.told_lead import told_lead
 from toolspar.verify.wording.tool_words import tool_stems
 
 _TEXT = (
@@ -35,6 +36,12 @@ _TREATED = re.compile(
     rf"(?: (?:me|us|the intent of|the tone of|the meaning of|the words of|the letters of|the word order of|the"
     rf" order of"
     rf"|out|loud|down|aloud|back|for me|on|to yourself|all of|each of|the sentiment of|the grammar of))* {_TEXT}\b"
+    rf"|{_OPEN}(?:[a-z]+) (?:the |all |any |every )?(?:\w+ )?(?:spelling|grammar|words?|letters?|verbs?|nouns?"
+    rf"|tone|meaning|sentiment"
+    rf"|intent|punctuation|commas?|vowels|mistakes?|errors?|typos?|syntax|adjectives?|syllables|politeness) "
+    rf"(?:in|of|from|within"
+    rf"|out of) (?:{_TEXT}|here\b)"
+    rf"|{_OPEN}(?:sum up|sum {_TEXT} up|turn {_TEXT} down|read {_TEXT} (?:back|aloud|out|to me|again))\b"
     rf"|{_OPEN}(?:turn|make|put|set|change|render|express|rework|recast) {_TEXT} (?:\w+ )?(?:into|sound|to music"
     rf"|to verse"
     r"|in (?:verse|rhyme|french|german|spanish|latin|italian|capitals?|quotes|other words|\w+ words|the passive"
@@ -49,7 +56,10 @@ _TREATED = re.compile(
     re.IGNORECASE,
 )
 _ASKED_OF_TEXT = re.compile(
-    r"\bhow many (?:words|letters|characters|syllables|vowels|commas|times|sentences|people (?:say|ask|would))\b"
+    r"\bwould (?:that|it|this) have been\b|\b(?:is|was|isn't|wasn't) (?:that|it|this) (?:not )?(?:weird|strange"
+    r"|funny|odd|rude"
+    r"|normal|silly|creepy|hilarious|impolite|too much to ask back)\b|\bhow many (?:words|letters|characters"
+    r"|syllables|vowels|commas|times|sentences|people (?:say|ask|would))\b"
     rf"|\bwh(?:at|ich) (?:language|tone|tense|mood|word|verb|noun|intent|grammar|tool|function|app)\b[^?]*\b{_TEXT}\b"
     rf"|\bhow (?:does|would|do|did|should|can) (?:one|you|i|people|we|they)? ?(?:say|spell|pronounce|phrase|translate"
     rf"|answer|reply|respond|react|refuse|decline|understand|interpret)\b"
@@ -88,12 +98,19 @@ _TOLD_OF = re.compile(
     rf"^(?:and |but |so |or )?(?:that|this|which|it)(?:'s| is| was|'d be| would be| were) (?:just |only |exactly"
     rf" |literally"
     rf" |apparently )?(?:what|how|the (?:way|words)) {_SOMEONE} {_SAID}\b{_NOT_TO_ME}"
-    rf"|^(?:that|this|which|it|_+)?(?:'s|is| is|was| was) (?:the )?(?:first|last|only|very first) (?:thing"
-    rf"|words?|sentence|request"
-    r"|question) (?:i|he|she|we|they|you)\b"
+    rf"|^(?:that|this|which|it|_+)?(?:'s|is| is|was| was) (?:the |my |his |her )?(?:first|last|only|very \w+"
+    rf"|favou?rite|usual)"
+    rf" (?:thing|words?|sentence|request|question|message|line) (?:that )?[\w' ]{{1,30}}? (?:ever )?{_SAID}\b"
+    r"|\bthat's what (?:i|he|she|we|they)(?:'d| would) (?:say|ask|tell|write|shout)\b"
+    r"|\b(?:i|we) (?:then )?(?:thought better of|decided against|changed my mind(?! (?:about|on))|let it go)\b"
+    r"|\b(?:i|we) (?:nearly|almost) (?:said|asked|told|typed|wrote)\b|^(?:do you )?(?:remember|recall) when (?:i"
+    r"|we|you)\b"
+    r"|\bguess (?:which|who)\b[^.?!]*\b(?:said|asked|wrote|typed|told)\b|\byou did (?:this|that|it)(?: for (?:me"
+    r"|us))?$"
+    r"|\bwhat (?:could|may|might|can) have gone wrong\b|\bwhat went wrong\b"
     rf"|^(?:or )?(?:so )?{_SAID} (?:no ?one|nobody|somebody else|someone else|a (?:voice|sign|man|woman"
     rf"|stranger)|(?:my|our"
-    r"|his|her|their|the) [\w'-]+)(?: ever| to| once| yesterday|$)"
+    r"|his|her|their|the) [\w'-]+)(?:,? ever| to| once| yesterday|$)"
     r"|^(?:or )?so (?:he|she|they|it|(?:my|the|our) \w+|(?-i:[A-Z][a-z]+)) (?:says?|said|claims?|wrote|told me)$"
     r"|\b(?:i|he|she|we|they|(?:my|our|his|her) \w+)(?:'ve| have| had|'d)? (?:\w+ )?(?:dream(?:t|ed)|overheard) "
     r"(?:of|about|that|i"
@@ -103,7 +120,7 @@ _TOLD_OF = re.compile(
     r" )?(?:told?|said|asked|say|ask|tell|written|write)(?: (?:my|our|the|an?|your) [\w-]+)?$"
     r"|\b(?:refused|declined|rejected|misunderstood|failed at|ignored|laughed at) (?:that|this|it)(?: one| request)?"
     r" (?:last|yesterday|once|when|for (?:me|him|her)|the other|all)\b"
-    r"|\b(?:as )?(?:i|he|she|we|they) used to (?:say|ask|tell|write)\b",
+    r"|\b(?:that|this)(?:'s| is| was) (?:what|how) (?:i|he|she|we|they|my \w+) used to (?:say|ask|tell|write)\b",
     re.IGNORECASE,
 )
 _A_TEXT = (
@@ -122,7 +139,9 @@ _FROM_A_TEXT = re.compile(
     rf" [\w'-]+){{0,5}} (?:reads?|goes"
     rf"|went|says?|said|was|is|ran|runs|begins?|began|starts?|started|ends?|ended|shows?)(?: like this| as follows"
     r"| literally)?$"
-    r"|^(?:my|our|his|her|the) (?:\w+ )?(?:line|part|cue|bit) (?:in|of|from|at) [^.?!:]*(?:goes|is|was|reads|says)$"
+    r"|^(?:my|our|his|her|the|your) (?:\w+ )?(?:line|part|cue|bit)(?: (?:in|of|from|at) [^.?!:]*)?"
+    r" (?:goes|is|was|reads|says|will be)(?: this| as follows)?$|\b(?:we're|we are|i'm|i am) (?:rehearsing"
+    r"|practi[sc]ing|acting)\b"
     rf"|\b(?:taken|copied|pasted|quoted|lifted|straight|borrowed|translated) (?:directly |straight |out )?from\b"
     rf"|^(?:(?:just|only|merely|simply) )?(?:an? |another |for |as |by way of )*(?:example|sample|test|dummy|demo"
     r"|placeholder|quote|quotation|illustration|joke)(?: message| request| sentence| text| input| run| only| data)?"
@@ -130,6 +149,7 @@ _FROM_A_TEXT = re.compile(
     r"|^(?:this|that) is (?:just |only |merely |simply )?(?:a|an) (?:\w+ )?(?:test|drill|example|sample|joke"
     r"|demo|exercise"
     r"|quote)(?! question)\b"
+    r"|\b(?:whether|if) (?:the |this |my )?(?:dictation|keyboard|mic\w*|voice \w+|speech \w+|thing|app|line) works?\b"
     r"|^test(?:ing)?(?: message| run| only|,? one|$)",
     re.IGNORECASE,
 )
@@ -144,7 +164,15 @@ _DISOWNED = re.compile(
     rf"|{_OPEN}(?:ignore|disregard|skip|forget|overlook) (?:about )?(?:all of )?{_TEXT}(?! (?:time|way|mood|typo"
     rf"|mess|noise"
     r"|tone))(?: (?:sentence|request|line|message|order|question|part|instruction|thing))?\b"
-    r"|\b(?:ignore|disregard) (?:him|her|them|me)$"
+    r"|\b(?:ignore|disregard)(?: (?:him|her|them|me|it|this|that))?$"
+    r"|\b(?:say no to|turn (?:him|her|them|it|that|this) down|turn down|don't fall for|fall for)\b"
+    r"|\b(?:i|we)(?: do not|'d rather not|'d rather you didn't| don't) (?:want|need|wish|expect) you to (?:do"
+    r"|act on|carry out|follow|answer)\b"
+    r"|\b(?:asking|looking|hoping) (?:only |just )?for (?:the |your |some |a few )?(?:pros|advice|opinions?"
+    r"|thoughts|views?|feedback|reactions?)\b"
+    r"|\bnot for (?:it|this|that) to be done\b|\bwhat do you (?:think|make of it)\b"
+    r"|\b(?:want|like|love|wish|trying|curious) to (?:learn|know|understand|find out) how (?:it|this|that|one|to"
+    r"|they|people)(?:'s| is| are)?\b"
     rf"|\b(?:i am|i'm|i was|we are|we're|we were)(?:n't| not| never) (?:\w+ )?(?:asking|telling|ordering"
     rf"|requesting|saying)"
     rf" (?:you )?(?:for |to do )?{_TEXT}$"
@@ -193,6 +221,8 @@ def framed(task: Task, rewritten: str) -> str:
             match = pattern.search(aside.said)
             if match and not pattern.search(task.query):
                 return match[0].strip()
+        if aside.place is Place.LEAD and told_lead(aside.said) and not told_lead(task.query):
+            return aside.said
     return ""
 
 

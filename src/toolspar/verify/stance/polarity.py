@@ -33,7 +33,8 @@ HARMLESS = re.compile(
             r"\bfor nothing\b|\bnothing (?:fancy|special|else(?= needed|\b))",
             r"\b(?:don'?t|do not|never) (?:worry|rush|hesitate|mind (?:me|the \w+)|laugh|judge(?: me)?|panic"
             r"|ask(?: me)?"
-            r"|take this the wrong way|get me wrong|be (?:alarmed|surprised|confused|fooled|shy|mad|angry|thrown"
+            r"|take (?:it|this|that) (?:the wrong way|personally|badly|to heart)|get me wrong|be (?:alarmed"
+            r"|surprised|confused|fooled|shy|mad|angry|thrown"
             r"|shocked|offended|afraid)|blame me|tell (?:anyone|anybody|my \w+)|thank me|look at me)\b",
             r"\b(?:don'?t|do not|never|not|must not|mustn'?t|cannot|can'?t) (?:to )?(?:forget|leave out|omit|miss|skip"
             r"|fail|neglect)\b",

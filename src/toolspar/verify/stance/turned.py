@@ -45,6 +45,9 @@ _REPEATED = re.compile(
     rf"(?: (?:please|in a row|over|at least|from now on|until \w+ \w+ .*|to be (?:safe|sure)|for good measure|if"
     rf" you can"
     rf"|for me|today|too|as well|running|straight|starting \w+|this week|for .*))*{_END}"
+    rf"|{_START}(?:(?:it|that|this),? )?(?:{_TIMES} (?:in a row|over|running)|{_EVERY} (?:from (?:now|here"
+    rf"|today)|until|till|for))\b"
+    rf"|\b(?:do|repeat|run|try) (?:exactly |precisely |just )?(?:the|that) (?:exact |very )?same\b"
     rf"|\b(?:do|repeat|run|send|make|loop|perform|execute) {_IT} (?:again\b|{_TIMES}|{_EVERY}|daily|weekly"
     rf"|monthly|hourly"
     rf"|over and over|on repeat|once (?:more|again|now)|one more time|a second time|every\b)"
@@ -70,6 +73,11 @@ _MORE = re.compile(
     rf"|the same)|on top|copies|copy|as well|too|besides|please|for (?:my|the|a|him|her)\b.*|while you're at"
     rf" it))*{_END}"
     rf"|{_START}(?:two|three|four|five|six|several|\d+) (?:of (?:it|them|those|these)|copies|pieces|sets)\b.*$"
+    r"|^(?:and |then |also )*(?:when|once|after|as soon as) (?:you(?:'ve| have| are|'re)|that(?:'s| is)|it(?:'s|"
+    r" is))(?: been)?"
+    r" (?:finished|done|ready|through|complete|settled),? (?:please |also |you can |could you |can you )?"
+    r"(?!let|tell|give|ping|say|shout|confirm|report|thank|i\b|we\b|you\b|my\b|it\b|that\b|please|there|he\b"
+    r"|she\b|everyone|life|the\b)[a-z]+"
     r"|\band (?:one|two|three|four|five|some|a few|several) more\b|\bthe same (?:one )?for\b",
     re.IGNORECASE,
 )
@@ -132,6 +140,15 @@ _DONE = re.compile(
     rf"|^(?:so |but |and |well |anyway )*(?:all (?:sorted|done|settled|set|good|over) (?:now|already|anyway"
     rf"|since|thanks|by)|already (?:done|sorted"
     rf"|handled|did|taken care of|settled|happened|there))\b"
+    rf"|(?<!nobody)(?<!no one)(?<!\bi)(?<!\bwe)(?<!\byou)(?:'s|'ll be| is| are| will be) (?:now "
+    rf"|already )?(?:taking care of"
+    rf"|handling"
+    rf"|dealing with|seeing to|sorting(?: out)?) {_IT}\b"
+    rf"|\b(?:it|that|this) (?:no longer matters|(?:does not|doesn't) matter any ?more)\b"
+    rf"|^(?:so |but |and |well |anyway )*(?:it|(?:that|this)(?: line| one| request| message| entry| item)?)(?:'s"
+    rf"| is| has become| was)(?: now| all)? (?:off the "
+    rf"(?:table|cards|menu)|moot|obsolete|void"
+    rf"|too late|out of date|overtaken|pointless|scrapped|called off|cancell?ed|withdrawn|no longer on)\b"
     rf"|\bno need(?: any ?more| now)?,? (?:it'?s|that'?s|i|we|all|my|it has)\b|^(?:so )?no need(?: any ?more|"
     rf" now| after all| to (?:do|act|bother|worry about it))$"
     rf"|\b(?:it|that|this) (?:worked|went|came) (?:out )?(?:fine|well|already|through)(?: (?:already|last"
@@ -139,7 +156,13 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    rf"\b(?:save|keep|hold|park|leave|note|file|shelve|store|remember|put) (?:this|that|it|the thought|the"
+    rf"(?<!\bi )(?<!\bwe )(?<!'ve )(?<!have )(?<!had )\b(?:hold|keep|put|leave|save|set|park|shelve)"
+    rf" (?:this|that|it)(?: one)? (?:back|aside|off|on (?:your|the"
+    rf"|my|a) [\w-]+ for)\b"
+    rf"|\bnothing (?:is )?to be done (?:before|until|till|yet|now)\b|\b(?:almost|not quite|nearly) that(?:$|[:,;])"
+    rf"|\bone (?:of the \w+|thing|detail|word|number|name|date)\b[^.?!]*\b(?:is|are|'s|has|was) (?:\w+ )?"
+    rf"(?:wrong|changed|different|off|incorrect|missing)\b"
+    rf"|\b(?:save|keep|hold|park|leave|note|file|shelve|store|remember|put) (?:this|that|it|the thought|the"
     rf" request|aside|it aside)?"
     rf" ?(?:aside |back |off |up )?(?:for|until|till) (?:later|now|then|another|some other|tomorrow|next|when"
     rf"|after|i\b|me to)\b"

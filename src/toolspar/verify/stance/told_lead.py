@@ -1,0 +1,87 @@
+"""Leads that tell who said what follows: "My sister texted me last night: ...", "I kept shouting: ..."."""
+
+from __future__ import annotations
+
+import re
+
+_CLAUSE = re.compile(
+    r"(?<!\bme)(?<!\bus)(?<!\bhim)(?<!\bher)[,;]\s+|[.!?]\s+|\b(?:and|but|so|because|since)\s+", re.IGNORECASE
+)
+_REPORTS = re.compile(
+    r"(?<!\bboth )(?<!\bthe )(?<!\bmy )(?<!\ball )(?<!\bno )(?<!\ban )(?<!\ba )\b(?P<verb>told|asked|asks|texted"
+    r"|texts|said|says|wrote|writes|written|typed|types|shouted|shouts|yelled"
+    r"|yells|screamed"
+    r"|whispered|whispers|muttered|mumbled|replied|answered|answers|read|reads|goes|went|begins|began|quoted"
+    r"|chanted|sang"
+    r"|announced|emailed|e-mailed|tweeted|posted|dictated|barked|repeated|repeats|uttered|scribbled|printed|displayed"
+    r"|shows|showed|saying|heard|overheard|dreamt|dreamed)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_ING = (
+    r"(?:saying|asking|shouting|typing|yelling|whispering|muttering|mumbling|repeating|singing|screaming|writing"
+    r"|texting|telling"
+    r"|chanting|dictating)"
+)
+_BASE = (
+    r"(?:say|ask|type|write|shout|yell|whisper|mutter|repeat|sing|scream|text|tell|chant|dictate"
+    r"|have (?:said|asked|told|written))"
+)
+_UNREAL_NOW = re.compile(
+    rf"\b(?:kept|keeps?|was|were|started|began|stopped|stop|heard \w+|hear \w+|'s|is|are|been|caught \w+"
+    rf"|remember|recall|love|hate|loves|enjoy"
+    rf"|close to|about) (?:\w+ ){{0,2}}?{_ING}\b"
+    rf"|\b(?:used to|close to|about to|going to|tempted to|wanted to|meant to|had to|likes? to|loves? to|tends?"
+    rf" to|would|'d|might|could|never|always"
+    rf"|often|usually|sometimes|nobody will|people|they|he'll|she'll|they'll|he will|she will|(?:my|our|the) \w+"
+    rf" (?:will|would|might|may)) (?:often |always |sometimes"
+    rf" |never |even |just )?{_BASE}\b"
+    rf"|\b(?:never again|if (?:i|we) (?:were|was)\b[^:]*)\b(?: will i| i'd| i would)? {_BASE}\b"
+    rf"|\bif (?:i|we|you|he|she|they|somebody|someone) (?:\w+ )?(?:said|asked|told|wrote|typed|were to {_BASE}"
+    rf"|{_BASE})\b",
+    re.IGNORECASE,
+)
+_SPEAKER_NOW = re.compile(
+    r"\b(?:i|we)(?:'m| am|'re| are)(?: \w+ly| just| only)? (?:asking|writing|saying|typing|repeating|telling"
+    r"|texting|calling)\b"
+    r"|\b(?:i|we)(?:'d| would)(?: just| only| also| really)? (?:like|love|want|prefer|be glad|be happy|be"
+    r" grateful|ask|say)\b|\b(?:want|wanted|like|came|here|need|have|let me|allow me|may i|can i"
+    r"|could i|must|going|writing) (?:to )?(?:ask|say|tell|repeat|write)\b|^\W*(?:as|like|just as|since|because) ",
+    re.IGNORECASE,
+)
+_NOT_NOW = re.compile(
+    r"\bif (?:i|we) (?:were|was|had)\b|\b(?:ask|tell) (?:my|our|his|her|the|him|them)\b|\bnever again\b", re.IGNORECASE
+)
+_TO_LISTENER = re.compile(
+    r"\b(?:to (?!me\b|us\b|him\b|her\b|them\b|my\b|our\b|his\b|the\b|a\b|an\b|it\b|some)\w+|(?:that |if |whether"
+    r" )?you(?:'d|'ll|'re| can| could| would| should| might"
+    r"| are)|i (?:should|could|can|must)|for (?:this|it|help))\b",
+    re.IGNORECASE,
+)
+_ASKED_BEFORE = re.compile(
+    r"\b(?:i|we)(?:'ve| have|'d| had)?(?: \w+)? (?:told|asked|texted|said|wrote|written|typed|repeated)(?: (?:to"
+    r" )?you| it| this| that)?"
+    r"(?: \w+)? (?:before|already|yesterday|earlier|twice|once|above|last|this|an hour|\w+ times|a (?:minute"
+    r"|moment))\b",
+    re.IGNORECASE,
+)
+_HERE_GOES = re.compile(r"\bhere(?: it)? goes$|\bwhatever\b", re.IGNORECASE)
+_MOST_WORDS = 9
+
+
+def told_lead(lead: str) -> bool:
+    """Whether words before a colon or a quotation tell that somebody said, or once said, what follows.
+
+    Args:
+        lead: The words, apostrophes straight; those of a speaker who asks now ("I'm asking you", "As I said") are none.
+    """
+    if _SPEAKER_NOW.search(lead) and not _NOT_NOW.search(lead):
+        return False
+    last = lead if _NOT_NOW.search(lead) else _CLAUSE.split(f"{lead} ")[-1].strip()
+    if not last or _HERE_GOES.search(last):
+        return False
+    if _UNREAL_NOW.search(last):
+        return True
+    report = _REPORTS.search(last)
+    if report is None or len(report["rest"].split()) > _MOST_WORDS or not last[: report.start()].strip():
+        return False
+    return not (_TO_LISTENER.search(report["rest"]) or _ASKED_BEFORE.search(last))

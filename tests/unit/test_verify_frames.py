@@ -140,6 +140,8 @@ MACHINE = task(
         (MACHINE, "Delete the virtual machine vm-0414-b of Ingrid Keller.", False),
         (MACHINE, "Delete the virtual machine vm-0414 of Ingrid Keller Junior.", False),
         (MACHINE, "Delete the virtual machine vm-0414 of dear Ingrid Keller.", True),
+        (MACHINE, "Delete another virtual machine vm-0414 of Ingrid Keller 2.", False),
+        (MACHINE, "Delete the virtual machine vm-0414 of the other Ingrid Keller.", False),
     ],
 )
 def test_a_word_that_becomes_a_part_of_a_value(source: Task, rewritten: str, valid: bool) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
+from toolspar.tasks.quantities import UNIT_OF, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.request_words import VERBS
 from toolspar.verify.reading import SMALL_TALK, mentions_in, misspelt
@@ -15,6 +17,9 @@ _WORD_BEFORE = re.compile(r"(?P<left>[\w'-]+)?(?P<gap>[ ,;:.]*)\b(?P<word>[a-z][
 _LEFT = re.compile(r"([\w'-]+)[ ,]*$")
 _GLUED = re.compile(r"-[A-Za-z\d]{1,2}(?![\w:-])")
 _TITLE = re.compile(r"\s+(?:junior|jr\.?|senior|sr\.?|II|III|IV)(?!\w)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\s+\d{1,3}(?=\s*(?:[.,;:!?](?!\d)|$|\b(?:for|in|on|at|to|with|from|by|and|of|keeping|starting)\b))", re.IGNORECASE
+)
 _LABELS = frozenset(
     """named called titled entitled numbered number code size article label labelled labeled ending reading saying
     plain simple simply usual same typical regular certain specific exact following nice good great lovely beautiful
@@ -23,6 +28,8 @@ _LABELS = frozenset(
     rather really just only once twice maybe about around including namely preferably ideally roughly please some more
     home kitchen new dreaded darn damn bloody freaking goddamn mere humble basic regarding concerning about""".split()
 )
+_UNITS = frozenset(UNIT_OF) | {"degrees", "degree"}
+_ANOTHER = frozenset("another other different wrong fake former alternative".split())
 _OPENS = frozenset("and to then please also or not but so".split())
 
 
@@ -30,7 +37,8 @@ def modified_value(task: Task, rewritten: str) -> str:
     """The value that a word of the rewrite turns into another one, with that word; or nothing.
 
     A word counts where it stands between a value and the very word that the query has before that value, and neither
-    the query nor a tool knows it. Before a name or a code it changes nothing: "in sunny Cairo".
+    the query nor a tool knows it. Before a name or a code it changes nothing ("in sunny Cairo"), unless it says that
+    another one is meant where there is one call.
 
     Args:
         task: The task.
@@ -41,9 +49,11 @@ def modified_value(task: Task, rewritten: str) -> str:
         left = _LEFT.search(task.query[: mention.start])
         left_of.setdefault(mention.path, set()).add(left[1].lower() if left else "")
     known = {stem(word) for word in words(task.query)} | tool_stems(task) | SMALL_TALK
-    for mention in mentions_in(task, rewritten):
+    mentions = mentions_in(task, rewritten)
+    for mention in mentions:
         if mention.form == "literal" and isinstance(mention.value, str):
-            said = _glued(task, rewritten, mention) or _before(task, rewritten, mention, left_of, known)
+            others = [m for m in mentions if m.start >= mention.end]
+            said = _glued(task, rewritten, mention, others) or _before(task, rewritten, mention, left_of, known)
             if said:
                 return said
     return ""
@@ -53,10 +63,16 @@ def _before(
     task: Task, rewritten: str, mention: Mention, left_of: dict[str, set[str]], known: set[str] | frozenset[str]
 ) -> str:
     found = _WORD_BEFORE.search(rewritten[: mention.start])
-    if found is None or found["left"] is None or not rewritten[mention.start].islower():
+    if found is None or found["left"] is None:
         return ""
     word, left = found["word"], found["left"].lower()
+    if len(task.expected) == 1 and word in _ANOTHER and word not in words(task.query):
+        return f"{word} {rewritten[mention.start : mention.end]}"
+    if not rewritten[mention.start].islower():
+        return ""
     if left not in left_of.get(mention.path, ()) or stem(word) in known or word in STOP_WORDS | _LABELS:
+        return ""
+    if any(q.start <= found.start("word") < q.end for q in scan(rewritten)) or _UNITS & set(word.split("-")):
         return ""
     ordered = word in VERBS and (left in _OPENS or found["gap"].strip())
     if ordered or word.endswith("ly") or misspelt(word, task.query):
@@ -64,9 +80,11 @@ def _before(
     return f"{word} {rewritten[mention.start : mention.end]}"
 
 
-def _glued(task: Task, rewritten: str, mention: Mention) -> str:
-    for pattern in (_GLUED, _TITLE):
+def _glued(task: Task, rewritten: str, mention: Mention, others: Sequence[Mention]) -> str:
+    for pattern in (_GLUED, _TITLE, _NUMBER):
         tail = pattern.match(rewritten, mention.end)
+        if tail and any(m.start < tail.end() for m in others):
+            continue  # a value of its own: "Luna 7"
         if tail and f"{rewritten[mention.start : mention.end]}{tail[0]}".lower() not in task.query.lower():
             return f"{rewritten[mention.start : mention.end]}{tail[0]}"
     return ""

@@ -77,7 +77,7 @@ def told_lead(lead: str) -> bool:
     if _SPEAKER_NOW.search(lead) and not _NOT_NOW.search(lead):
         return False
     last = lead if _NOT_NOW.search(lead) else _CLAUSE.split(f"{lead} ")[-1].strip()
-    if not last or _HERE_GOES.search(last):
+    if not last or _HERE_GOES.search(last) or _SPEAKER_NOW.search(last) and not _NOT_NOW.search(lead):
         return False
     if _UNREAL_NOW.search(last):
         return True

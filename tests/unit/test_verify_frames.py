@@ -53,6 +53,14 @@ def test_a_frame_that_turns_the_request_is_refused(template: str) -> None:
         "{q} That's what my sister asked me to get done.",
         "I've done the rest already. {q}",
         "{q} My colleague already did the rest.",
+        "{q} Everything else can wait until tomorrow.",
+        "{q} Thanks for doing this.",
+        "{q} What do you think, can you manage?",
+        "{q} Don't keep me waiting.",
+        "{q} I'd do it myself if I could.",
+        "I was going to ask my brother, but you're faster: {q}",
+        "As my wife said this morning: {q}",
+        "I was told you could help: {q}",
     ],
 )
 def test_small_talk_that_sounds_like_a_frame_is_let_through(template: str) -> None:

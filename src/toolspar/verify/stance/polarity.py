@@ -41,6 +41,11 @@ HARMLESS = re.compile(
             r"\bforget (?:it|this|that|them) (?:again|once more|yet again)\b"
             r"|\b(?:i|he|she|they|we)(?:'d| would)?(?: always| often| easily| never| even)? (?:forgets?|forgot) "
             r"(?:everything|things|it all)\b"
+            r"|\b(?:don'?t|do not) keep (?:me|us) waiting\b|\bonly if you (?:have|can|don'?t|do not|feel|want"
+            r"|like|could)\b"
+            r"|\b(?:everything else|all else|the rest|the others?) (?:can|could|will|may|must|has to|have to) wait"
+            r"(?: (?:until|till) (?:\w+ )?\w+)?|\b(?:i'?d|i would)(?: have)? (?:do|done) (?:it|this|that) myself"
+            r" if i (?:could|had)\b"
             r"|\b(?:wouldn'?t|won'?t|would not|will not|not) forget\b|\b(?:before|in case|lest) i forget\b",
             r"\bnot (?:me|us|him|her|them|mine|ours|yours|theirs|hers)\b",
             r"\b(?:nobody|no one|none of \w+|nothing) (?:\w+ )?(?:forgets?|misses|overlooks|is (?:forgotten"

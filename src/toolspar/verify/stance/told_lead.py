@@ -51,6 +51,7 @@ _SPEAKER_NOW = re.compile(
 _NOT_NOW = re.compile(
     r"\bif (?:i|we) (?:were|was|had)\b|\b(?:ask|tell) (?:my|our|his|her|the|him|them)\b|\bnever again\b", re.IGNORECASE
 )
+_UNREAL_WHOLE = re.compile(r"\bif (?:i|we) (?:were|was|had)\b|\bnever again\b", re.IGNORECASE)
 _TO_LISTENER = re.compile(
     r"\b(?:to (?!me\b|us\b|him\b|her\b|them\b|my\b|our\b|his\b|the\b|a\b|an\b|it\b|some)\w+|(?:that |if |whether"
     r" )?you(?:'d|'ll|'re| can| could| would| should| might"
@@ -76,7 +77,7 @@ def told_lead(lead: str) -> bool:
     """
     if _SPEAKER_NOW.search(lead) and not _NOT_NOW.search(lead):
         return False
-    last = lead if _NOT_NOW.search(lead) else _CLAUSE.split(f"{lead} ")[-1].strip()
+    last = lead if _UNREAL_WHOLE.search(lead) else _CLAUSE.split(f"{lead} ")[-1].strip()
     if not last or _HERE_GOES.search(last) or _SPEAKER_NOW.search(last) and not _NOT_NOW.search(lead):
         return False
     if _UNREAL_NOW.search(last):

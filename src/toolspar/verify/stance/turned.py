@@ -128,7 +128,8 @@ _DONE = re.compile(
     rf"|by hand|by now)\b)+.*$"
     rf"|\b(?:thanks|thank you)(?: so much| again| very much| a lot| a million)?(?: once more)? for (?:already )?"
     rf"(?:doing|handling|sorting|fixing|taking care|seeing|having)"
-    rf" ?(?:of |to |out |done )?{_IT}"
+    rf" ?(?:of |to |out |done )?{_IT}\b(?=.*\b(?:last \w+|yesterday|earlier|already|the other day|back then"
+    rf"|before|this morning)\b)"
     rf"|\bthere(?:'s| is) (?:nothing|no more) (?:left |more )?(?:to (?:do|be done)|for you to do)\b"
     rf"|^(?:so |but |and |well |anyway |oh )*(?:it|that|this|all|everything)(?:'s| is| has| was|'s been| has"
     rf" been)? (?:now |already |all |long |since |just"
@@ -239,7 +240,8 @@ _REAL = re.compile(
     re.IGNORECASE,
 )
 _FOR_ANOTHER = re.compile(
-    r"\bnot (?:for|to|from|on|in|with|by) (?:me|my|mine|us|him|her|them|myself)\b(?=[^.?!]*$)"
+    r"(?<!it's )(?<!it is )(?<!this is )(?<!that's )\bnot (?:for|to|from|on|in|with|by) (?:me|my|mine|us|him|her"
+    r"|them|myself)\b(?=[^.?!]*$)"
     r"|^(?:and |but |oh |or |also )*(?:(?:for|under|in|on|from|with|by|use|using|charge|via) )+(?:the name (?:of"
     r" )?)?(?:somebody|someone) else(?:'s)?\b"
     r"|^(?:and |but |oh |or |also |please )*(?:use|take|charge|do it (?:on|from|with|under)|on|from|under|with"
@@ -255,6 +257,8 @@ _FAMILIES = {
 }  # fmt: skip
 _QUESTIONS = {"asks the price": _PRICE, "asks how": _HOW_TO}
 _STANDS = re.compile(
+    r"^(?:and |but )?(?:everything|all|the (?:rest|others?))(?: else)? (?:can|could|will|may|must|has to|have"
+    r" to) (?:wait|keep)\b|"
     r"\w\W+(?:but|except|only|just|which is why|that's why|so)\b[^.?!]*\b(?:left|missing|need|yours|you|now|help)\b"
     r"|\b(?:n't|not|never|nobody|no one|nothing|yet)\b[^.?!]*\b(?:done|sorted|handled|settled|fixed|wait|did)\b",
     re.IGNORECASE,

@@ -12,8 +12,8 @@ from toolspar.verify.stance.asking import tells
 
 _ALL_SAID = 0.95  # share of the query that is said elsewhere, where what is added cannot be a part of it
 _ORDER = re.compile(
-    r"^\W*and (?:(?:then|just|also|please|now|quickly) )*(?P<verb>(?-i:[a-z]{3,}))(?: up| down| out| off| in| on)?"
-    r" (?:(?:with |in |on )?(?:the|a|an|my|our|your|his|her|every|this|these|those)) (?=[a-z])",
+    r"^\W*and (?:(?:then|just|also|please|now|quickly) )*(?P<verb>(?-i:[a-z]{3,}))(?: up| down| out| off| in"
+    r"| on)? (?:(?:with |in |on )?(?:the|a|an|my|our|your|his|her|every|this|these|those)) (?=[a-z])",
     re.IGNORECASE,
 )
 _NO_ORDER = frozenset(
@@ -25,9 +25,8 @@ _NO_ORDER = frozenset(
     sorry please cheers sure glad happy hence thus therefore later sometimes often usually always""".split()
 )
 _ADDED = re.compile(
-    r"^\W*(?:and )?(?:along with|together with|as well as|in addition to|alongside|plus|and also)"
-    r" (?!(?:my|our|his|her|your|many|best|warm|kind|all|that|it|this|a (?:big|huge|million|lot)|i|we|you|they|he"
-    r"|she)\b)",
+    r"^\W*(?:and )?(?:along with|together with|as well as|in addition to|alongside|plus|and also) (?!(?:my|our|his"
+    r"|her|your|many|best|warm|kind|all|that|it|this|a (?:big|huge|million|lot)|i|we|you|they|he|she)\b)",
     re.IGNORECASE,
 )
 _WISHED = re.compile(

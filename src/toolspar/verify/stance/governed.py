@@ -21,56 +21,45 @@ from toolspar.verify.wording.tool_words import tool_stems
 
 _MACHINE = r"(?:assistant|bot|system|app|service|computer|machine|ai|robot|chatbot|agent|model|support|helpdesk)"
 _OTHERS = (
-    rf"(?:me|us|him|her|them|(?:my|our|his|her|their) (?:[\w'-]+ ){{0,2}}?[\w'-]+|(?:the|a|an|this|your) "
-    rf"(?!{_MACHINE})"
-    r"(?:[\w'-]+ ){0,2}?[\w'-]+|(?-i:[A-Z][a-z]+)(?: (?-i:[A-Z][a-z]+))?)"
+    rf"(?:me|us|him|her|them|(?:my|our|his|her|their) (?:[\w'-]+ ){{0,2}}?[\w'-]+|(?:the|a|an|this"
+    rf"|your) (?!{_MACHINE})(?:[\w'-]+ ){{0,2}}?[\w'-]+|(?-i:[A-Z][a-z]+)(?: (?-i:[A-Z][a-z]+))?)"
 )
 _HEADS = (
-    rf"(?:ask|tell|order|instruct|remind|urge|persuade|beg|advise|teach|convince|force|invite|allow|permit"
-    rf"|forbid|warn|train"
-    rf"|hire|pay) {_OTHERS} (?:not )?to",
-    r"(?:learn|learning|pretend|pretending|promise|promised|offer|offered|refuse|refused|decline|declined"
-    r"|threaten|threatened|hesitated|intend"
-    r"|intended|fail|failed|forget|forgot|neglected|hate|dread|fear|prepare|plan|planned|swear|swore|vow|vowed"
-    r"|dare|agreed|tend|tended|used"
-    r"|pledge|pledged|struggled?|meant|came close|chose|decided|regret|happened|claims?|claimed|seems?|seemed) "
-    r"(?:how )?to",
+    rf"(?:ask|tell|order|instruct|remind|urge|persuade|beg|advise|teach|convince|force|invite|allow|permit|forbid"
+    rf"|warn|train|hire|pay) {_OTHERS} (?:not )?to",
+    r"(?:learn|learning|pretend|pretending|promise|promised|offer|offered|refuse|refused|decline|declined|threaten"
+    r"|threatened|hesitated|intend|intended|fail|failed|forget|forgot|neglected|hate|dread|fear|prepare|plan|planned"
+    r"|swear|swore|vow|vowed|dare|agreed|tend|tended|used|pledge|pledged|struggled?|meant|came close|chose|decided"
+    r"|regret|happened|claims?|claimed|seems?|seemed) (?:how )?to",
     r"(?:get|be|being|stay) (?:ready|prepared|set|poised) to",
-    r"(?:i'm|i am|we're|we are|he's|she's|it's|that's|they're|was|were|been|is|are|be) (?:\w+ly |just |too \w+ "
-    r"|so |far too"
-    r" \w+ |a bit |rather |quite )*(?:about|afraid"
-    r"|scared|reluctant|sad|sorry|proud|tempted|bound|unable|too (?!much)\w+|forbidden|illegal|wrong|rude|silly|unwise"
-    r"|wise|foolish|hard|difficult|easy"
-    r"|impossible|dangerous|fun|funny|boring|odd|strange|pointless|useless|supposed|unlikely|likely|known|famous"
-    r"|used|lucky"
+    r"(?:i'm|i am|we're|we are|he's|she's|it's|that's|they're|was|were|been|is|are|be) (?:\w+ly |just |too \w+ |so "
+    r"|far too \w+ |a bit |rather |quite )*(?:about|afraid|scared|reluctant|sad|sorry|proud|tempted|bound|unable"
+    r"|too (?!much)\w+|forbidden|illegal|wrong|rude|silly|unwise|wise|foolish|hard|difficult|easy|impossible"
+    r"|dangerous|fun|funny|boring|odd|strange|pointless|useless|supposed|unlikely|likely|known|famous|used|lucky"
     r"|(?:the )?(?:one|first|last|only one)) to",
     r"(?:would|'d|could|can|might|may|must|will|should|to|i|we) (?:never |rather |sooner |really )?(?:hate|dread"
     r"|loathe|refuse|regret having|fear) to",
-    r"(?:it|that) (?:takes?|took|costs?|feels|felt|hurts|pays|helps|makes \w+ \w+|means|sounds \w+) (?:[\w'-]+"
-    r" ){0,3}to",
-    r"(?:consider|decide|debate|discuss|ponder|vote on|think about|wonder|know|unsure|sure|doubt|ask yourself) "
-    r"(?:whether|if|when|why) (?:or not )?to",
-    r"(?:who|that) (?:want|wants|wanted|tries|try|tried|needs?|needed|likes?|has|had|asks?|asked|happens?"
-    r"|forgets?|forgot|refuses?|refused) (?:you )?to",
+    r"(?:it|that) (?:takes?|took|costs?|feels|felt|hurts|pays|helps|makes \w+ \w+|means"
+    r"|sounds \w+) (?:[\w'-]+ ){0,3}to",
+    r"(?:consider|decide|debate|discuss|ponder|vote on|think about|wonder|know|unsure|sure|doubt"
+    r"|ask yourself) (?:whether|if|when|why) (?:or not )?to",
+    r"(?:who|that) (?:want|wants|wanted|tries|try|tried|needs?|needed|likes?|has|had|asks?|asked|happens?|forgets?"
+    r"|forgot|refuses?|refused) (?:you )?to",
     r"(?:almost|nearly|never|hardly|rarely|seldom) (?:had|have|need(?:ed)?|want(?:ed)?|got|asked|dared) (?:you )?to",
     r"(?:any|no|a|the|one|every|what) (?:good |possible |real )?(?:reason|right|temptation|urge|refusal|failure"
-    r"|promise|dream|fear|tendency|habit|decision"
-    r"|temptation|ban|law|rule) (?:\w+ )?(?:not )?to",
-    r"(?:add|write|create|make|put|jot|note)(?: down)? (?:a|an|another|me a) (?:new )?(?:task|note|entry|item"
-    r"|line|to-?do|memo|rule|policy|plan) (?:not )?to",
-    r"(?:write|note|jot|put)(?: it| this)? down (?:that|how|when|whether) (?:you|i|we|one) (?:should|must|can"
-    r"|could|will|would|ought to|need to|have to)",
+    r"|promise|dream|fear|tendency|habit|decision|temptation|ban|law|rule) (?:\w+ )?(?:not )?to",
+    r"(?:add|write|create|make|put|jot|note)(?: down)? (?:a|an|another|me a) (?:new )?(?:task|note|entry|item|line"
+    r"|to-?do|memo|rule|policy|plan) (?:not )?to",
+    r"(?:write|note|jot|put)(?: it| this)? down (?:that|how|when|whether) (?:you|i|we|one) (?:should|must|can|could"
+    r"|will|would|ought to|need to|have to)",
     r"(?:horoscope|calendar|list|note|book|manual|sign|poster|boss|doctor|wife|husband|mother|father|friend"
-    r"|neighbou?r|voice|dream|law|rule"
-    r"|contract|recipe|article|blog|guide|letter|plan)s? (?:says|said|tells (?:me|us|people|you)|told (?:me|us)"
-    r"|advises|suggests|reads) (?:not )?(?:me |us )?to",
+    r"|neighbou?r|voice|dream|law|rule|contract|recipe|article|blog|guide|letter|plan)s? (?:says|said|tells (?:me|us"
+    r"|people|you)|told (?:me|us)|advises|suggests|reads) (?:not )?(?:me |us )?to",
     r"(?:thanks|thank you)(?: so much| a lot)? for (?:offering|agreeing|promising|refusing|choosing|deciding"
-    r"|helping (?:me|us)|having agreed"
-    r"|being (?:willing|ready|able|kind enough)) (?:not )?to",
-    r"(?:when|why|where|how soon|how often|how come|since when|until when|for how long|who) (?:can|could|may"
-    r"|should|must|shall|might|do|would|did)"
-    r"(?: (?:i|we|you|one|anyone|anybody|someone|somebody|people|they))?(?: have to| need to| want to| be able"
-    r" to| get to)?",
+    r"|helping (?:me|us)|having agreed|being (?:willing|ready|able|kind enough)) (?:not )?to",
+    r"(?:when|why|where|how soon|how often|how come|since when|until when|for how long|who) (?:can|could|may|should"
+    r"|must|shall|might|do|would|did)(?: (?:i|we|you|one|anyone|anybody|someone|somebody|people|they))?(?: have to"
+    r"| need to| want to| be able to| get to)?",
 )
 _GOVERNED = tuple(
     re.compile(
@@ -82,10 +71,9 @@ _GOVERNED = tuple(
 _LIGHT = frozenset(stem(verb) for verb in "ask tell say get keep type go come let see know talk wait help try".split())
 _QUESTIONS = re.compile(r"(?:how|when|where|who|why|since|until|for|it|that)\b", re.IGNORECASE)
 _WITHDRAWN = re.compile(
-    r"[,;.\u2013\u2014-] *(?:but|yet|only|though|although) (?:i|we) (?:do not|don't|won't|will not|didn't|did"
-    r" not|wouldn't|refused?|said no|disagree"
-    r"|'d rather not|would rather not|never|can't allow it|forbid it|decided against it|changed my mind)(?: "
-    r"(?:want|like|think so|agree|it|that|to|so))*\W*$",
+    r"[,;.\u2013\u2014-] *(?:but|yet|only|though|although) (?:i|we) (?:do not|don't|won't|will not|didn't|did not"
+    r"|wouldn't|refused?|said no|disagree|'d rather not|would rather not|never|can't allow it|forbid it"
+    r"|decided against it|changed my mind)(?: (?:want|like|think so|agree|it|that|to|so))*\W*$",
     re.IGNORECASE,
 )
 

@@ -9,43 +9,40 @@ _CLAUSE = re.compile(
 )
 _REPORTS = re.compile(
     r"(?<!\bboth )(?<!\bthe )(?<!\bmy )(?<!\ball )(?<!\bno )(?<!\ban )(?<!\ba )\b(?P<verb>told|asked|asks|texted"
-    r"|texts|said|says|wrote|writes|written|typed|types|shouted|shouts|yelled"
-    r"|yells|screamed"
-    r"|whispered|whispers|muttered|mumbled|replied|answered|answers|read|reads|goes|went|begins|began|quoted"
-    r"|chanted|sang"
-    r"|announced|emailed|e-mailed|tweeted|posted|dictated|barked|repeated|repeats|uttered|scribbled|printed|displayed"
-    r"|shows|showed|saying|heard|overheard|dreamt|dreamed)\b(?P<rest>.*)$",
+    r"|texts|said|says|wrote|writes|written|typed|types|shouted|shouts|yelled|yells|screamed|whispered|whispers"
+    r"|muttered|mumbled|replied|answered|answers|read|reads|goes|went|begins|began|quoted|chanted|sang|announced"
+    r"|emailed|e-mailed|tweeted|posted|dictated|barked|repeated|repeats|uttered|scribbled|printed|displayed|shows"
+    r"|showed|saying|heard|overheard|dreamt|dreamed)\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _ING = (
     r"(?:saying|asking|shouting|typing|yelling|whispering|muttering|mumbling|repeating|singing|screaming|writing"
-    r"|texting|telling"
-    r"|chanting|dictating)"
+    r"|texting|telling|chanting|dictating)"
 )
 _BASE = (
-    r"(?:say|ask|type|write|shout|yell|whisper|mutter|repeat|sing|scream|text|tell|chant|dictate"
-    r"|have (?:said|asked|told|written))"
+    r"(?:say|ask|type|write|shout|yell|whisper|mutter|repeat|sing|scream|text|tell|chant|dictate|have (?:said|asked"
+    r"|told|written))"
 )
 _UNREAL_NOW = re.compile(
-    rf"\b(?:kept|keeps?|was|were|started|began|stopped|stop|heard \w+|hear \w+|'s|is|are|been|caught \w+"
-    rf"|remember|recall|love|hate|loves|enjoy"
-    rf"|close to|about) (?:\w+ ){{0,2}}?{_ING}\b"
-    rf"|\b(?:used to|close to|about to|going to|tempted to|wanted to|meant to|had to|likes? to|loves? to|tends?"
-    rf" to|would|'d|might|could|never|always"
-    rf"|often|usually|sometimes|nobody will|people|they|he'll|she'll|they'll|he will|she will|(?:my|our|the) \w+"
-    rf" (?:will|would|might|may)) (?:often |always |sometimes"
-    rf" |never |even |just )?{_BASE}\b"
+    rf"\b(?:kept|keeps?|was|were|started|began|stopped|stop|heard \w+|hear \w+|'s|is|are|been|caught \w+|remember"
+    rf"|recall|love|hate|loves|enjoy|close to|about) (?:\w+ ){{0,2}}?{_ING}\b"
+    rf"|\b(?:used to|close to|about to|going to|tempted to|wanted to|meant to|had to|likes? to|loves? to|tends? to"
+    rf"|would|'d|might|could|never|always|often|usually|sometimes|nobody will|people|they|he'll|she'll|they'll"
+    rf"|he will|she will|(?:my|our|the) \w+ (?:will|would|might|may)) (?:often |always |sometimes |never |even "
+    rf"|just )?{_BASE}\b"
     rf"|\b(?:never again|if (?:i|we) (?:were|was)\b[^:]*)\b(?: will i| i'd| i would)? {_BASE}\b"
     rf"|\bif (?:i|we|you|he|she|they|somebody|someone) (?:\w+ )?(?:said|asked|told|wrote|typed|were to {_BASE}"
     rf"|{_BASE})\b",
     re.IGNORECASE,
 )
 _SPEAKER_NOW = re.compile(
-    r"\b(?:i|we)(?:'m| am|'re| are)(?: \w+ly| just| only)? (?:asking|writing|saying|typing|repeating|telling"
-    r"|texting|calling)\b"
-    r"|\b(?:i|we)(?:'d| would)(?: just| only| also| really)? (?:like|love|want|prefer|be glad|be happy|be"
-    r" grateful|ask|say)\b|\b(?:want|wanted|like|came|here|need|have|let me|allow me|may i|can i"
-    r"|could i|must|going|writing) (?:to )?(?:ask|say|tell|repeat|write)\b|^\W*(?:as|like|just as|since|because) ",
+    r"\b(?:i|we)(?:'m| am|'re| are)(?: \w+ly| just| only)? (?:asking|writing|saying|typing|repeating|telling|texting"
+    r"|calling)\b"
+    r"|\b(?:i|we)(?:'d| would)(?: just| only| also| really)? (?:like|love|want|prefer|be glad|be happy|be grateful"
+    r"|ask|say)\b"
+    r"|\b(?:want|wanted|like|came|here|need|have|let me|allow me|may i|can i|could i|must|going"
+    r"|writing) (?:to )?(?:ask|say|tell|repeat|write)\b"
+    r"|^\W*(?:as|like|just as|since|because) ",
     re.IGNORECASE,
 )
 _NOT_NOW = re.compile(
@@ -53,16 +50,15 @@ _NOT_NOW = re.compile(
 )
 _UNREAL_WHOLE = re.compile(r"\bif (?:i|we) (?:were|was|had)\b|\bnever again\b", re.IGNORECASE)
 _TO_LISTENER = re.compile(
-    r"\b(?:to (?!me\b|us\b|him\b|her\b|them\b|my\b|our\b|his\b|the\b|a\b|an\b|it\b|some)\w+|(?:that |if |whether"
-    r" )?you(?:'d|'ll|'re| can| could| would| should| might"
-    r"| are)|i (?:should|could|can|must)|for (?:this|it|help))\b",
+    r"\b(?:to (?!me\b|us\b|him\b|her\b|them\b|my\b|our\b|his\b|the\b|a\b|an\b|it\b|some)\w+|(?:that |if "
+    r"|whether )?you(?:'d|'ll|'re| can| could| would| should| might| are)|i (?:should|could|can|must)|for (?:this|it"
+    r"|help))\b",
     re.IGNORECASE,
 )
 _ASKED_BEFORE = re.compile(
-    r"\b(?:i|we)(?:'ve| have|'d| had)?(?: \w+)? (?:told|asked|texted|said|wrote|written|typed|repeated)(?: (?:to"
-    r" )?you| it| this| that)?"
-    r"(?: \w+)? (?:before|already|yesterday|earlier|twice|once|above|last|this|an hour|\w+ times|a (?:minute"
-    r"|moment))\b",
+    r"\b(?:i|we)(?:'ve| have|'d| had)?(?: \w+)? (?:told|asked|texted|said|wrote|written|typed"
+    r"|repeated)(?: (?:to )?you| it| this| that)?(?: \w+)? (?:before|already|yesterday|earlier|twice|once|above|last"
+    r"|this|an hour|\w+ times|a (?:minute|moment))\b",
     re.IGNORECASE,
 )
 _HERE_GOES = re.compile(r"\bhere(?: it)? goes$|\bwhatever\b", re.IGNORECASE)

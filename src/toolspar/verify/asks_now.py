@@ -169,6 +169,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     asking = asking_sentences(rewritten, mentions)
     fault = (
         _quoted(task, rewritten)
+        or _spoken_of(task, rewritten)
         or _under_another(task, rewritten)
         or _unreal(task, rewritten, mentions, asking)
         or _reported(task, rewritten, mentions, asking)
@@ -180,13 +181,17 @@ def check(task: Task, rewritten: str) -> CheckResult:
 
 def _quoted(task: Task, rewritten: str) -> str:
     speaker = somebody_elses(task, rewritten)
-    frame = "" if speaker else framed(task, rewritten)
-    return f"somebody else's words: {speaker!r}" if speaker else f"only spoken of: {frame!r}" if frame else ""
+    return f"somebody else's words: {speaker!r}" if speaker else ""
+
+
+def _spoken_of(task: Task, rewritten: str) -> str:
+    frame = framed(task, rewritten)
+    return f"only spoken of: {frame!r}" if frame else ""
 
 
 def _under_another(task: Task, rewritten: str) -> str:
-    words_above = governed(task, rewritten)
-    return f"asks for something else: {words_above!r}" if words_above else ""
+    head = governed(task, rewritten)
+    return f"asks for something else: {head!r}" if head else ""
 
 
 def _masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:

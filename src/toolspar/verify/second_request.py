@@ -15,10 +15,10 @@ from toolspar.tasks.grounding import Mention, leaves, stem
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.longer_list import longer_list
 from toolspar.verify.beside.request_words import VERBS, coverage, holds, new_words, supplies, unknown_words, unsaid
-from toolspar.verify.parts.appended import appended
+from toolspar.verify.parts.appended import MORE_LAST, appended
 from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, misspelt, sentence_spans, spaced, stems
 from toolspar.verify.records import CheckResult
-from toolspar.verify.stance.asking import asks, idle, tells
+from toolspar.verify.stance.asking import asks, tells
 from toolspar.verify.wording.other_work import drops_measure
 
 _OPENING = (
@@ -85,7 +85,6 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _new_question(task, rewritten, mentions)
         or _same_again(task, rewritten, mentions)
         or longer_list(task, rewritten, mentions)
-        or _something_more(task, rewritten, mentions)
         or appended(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
@@ -145,7 +144,7 @@ def _new_order(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             continue
         if supplies(task, rewritten, at, end, tail):
             continue
-        if not _MORE_LAST.search(tail) and len(unsaid(task, rewritten, at, end)) > len(unknown_words(task, tail)):
+        if not MORE_LAST.search(tail) and len(unsaid(task, rewritten, at, end)) > len(unknown_words(task, tail)):
             continue
         if _announces(rewritten, end) or _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
@@ -270,38 +269,11 @@ def _new_question(task: Task, rewritten: str, mentions: Sequence[Mention]) -> st
             continue
         if _is_the_request(task, rewritten, match.start(), at, end, mentions):
             continue
-        added = _MORE_LAST.search(tail) is not None
+        added = MORE_LAST.search(tail) is not None
         if not added and len(unsaid(task, rewritten, at, end)) >= len(unknown_words(task, tail)):
             continue  # it may put in other words what no other clause says
         if coverage(task, rewritten, at, end) >= _needed(task, tail):
             return f"another question: {rewritten[at:end].strip()!r}"
-    return ""
-
-
-_MORE_FIRST = re.compile(r"^\W*(?:(?:and|but) )?(?:then|also|as well as)\b\W*", re.IGNORECASE)
-_MORE_LAST = re.compile(r"\W*\b(?:too|as well|also|meanwhile)\W*$", re.IGNORECASE)
-_SOMEBODY = re.compile(r"\W*(?:i|we|he|she|they|it|my|our|his|her|their)\b", re.IGNORECASE)
-_ASKING_WORDS = frozenset("how what when where who which whether".split())
-_ALL_SAID = 0.95  # share of the query that is said elsewhere, where what is added cannot be a part of it
-
-
-def _something_more(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
-    """A clause without values that adds work to a request which is whole without it: "then zip the folder up"."""
-    own = set(words(task.query))
-    for clause in clauses(rewritten, mentions):
-        marked = _MORE_FIRST.search(clause.text) or _MORE_LAST.search(clause.text)
-        if not marked or idle(clause, rewritten) or tells(clause.text) or marked[0].strip(" ,.").lower() in task.query:
-            continue
-        around = next(s for s in sentence_spans(rewritten, mentions) if s.start <= clause.start < s.end)
-        if holds(clause.start, around.end, mentions):
-            continue  # a value follows, to which it may belong
-        plain = _MORE_LAST.sub("", _MORE_FIRST.sub("", clause.text))
-        if _SOMEBODY.match(plain):
-            continue
-        new = unknown_words(task, plain)
-        work = any(word in VERBS - own or word in _ASKING_WORDS for word in words(plain)[:1])
-        if (len(new) > 1 or work and new) and coverage(task, rewritten, clause.start, clause.end) >= _ALL_SAID:
-            return f"something more: {clause.text.strip()!r}"
     return ""
 
 
@@ -327,7 +299,7 @@ def _rhetorical(task: Task, wh: str, tail: str, before: str) -> bool:
     new = new_words(task, tail)
     if wh.lower() in ("what's", "what") and _ELLIPTIC.fullmatch(tail) or _of_the_story(wh, before):
         return True
-    if re.match(r"\s*(?:would|will|could|should) (?:i|we) (?:ever )?do without\b|\s*can i say\b", tail, re.I):
+    if re.match(r"\s*(?:would|will|could|should) (?:i|we) (?:ever )?do without\b", tail, re.I):
         return True  # "what would I do without you?"
     if re.match(r"\s*(?:am i to|are we to|needs\b|(?:doesn't|wouldn't|hasn't|could blame|can blame)\b)", tail, re.I):
         return wh.lower().startswith("who")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from toolspar.tasks.english import STOP_WORDS
+from toolspar.tasks.english import STOP_WORDS, words
+from toolspar.tasks.grounding import Mention
 from toolspar.tasks.records import Task
-from toolspar.verify.beside.request_words import coverage, holds, unknown_words
-from toolspar.verify.reading import clauses, mentions_in
-from toolspar.verify.stance.asking import tells
+from toolspar.verify.beside.request_words import VERBS, coverage, holds, unknown_words
+from toolspar.verify.reading import clauses, mentions_in, sentence_spans
+from toolspar.verify.stance.asking import idle, tells
 
+_MORE_FIRST = re.compile(r"^\W*(?:(?:and|but) )?(?:then|also|as well as)\b\W*", re.IGNORECASE)
+MORE_LAST = re.compile(r"\W*\b(?:too|as well|also|meanwhile)\W*$", re.IGNORECASE)
+"""The end of a clause that says that it comes on top: "... as well"."""
+_SOMEBODY = re.compile(r"\W*(?:i|we|he|she|they|it|my|our|his|her|their)\b", re.IGNORECASE)
+_ASKING_WORDS = frozenset("how what when where who which whether".split())
 _ALL_SAID = 0.95  # share of the query that is said elsewhere, where what is added cannot be a part of it
 _ORDER = re.compile(
     r"^\W*and (?:(?:then|just|also|please|now|quickly) )*(?P<verb>(?-i:[a-z]{3,}))(?: up| down| out| off| in"
@@ -44,8 +51,11 @@ def appended(task: Task, rewritten: str) -> str:
         rewritten: The rewrite; a clause counts where it holds no value and the rest says all of the query.
     """
     mentions = mentions_in(task, rewritten)
-    if not mentions:
-        return ""
+    return _marked_as_more(task, rewritten, mentions) or (_joined(task, rewritten, mentions) if mentions else "")
+
+
+def _joined(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A clause without values that joins an order, a thing or a wish to the request."""
     for clause in clauses(rewritten, mentions):
         order = _ORDER.match(clause.text)
         found = (
@@ -56,6 +66,26 @@ def appended(task: Task, rewritten: str) -> str:
         if found is None or holds(clause.start, clause.end, mentions):
             continue
         if unknown_words(task, clause.text) and coverage(task, rewritten, clause.start, clause.end) >= _ALL_SAID:
+            return f"something more: {clause.text.strip()!r}"
+    return ""
+
+
+def _marked_as_more(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
+    """A clause without values that says itself that it adds work: "then zip the folder up"."""
+    own = set(words(task.query))
+    for clause in clauses(rewritten, mentions):
+        marked = _MORE_FIRST.search(clause.text) or MORE_LAST.search(clause.text)
+        if not marked or idle(clause, rewritten) or tells(clause.text) or marked[0].strip(" ,.").lower() in task.query:
+            continue
+        around = next(s for s in sentence_spans(rewritten, mentions) if s.start <= clause.start < s.end)
+        if holds(clause.start, around.end, mentions):
+            continue  # a value follows, to which it may belong
+        plain = MORE_LAST.sub("", _MORE_FIRST.sub("", clause.text))
+        if _SOMEBODY.match(plain):
+            continue
+        new = unknown_words(task, plain)
+        work = any(word in VERBS - own or word in _ASKING_WORDS for word in words(plain)[:1])
+        if (len(new) > 1 or work and new) and coverage(task, rewritten, clause.start, clause.end) >= _ALL_SAID:
             return f"something more: {clause.text.strip()!r}"
     return ""
 

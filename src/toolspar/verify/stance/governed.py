@@ -70,12 +70,6 @@ _GOVERNED = tuple(
 )
 _LIGHT = frozenset(stem(verb) for verb in "ask tell say get keep type go come let see know talk wait help try".split())
 _QUESTIONS = re.compile(r"(?:how|when|where|who|why|since|until|for|it|that)\b", re.IGNORECASE)
-_WITHDRAWN = re.compile(
-    r"[,;.\u2013\u2014-] *(?:but|yet|only|though|although) (?:i|we) (?:do not|don't|won't|will not|didn't|did not"
-    r"|wouldn't|refused?|said no|disagree|'d rather not|would rather not|never|can't allow it|forbid it"
-    r"|decided against it|changed my mind)(?: (?:want|like|think so|agree|it|that|to|so))*\W*$",
-    re.IGNORECASE,
-)
 
 
 def governed(task: Task, rewritten: str) -> str:
@@ -89,9 +83,6 @@ def governed(task: Task, rewritten: str) -> str:
     plain = masked_values(rewritten, mentions).replace("\u2019", "'")
     deeds = (action_stems(task) | {stem(verb) for verb in REQUEST_VERBS}) - _LIGHT
     own = {word[:ROOT] for word in tool_stems(task) if len(word) >= ROOT} | action_stems(task)
-    withdrawn = _WITHDRAWN.search(plain)
-    if withdrawn and not _WITHDRAWN.search(task.query) and mentions:
-        return withdrawn[0].strip(" ,;.-\u2013\u2014")
     for sentence in sentence_spans(rewritten, mentions):
         for pattern in _GOVERNED:
             match = pattern.search(plain, sentence.start, sentence.end)

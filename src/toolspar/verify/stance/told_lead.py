@@ -45,10 +45,8 @@ _SPEAKER_NOW = re.compile(
     r"|^\W*(?:as|like|just as|since|because) ",
     re.IGNORECASE,
 )
-_NOT_NOW = re.compile(
-    r"\bif (?:i|we) (?:were|was|had)\b|\b(?:ask|tell) (?:my|our|his|her|the|him|them)\b|\bnever again\b", re.IGNORECASE
-)
-_UNREAL_WHOLE = re.compile(r"\bif (?:i|we) (?:were|was|had)\b|\bnever again\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\bif (?:i|we) (?:were|was|had)\b|\bnever again\b", re.IGNORECASE)
+_TO_OTHERS = re.compile(r"\b(?:ask|tell) (?:my|our|his|her|the|him|them)\b", re.IGNORECASE)
 _TO_LISTENER = re.compile(
     r"\b(?:to (?!me\b|us\b|him\b|her\b|them\b|my\b|our\b|his\b|the\b|a\b|an\b|it\b|some)\w+|(?:that |if "
     r"|whether )?you(?:'d|'ll|'re| can| could| would| should| might| are)|i (?:should|could|can|must)|for (?:this|it"
@@ -71,10 +69,10 @@ def told_lead(lead: str) -> bool:
     Args:
         lead: The words, apostrophes straight; those of a speaker who asks now ("I'm asking you", "As I said") are none.
     """
-    if _SPEAKER_NOW.search(lead) and not _NOT_NOW.search(lead):
-        return False
-    last = lead if _UNREAL_WHOLE.search(lead) else _CLAUSE.split(f"{lead} ")[-1].strip()
-    if not last or _HERE_GOES.search(last) or _SPEAKER_NOW.search(last) and not _NOT_NOW.search(lead):
+    supposed = _SUPPOSED.search(lead) is not None
+    last = lead if supposed else _CLAUSE.split(f"{lead} ")[-1].strip()
+    asks_now = not (supposed or _TO_OTHERS.search(lead)) and (_SPEAKER_NOW.search(lead) or _SPEAKER_NOW.search(last))
+    if not last or _HERE_GOES.search(last) or asks_now:
         return False
     if _UNREAL_NOW.search(last):
         return True

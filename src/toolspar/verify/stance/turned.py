@@ -84,7 +84,10 @@ _PARTLY = re.compile(
     re.IGNORECASE,
 )
 _OPPOSITE = re.compile(
-    r"\bthe (?:exact |very |precise |complete |direct )?(?:opposite|reverse|contrary|inverse)(?! (?:order|side"
+    r"^(?:but|yet|only|though|although) (?:i|we) (?:do not|don't|won't|will not|didn't|did not|wouldn't|refused?"
+    r"|said no|disagree|'d rather not|would rather not|never|can't allow it|forbid it|decided against it"
+    r"|changed my mind)(?: (?:want|like|think so|agree|it|that|to|so))*$"
+    r"|\bthe (?:exact |very |precise |complete |direct )?(?:opposite|reverse|contrary|inverse)(?! (?:order|side"
     r"|direction|of (?:a|my|what (?:my|i'm|people|they)))\b)"
     r"|\bthe other way (?:a)?round\b|\bvice versa\b|\bin reverse\b"
     r"|^(?:(?:oh|well|hmm|um|er|wait|ah|actually|or|but),? )*(?:nah|nope|no|not|not really|just kidding|kidding"

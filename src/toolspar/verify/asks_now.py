@@ -18,7 +18,6 @@ from toolspar.verify.stance.framed import framed
 from toolspar.verify.stance.governed import governed
 from toolspar.verify.stance.governing import POINTING, action_stems, names_request
 from toolspar.verify.stance.only_asks import looks_up
-from toolspar.verify.stance.quoted import somebody_elses
 from toolspar.verify.wording.tool_words import tool_stems
 
 _PAST_VERB = (
@@ -168,8 +167,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
     mentions = mentions_in(task, rewritten)
     asking = asking_sentences(rewritten, mentions)
     fault = (
-        _quoted(task, rewritten)
-        or _spoken_of(task, rewritten)
+        _spoken_of(task, rewritten)
         or _under_another(task, rewritten)
         or _unreal(task, rewritten, mentions, asking)
         or _reported(task, rewritten, mentions, asking)
@@ -177,11 +175,6 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or _part_told(task, rewritten, mentions, asking)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)
-
-
-def _quoted(task: Task, rewritten: str) -> str:
-    speaker = somebody_elses(task, rewritten)
-    return f"somebody else's words: {speaker!r}" if speaker else ""
 
 
 def _spoken_of(task: Task, rewritten: str) -> str:

@@ -37,7 +37,7 @@ DIFFERENCES: dict[str, dict[str, Any]] = {
     "ablation_one_round": {
         "schedule.rounds": 1,
         "schedule.attack_updates": 16,
-        "schedule.survey_tasks": 192,
+        "schedule.survey_tasks": 320,
         "schedule.harvest_tasks": 128,
         "defend.max_tokens": 28000,
     },

@@ -349,6 +349,24 @@ def test_seeds_that_are_measured_one_after_the_other_make_the_table_of_all(
     assert runs[0]["budget"] == BUDGET
 
 
+def test_runs_that_were_played_otherwise_earlier_are_another_arm(scripted: Scripted, tmp_path: Path) -> None:
+    runs = [
+        make_run(tmp_path, "arm_a", 0),
+        make_run(tmp_path, "arm_b", 0),
+        make_run(tmp_path, "arm_a", 1),
+        make_run(tmp_path, "arm_b", 1, "ppo.clip=0.1"),
+    ]
+    compared(runs[:2], tmp_path / "first")
+    compared(runs[2:], tmp_path / "second", "--earlier", str(tmp_path / "first"))
+    arms = json.loads((tmp_path / "second" / "comparison.json").read_text())["arms"]
+    assert [(arm["arm"].partition("@")[0], arm["seeds"]) for arm in arms] == [
+        ("arm_a", [0, 1]),
+        ("arm_b", [0]),
+        ("arm_b", [1]),
+    ]
+    assert "@" in arms[1]["arm"] and "@" in arms[2]["arm"] and arms[1]["arm"] != arms[2]["arm"]
+
+
 @pytest.mark.parametrize(
     ("earlier", "more", "message"),
     [

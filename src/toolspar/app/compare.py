@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich
 
-from toolspar.app.compare_runs import ComparedRun, Sizes, arms_of, baseline_of, digest, read_runs
+from toolspar.app.compare_runs import ComparedRun, Sizes, arm_names, arms_of, baseline_of, digest, read_runs
 from toolspar.app.kept_tools import described
 from toolspar.app.progress import wide_console
 from toolspar.app.quiet import quiet
@@ -25,7 +25,7 @@ from toolspar.runtime.files import disk_errors, replace_atomically
 
 if TYPE_CHECKING:
     from toolspar.app.compare_items import Examination
-    from toolspar.app.compare_outcomes import MeasuredRun
+    from toolspar.app.compare_outcomes import Earlier, MeasuredRun
     from toolspar.app.schema import TrainConfig
     from toolspar.evaluate.arms import Bootstrap, Measurement
     from toolspar.report.arms import ArmReport
@@ -68,21 +68,24 @@ def compare(
     require(fresh_updates >= 0, "--fresh-attackers", fresh_updates, ">= 0")
     require(fresh_seeds is None or fresh_seeds >= 1, "--fresh-seeds", fresh_seeds, ">= 1")
     asked = Sizes(**sizes)
-    runs = read_runs(folders)
+    comparisons = _read_earlier(earlier)
+    played = [each for comparison in comparisons for each in comparison.played]
+    runs = read_runs(folders, played)
     arm = baseline_of(runs, baseline)
     like = arms_of(runs)[arm][0].config
     target = output or _usual_folder(runs)
     quiet()
     from toolspar.app.compare_attackers import train_attackers  # these import torch
     from toolspar.app.compare_items import Examination
-    from toolspar.app.compare_outcomes import OUTCOMES, read_outcomes, require_each_once, write_outcomes
+    from toolspar.app.compare_outcomes import OUTCOMES, require_each_once, write_outcomes
     from toolspar.evaluate.arms import Bootstrap
 
     attacked = [run for members in arms_of(runs).values() for run in members[:fresh_seeds]] if fresh_updates else []
     attackers = train_attackers(attacked, like, fresh_updates, target / ATTACKERS)
     examination = Examination(like, asked, target / CACHE, runs[0].start_policy)
     conditions = _conditions(like, asked, fresh_updates)
-    before = [run for path in earlier for run in read_outcomes(path, conditions, examination.tasks)]
+    names = arm_names([*played, *(run.played for run in runs)])
+    before = [run for one in comparisons for run in one.runs(conditions, examination.tasks, names)]
     require_each_once([*before, *runs])
     measured = _measured(examination, runs, attackers)
     with disk_errors(target):
@@ -93,6 +96,14 @@ def compare(
     record = {**conditions, "intervals_over": unit, "runs": [_plain_run(run) for run in everyone]}
     _show(reports, arm, target, record)
     return 0
+
+
+def _read_earlier(paths: Sequence[Path]) -> list[Earlier]:
+    if not paths:
+        return []  # nothing imports torch yet
+    from toolspar.app.compare_outcomes import Earlier
+
+    return [Earlier(path) for path in paths]
 
 
 def _conditions(like: TrainConfig, sizes: Sizes, fresh_updates: int) -> dict[str, Any]:
@@ -143,7 +154,7 @@ def _measured(
         _say(f"  caller {number} of {len(runs)}, {run.name}: {shares}")
         found |= _by_policy(found[ADVERSARIAL])
         folder, caller = str(run.folder), digest(run.caller)
-        measured.append(MeasuredRun(run.arm, run.seed, run.budget, run.seconds, folder, caller, found))
+        measured.append(MeasuredRun(run.played, run.arm, run.seed, run.budget, run.seconds, folder, caller, found))
     return measured
 
 

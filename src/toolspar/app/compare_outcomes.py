@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from toolspar.app.compare_runs import ComparedRun
+from toolspar.app.compare_runs import ComparedRun, Played
 from toolspar.core.errors import RunError
 from toolspar.evaluate.arms import Measurement
 from toolspar.evaluate.measure import Item
@@ -23,10 +24,12 @@ class MeasuredRun:
     """A run, and what its caller made of all items.
 
     Example:
-        >>> MeasuredRun("arm_game", 0, {"episodes": 2048}, 9000.0, "logs/arm_game/...", "0123456789ab", {}).seed
+        >>> played = Played("arm_game", "0123456789ab", "ba9876543210")
+        >>> MeasuredRun(played, "arm_game", 0, {"episodes": 2048}, 9000.0, "logs/arm_game/...", "0123456789ab", {}).seed
         0
     """
 
+    played: Played
     arm: str
     seed: int
     budget: Mapping[str, int]
@@ -55,7 +58,8 @@ def write_outcomes(path: Path, conditions: Mapping[str, Any], runs: Sequence[Mea
 
     rows = [
         {
-            **{name: getattr(run, name) for name in ("arm", "seed", "seconds", "folder", "caller")},
+            "played": asdict(run.played),
+            **{name: getattr(run, name) for name in ("seed", "seconds", "folder", "caller")},
             "budget": dict(run.budget),
             "measures": {name: answered(measurement) for name, measurement in run.measures.items()},
         }
@@ -65,31 +69,57 @@ def write_outcomes(path: Path, conditions: Mapping[str, Any], runs: Sequence[Mea
     replace_atomically(path, (json.dumps(content, ensure_ascii=False) + "\n").encode())
 
 
-def read_outcomes(path: Path, conditions: Mapping[str, Any], tasks: Iterable[Task]) -> list[MeasuredRun]:
-    """The runs of an earlier comparison.
+class Earlier:
+    """A comparison that was measured before.
 
     Args:
         path: Its file, or the folder that it is in.
-        conditions: Those of this comparison.
-        tasks: The test tasks of this comparison.
 
     Raises:
-        RunError: there is no such file, it is damaged, or it was measured under other conditions.
+        RunError: there is no such file, or it is damaged.
     """
-    path = path / OUTCOMES if path.is_dir() else path
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if different := _different(content["conditions"], json.loads(json.dumps(conditions))):
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            text = (path / OUTCOMES if path.is_dir() else path).read_text(encoding="utf-8")
+        except OSError as error:
             raise RunError(
-                f"--earlier {path}: it was measured with {different}: measure its runs again, or leave it out"
-            )
+                f"--earlier {path}: no earlier comparison there ({error.strerror}): name its folder"
+            ) from error
+        with self._damage():
+            self._content = json.loads(text)
+            self.played = [Played(**row["played"]) for row in self._content["runs"]]
+
+    def runs(
+        self, conditions: Mapping[str, Any], tasks: Iterable[Task], names: Mapping[Played, str]
+    ) -> list[MeasuredRun]:
+        """Its runs.
+
+        Args:
+            conditions: Those of this comparison.
+            tasks: The test tasks of this comparison.
+            names: What arms are called here.
+
+        Raises:
+            RunError: it is damaged, or it was measured under other conditions.
+        """
         known = {task.task_id: task for task in tasks}
-        items = [Item(known[task_id], query, kind) for task_id, query, kind in content["items"]]
-        return [_run(row, items) for row in content["runs"]]
-    except OSError as error:
-        raise RunError(f"--earlier {path}: no earlier comparison there ({error.strerror}): name its folder") from error
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise RunError(f"--earlier {path} is damaged: measure its runs again, or leave it out") from error
+        with self._damage():
+            if different := _different(self._content["conditions"], json.loads(json.dumps(conditions))):
+                raise RunError(
+                    f"--earlier {self._path}: it was measured with {different}: measure its runs again, or leave it out"
+                )
+            items = [Item(known[task_id], query, kind) for task_id, query, kind in self._content["items"]]
+            rows = zip(self.played, self._content["runs"], strict=True)
+            return [_run(played, names[played], row, items) for played, row in rows]
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise RunError(f"--earlier {self._path} is damaged: measure its runs again, or leave it out") from error
 
 
 def require_each_once(runs: Sequence[MeasuredRun | ComparedRun]) -> None:
@@ -105,13 +135,13 @@ def require_each_once(runs: Sequence[MeasuredRun | ComparedRun]) -> None:
             raise RunError(f"{run.folder} and {other.folder} are both {run.arm} seed {run.seed}: leave one out")
 
 
-def _run(row: Mapping[str, Any], items: Sequence[Item]) -> MeasuredRun:
+def _run(played: Played, arm: str, row: Mapping[str, Any], items: Sequence[Item]) -> MeasuredRun:
     measures = {
         name: Measurement([items[number] for number, _ in answers], [right for _, right in answers])
         for name, answers in row["measures"].items()
     }
-    plain = {name: row[name] for name in ("arm", "seed", "budget", "seconds", "folder", "caller")}
-    return MeasuredRun(**plain, measures=measures)
+    plain = {name: row[name] for name in ("seed", "budget", "seconds", "folder", "caller")}
+    return MeasuredRun(played, arm, **plain, measures=measures)
 
 
 def _different(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:

@@ -61,16 +61,33 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """What makes runs with several seeds one arm.
+
+    Example:
+        >>> Played("arm_game", "0123456789ab", "ba9876543210").experiment
+        'arm_game'
+    """
+
+    experiment: str
+    finding: str
+    """Hash of all that decides what is found (``finding_hash``)."""
+    folder_hash: str
+    """Hash that the runs' folder is named by (``config_hash``); people see its first letters."""
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedRun:
     """A finished run.
 
     Example:
-        >>> # ComparedRun(Path("logs/arm_game/0123456789ab/seed0"), config, "arm_game", {"episodes": 2048}, 9000.0).seed
+        >>> # ComparedRun(Path("logs/arm_game/0123456789ab/seed0"), config, played, "arm_game", {"episodes": 2048}, 9.0)
     """
 
     folder: Path
     config: TrainConfig
     """Its configuration; on own tools, with those that it was begun with."""
+    played: Played
     arm: str
     budget: Mapping[str, int]
     """What it spent on training; empty for runs of versions that did not count."""
@@ -103,12 +120,12 @@ class ComparedRun:
         return self.folder / ADAPTERS / FIRST_POLICY
 
 
-def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
+def read_runs(folders: Sequence[Path], earlier: Sequence[Played] = ()) -> list[ComparedRun]:
     """The runs in some folders, in their order.
 
     Args:
-        folders: Of finished runs. Arms are named by their experiment, with the hash of the configuration where runs
-            of one experiment differ in more than the seed.
+        folders: Of finished runs.
+        earlier: Of runs that were measured before; they take part in how arms are named (``arm_names``).
 
     Raises:
         RunError: a folder holds no finished run, is given twice, or cannot be compared with the first one.
@@ -123,16 +140,33 @@ def read_runs(folders: Sequence[Path]) -> list[ComparedRun]:
     kept = {path: with_kept_tools(config, path) for path, (config, _) in found.items()}
     for path, config in kept.items():
         _require_alike(first, kept[first], path, config)
-    hashes: dict[str, dict[str, str]] = {}
-    for config, _ in found.values():
-        hashes.setdefault(config.experiment, {}).setdefault(finding_hash(config), config_hash(config))
-    runs = []
-    for path, (config, result) in found.items():
-        kinds = hashes[config.experiment]
-        arm = f"{config.experiment}@{kinds[finding_hash(config)][:6]}" if len(kinds) > 1 else config.experiment
-        runs.append(ComparedRun(path, kept[path], arm, result.get("budget") or {}, _seconds(path)))
+    played = {path: _played(config) for path, (config, _) in found.items()}
+    names = arm_names([*earlier, *played.values()])
+    runs = [
+        ComparedRun(path, kept[path], played[path], names[played[path]], result.get("budget") or {}, _seconds(path))
+        for path, (_, result) in found.items()
+    ]
     _require_seeds_once(runs)
     return runs
+
+
+def arm_names(played: Sequence[Played]) -> dict[Played, str]:
+    """Arms are named by their experiment, with a hash where runs of one experiment differ in more than the seed.
+
+    Example:
+        >>> first, other = Played("trial", "0a", "0123456789ab"), Played("trial", "0b", "ba9876543210")
+        >>> list(arm_names([first]).values()), list(arm_names([first, other]).values())
+        (['trial'], ['trial@012345', 'trial@ba9876'])
+    """
+    hashes: dict[str, dict[str, str]] = {}
+    for each in played:
+        hashes.setdefault(each.experiment, {}).setdefault(each.finding, each.folder_hash)
+    return {
+        each: each.experiment
+        if len(kinds := hashes[each.experiment]) == 1
+        else f"{each.experiment}@{kinds[each.finding][:6]}"
+        for each in played
+    }
 
 
 def arms_of(runs: Sequence[ComparedRun]) -> dict[str, list[ComparedRun]]:
@@ -167,6 +201,10 @@ def digest(adapter: Path) -> str:
     for name in (ADAPTER_CONFIG, ADAPTER_WEIGHTS):
         content.update(adapter_bytes(adapter, name))
     return content.hexdigest()[:_HASH_LETTERS]
+
+
+def _played(config: TrainConfig) -> Played:
+    return Played(config.experiment, finding_hash(config), config_hash(config))
 
 
 def _finished(folder: Path) -> dict[str, Any]:

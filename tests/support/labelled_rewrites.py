@@ -18,6 +18,7 @@ FOLDERS = {
     "rewrites_later": ROOT / "src" / "toolspar" / "tasks" / "labelled",
     "rewrites_third": ROOT / "tests" / "data" / "rewrites_third",
     "rewrites_fourth": ROOT / "tests" / "data" / "rewrites_fourth",
+    "rewrites_fifth": ROOT / "tests" / "data" / "rewrites_fifth",
 }
 SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")

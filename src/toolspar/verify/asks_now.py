@@ -17,6 +17,7 @@ from toolspar.verify.stance.asking import FINITE, asking_sentences, orders_late,
 from toolspar.verify.stance.framed import framed
 from toolspar.verify.stance.governed import governed
 from toolspar.verify.stance.governing import POINTING, action_stems, names_request
+from toolspar.verify.stance.of_others import of_others
 from toolspar.verify.stance.only_asks import looks_up
 from toolspar.verify.wording.tool_words import tool_stems
 
@@ -42,6 +43,15 @@ _REPORT = re.compile(
     r"|\bin (?:my|the|this|a|an|his|her|our) (?:\w+ )?(?:story|novel|tale|poem|dream|scene|chapter|fairy tale)\b"
     r"|\b(?:yesterday|ago|last (?:night|week|month|year|time|summer|winter|spring|autumn|weekend|\w+day)|the other day"
     r"|earlier (?:today|this \w+)|back then|just now|in the end)\b",
+    re.IGNORECASE,
+)
+_WENT_ON = re.compile(  # "my nonna blinked and put on": the second verb is past as well
+    r"\b(?:i|we|he|she|they|(?:my|our|the|his|her) \w+) \w{2,}ed and (?:then )?(?:put|set|let|cut|shut|read)\b",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"_[^.?!]*\b(?:is|are|was|were|seems?|looks?|sounds?|feels?) (?:a bit|a little|quite|very|rather|really|pretty"
+    r"|somewhat|kind of|sort of) \w+$",
     re.IGNORECASE,
 )
 _SHORT = re.compile(rf"^\W*(?:already |just |finally |then )*({_PAST_VERB})\b", re.IGNORECASE)
@@ -169,8 +179,10 @@ def check(task: Task, rewritten: str) -> CheckResult:
     fault = (
         _spoken_of(task, rewritten)
         or _under_another(task, rewritten)
+        or _done_by_others(task, rewritten)
         or _unreal(task, rewritten, mentions, asking)
         or _reported(task, rewritten, mentions, asking)
+        or _remarked(task, rewritten, mentions, asking)
         or _told_in_short(task, rewritten, mentions, asking)
         or _part_told(task, rewritten, mentions, asking)
     )
@@ -187,11 +199,23 @@ def _under_another(task: Task, rewritten: str) -> str:
     return f"asks for something else: {head!r}" if head else ""
 
 
+def _done_by_others(task: Task, rewritten: str) -> str:
+    said = of_others(task, rewritten)
+    return f"told of others: {said!r}" if said else ""
+
+
 def _masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:
     """The text with its text values blanked: a title may say anything."""
     for mention in mentions:
         if isinstance(mention.value, str):
             rewritten = rewritten[: mention.start] + "_" * (mention.end - mention.start) + rewritten[mention.end :]
+    return rewritten
+
+
+def _all_masked(rewritten: str, mentions: tuple[Mention, ...]) -> str:
+    """The text with all its values blanked, numbers too."""
+    for mention in mentions:
+        rewritten = rewritten[: mention.start] + "_" * (mention.end - mention.start) + rewritten[mention.end :]
     return rewritten
 
 
@@ -308,6 +332,17 @@ def _reported(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking:
                 continue  # "the card got stolen", as the query says
             if last in _SAME_FORM or last not in known and not slip_of_participle(last, task.query):
                 return f"told and not asked: {match[0].strip()!r}"
+    return ""
+
+
+def _remarked(task: Task, rewritten: str, mentions: tuple[Mention, ...], asking: list[Clause]) -> str:
+    """A remark on the values ("... is a bit unusual"), or two deeds of somebody ("she blinked and put on ...")."""
+    masked, blank = _masked(rewritten, mentions), _all_masked(rewritten, mentions)
+    for sentence in () if asking else sentence_spans(rewritten, mentions):
+        told = _WENT_ON.search(masked, sentence.start, sentence.end)
+        told = told or _REMARK.search(blank[sentence.start : sentence.end].rstrip())
+        if told and touches(sentence, mentions, task.query):
+            return f"told and not asked: {told[0].strip('_ ')!r}"
     return ""
 
 

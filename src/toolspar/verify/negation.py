@@ -109,6 +109,7 @@ _OR = re.compile(
 
 _TO_ME = re.compile(r"^(?:\W*\w+){2,6} (?:me|us|myself|ourselves)\W*$", re.IGNORECASE)
 _UN = re.compile(r"\bun(?!der|til|less|ion|iver|it)\w+ed\b", re.IGNORECASE)  # "unrated" may be "isn't rated"
+_LEFT_UNDONE = re.compile(rf"\b(?:leav(?:e|ing)|keep(?:ing)?) [^.,;:?!]*?{_UN.pattern}", re.IGNORECASE)
 _DOUBLED = re.compile(  # "not without catering" wants what the query rules out
     r"(?:n['’]t|\bnot|\bnever|\bno one|\bnobody)(?: \w+){0,2}?"
     r" (?:without|leave out|left out|omit\w*|skip(?:s|ped|ping)?|exclud\w+"
@@ -302,6 +303,9 @@ def _negated(task: Task, rewritten: str) -> str:
     if len(after) > (0 if own else len(before) + len(unsaid) + kept_away):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
     plain = masked(rewritten, mentions_in(task, rewritten))
+    undone = _LEFT_UNDONE.search(plain)
+    if undone and not before and not _UN.search(task.query):
+        return f"left undone: {undone[0]!r}"
     doubled = _DOUBLED.search(rewritten)
     if before and doubled and not _DOUBLED.search(task.query):
         return f"a double negation: {doubled[0]!r}"

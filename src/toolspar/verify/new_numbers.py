@@ -337,8 +337,8 @@ def _changed_unit(task: Task, rewritten: str) -> str:
 
 def _as_share(rewritten: str, quantity: Quantity, same: Sequence[Quantity]) -> bool:
     """Whether a percentage is the share of one that the query says: "30%" for 0.3."""
-    digits = re.match(r"\d+(?:\.\d+)?", rewritten[quantity.start : quantity.end])
-    return digits is not None and any(abs(float(v) * 100 - float(digits[0])) < 1e-9 for q in same for v in q.values)
+    whole = float(quantity.values[0])
+    return any(abs(float(v) * 100 - whole) < 1e-9 for q in same for v in q.values)
 
 
 def _initial(rewritten: str, quantity: Quantity, query: str, known: Quantity) -> bool:

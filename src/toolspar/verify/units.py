@@ -117,6 +117,8 @@ _AFTER = re.compile(
     r"(?:\.?[\s-]+([a-z]+))?",
     re.IGNORECASE,
 )
+_SHORT_BUT_CLEAR = frozenset("hz kw kj kb tb mg nm cc".split())
+"""Units of two letters that are no words, so that a blank may stand before them."""
 _POWER = re.compile(r"\s?(?:\^?[23](?!\d)|[\u00b2\u00b3])")
 _LONG = {"m": "meter", "km": "kilometer", "cm": "centimeter"} | {u: u for u in ("foot", "mile", "inch", "yard")}
 _OF_HEAT = frozenset(("degree", "celsius", "fahrenheit", "kelvin"))
@@ -141,6 +143,7 @@ _EACH = re.compile(
 )
 _TOTAL = re.compile(
     r"^(?:\s+[\w$€£%-]+){0,2}?\s+(?:in total|altogether|overall|all told|between (?:them|the (?:two|three))"
+    r"|for (?:the )?(?:both|two|pair|lot)(?: of (?:them|us|you))? (?:together|combined|in all)|shared"
     r"|put together|together|all in all|combined|in all|total)\b",
     re.IGNORECASE,
 )
@@ -215,7 +218,7 @@ def _unit_after(text: str, quantity: Quantity) -> str:
     if not match:
         return ""
     first, second = match[1].lower(), (match[2] or "").lower()
-    if text[quantity.end : match.start(1)] == "" and len(first) <= 2:
+    if len(first) <= 2 and (text[quantity.end : match.start(1)] == "" or first in _SHORT_BUT_CLEAR):
         return _UNITS.get(first, "")
     return _UNITS.get(f"{first} {second}", "") or (_UNITS.get(first, "") if len(first) > 2 else "")
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolspar.tasks.english import words
+from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.request_words import ROOT, VERBS, holds, new_words, unknown_words
-from toolspar.verify.reading import stems
+from toolspar.verify.reading import SMALL_TALK, stems
 
 _JOINED = re.compile(
     r"(?:\s+(?:people|persons|guests|adults|passengers|of us|items|pieces))?\s*(?:,\s*)?"
     r"(?:and|plus|&|as well as|along with|together with)\s+(?:also\s+|in\s+|at\s+|for\s+|to\s+|on\s+)?"
-    r"(?:the |an? |some |my |our |his |her |their |\d+ )?([\w'-]+)",
+    r"(?:the |an? |some |my |our |his |her |its |their |\d+ )?([\w'-]+)",
     re.IGNORECASE,
 )
 
@@ -50,6 +50,9 @@ def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) ->
         word = rewritten[:end].rsplit(maxsplit=1)[-1]
         return word.islower() and word not in ("extra", "more", "double", "triple", "additional", "other")
     third = rewritten[:end].endswith("s") and not rewritten[:end].endswith("ss")
+    where = re.match(r"\s+(?:in|at|on)\s+", tail)
+    if third and where and any(m.start == end + where.end() for m in mentions):
+        return True  # "starts in Ghent and ends in Graz"
     return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 
 
@@ -81,6 +84,7 @@ _VERB_FOLLOWS = re.compile(
     r"\s+(?:who|is|are|was|were|has|have|had|should|shall|will|must|can|could|would|needs?|gets?|goes|wants?)\b",
     re.IGNORECASE,
 )
+_A_THING = re.compile(r"\b(?:the|an?|some|my|our|his|her|its|their) $", re.IGNORECASE)  # "its spring rolls"
 _OF_ITS = re.compile(r"\b(?:his|her|its|their) [\w'-]+$", re.IGNORECASE)
 
 
@@ -89,9 +93,30 @@ def _next_word_known(task: Task, rewritten: str, at: int) -> bool:
     return any(stem(word) in stems(task.query) for word in following)
 
 
+_CONTINUED = re.compile(r",\s+(?:(?:and|or)\s+)?(?:the |an? |some )?([a-z][\w'-]+)(?=\s*,\s*[a-z])", re.IGNORECASE)
+
+
+def _goes_on(task: Task, rewritten: str, mention: Mention, mentions: Sequence[Mention]) -> str:
+    """New words, comma by comma, after an element of a list: "granite, fennel and jungle, kibble, laundry"."""
+    match = _CONTINUED.match(rewritten, mention.end) if mention.path.rpartition(".")[2].isdigit() else None
+    if not match or holds(mention.end, match.end(), mentions):
+        return ""
+    word = match[1].lower()
+    small = (
+        _PRONOUN_LIKE.match(word)
+        or word.endswith("ed")
+        or word in VERBS
+        or stem(word) in SMALL_TALK
+        or word in STOP_WORDS
+    )
+    return "" if small or not new_words(task, word) else rewritten[mention.start : match.end()]
+
+
 def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     """Something new joined to a value: "in Paris and rome"."""
     for mention in mentions:
+        if more := _goes_on(task, rewritten, mention, mentions):
+            return f"one more: {more!r}"
         match = _JOINED.match(rewritten, mention.end)
         if not match:
             continue
@@ -101,7 +126,9 @@ def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             holds(mention.end, match.end(), mentions)
             or _VERB_PHRASE.match(rewritten, match.end())
             or word in VERBS
-            or word.endswith(("ly", "ing"))
+            or word.endswith("ly")
+            or word.endswith("ing")
+            and not _A_THING.search(rewritten[mention.end : at])
             or _number_of_query(task, rewritten, at)
             or _verb_before_value(rewritten, match.end(), mentions)
             or _begins_more(rewritten, match, mention, mentions)

@@ -31,7 +31,7 @@ _BOUNDS = {
         rf"(?:at least|{_MORE}|over|above|beyond|min(?:imum)?\.?(?: \w+)?(?: of)?|exceed(?:s|ing)?|starting at"
         r"|upwards of)",
         r"(?:or more|or above|or higher|or better|or longer|or older|and up\b|and above|minimum\b|min\b"
-        r"|at (?:the )?least|\+)",
+        r"|at (?:the )?least|\+(?! ?[a-z]))",
     ),
     "earlier": (
         r"(?:before|prior to|ahead of|no later than|earlier than|older than)",

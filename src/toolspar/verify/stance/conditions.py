@@ -69,7 +69,7 @@ _POLITE = re.compile(
 _PAST = re.compile(
     r"(?:when|once|after|as soon as|until|whenever)\b(?![^,;:]*\b(?:has|have|is|are|will"
     r"|gets?)\b)[^,;:]*?\b(?:was|were|came|went|did|had|got|saw|took|left|broke|fell"
-    r"|began|told|said|made|lost|found|gave|heard|met|woke|\w{2,}[^e]ed)\b",
+    r"|began|told|said|made|lost|found|gave|heard|met|woke|used|\w{2,}[^e]ed)\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?:once|when|after) it(?:['’]s| is|['’]ll be| gets)?(?: \w+){0,2} _", re.IGNORECASE)

@@ -21,14 +21,14 @@ _TEXT = (
     r"|order|command|instruction|prompt|ask|one|thing|bit)s?)"
 )
 _OPEN = (
-    r"^(?:(?:please|pls|kindly|just|now|so|ok|okay|hey|hi|hello|and|but|then|also|could you|can you|would you"
-    r"|will you|would you mind|i(?:'d| would) like you to|i (?:want|need) you to|i(?:'d| would) like to|let's|help me"
-    r"|help me to|you|your (?:task|job) is to|all i want is to|only|simply|rather)\b[,:]? )*"
+    r"^(?:(?:please|pls|kindly|very kind|may you|just|now|so|ok|okay|hey|hi|hello|and|but|then|also|could you|can you"
+    r"|would you|will you|would you mind|i(?:'d| would) like you to|i (?:want|need) you to|i(?:'d| would) like to|let's"
+    r"|help me|help me to|you|your (?:task|job) is to|all i want is to|only|simply|rather)\b[,:]? )*"
 )
 _TREATED = re.compile(
     _OPEN + r"(?P<verb>rephrase|reword|rewrit\w+|paraphrase|translate|summari[sz]e|shorten|condense|proof-?read"
     r"|spell-?check|fact-?check|correct|edit|polish|improve|punctuate|reverse|repeat|echo"
-    r"|recite|spell|pronounce|count|label|classify|categori[sz]e|tag|rate|grade|score|judge"
+    r"|recite|narr+ate|recount|dictate|spell|pronounce|count|label|classify|categori[sz]e|tag|rate|grade|score|judge"
     r"|rank|analy[sz]e|parse|diagram|quote|transcribe|type out|memori[sz]e|remember|store|save"
     r"|archive|file|bookmark|log|note|park|draft|compose|explain|guess|decode|encode|encrypt"
     r"|compare|criti(?:que|ci[sz]e)|comment on|react to|discuss|debate|mock|parody|print|copy"
@@ -167,8 +167,8 @@ _DISOWNED = re.compile(
     r"|views?|feedback|reactions?)\b"
     r"|\bnot for (?:it|this|that) to be done\b"
     r"|\bwhat do you (?:think(?:$| (?:of|about|he|she|they)\b)|make of)"
-    r"|\b(?:want|like|love|wish|trying|curious) to (?:learn|know|understand|find out) how (?:it|this|that|one|to|they"
-    r"|people)(?:'s| is| are)?\b"
+    r"|\b(?:want|like|love|wish|trying|curious|looking|keen) to (?:learn|know|understand|find out|hear"
+    r"|see) how (?:it|this|that|one|to|they|people|you (?:could|can|might|would) do (?:it|this|that))(?:'s| is| are)?\b"
     rf"|\b(?:i am|i'm|i was|we are|we're|we were)(?:n't| not| never) (?:\w+ )?(?:asking|telling|ordering|requesting"
     rf"|saying) (?:you )?(?:for |to do )?{_TEXT}$"
     rf"|\bi (?:never|didn't|did not|don't|do not|wouldn't|would never|won't|refuse to) (?:ever |really |actually "

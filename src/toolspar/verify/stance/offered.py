@@ -16,6 +16,7 @@ _OFFER = re.compile(
     r"(?P<verb>[a-z]+) (?:you|ya|u)\b",
     re.IGNORECASE,
 )
+_LIKE_ME_TO = re.compile(r"\b(?:would|do|will) (?:you|ya|ye|u) (?:like|want|prefer) (?:me|us) to\b", re.IGNORECASE)
 _FOR_SPEAKER = r"\s+(?:me|us)\b"
 
 
@@ -31,8 +32,13 @@ def offered(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     plain = masked_values(rewritten, mentions)
     for sentence in sentence_spans(rewritten, mentions):
+        if not any(sentence.start <= m.start < sentence.end for m in mentions):
+            continue
+        asked = _LIKE_ME_TO.search(plain, sentence.start, sentence.end)
+        if asked and not _LIKE_ME_TO.search(task.query):
+            return f"offers it: {asked[0]!r}"
         match = _OFFER.search(plain, sentence.start, sentence.end)
-        if match is None or not any(sentence.start <= m.start < sentence.end for m in mentions):
+        if match is None:
             continue
         for_speaker = re.finditer(rf"\b([a-z]+){_FOR_SPEAKER}", task.query, re.IGNORECASE)
         own = any(stem(said[1]) == stem(match["verb"]) for said in for_speaker)

@@ -75,7 +75,8 @@ HARMLESS = re.compile(
             r"(?: \w+){0,2} (?:less|more|\w{2,}er|under|over|below|above)(?: than)?\b",
             r"\b(?:don'?t|do not|never|must not|mustn'?t|shouldn'?t|cannot|can'?t|won'?t|not to) (?:you )?"
             r"(?:leave|miss|skip|drop|omit|forget|exclude|overlook)\b[^.,;:!?]{0,50}? out\b",
-            r"\bno\. ?(?=[#\d_])|\b(?:order|room|card|account|ticket|flight|item|invoice|ref\w*) no\b",
+            r"\bno\. ?(?=[#\d_])|(?<=\w )no\.? is\b"
+            r"|\b(?:order|room|card|account|ticket|flight|item|invoice|ref\w*) no\b",
             r"\bnowhere near\b|\bon hold for\b",
             r"\b(?:don'?t|do not) let me (?:forget|miss)\b",
             r"\b(?:no|not a) (?:\w+ )?(?:less|more|fewer)(?: \w+)?,? (?:and|nor|or) no \w+\b"
@@ -171,7 +172,7 @@ TAKEN_BACK = re.compile(
             r"\b(?:disregard|nevermind|hold off|hold on to that|no need|not needed|no thanks|no thank you"
             r"|just kidding|only kidding|only joking"
             r"|just joking|changed my mind|change my mind|on second thoughts?|wait for my|don['’]?t bother"
-            r"|call it off|leave it)\b",
+            r"|call it off|leave it(?! (?:out of|off the|on|in|at|with|to|for)\b))\b",
             r"\b(?:so|and) (?:it|that)(?:['’]s| is) (?:already )?done(?=\W*$)",
             r"\bi (?:declined|refused|said no|decided against (?:it|that)|turned (?:it|that|them) down)\b",
             r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now |already )?"
@@ -217,7 +218,9 @@ DELIBERATED = re.compile(
             r"|okay to)\b|\bdo you think i should\b",
             r"(?<!ask me )(?<!asked me )(?<!asks me )(?<!asked us )"
             r"\b(?:whether|if) (?:i|we) (?:should|want|need|ought|could|can)\b",
-            r"\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
+            r"\bhow (?:i['’]?m|i am|we['’]?re|we are|one is|you['’]?re|you are) (?:supposed|meant|expected|able) to\b"
+            r"|\bhow (?:quickly|fast|soon|easily|well|often) (?:you|they|one|we|i) (?:can|could|would|will)\b"
+            r"|\bhow (?:do|does|can|could|would|should|might) (?:i|one|someone|somebody|people|we|anyone|you)\b"
             r"|\bhow to\b|\bwhat does it (?:mean|take)\b",
             r"\bonly (?:if|when|after|once)\b",
             r"\b(?:pros and cons|advantages of|history of|meaning of|definition of|difference between)\b",
@@ -284,7 +287,7 @@ OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     (a, b)
     for line in """
     book/cancel book/unbook reserve/cancel order/cancel schedule/cancel schedule/postpone add/remove add/delete
-    add/subtract create/delete
+    add/subtract add/empty create/empty fill/empty create/delete
     create/remove create/cancel open/close open/shut open/closed full/empty
     start/stop start/end begin/end increase/decrease increase/reduce
     increase/lower raise/lower

@@ -21,7 +21,7 @@ _CHAT = frozenset(
     mhz kwh usd eur gbp jpy aud cad chf bmi roi apr ipo etf nft ceo cto cfo kpi vip atm dna rna hiv mri ok okay okey
     spotify netflix uber lyft airbnb google youtube instagram facebook tiktok twitter whatsapp paypal amazon bitcoin
     crypto ethereum blockchain linux ubuntu kubernetes docker github gitlab python javascript bot
-    bots chatbot abt appt appts addr acct accts dept btwn rsvn smth smn sched kthx msg msgs fav temp doc
+    bots chatbot abt appt appts auth addr acct accts dept btwn rsvn smth smn sched kthx msg msgs fav temp doc
     docs resto""".split()
 )
 _BRITISH = (

@@ -23,6 +23,7 @@ _HOW = re.compile(
 _NO_OBJECT = re.compile(r"[$€£]?\d|(?:up|in|of|at)\b", re.IGNORECASE)
 _REACHED = re.compile(r"stop(?:ping)? at (?:the )?[$€£]?\d", re.IGNORECASE)  # "stop at 80 percent"
 _LISTED = re.compile(r"\W*(?:$|[,.;:]|(?:and|then|please)\b)", re.IGNORECASE)  # "newest first"
+_LETS_BORROW = re.compile(r"\b(?:let|have|allow) (?:[\w'’]+ ){1,4}(?:to )?borrow$", re.IGNORECASE)
 _PUT_DOWN = re.compile(r"\b(?:put|note|write|mark|set)(?:ting|s|d)? (?:[\w'’]+ ){1,4}down$", re.IGNORECASE)
 
 
@@ -51,6 +52,7 @@ def opposite(task: Task, rewritten: str) -> str:
             and stem(old) not in stems_after
             and (new not in PARTICLES or _same_particle(rewritten, new))
             and not _is_noun(old, task.query)
+            and not _is_noun(new, rewritten)
         ):
             place = re.search(rf"\b{re.escape(new)}\b", rewritten, re.IGNORECASE)
             clause = next((c for c in clauses(rewritten, mentions) if place and c.start <= place.start() < c.end), None)
@@ -64,9 +66,10 @@ def opposite(task: Task, rewritten: str) -> str:
             denied = clause and place and NEGATOR.search(rewritten[clause.start : place.start()])
             ordered = new in ("first", "last") and place and _LISTED.match(rewritten, place.end())
             booked = place and new == "down" and _PUT_DOWN.search(rewritten[: place.end()])
+            lent = new == "borrow" and place and _LETS_BORROW.search(rewritten[: place.end()])
             undone = REVERSING.fullmatch(new) and REVERSING.search(task.query) and len(task.expected) > 1
             led_up = clause and tells(clause.text) and asks(rewritten[clause.end :])
-            if denied or booked or ordered or undone or led_up:
+            if denied or booked or lent or ordered or undone or led_up:
                 continue
             if clause and not contrast and not bound and touches(clause, mentions, task.query):
                 return f"the opposite: {new!r} for {old!r}"
@@ -76,6 +79,7 @@ def opposite(task: Task, rewritten: str) -> str:
 _IN_OR_OUT = re.compile(
     r"\b(mov|check|log|sign|clock|punch|opt|zoom|fad)(?:e|es|s|ed|ing)?[ -](in|out)\b", re.IGNORECASE
 )
+_TAKEN = re.compile(r"\btak(?:e|es|ing)\b(?: [\w'’]+){1,4}? (?:(out of|out|off)|(on|in|into))\b", re.IGNORECASE)
 
 
 def _in_or_out(query: str, rewritten: str) -> str:
@@ -87,7 +91,8 @@ def _in_or_out(query: str, rewritten: str) -> str:
         other = (verb, "out" if way == "in" else "in")
         if other in before and other not in after and (verb, way) not in before:
             return said
-    return ""
+    was, now = _TAKEN.search(query), _TAKEN.search(rewritten)
+    return now[0] if was and was[1] and now and now[2] else ""
 
 
 def _asked_how(text: str, query: str) -> set[str]:

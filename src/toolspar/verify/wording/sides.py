@@ -157,7 +157,7 @@ _TOOL_PAIRS = tuple(
         ("block|freeze", "unblock|unfreeze"),
         ("pause", "resume|continue"),
         ("raise|increase", "lower|decrease|reduce"),
-        ("lend|lent|loan (?:me|him|her|them|us|my|the|a|to)", "borrow"),
+        ("lend|lent|loan (?:me|him|her|them|us|my|the|a|to)|let _+ borrow", "borrow"),
         ("buy", "sell"),
         ("upload", "download"),
         ("approve", "reject"),
@@ -213,6 +213,8 @@ _STATE = re.compile(r"(?:\b(?:the|that|this|my|our|an?|i am|we are|is|are|was|we
 _TO_BE_DONE = re.compile(
     r"\b(?:be|being|get|gets|getting|have|has|want|wants|needs?|like|please|to)\b[^,.;]*$", re.IGNORECASE
 )
+_OWNED = re.compile(r"\b(?:the|that|this|my|our|its) $", re.IGNORECASE)
+_THING = re.compile(r"\s*(?:$|[,.?!]|(?:of|on|to|for|from|at)\b)", re.IGNORECASE)  # "the lock of the door"
 _NEGATED = re.compile(r"(?:\b(?:not|no|never|without|nothing)\b|n['’]t\b)[^,]*$", re.IGNORECASE)
 
 
@@ -273,8 +275,10 @@ def crossed_sides(task: Task, rewritten: str) -> str:
 def _asked_for(side: _Side, said: str) -> re.Match[str] | None:
     """The first sign of a side that names no state or thing: "the booking", "the shows I'm subscribed to"."""
     for hit in side.asked.finditer(said):
-        state = hit[0].endswith(("ed", "ing")) and _STATE.search(said[: hit.start()])
-        past = hit[0].endswith("ed") and not _TO_BE_DONE.search(said[: hit.start()])
+        before = said[: hit.start()]
+        state = hit[0].endswith(("ed", "ing")) and _STATE.search(before)
+        state = state or _OWNED.search(before) and _THING.match(said, hit.end())
+        past = hit[0].endswith("ed") and not _TO_BE_DONE.search(before)
         if not state and not past:
             return hit
     return None

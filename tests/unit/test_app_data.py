@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -170,6 +171,22 @@ def test_a_task_whose_tools_went_apart_is_left_out() -> None:
         assert [t.name for t in (outcomes[-1][0] or both).tools] == (["a"] if left_out else ["a", "b"])
         assert (outcomes[-1][3] or both).category is Category.IRRELEVANCE
     assert {outcome[2] is None for outcome in outcomes} == {True, False}
+
+
+def test_a_benchmark_that_repeats_another_one_is_read(tmp_path: Path) -> None:
+    places = [file_of(tmp_path / name, GIVEN[:2], "trl") for name in ("a.jsonl", "b.jsonl")]
+    assert read_benchmark(places) == read_benchmark(places[:1])
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    start, pipe, link = file_of(tmp_path / "in.jsonl", GIVEN[:3]), tmp_path / "pipe", tmp_path / "link.jsonl"
+    os.mkfifo(pipe)
+    assert main(["data", "convert", str(start), str(pipe), "--to", "trl"]) == 1
+    assert "it is no ordinary file" in capsys.readouterr().err and pipe.is_fifo()
+    (tmp_path / "real.jsonl").write_text("old\n")
+    link.symlink_to(tmp_path / "real.jsonl")
+    assert main(["data", "convert", str(start), str(link), "--to", "toolspar"]) == 0
+    assert link.is_symlink() and tasks_in(tmp_path / "real.jsonl") == GIVEN[:3]
 
 
 def test_benchmarks_stay_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,3 +81,27 @@ def test_a_pattern_of_another_dialect_and_endless_nesting_are_no_exception() -> 
     for _ in range(100):
         nested = {"a": nested}
     assert "nested too deep" in call_fault([ToolSpec("f", "", loop)], ToolCall("f", nested))
+
+
+def test_what_stands_beside_a_union_holds_for_its_members() -> None:
+    """ "One of e-mail and phone" is often said by a union of requirements alone."""
+    tool = ToolSpec(
+        "add",
+        "",
+        {
+            "type": "object",
+            "required": ["who", "count"],
+            "properties": {
+                "who": {
+                    "type": "object",
+                    "properties": {"email": {"type": "string"}, "phone": {"type": "string"}},
+                    "anyOf": [{"required": ["email"]}, {"required": ["phone"]}],
+                },
+                "count": {"type": "integer", "anyOf": [{"maximum": 3}, {"minimum": 8}]},
+            },
+        },
+    )
+    assert not call_fault([tool], ToolCall("add", {"who": {"phone": "555-0100"}, "count": 9}))
+    assert call_fault([tool], ToolCall("add", {"who": "Anton Haddad", "count": 9}))
+    assert call_fault([tool], ToolCall("add", {"who": {"email": 5}, "count": 9}))
+    assert call_fault([tool], ToolCall("add", {"who": {"phone": "555-0100"}, "count": "nine"}))

@@ -433,6 +433,26 @@ def test_what_the_schema_says_of_a_text(hints: Hints, one: str, other: str) -> N
     assert not equivalent(one, other)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1e-6", "1e6"),
+        ("USD-5", "USD 5"),
+        ("UTC-5", "UTC5"),
+        ("n-1", "n1"),
+        ("2x-1", "2x1"),
+        ("PT-1H30M", "PT1H30M"),
+    ],
+)
+def test_a_minus_behind_a_letter_is_a_sign(one: str, other: str) -> None:
+    assert not equivalent(one, other, Hints(reference=False))
+
+
+def test_a_hyphen_behind_letters_is_none() -> None:
+    for one, other in (("F-16", "F16"), ("covid-19", "covid19"), ("MATH-101", "MATH 101")):
+        assert equivalent(one, other, Hints(reference=False))
+
+
 def test_powers_are_no_other_sign_in_code() -> None:
     assert equivalent("2^10", "2**10")
     assert not equivalent("2^10", "2**10", Hints(code=True))

@@ -127,6 +127,9 @@ def task_file(path: Path, format: str) -> Iterator[TaskFile]:
 
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
+    if path.exists() and not path.is_file():
+        raise RunError(f"cannot write {path}: it is no ordinary file; name a file")
+    path = path.resolve()  # what a link points to is written, and the link stays
     partial = path.with_name(path.name + ".partial")
     opened: Callable[..., Any] = gzip.open if path.suffix == ".gz" else open
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -271,7 +272,7 @@ def _names_splits(path: Path) -> bool:
     try:
         with opened(path, "rb") as lines:
             return any(_HELD_OUT_ROW.search(line) for line in lines)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return False  # whoever reads the rows says what is wrong
 
 

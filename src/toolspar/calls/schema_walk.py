@@ -8,6 +8,8 @@ from typing import Any
 from toolspar.calls.hints import Hints, hints_of
 from toolspar.calls.shapes import is_array, is_object
 
+_BESIDE_UNION = ("type", "properties", "required", "additionalProperties", "items", "prefixItems", "enum", "const")
+
 
 class Node:
     """One node of a schema, with the root that its ``$ref`` refer to and the name it goes by.
@@ -106,8 +108,22 @@ class Node:
         for key in ("anyOf", "oneOf"):
             options = self.schema.get(key)
             if is_array(options) and options:
-                return [Node(option, self.root, self.name, self._said()) for option in options if is_object(option)]
+                return [self._option(option) for option in options if is_object(option)]
         return []
+
+    def _option(self, option: Mapping[str, Any]) -> Node:
+        """A member of a union, with what stands beside the union: it holds whichever member is meant."""
+        node = Node(option, self.root, self.name, self._said())
+        beside = {key: self.schema[key] for key in _BESIDE_UNION if key in self.schema}
+        if beside:
+            own = node.schema
+            joined: dict[str, Any] = {}
+            if is_object(beside.get("properties")) and is_object(own.get("properties")):
+                joined["properties"] = {**beside["properties"], **own["properties"]}
+            if beside.get("required") and own.get("required"):
+                joined["required"] = list(dict.fromkeys([*beside["required"], *own["required"]]))
+            node.schema = {**beside, **own, **joined}
+        return node
 
     def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """Follows local references and merges ``allOf``; gives up on cycles and on what is not there."""

@@ -161,6 +161,11 @@ def _same_folder(expected: str, got: str) -> bool:
 
 _MIXED = re.compile(r"(?<=[^\W\d_])[ ]?(?=\d)|(?<=\d)[ ]?(?=[^\W\d_])")
 _MIXED_OR_HYPHENED = re.compile(r"(?<=[^\W\d_])[- ]?(?=\d)|(?<=\d)[ ]?(?=[^\W\d_])")
+_LETTERS_BEFORE = re.compile(r"(?P<digit>\d)?(?P<letters>[^\W\d_]+)$")
+_SIGNED_AFTER = frozenset(
+    "UTC GMT USD EUR GBP JPY CHF CAD AUD NZD CNY INR SEK NOK DKK PLN CZK HUF BRL MXN ZAR KRW TRY SGD HKD".split()
+)
+_DURATION = re.compile(r"[+-]?P(?=.*\d)[\dYMWDTHS.,+-]+")
 _SIGNS_OF_NAMES = re.compile(r"[._/\\@:=]")
 
 
@@ -172,8 +177,18 @@ def _same_but_for_spaces(expected: str, got: str, hints: Hints) -> bool:
     if any(_SIGNS_OF_NAMES.search(text) for text in (expected, got)):
         return False
     between = _MIXED if hints.reference else _MIXED_OR_HYPHENED
-    one, other = (between.sub(" ", text) for text in (expected, got))
+    one, other = (between.sub(lambda gap: "-" if _is_minus(gap) else " ", text) for text in (expected, got))
     return (one, other) != (expected, got) and canonical(one) == canonical(other)
+
+
+def _is_minus(gap: re.Match[str]) -> bool:
+    """Whether a hyphen between a letter and a digit is a sign: "1e-6", "UTC-5", "USD-5", "n-1", and not "B-12"."""
+    before = _LETTERS_BEFORE.search(gap.string[: gap.start()])
+    if gap[0] != "-" or before is None:
+        return False
+    letters = before["letters"]
+    lone = len(letters) == 1 and (letters.islower() or before["digit"])
+    return bool(lone) or letters.upper() in _SIGNED_AFTER or _DURATION.fullmatch(gap.string.strip()) is not None
 
 
 def _same_json(expected: str, got: str) -> bool:

@@ -75,16 +75,17 @@ def read_benchmark(places: Iterable[Path]) -> Benchmark:
     names: set[str] = set()
     requests: dict[str, None] = {}
     for place in places:
-        before = len(requests)
+        found = 0
         files = sorted(place.glob(_BFCL_FILES)) if place.is_dir() else [place]
         for file in place.glob(_BFCL_FUNCTIONS) if place.is_dir() else ():
             documented = [row.value.get("name") for row in stream_rows(file) if is_object(row.value)]
             names.update(plain_name(name) for name in documented if isinstance(name, str))
         for file in files:
             for found_names, request in _items(file):
+                found += len(request)
                 names.update(map(plain_name, found_names))
                 requests.update(dict.fromkeys(request))
-        if len(requests) == before:
+        if not found:
             raise DataError(f"{place} holds no request of a benchmark: give a file of tasks, or BFCL's data folder")
     return Benchmark(frozenset(names), tuple(requests))
 

@@ -23,7 +23,7 @@ _OPTIONAL_SHARE = 0.25  # of optional members, those that are given
 _EXAMPLE_SHARE = 0.6  # of texts whose schema gives examples, those that are one of them
 _TRIES = 20
 _KINDS = ("object", "array", "string", "integer", "number", "boolean")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _LISTED = re.compile(r"(?:e\.g\.|for example|for instance|such as)[,:]?\s+((?:[^.;()]|\.(?=\w))+)", re.IGNORECASE)
 _UNITS = (
     "seconds|minutes|hours|days|nights|weeks|months|years|km|kilometers|miles|meters|kg|grams|percent|dollars|euros"
@@ -87,6 +87,8 @@ def in_words(name: str) -> str:
     Example:
         >>> in_words("maxResults_perPage")
         'max results per page'
+        >>> in_words("señalDeMenú")
+        'señal de menú'
     """
     return " ".join(_WORDS.findall(name)).lower() or name
 

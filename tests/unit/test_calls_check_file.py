@@ -77,6 +77,18 @@ def test_bad_records_are_named_and_passed_over(tmp_path: Path) -> None:
     assert "11 records could not be read" in err.getvalue()
 
 
+def test_bytes_that_are_no_text_make_a_bad_record(tmp_path: Path) -> None:
+    """Two different letters would both be read as the replacement character, and be equal."""
+    path = tmp_path / "answers.jsonl"
+    line = record(
+        '{"name": "f", "arguments": {"a": "Z\u00f6rich"}}', [{"name": "f", "arguments": {"a": "Z\u00fcrich"}}]
+    )
+    path.write_bytes(line.replace("\\u00fc", "\u00fc").replace("\\\\u00f6", "\u00f6").encode("cp1252"))
+    out, err = io.StringIO(), io.StringIO()
+    assert main(str(path), out, err) == 1
+    assert "not UTF-8: save the file as UTF-8" in out.getvalue()
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     out, err = io.StringIO(), io.StringIO()
     assert main(str(tmp_path / "nothing.jsonl"), out, err) == 2

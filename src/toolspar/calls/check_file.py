@@ -8,6 +8,7 @@ OpenAI message with ``tool_calls``). One JSON line a record comes out.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ from toolspar.calls.record_lines import parse_object, parse_offer
 from toolspar.calls.records import Reason, ToolCall, ToolSpec
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
+
+_NO_CHARACTER = re.compile("[\udc80-\udcff]")  # how Python reads bytes that are not UTF-8
 
 
 def check_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -54,6 +57,8 @@ def read_record(line: str) -> tuple[list[ToolSpec], list[ToolCall], Any]:
     Raises:
         DataError: What is wrong with the record, in one line.
     """
+    if _NO_CHARACTER.search(line):
+        raise DataError("it holds bytes that are not UTF-8: save the file as UTF-8")
     record = parse_object(line, ("tools", "expected", "answer"))
     tools, expected = parse_offer(record)
     answer: Any = record["answer"]
@@ -79,7 +84,7 @@ def main(path: str, out: TextIO, err: TextIO) -> int:
     reasons: Counter[str] = Counter()
     strict = correct = unreadable = 0
     try:
-        with Path(path).open(encoding="utf-8-sig", errors="replace") as lines:
+        with Path(path).open(encoding="utf-8-sig", errors="surrogateescape") as lines:
             for result in check_lines(lines):
                 out.write(json.dumps(result) + "\n")
                 if "error" in result:

@@ -96,7 +96,10 @@ def test_mistakes_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     file_of(tmp_path / "train.jsonl", GIVEN[:2])
     tools = tmp_path / "tools.json"
     tools.write_text('[{"name": "now"}]')
-    before = {each: each.read_bytes() for each in tmp_path.iterdir()}
+    (tmp_path / "bfcl" / "possible_answer").mkdir(parents=True)
+    file_of(tmp_path / "bfcl" / "possible_answer" / "in.jsonl", GIVEN[:2])
+    (tmp_path / "bfcl" / "BFCL_v4_a.json").write_text("{}")
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
     cases = {
         f"convert {path} {path}": "is the file that is read",
         f"split {tmp_path}/train.jsonl {tmp_path}": f"{tmp_path}/train.jsonl is the file that is read",
@@ -112,12 +115,17 @@ def test_mistakes_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
         f"decontaminate {path} {tmp_path}/out.jsonl --ngram 0": "--ngram=0",
         f"convert {path} {path}/out.jsonl": "cannot write",
         "convert": "required: IN, OUT",
+        f"convert {tmp_path}/bfcl/possible_answer/in.jsonl {tmp_path}/bfcl/in.jsonl --to bfcl": "that is read",
+        f"decontaminate {path} {tmp_path}/possible_answer/in.jsonl --against {other}": "that is read",
+        f"decontaminate {path} {tmp_path}/bfcl/BFCL_v4_a.json --against {tmp_path}/bfcl": "that is read",
+        f"split /dev/null {tmp_path}/parts": "is read twice",
+        f"tools {tmp_path}/gone.json --out {tmp_path}/out.jsonl": "does not exist",
     }
     for line, part in cases.items():
         assert main(["data", *line.split()]) in (1, 2)
         err = capsys.readouterr().err
         assert part in err and err.count("\n") == 1, line
-    assert {each: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()} == before
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
 
 
 def test_stats_are_the_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,6 +195,19 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureF
     link.symlink_to(tmp_path / "real.jsonl")
     assert main(["data", "convert", str(start), str(link), "--to", "toolspar"]) == 0
     assert link.is_symlink() and tasks_in(tmp_path / "real.jsonl") == GIVEN[:3]
+
+
+def test_a_file_without_a_task_replaces_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"messages": 5}\n')
+    (tmp_path / "parts").mkdir()
+    kept = [file_of(tmp_path / "parts" / name, GIVEN[:2]) for name in ("train.jsonl", "dev.jsonl", "test.jsonl")]
+    before = [path.read_bytes() for path in kept]
+    assert main(["data", "convert", str(bad), str(kept[0])]) == 1
+    assert "0 tasks written" in capsys.readouterr().err
+    assert main(["data", "split", str(bad), str(tmp_path / "parts")]) == 1
+    assert [path.read_bytes() for path in kept] == before
+    assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == ["dev.jsonl", "test.jsonl", "train.jsonl"]
 
 
 def test_benchmarks_stay_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,17 @@ class Hub:
 
 class Unreached(Exception):
     """As the HTTP library of the hub's client raises it: of no kind that the hub names."""
+
+
+def test_a_card_has_no_figures_of_another_adapter(run: Path) -> None:
+    adapters = run / "adapters"
+    for name, title in (("caller-round-0", "Function caller"), ("policy-round-1", "Query policy")):
+        shutil.copytree(adapters / "function_caller", adapters / name)
+        assert main(["export", "card", str(adapters / name)]) == 0
+        card = (adapters / name / "README.md").read_text()
+        assert f"# {title}," in card and f"* adapter of the run: {name}" in card
+        assert "final function caller, `function_caller`" in card and "clean accuracy" not in card
+        assert ("toolspar serve" in card) == (title == "Function caller")
 
 
 def test_push_takes_exported_folders_only(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

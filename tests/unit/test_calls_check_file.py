@@ -63,6 +63,9 @@ def test_bad_records_are_named_and_passed_over(tmp_path: Path) -> None:
         json.dumps({"tools": [TOOL], "expected": [{"name": "f", "arguments": 5}], "answer": ""}),
         json.dumps({"tools": [TOOL], "expected": [{"name": "f", "args": {"n": 1}}], "answer": ""}),
         json.dumps({"tools": [TOOL], "expected": "f", "answer": ""}),
+        json.dumps({"tools": [TOOL], "expected": [{"name": "f", "arguments": {"a": {"$any": "x"}}}], "answer": ""}),
+        json.dumps({"tools": [TOOL], "expected": [{"name": "f", "arguments": {"a": {"$any": []}}}], "answer": ""}),
+        json.dumps({"tools": [TOOL, TOOL], "expected": [], "answer": ""}),
         record(5),
     ]
     path.write_text("\n".join([*bad, record("no call", expected=[])]))
@@ -74,7 +77,7 @@ def test_bad_records_are_named_and_passed_over(tmp_path: Path) -> None:
         assert row["error"].startswith(f"line {number}: ")
         assert "\n" not in row["error"]
     assert found[-1]["strict"]
-    assert "11 records could not be read" in err.getvalue()
+    assert "14 records could not be read" in err.getvalue()
 
 
 def test_bytes_that_are_no_text_make_a_bad_record(tmp_path: Path) -> None:

@@ -100,6 +100,8 @@ def test_type_names(written: Any, schema: dict[str, Any]) -> None:
         ({"name": "f", "parameters": {"a": {"type": 5}}}, "type"),
         ({"name": "f", "parameters": {"$ref": "#/$defs/Gone", "$defs": {}}}, "#/$defs/Gone"),
         ({"name": "f", "parameters": {"$ref": "#"}}, "leads to no schema"),
+        ({"name": "f", "parameters": {"properties": {"a": {"items": {"$ref": "#/$defs/Gone"}}}}}, "#/$defs/Gone"),
+        ({"name": "f", "parameters": {"properties": {"a": {"$ref": "https://example.com/a.json"}}}}, "leads nowhere"),
     ],
 )
 def test_bad_tools_are_refused_in_one_line(obj: Any, words: str) -> None:
@@ -107,6 +109,22 @@ def test_bad_tools_are_refused_in_one_line(obj: Any, words: str) -> None:
         parse_tool(obj)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_members_and_items_tell_a_type_that_is_left_out() -> None:
+    place = {"properties": {"town": {"type": "string"}}}
+    tool = parse_tool({"name": "f", "parameters": {"properties": {"at": place, "all": {"items": place}}}})
+    assert (tool.properties["at"]["type"], tool.properties["all"]["type"]) == ("object", "array")
+    expected = (ToolCall("f", {"at": {"town": "Rome"}}),)
+    assert not check_calls((tool,), expected, (ToolCall("f", {"at": "Rome"}),)).correct
+
+
+def test_what_is_required_may_be_named_elsewhere_and_nothing_may_follow() -> None:
+    base = {"$defs": {"Base": {"type": "object", "properties": {"a": {"type": "string"}}}}}
+    point = {"type": "array", "prefixItems": [{"type": "number"}, {"type": "number"}], "items": False}
+    schema = {**base, "type": "object", "properties": {"b": point}, "allOf": [{"$ref": "#/$defs/Base"}]}
+    tool = parse_tool({"name": "f", "parameters": {**schema, "required": ["a", "b"]}})
+    assert list(tool.required) == ["a", "b"] and set(tool.properties) == {"a", "b"}
 
 
 def test_arguments_that_are_said_by_reference_are_read() -> None:

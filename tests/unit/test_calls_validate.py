@@ -69,6 +69,13 @@ def test_the_first_fault_is_named(arguments: dict[str, Any], fault: str) -> None
     assert call_fault([TOOL], ToolCall("book", arguments)) == fault
 
 
+def test_an_exclusive_bound_of_draft_4() -> None:
+    above = {"type": "integer", "minimum": 5, "exclusiveMinimum": True}
+    tool = ToolSpec("f", "", {"type": "object", "properties": {"n": above}})
+    assert call_fault([tool], ToolCall("f", {"n": 5})) == "n: 5 is not above 5"
+    assert not call_fault([tool], ToolCall("f", {"n": 6}))
+
+
 def test_only_tools_on_offer() -> None:
     assert call_fault([TOOL], ToolCall("cook", {})) == "cook is no tool on offer"
 

@@ -20,7 +20,7 @@ from toolspar.game.budget import Budget
 from toolspar.game.defend import DefendPhase
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
-from toolspar.game.sources import Harvested, Operated, even_weights, source_of
+from toolspar.game.sources import Harvested, Operated, even_weights, sources_of
 from toolspar.learners.sft import Example
 from toolspar.tasks.generator import generate_tasks
 from toolspar.tasks.records import Category, Split, Task
@@ -76,10 +76,23 @@ def test_harvested_rewrites_are_told_apart_by_round() -> None:
     assert not source.has(at(3, rewrites=[]), earlier=True)
 
 
+def test_several_sources_give_equally_much_and_stand_in_for_each_other(tmp_path: Path) -> None:
+    source = sources_of(["rewrites", "operators"], Archive(tmp_path), TASKS)
+    state = at(1, rewrites=[(1, TASKS[0].task_id, "harvested")])
+    counts = [
+        sum(text == "harvested" for _, text in source.draw(state, 5, random.Random(seed), earlier=False))
+        for seed in range(40)
+    ]
+    assert set(counts) == {2, 3}
+    assert source.has(at(1), earlier=False) and not source.has(at(1), earlier=True)
+    alone = source.draw(at(1), 5, random.Random(0), earlier=False)
+    assert len(alone) == 5 and all(text != "harvested" for _, text in alone)
+
+
 def test_flips_of_the_archive(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.offer([flip("Rome", 2)], torch.ones(1, 4) / 2)
-    source = source_of("archive", archive, TASKS)
+    source = sources_of(["archive"], archive, TASKS)
     assert source.draw(at(2), 1, random.Random(0), earlier=False)[0][1] == "round 2 broke Rome"
     assert not source.has(at(2), earlier=True) and source.has(at(3), earlier=True)
 
@@ -93,7 +106,7 @@ def test_flips_are_drawn_evenly_by_what_is_asked(tmp_path: Path) -> None:
     archive.offer(entries, torch.eye(8)[: len(entries)])
     shares = []
     for balance in ((), ("reason",)):
-        source = source_of("archive", archive, TASKS, balance=balance)
+        source = sources_of(["archive"], archive, TASKS, balance=balance)
         drawn = source.draw(at(1), 700, random.Random(0), earlier=False)
         shares.append(sum(text == "round 1 broke Paris" for _, text in drawn) / len(drawn))
     assert shares == [pytest.approx(1 / 7, abs=0.05), pytest.approx(1 / 2, abs=0.07)]
@@ -214,6 +227,7 @@ def test_a_game_says_what_it_has_spent_and_measuring_is_free(tmp_path: Path) -> 
         ({"method": "dpo"}, "defend.method=dpo is out of range: must be one of sft, ppo, .*trl_sft"),
         ({"max_tokens": 0}, "defend.max_tokens=0 is out of range: must be >= 1, or null"),
         ({"adversarial_source": "web"}, "defend.adversarial_source=web is out of range"),
+        ({"adversarial_source": "archive+archive"}, "or several of them joined by +"),
         ({"balance": ["task", "task"]}, r"defend.balance=\['task', 'task'\] is out of range"),
         ({"balance": ["style"]}, r"defend.balance=\['style'\] is out of range"),
         (

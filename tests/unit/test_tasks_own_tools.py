@@ -254,6 +254,9 @@ def test_values_fit_their_schema(schema: dict[str, Any], seed: int) -> None:
     [
         ({"type": "integer", "minimum": 5, "maximum": 6}, lambda v: v in (5, 6)),
         ({"type": "integer", "exclusiveMinimum": 5, "maximum": 6}, lambda v: v == 6),
+        ({"type": "integer", "minimum": 5, "exclusiveMinimum": True, "maximum": 6}, lambda v: v == 6),
+        ({"type": "number", "minimum": float("-inf"), "maximum": float("inf")}, lambda v: abs(v) < 1000),
+        ({"type": "integer", "maximum": 10**400}, lambda v: abs(v) < 1000),
         ({"type": "integer", "minimum": -9, "maximum": -3, "multipleOf": 3}, lambda v: v in (-9, -6, -3)),
         ({"type": "number", "minimum": 0, "maximum": 0.5}, lambda v: 0 <= v <= 0.5),
         ({"type": "integer", "minimum": 100000}, lambda v: v >= 100000),
@@ -283,6 +286,8 @@ def test_what_has_no_value_is_refused() -> None:
         ({"type": "string", "pattern": "(?=a)b"}, "pattern"),
         ({"type": "string", "enum": ["x"], "default": "x"}, "nothing but its default"),
         ({"type": "array", "items": {"enum": ["x"]}, "minItems": 3}, "more different items"),
+        ({"type": "array", "items": {"type": "integer"}, "minItems": 10**9}, "at least 1000000000 items"),
+        ({"type": "string", "minLength": 10**9}, "at least 1000000000 letters"),
     ):
         with pytest.raises(UndrawableError, match=reason):
             draw(Node(schema), "it", random.Random(0), Split.TRAIN)
@@ -378,6 +383,15 @@ def test_operations_of_an_openapi_document(tmp_path: Path) -> None:
     assert listed.properties == {"limit": {"type": "integer", "default": 10, "description": "How many"}}
     own = deal_own_tools([get, post, listed], 0)
     assert own.refused == () and len(own_tasks(own, Split.TRAIN, 20, 0, SHARES, (2, 3))) == 20
+
+
+def test_words_and_times_of_a_yaml_document_stay_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "api.yml"
+    path.write_text(OPENAPI.replace("enum: [available, sold]", "enum: [on, no, 12:30, 2026-11-23]"))
+    schemas = [schema for tool in load_tools(str(path), no_server).tools for schema in tool.properties.values()]
+    assert [schema["enum"] for schema in schemas if "12:30" in schema.get("enum", ())] == [
+        ["on", "no", "12:30", "2026-11-23"]
+    ]
 
 
 def test_sources_of_tools_are_told_from_files_of_tasks(tmp_path: Path) -> None:

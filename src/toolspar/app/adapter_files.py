@@ -9,7 +9,7 @@ from toolspar.core.errors import RunError
 from toolspar.runtime.metric_rows import METRICS_FILE, read_metrics
 
 FINAL_CALLER, FINAL_POLICY, FIRST_POLICY = "function_caller", "query_policy", "policy-round-0"
-CALLER_ROUND = "caller-round-"
+CALLER_ROUND, POLICY_ROUND = "caller-round-", "policy-round-"
 ADAPTER_CONFIG, ADAPTER_WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
 

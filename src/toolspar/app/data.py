@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from toolspar.app.quiet import quiet
-from toolspar.app.task_output import Faults, TaskFile, require_apart, task_file, tasks_of
+from toolspar.app.task_output import Faults, NothingWritten, TaskFile, require_apart, task_file, tasks_of
 from toolspar.core.errors import ConfigError
-from toolspar.tasks.decontaminate import contaminations, find_bfcl, read_benchmark
+from toolspar.tasks.decontaminate import benchmark_files, contaminations, find_bfcl, read_benchmark
 from toolspar.tasks.formats.registry import first_alternative
 from toolspar.tasks.importers.load import stream_tasks
 from toolspar.tasks.records import Split
@@ -32,18 +32,20 @@ def convert(source: Path, target: Path, *, read: str, write: str, resolve: bool,
         err: Where the summary goes.
 
     Returns:
-        The exit code: 0, or 1 if no task was written.
+        The exit code: 0, or 1 if no task was written; a file that is there stays then.
 
     Raises:
         DataError: the file cannot be read.
         RunError: the target cannot be written.
     """
-    require_apart(source, target)
-    unread, refused = Faults(), Faults()
-    with task_file(target, write) as out:
+    require_apart([source], [target], write)
+    unread, refused, written = Faults(), Faults(), 0
+    with contextlib.suppress(NothingWritten), task_file(target, write) as out:
         tasks = tasks_of(stream_tasks(source, read), source, unread)
         out.write_all((first_alternative(task) if resolve else task for task in tasks), refused)
         written = out.written
+        if not written:
+            raise NothingWritten
     unread.told(err)
     refused.told(err)
     err.write(
@@ -86,16 +88,18 @@ def split(source: Path, folder: Path, *, read: str, write: str, shares: Sequence
 
     Raises:
         DataError: the file cannot be read, or the shares are no shares.
-        ConfigError: a file to write is the one that is read.
+        ConfigError: a file to write is the one that is read, or that one can be read only once.
     """
     if len(shares) != len(Split):
         raise ConfigError(f"--shares wants {len(Split)} numbers, for train, dev and test: 0.8,0.1,0.1")
     wanted = dict(zip(Split, shares, strict=True))
     targets = {name: folder / f"{name.value}.jsonl" for name, share in wanted.items() if share > 0}
-    require_apart(source, *targets.values())
+    require_apart([source], [*targets.values()], write)
+    if source.exists() and not source.is_file():
+        raise ConfigError(f"{source} is no ordinary file, and it is read twice: save it to a file first")
     deal = deal_tools(tasks_of(stream_tasks(source, read), source, Faults()), wanted, seed)
-    faults, refused, left_out = Faults(), Faults(), 0
-    with contextlib.ExitStack() as stack:
+    faults, refused, left_out, counts = Faults(), Faults(), 0, dict[str, int]()
+    with contextlib.suppress(NothingWritten), contextlib.ExitStack() as stack:
         files = {name: stack.enter_context(task_file(path, write)) for name, path in targets.items()}
         for task in deal.deal(tasks_of(stream_tasks(source, read), source, faults)):
             if task is None:
@@ -103,6 +107,8 @@ def split(source: Path, folder: Path, *, read: str, write: str, shares: Sequence
             else:
                 files[task.split].write_all([task], refused)
         counts = {name.value: file.written for name, file in files.items()}
+        if not any(counts.values()):
+            raise NothingWritten
     faults.told(err)
     refused.told(err)
     total = sum(counts.values())
@@ -135,11 +141,12 @@ def decontaminate(
         ConfigError: a file to write is one that is read, or both files to write are one.
         ModelError: the encoder cannot be had.
     """
-    for path in (source, *against):
-        require_apart(path, target, *([removed] if removed else []))
+    places = against or [find_bfcl()]
+    files = [file for place in places for file in benchmark_files(place)]
+    require_apart([source, *files], [target, *([removed] if removed else [])], write)
     if removed and removed.resolve() == target.resolve():
         raise ConfigError(f"--removed {removed} is the file that the kept tasks go to: give another name")
-    benchmark = read_benchmark(against or [find_bfcl()])
+    benchmark = read_benchmark(places)
     encode = _encoder(encoder) if "embeddings" in methods else None
     faults, refused, reasons = Faults(), Faults(), Counter[str]()
     with contextlib.ExitStack() as stack:

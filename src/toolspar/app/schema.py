@@ -147,9 +147,9 @@ class TrainConfig:
                 f"defend.method={TRL_SFT} does not fit model.quantization={self.model.quantization}: TRL would train "
                 f"on another base than is played; set model.quantization={NO_QUANTIZATION}, or defend.method=sft"
             )
-        if self.attack.edits_calls and self.defend.adversarial_source == REWRITES:
+        if self.attack.edits_calls and REWRITES in self.defend.adversarial_sources:
             raise ConfigError(
-                f"attack.mode={self.attack.mode} does not fit defend.adversarial_source={REWRITES}, which keeps the "
+                f"attack.mode={self.attack.mode} does not fit {REWRITES} in defend.adversarial_source, which keeps the "
                 "wording of a rewrite and not its new calls: set defend.adversarial_source=archive, or "
                 "attack.mode=rewrite"
             )

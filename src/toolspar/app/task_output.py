@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -96,15 +96,30 @@ class TaskFile:
                 faults.add(task.task_id, str(error))
 
 
-def require_apart(source: Path, *targets: Path) -> None:
-    """Refuse to write over what is read.
+class NothingWritten(Exception):
+    """Leaves the block of ``task_file`` so that no empty file replaces what is there."""
+
+
+def require_apart(sources: Sequence[Path], targets: Sequence[Path], format: str) -> None:
+    """Refuse to write over what is read, be it the answers beside a file of BFCL.
+
+    Args:
+        sources: Files that are read.
+        targets: Files that are written.
+        format: What is written; of BFCL the answers go beside each target.
 
     Raises:
-        ConfigError: a target is the source.
+        ConfigError: a target is read.
     """
-    for target in targets:
-        if source.resolve() == target.resolve():
+    read = {path.resolve() for source in sources for path in (source, _answers_of(source))}
+    written = [*targets, *(_answers_of(target) for target in targets if format == "bfcl")]
+    for target in written:
+        if target.resolve() in read:
             raise ConfigError(f"{target} is the file that is read: give another name to write to")
+
+
+def _answers_of(path: Path) -> Path:
+    return path.parent / _ANSWERS / path.name
 
 
 @contextlib.contextmanager
@@ -120,8 +135,7 @@ def task_file(path: Path, format: str) -> Iterator[TaskFile]:
     """
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(_replacing(path))
-        beside = path.parent / _ANSWERS / path.name
-        answers = stack.enter_context(_replacing(beside)) if format == "bfcl" else None
+        answers = stack.enter_context(_replacing(_answers_of(path))) if format == "bfcl" else None
         yield TaskFile(out, answers, format)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -60,9 +61,13 @@ def parse_offer(record: Mapping[str, Any]) -> tuple[list[ToolSpec], list[ToolCal
     if not is_array(expected):
         raise DataError("'expected' must be a list of calls ([] where no call is right)")
     try:
-        return [parse_tool(tool) for tool in tools], [_expected_call(call) for call in expected]
+        offered, calls = [parse_tool(tool) for tool in tools], [_expected_call(call) for call in expected]
     except RecursionError:
         raise DataError("nested too deep to read") from None
+    names = Counter(tool.name for tool in offered)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise DataError(f"two of the 'tools' are called '{twice[0]}': which is meant cannot be told")
+    return offered, calls
 
 
 _OTHER_NAMES = frozenset(("args", "kwargs", "input"))  # whose call would pass for one without arguments
@@ -82,4 +87,16 @@ def _expected_call(obj: Any) -> ToolCall:
             raise DataError(f"'arguments' of expected call '{body['name']}' are a string that is no JSON") from None
     if not is_object(arguments):
         raise DataError(f"'arguments' of expected call '{body['name']}' must be a JSON object")
+    _check_alternatives(arguments, body["name"])
     return ToolCall(body["name"], arguments)
+
+
+def _check_alternatives(value: Any, name: str) -> None:
+    """Refuses ``$any`` without a list: a text would be taken for its letters, an empty list lets nothing be right."""
+    if is_object(value):
+        options = value.get("$any", [None])
+        if not is_array(options) or not options:
+            raise DataError(f"expected call '{name}' has a '$any' that is no list with at least one value")
+    if is_object(value) or is_array(value):
+        for inner in value.values() if is_object(value) else value:
+            _check_alternatives(inner, name)

@@ -13,7 +13,7 @@ from typing import Any
 
 from toolspar.calls.annotations import read_annotation
 from toolspar.calls.records import ToolSpec
-from toolspar.calls.schema_walk import Node
+from toolspar.calls.schema_walk import Node, leads_somewhere
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
 
@@ -97,7 +97,12 @@ def _parameters(raw: Any) -> dict[str, Any]:
     """The schema of all arguments, always of type ``object`` with ``properties``."""
     if not is_object(raw):
         raise DataError(f"'parameters' must be a JSON object, not {_kind(raw)}")
-    schema = _with_reference(_schema(raw, "parameters", 0)[0]) if _is_json_schema(raw) else _flat_parameters(raw)
+    if _is_json_schema(raw):
+        schema = _schema(raw, "parameters", 0)[0]
+        _check_references(schema, schema, "parameters")
+        schema = _with_reference(schema)
+    else:
+        schema = _flat_parameters(raw)
     schema.setdefault("type", "object")
     schema.setdefault("properties", {})
     if schema["type"] != "object":
@@ -113,6 +118,23 @@ def _with_reference(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema and "type" not in found and "properties" not in found:
         raise DataError(f"'parameters': '$ref' {schema['$ref']!r} leads to no schema of arguments")
     return found
+
+
+def _check_references(node: Any, root: Mapping[str, Any], path: str) -> None:
+    """Refuses a schema that refers to what is not in it: anything would be taken for right there."""
+    if not is_object(node):
+        return
+    reference = node.get("$ref")
+    if isinstance(reference, str) and not leads_somewhere(root, reference):
+        raise DataError(f"'{path}': '$ref' {reference[:80]!r} leads nowhere: put what it names into the schema")
+    for key in (*_UNION_KEYS, "items", "additionalProperties", "prefixItems"):
+        inner = node.get(key)
+        for part in inner if is_array(inner) else (inner,):
+            _check_references(part, root, path)
+    for key in ("properties", "$defs", "definitions"):
+        members = node.get(key)
+        for name, part in members.items() if is_object(members) else ():
+            _check_references(part, root, name if key == "properties" else f"{key}.{name}")
 
 
 def _is_json_schema(raw: Mapping[str, Any]) -> bool:
@@ -158,7 +180,7 @@ def _schema(raw: Any, path: str, depth: int) -> tuple[dict[str, Any], bool | Non
     if depth > MAX_DEPTH:
         raise DataError(f"'{path}' is nested deeper than {MAX_DEPTH} levels")
     node: dict[str, Any] = {key: _plain(value) for key, value in raw.items() if key not in ("type", "required")}
-    node = {**_types(raw.get("type"), path), **node}
+    node = {**(_types(raw.get("type"), path) or _implied_type(raw)), **node}
     _check_enum(node, path)
     for key in _UNION_KEYS:
         if key in node:
@@ -178,6 +200,8 @@ def _schema(raw: Any, path: str, depth: int) -> tuple[dict[str, Any], bool | Non
 def _items(raw: Any, path: str, depth: int) -> Any:
     if is_array(raw):  # one schema per position
         return [_schema(item, f"{path}[{i}]", depth + 1)[0] for i, item in enumerate(raw)]
+    if raw is False:  # beside prefixItems: nothing may follow
+        return False
     return {} if raw is None else _schema(raw, f"{path}[]", depth + 1)[0]
 
 
@@ -203,8 +227,9 @@ def _with_properties(
         node["properties"][name], child_demanded = _schema(spec, where, depth + 1)
         if child_demanded and name not in node.setdefault("required", []):
             node["required"].append(name)
+    elsewhere = any(key in node for key in (*_UNION_KEYS, "$ref"))  # may name the others
     unknown = [name for name in node.get("required", []) if name not in node["properties"]]
-    if unknown:
+    if unknown and not elsewhere:
         raise DataError(f"'{path}': required argument '{unknown[0]}' is not among the properties")
     return node, demanded
 
@@ -212,6 +237,15 @@ def _with_properties(
 def _check_enum(node: Mapping[str, Any], path: str) -> None:
     if "enum" in node and (not is_array(node["enum"]) or not node["enum"]):
         raise DataError(f"'{path}': 'enum' must be a list with at least one value")
+
+
+def _implied_type(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The type of a schema that names none but has members or items."""
+    if "type" in raw or any(key in raw for key in (*_UNION_KEYS, "$ref", "enum", "const")):
+        return {}
+    if is_object(raw.get("properties")):
+        return {"type": "object"}
+    return {"type": "array"} if is_object(raw.get("items")) or is_array(raw.get("prefixItems")) else {}
 
 
 def _types(kind: Any, path: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from toolspar.calls.hints import Hints, hints_of
 from toolspar.calls.shapes import is_array, is_object
@@ -136,14 +137,28 @@ class Node:
         return {}
 
 
+def leads_somewhere(root: Mapping[str, Any], reference: str) -> bool:
+    """Whether a ``$ref`` names a part of the schema itself.
+
+    Example:
+        >>> leads_somewhere({"$defs": {"Place": {}}}, "#/$defs/Town")
+        False
+    """
+    return _found(root, reference) is not None
+
+
 def _look_up(root: Mapping[str, Any], reference: Any) -> Mapping[str, Any]:
+    return _found(root, reference) or {}
+
+
+def _found(root: Mapping[str, Any], reference: Any) -> Mapping[str, Any] | None:
     target: Any = root
     if not isinstance(reference, str) or not reference.startswith("#"):
-        return {}
+        return None
     for part in reference[1:].split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
+        key = unquote(part).replace("~1", "/").replace("~0", "~")
         target = target.get(key) if is_object(target) else None
-    return target if is_object(target) else {}
+    return target if is_object(target) else None
 
 
 def _followed(schema: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:

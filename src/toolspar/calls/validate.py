@@ -87,6 +87,8 @@ def _bounds(schema: Mapping[str, Any], value: Any, path: str) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         for key, holds, word in _BOUNDS:
             bound = schema.get(key)
+            if bound is True:  # as draft 4 has it: the bound beside it is not allowed itself
+                bound = schema.get("minimum" if key == "exclusiveMinimum" else "maximum")
             if isinstance(bound, int | float) and not isinstance(bound, bool) and not holds(value, bound):
                 return f"{path}: {show(value)} is {word} {bound}"
     size = len(value) if isinstance(value, str) or is_array(value) else None

@@ -10,7 +10,7 @@ from toolspar.game.defend_ppo import DEFEND_PPO, DefendPPO
 from toolspar.game.mixture import Counts, Mixture
 from toolspar.game.records import GameState, Phase
 from toolspar.game.settings import DefendSettings
-from toolspar.game.sources import Worded, source_of
+from toolspar.game.sources import Worded, sources_of
 from toolspar.learners.sft import AnswerLogprobs, Example, SFTLearner
 from toolspar.models.chat import ChatFormat
 from toolspar.runtime.streams import python_stream
@@ -64,7 +64,7 @@ class DefendPhase:
         self.anchor_of = anchor_of
         self.reinforcement = reinforcement
         self.phase_trainer = phase_trainer
-        source = source_of(settings.adversarial_source, archive, clean_tasks, balance=settings.balance)
+        source = sources_of(settings.adversarial_sources, archive, clean_tasks, balance=settings.balance)
         self.mixture = Mixture(source, clean_tasks, settings)
         self._planned: tuple[int, int] | None = None  # round, supervised steps
 

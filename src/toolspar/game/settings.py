@@ -149,7 +149,8 @@ class DefendSettings:
     spends them."""
     adversarial_source: str
     """What the two shares below are drawn from: ``archive`` (verified flips), ``rewrites`` (all valid rewrites of the
-    harvests) or ``operators`` (deterministic rewrites by the train operator families)."""
+    harvests) or ``operators`` (deterministic rewrites by the train operator families); equally much of several that
+    are joined by ``+``, as in ``archive+operators``."""
     balance: list[str]
     """By what flips are drawn evenly, however many there are of it: ``reason`` (an archive full of attacks that make
     the caller add arguments teaches it to leave arguments out) and ``task``, the first before the next. Only of
@@ -182,8 +183,10 @@ class DefendSettings:
         require(self.reward in DEFEND_REWARDS, "defend.reward", self.reward, "one of " + ", ".join(DEFEND_REWARDS))
         require(self.ppo_updates >= 0, "defend.ppo_updates", self.ppo_updates, ">= 0")
         require(self.max_tokens is None or self.max_tokens >= 1, "defend.max_tokens", self.max_tokens, ">= 1, or null")
-        sources = "one of " + ", ".join(SOURCES)
-        require(self.adversarial_source in SOURCES, "defend.adversarial_source", self.adversarial_source, sources)
+        named = self.adversarial_sources
+        allowed = f"one of {', '.join(SOURCES)}, or several of them joined by +"
+        known = len(set(named)) == len(named) and set(named) <= set(SOURCES)
+        require(known, "defend.adversarial_source", self.adversarial_source, allowed)
         distinct = len(set(self.balance)) == len(self.balance) and set(self.balance) <= set(BALANCED)
         require(distinct, "defend.balance", self.balance, "a list of " + ", ".join(BALANCED) + ", each at most once")
         if self.reinforces and self.max_tokens is not None:
@@ -207,6 +210,11 @@ class DefendSettings:
             "1",
         )
         require(0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]")
+
+    @property
+    def adversarial_sources(self) -> list[str]:
+        """The sources that ``adversarial_source`` names."""
+        return self.adversarial_source.split("+")
 
     @property
     def reinforces(self) -> bool:

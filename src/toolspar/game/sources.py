@@ -40,18 +40,47 @@ class RewriteSource(Protocol):
         ...
 
 
-def source_of(name: str, archive: Archive, tasks: Sequence[Task], *, balance: Sequence[str] = ()) -> RewriteSource:
-    """The source of ``defend.adversarial_source``.
+def sources_of(
+    names: Sequence[str], archive: Archive, tasks: Sequence[Task], *, balance: Sequence[str] = ()
+) -> RewriteSource:
+    """The source of ``defend.adversarial_source``; of several, one that gives equally much of each.
 
     Args:
-        name: ``archive``, ``rewrites`` or ``operators``.
+        names: Of ``archive``, ``rewrites`` and ``operators``.
         archive: Flips of this and earlier rounds.
         tasks: Training tasks.
         balance: Keys of ``BALANCED`` by which flips are drawn evenly, the first one before the next.
     """
-    if name == ARCHIVE:
-        return Flips(archive, balance)
-    return {REWRITES: Harvested, OPERATORS: Operated}[name](tasks)
+    made: dict[str, Callable[[], RewriteSource]] = {
+        ARCHIVE: lambda: Flips(archive, balance),
+        REWRITES: lambda: Harvested(tasks),
+        OPERATORS: lambda: Operated(tasks),
+    }
+    sources = [made[name]() for name in names]
+    return sources[0] if len(sources) == 1 else Joined(sources)
+
+
+class Joined:
+    """Several sources that give equally much; what an empty one would have given comes from the others."""
+
+    def __init__(self, sources: Sequence[RewriteSource]) -> None:
+        self.sources = sources
+
+    def has(self, state: GameState, *, earlier: bool) -> bool:
+        """Whether any source has."""
+        return any(source.has(state, earlier=earlier) for source in self.sources)
+
+    def draw(self, state: GameState, n: int, rng: random.Random, *, earlier: bool) -> list[Worded]:
+        """``n`` rewrites; what cannot be shared out evenly goes to sources drawn at random."""
+        filled = [source for source in self.sources if source.has(state, earlier=earlier)]
+        more = set(rng.sample(range(len(filled)), n % len(filled)))
+        counts = [n // len(filled) + (place in more) for place in range(len(filled))]
+        drawn = [
+            source.draw(state, count, rng, earlier=earlier)
+            for source, count in zip(filled, counts, strict=True)
+            if count
+        ]
+        return [worded for part in drawn for worded in part]
 
 
 class Flips:

@@ -63,6 +63,19 @@ def find_bfcl() -> Path:
     return found
 
 
+def benchmark_files(place: Path) -> list[Path]:
+    """The files that are read of a benchmark: a file itself; of a folder, those with BFCL's requests and functions."""
+    return [*_requests_in(place), *_functions_in(place)]
+
+
+def _requests_in(place: Path) -> list[Path]:
+    return sorted(place.glob(_BFCL_FILES)) if place.is_dir() else [place]
+
+
+def _functions_in(place: Path) -> list[Path]:
+    return sorted(place.glob(_BFCL_FUNCTIONS)) if place.is_dir() else []
+
+
 def read_benchmark(places: Iterable[Path]) -> Benchmark:
     """The requests and functions of a benchmark.
 
@@ -76,11 +89,10 @@ def read_benchmark(places: Iterable[Path]) -> Benchmark:
     requests: dict[str, None] = {}
     for place in places:
         found = 0
-        files = sorted(place.glob(_BFCL_FILES)) if place.is_dir() else [place]
-        for file in place.glob(_BFCL_FUNCTIONS) if place.is_dir() else ():
+        for file in _functions_in(place):
             documented = [row.value.get("name") for row in stream_rows(file) if is_object(row.value)]
             names.update(plain_name(name) for name in documented if isinstance(name, str))
-        for file in files:
+        for file in _requests_in(place):
             for found_names, request in _items(file):
                 found += len(request)
                 names.update(map(plain_name, found_names))

@@ -100,7 +100,13 @@ def compare(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--fresh-seeds", type=int, metavar="N", help="only against N runs of each arm (default: all)")
     parser.add_argument(
-        "--earlier", type=Path, nargs="+", default=[], metavar="DIR", help="earlier comparisons, to count in their runs"
+        "--earlier",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DIR",
+        help="earlier comparisons, to count in their runs",
     )
     parser.add_argument(
         "--intervals-over",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from toolspar.app.adapter_files import FINAL_CALLER, FINAL_POLICY, POLICY_ROUND
 from toolspar.app.compose import read_run
 from toolspar.app.run_folder import CONFIG, EFFECTS
 from toolspar.app.run_result import result_of
@@ -28,10 +29,13 @@ def model_card(target: Target, *, library: str, title: str, use: Sequence[str]) 
     """
     run = run_of(target)
     facts = {"base model": target.ref, "tools are shown as": target.tool_format}
+    if run and target.adapter:
+        facts["adapter of the run"] = target.adapter.name
     lines = ["---", f"library_name: {library}", *_base_line(target), "tags: [function-calling, tool-use, toolspar]"]
     lines += ["---", f"# {title}", ""]
     lines += [f"* {name}: {value}" for name, value in {**facts, **(run_facts(run) if run else {})}.items()]
-    lines += ["", "## Measured", "", *(_scores(run) if run else _warm_scores(target)), "", "## Use", "", *use, ""]
+    scores = _scores(run, target) if run else _warm_scores(target)
+    lines += ["", "## Measured", "", *scores, "", "## Use", "", *use, ""]
     lines += ["The licence is that of the base model.", ""]
     return "\n".join(lines)
 
@@ -56,7 +60,11 @@ def write_adapter_card(target: Target) -> Path | None:
         "`toolspar serve FOLDER` answers at an OpenAI-compatible address; `toolspar export merge FOLDER --to DIR`",
         "makes a plain model of it.",
     ]
-    text = model_card(target, library="peft", title="Function caller, trained by ToolSpar (LoRA)", use=use)
+    name = target.adapter.name
+    is_policy = name == FINAL_POLICY or name.startswith(POLICY_ROUND)
+    player = "Query policy" if is_policy else "Function caller"
+    use = use[: 1 + use.index("```", 1)] if is_policy else use  # it calls no tools
+    text = model_card(target, library="peft", title=f"{player}, trained by ToolSpar (LoRA)", use=use)
     replace_atomically(target.adapter / CARD, text.encode())
     return target.adapter / CARD
 
@@ -116,7 +124,9 @@ def run_facts(run: Path) -> dict[str, Any]:
     return {**facts, "command": f"`toolspar train {named}seed={config.seed}` (all settings: `config.yaml` of the run)"}
 
 
-def _scores(run: Path) -> list[str]:
+def _scores(run: Path, target: Target) -> list[str]:
+    if target.adapter and target.adapter.name != FINAL_CALLER:
+        return [f"Nothing: the figures of the run's `{EFFECTS}` are about its final function caller, `{FINAL_CALLER}`."]
     path = run / EFFECTS
     text = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
     return text.splitlines() or ["Nothing yet: the run is not finished."]

@@ -12,6 +12,7 @@ from toolspar.calls.schema import parse_tool
 from toolspar.calls.shapes import is_array, is_object
 from toolspar.core.errors import DataError
 from toolspar.tasks.own_tools.openapi import is_openapi, read_openapi_tools
+from toolspar.tasks.own_tools.plain_yaml import read_yaml
 from toolspar.tasks.own_tools.python_module import read_module_tools
 from toolspar.tasks.own_tools.read_tools import ReadTools, left_out
 
@@ -112,12 +113,7 @@ def _document(path: Path) -> Any:
         raise DataError(f"{path} cannot be read: {error}") from None
     try:
         if path.suffix in _YAML:
-            import yaml
-
-            try:
-                return _json_like(yaml.safe_load(text))
-            except yaml.YAMLError as error:
-                raise DataError(f"{path} is not YAML: {' '.join(str(error).split())[:200]}") from None
+            return _json_like(read_yaml(text, path))
         return json.loads(text)
     except ValueError as error:
         raise DataError(f"{path} is not JSON: {error}") from None
@@ -126,7 +122,7 @@ def _document(path: Path) -> Any:
 
 
 def _json_like(value: Any) -> Any:
-    """YAML reads dates, and numbers as keys; JSON has texts there."""
+    """YAML reads numbers as keys; JSON has texts there."""
     if is_object(value):
         return {str(key): _json_like(item) for key, item in value.items()}
     if is_array(value):

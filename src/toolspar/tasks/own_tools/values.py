@@ -22,6 +22,8 @@ _ROUNDING = 1e-9
 _OPTIONAL_SHARE = 0.25  # of optional members, those that are given
 _EXAMPLE_SHARE = 0.6  # of texts whose schema gives examples, those that are one of them
 _TRIES = 20
+_FARTHEST = 1e15  # no request has a number beyond it
+_LONGEST_TEXT, _MOST_ITEMS = 1000, 20  # that a request can say
 _KINDS = ("object", "array", "string", "integer", "number", "boolean")
 _WORDS = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _LISTED = re.compile(r"(?:e\.g\.|for example|for instance|such as)[,:]?\s+((?:[^.;()]|\.(?=\w))+)", re.IGNORECASE)
@@ -203,7 +205,8 @@ def _number(schema: Mapping[str, Any], label: str, rng: random.Random, *, whole:
     digits = 0 if whole else max(digits, 1)
     step = _bound(schema, "multipleOf") or 10**-digits
     least, most = _bound(schema, "minimum"), _bound(schema, "maximum")
-    above, below = _bound(schema, "exclusiveMinimum"), _bound(schema, "exclusiveMaximum")
+    above = least if schema.get("exclusiveMinimum") is True else _bound(schema, "exclusiveMinimum")
+    below = most if schema.get("exclusiveMaximum") is True else _bound(schema, "exclusiveMaximum")
     least = above + step if above is not None else least
     most = below - step if below is not None else most
     lowest = least if least is not None else low if most is None or low <= most else most - (high - low)
@@ -228,7 +231,9 @@ def _without_unit(label: str) -> tuple[str, str]:
 
 def _bound(schema: Mapping[str, Any], key: str) -> float | None:
     value = schema.get(key)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not value >= -math.inf:  # NaN
+        return None
+    return max(-_FARTHEST, min(value, _FARTHEST))
 
 
 def _text(node: Node, label: str, rng: random.Random, split: Split) -> Drawn:
@@ -240,6 +245,8 @@ def _text(node: Node, label: str, rng: random.Random, split: Split) -> Drawn:
             raise UndrawableError(f"'{label}' has a pattern of which no text can be made")
         return Drawn(value, (Said(label, value),))
     least, most = int(_bound(schema, "minLength") or 0), int(_bound(schema, "maxLength") or 10_000)
+    if least > _LONGEST_TEXT:
+        raise UndrawableError(f"'{label}' wants a text of at least {least} letters")
     examples = [text for text in examples_of(schema) if least <= len(text) <= most]
     for _ in range(_TRIES):
         if examples and rng.random() < _EXAMPLE_SHARE * min(1.0, len(examples) / 3):
@@ -273,6 +280,8 @@ def examples_of(schema: Mapping[str, Any]) -> list[str]:
 def _array(node: Node, label: str, rng: random.Random, split: Split, depth: int) -> Drawn:
     least = int(_bound(node.schema, "minItems") or 1)
     most = int(_bound(node.schema, "maxItems") or max(3, least))
+    if least > _MOST_ITEMS:
+        raise UndrawableError(f"'{label}' wants at least {least} items")
     wanted = rng.randint(max(1, min(least, most)), max(1, min(most, max(least, 3))))
     drawn: dict[str, Any] = {}
     for _ in range(_TRIES * wanted):

@@ -88,3 +88,6 @@ def test_a_file_that_cannot_be_read_is_told_without_its_content(
     told = capsys.readouterr().err
     assert told == f"toolspar: {folder.resolve() / '.env'} is passed over: it is not utf-8 text\n"
     assert "NEW" not in os.environ
+    (folder / ".env").write_bytes(b"NEW='caf\0e'\n")
+    read_env_file()
+    assert "NEW of" in capsys.readouterr().err and "NEW" not in os.environ

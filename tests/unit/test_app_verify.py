@@ -169,6 +169,18 @@ def test_a_reader_that_stops_is_no_traceback(command: str, tmp_path: Path) -> No
     assert done.stderr == ""
 
 
+def test_a_full_disk_and_a_closed_output_are_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps({**TASK, "rewritten": FAIR, "answer": "no"}))
+    shell = (
+        f"{sys.executable} -m toolspar check {path} > /dev/full; echo $?; {sys.executable} -m toolspar check {path} >&-"
+    )
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT / "src", capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+    assert "toolspar: error: the output cannot be written: No space left on device\n" in done.stderr
+    assert done.stderr.count("checked 1 answers") == 1 and "Traceback" not in done.stderr
+
+
 def test_the_tuning_half_is_joined() -> None:
     records = list(joined())
     assert len(records) > 500

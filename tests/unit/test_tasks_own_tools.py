@@ -358,6 +358,7 @@ def test_a_module_of_typed_functions(tmp_path: Path) -> None:
         ("def f(*xs: int): ...", "must have names"),
         ("def f(x: complex): ...", "the type complex of f.x has no JSON Schema"),
         ("def f(x: Missing): ...", "cannot be imported: NameError"),
+        ("import sys; sys.exit(3)", "cannot be imported: SystemExit: 3"),
         ("raise SystemError('no\\nway')", "cannot be imported: SystemError: no way"),
         ("x = 1", "holds no tools"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from toolspar.runtime.stopping import StopRequested
 
 FAILED, INTERRUPTED, BROKEN_PIPE = 1, 130, 141
 _SIGNALLED = 128
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,16 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if not arguments or arguments[0] in ("-h", "--help"):
-            print(_overview())
-            return 0 if arguments else WRONG_INPUT
-        if arguments[0] == "--version":
-            print(f"toolspar {__version__}")
-            return 0
-        command = _command(arguments[0])
-        if argv is None:  # the process is this command's own, and so is its environment
-            read_env_file()
-        return command(arguments[1:])
+        code = _perform(arguments, own_process=argv is None)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # while its failure can still be told
+        return code
     except ToolSparError as error:
         print(f"toolspar: error: {' '.join(str(error).split())}", file=sys.stderr)
         return WRONG_INPUT if isinstance(error, ConfigError) else FAILED
@@ -55,14 +51,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"toolspar: {stop}; start the same command again to resume", file=sys.stderr)
         return _SIGNALLED + stop.signal
     except BrokenPipeError:
-        # the interpreter flushes standard output once more at exit, and would complain there
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_output()
         return BROKEN_PIPE
+    except OSError as error:
+        if error.errno not in _NO_ROOM or error.filename is not None:
+            raise
+        print(f"toolspar: error: the output cannot be written: {error.strerror}", file=sys.stderr)
+        _silence_output()
+        return FAILED
     except RuntimeError as error:
         if not is_out_of_memory(error):
             raise
         print(f"toolspar: error: {ELSEWHERE}", file=sys.stderr)
         return FAILED
+
+
+def _silence_output() -> None:
+    """The interpreter flushes standard output once more at exit, and would complain there."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _perform(arguments: Sequence[str], *, own_process: bool) -> int:
+    if own_process and sys.stdout is None:  # closed by whoever started the command
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(_overview())
+        return 0 if arguments else WRONG_INPUT
+    if arguments[0] == "--version":
+        print(f"toolspar {__version__}")
+        return 0
+    command = _command(arguments[0])
+    if own_process:  # and so is its environment
+        read_env_file()
+    return command(arguments[1:])
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {

@@ -34,7 +34,10 @@ def read_env_file(path: Path = Path(ENV_FILE)) -> None:
         print(f"toolspar: {path.resolve()} is passed over: {reason.lower()}", file=sys.stderr)
         return
     for name, value in assignments(text).items():
-        os.environ.setdefault(name, value)
+        if "\0" in value:
+            print(f"toolspar: {name} of {path.resolve()} is passed over: it holds a zero byte", file=sys.stderr)
+        else:
+            os.environ.setdefault(name, value)
 
 
 def assignments(text: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ OpenAI message with ``tool_calls``). One JSON line a record comes out.
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections import Counter
@@ -79,7 +80,7 @@ def main(path: str, out: TextIO, err: TextIO) -> int:
         The exit code: 0, or 1 if any record could not be read, or 2 if the file could not.
 
     Raises:
-        BrokenPipeError: Whoever read ``out`` has stopped.
+        OSError: ``out`` cannot be written, or whoever read it has stopped.
     """
     reasons: Counter[str] = Counter()
     strict = correct = unreadable = 0
@@ -94,9 +95,9 @@ def main(path: str, out: TextIO, err: TextIO) -> int:
                 correct += result["correct"]
                 reasons[result["reason"]] += 1
         out.flush()
-    except BrokenPipeError:  # of ``out``, not of the file
-        raise
     except OSError as error:
+        if isinstance(error, BrokenPipeError) or error.errno == errno.ENOSPC:  # of ``out``, not of the file
+            raise
         err.write(f"cannot read {path}: {error.strerror or error}\n")
         return 2
     err.write(_summary(reasons, strict=strict, correct=correct, unreadable=unreadable))

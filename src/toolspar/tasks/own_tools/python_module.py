@@ -116,7 +116,7 @@ def _imported(path: Path) -> types.ModuleType:
     sys.path.insert(0, str(path.resolve().parent))
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever a module raises
+    except (Exception, SystemExit) as error:  # whatever a module raises; a script may end itself
         del sys.modules[name]
         raise DataError(f"{path} cannot be imported: {type(error).__name__}: {' '.join(str(error).split())}") from None
     finally:

@@ -1,7 +1,7 @@
 """Words around a whole request, labelled: does the message still ask for just that?
 
-``python -m tests.support.framed_requests first 12`` puts the templates of a file of ``tests/data/frames`` around
-requests of twelve training tools and prints how many of both labels the rules accept.
+``python -m tests.support.framed_requests fourth 12`` puts a writer's templates around requests of twelve training
+tools and prints how many of both labels the rules accept.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.support.gates import rules_gate
 
 from toolspar.tasks.generator import generate_tasks
+from toolspar.tasks.labelled.frames import labelled_frames
 from toolspar.tasks.records import Split, Task
 
 FOLDER = Path(__file__).parents[1] / "data" / "frames"
@@ -21,7 +22,10 @@ _TASKS, _SEED = 160, 5
 
 
 def templates(name: str) -> list[tuple[str, str]]:
-    """Template (with ``{q}`` for the request) and label (``valid`` or ``invalid``) of each row of a file."""
+    """Template (with ``{q}`` for the request) and label (``valid`` or ``invalid``) of each row of a writer."""
+    if not (FOLDER / f"{name}.jsonl").is_file():
+        found = [row for row in labelled_frames() if row.writer == name]
+        return [(row.text, "valid" if row.valid else "invalid") for row in found]
     rows = map(json.loads, (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
     return [(row["template"], row["label"]) for row in rows]
 

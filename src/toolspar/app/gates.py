@@ -11,6 +11,7 @@ from toolspar.app.quiet import quiet
 from toolspar.runtime.endpoint import Endpoint
 from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest, Usage
 from toolspar.tasks.records import Task
+from toolspar.verify.frame import Frame
 from toolspar.verify.gate import Gate, build_gate
 from toolspar.verify.judge import JudgeCheck
 from toolspar.verify.learned import Learned
@@ -72,6 +73,8 @@ def load_gate(
     if "meaning" in settings.checks:
         encode = (encoder or _load_encoder(embedder)).encode
         checks["meaning"] = Meaning(lambda texts: encode(texts).tolist(), settings.min_meaning)
+    if "frame" in settings.checks:
+        checks["frame"] = _load_frame(settings)
     if "learned" in settings.checks:
         checks["learned"] = _load_learned(settings)
     if "solver" in settings.checks and solver is not None:
@@ -122,6 +125,18 @@ def _load_learned(settings: GateSettings) -> Learned:
         return verifier.scores([(task.query, text, task.expected) for task, text in pairs])
 
     return Learned(judge, load_weighing(folder), settings.min_learned)
+
+
+def _load_frame(settings: GateSettings) -> Frame:
+    """The check with the head that ships with the project; it brings its own language model."""
+    quiet()
+    import torch
+
+    from toolspar.models.frame_reader import load_frame_judge
+
+    return Frame(
+        load_frame_judge(warm_folder("frames"), "cuda" if torch.cuda.is_available() else "cpu"), settings.min_frame
+    )
 
 
 def _load_encoder(embedder: EmbedderSettings) -> SentenceEncoder:

@@ -149,7 +149,7 @@ class TrainConfig:
             )
         if self.attack.edits_calls and REWRITES in self.defend.adversarial_sources:
             raise ConfigError(
-                f"attack.mode={self.attack.mode} does not fit {REWRITES} in defend.adversarial_source, which keeps the "
+                f"attack.mode={self.attack.mode} does not fit defend.adversarial_source={REWRITES}, which keeps the "
                 "wording of a rewrite and not its new calls: set defend.adversarial_source=archive, or "
                 "attack.mode=rewrite"
             )

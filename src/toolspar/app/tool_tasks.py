@@ -16,7 +16,7 @@ from toolspar.core.errors import ConfigError
 from toolspar.runtime.endpoint import Endpoint
 from toolspar.runtime.endpoint_records import ChatAnswer, ChatRequest
 from toolspar.tasks.own_tools.rephrase import Messages, rephrase
-from toolspar.tasks.own_tools.sources import MCP, is_tool_source
+from toolspar.tasks.own_tools.sources import is_tool_source
 from toolspar.tasks.records import Split, Task
 from toolspar.verify.gate import build_gate
 from toolspar.verify.settings import MODEL_CHECKS
@@ -41,7 +41,7 @@ def make_tasks(source: str, target: Path, write: str, overrides: Sequence[str], 
     """
     config = compose.load("tool_tasks", overrides, ToolTasksConfig)
     place = Path(source).expanduser()
-    if not source.startswith(MCP) and not place.exists():
+    if place.suffix == ".json" and not place.exists():
         raise ConfigError(f"{source} does not exist: check the path of the tools")
     if not is_tool_source(source):
         raise ConfigError(

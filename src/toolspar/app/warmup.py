@@ -18,7 +18,10 @@ from toolspar.app.players import Stage, add_player, set_stage
 from toolspar.app.schema import WarmupConfig
 from toolspar.app.task_source import generated, training_tasks
 from toolspar.app.warm_card import write_card
-from toolspar.app.warm_verifier import ROLE, warm_up_verifier
+from toolspar.app.warm_frames import ROLE as FRAMES
+from toolspar.app.warm_frames import warm_up_frames
+from toolspar.app.warm_verifier import ROLE as VERIFIER
+from toolspar.app.warm_verifier import warm_up_verifier
 from toolspar.evaluate.intervals import Figure, proportion
 from toolspar.evaluate.measure import clean_items, outcomes
 from toolspar.game.defend import caller_example
@@ -43,14 +46,15 @@ ROLES = {"caller": "function_caller", "policy": "query_policy"}
 
 
 def warm_up(config: WarmupConfig) -> None:
-    """Train, score and save the warm adapters and the learned verifier, as far as a configuration asks for them.
+    """Train, score and save the warm adapters, the learned verifier and the head of the check ``frame``, as asked.
 
     Raises:
         ToolSparError: a model, the task file or the output folder cannot be used.
     """
-    if ROLE in config.warmup.players:
-        warm_up_verifier(config)
-    if adapters := [player for player in config.warmup.players if player != ROLE]:
+    for role, warm in ((VERIFIER, warm_up_verifier), (FRAMES, warm_up_frames)):
+        if role in config.warmup.players:
+            warm(config)
+    if adapters := [player for player in config.warmup.players if player in ROLES]:
         _warm_up_adapters(config, adapters)
 
 

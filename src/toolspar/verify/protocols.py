@@ -15,6 +15,10 @@ JudgePairs = Callable[[Sequence[tuple[Task, str]]], Sequence[float]]
 """Learned verifier: N tasks with a rewrite each -> N logits that the rewrite still asks for exactly the task's expected
 calls."""
 
+JudgeFrames = Callable[[Sequence[str]], Sequence[float]]
+"""N messages with ``verify.around.MASK`` in the place of a request -> N probabilities that the request is still asked
+for."""
+
 Solve = Callable[[Sequence[tuple[Task, str]]], Sequence[Sequence[str | None]]]
 """Frozen function caller: N (task, request) pairs -> N times its k answers; it reads the task's tools and the request,
 never the task's own query or calls. An answer that was cut at the token limit is None."""

@@ -1,0 +1,74 @@
+"""A support vector machine over hidden states, small enough to ship: does a message still ask for its request?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from toolspar.core.errors import ModelError, first_line
+
+WEIGHTS = "head.safetensors"
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameHead:
+    """A fitted machine with radial kernel, and what turns its decision into a probability.
+
+    Shapes: S support vectors, D width of a state.
+
+    Example:
+        >>> one = np.ones((1, 2), np.float32)
+        >>> head = FrameHead(mean=one[0] * 0, scale=one[0], support=one, weights=one[0, :1], bias=one[0, :1] * 0,
+        ...                  gamma=one[0, :1], slope=one[0, :1], offset=one[0, :1] * 0)
+        >>> head.probabilities(one).round(3).tolist()
+        [0.731]
+    """
+
+    mean: Floats
+    """``[D]``, taken from each state."""
+    scale: Floats
+    """``[D]``, by which it is divided then."""
+    support: Floats
+    """``[S, D]``, scaled states that the decision hangs on."""
+    weights: Floats
+    """``[S]``"""
+    bias: Floats
+    """``[1]``"""
+    gamma: Floats
+    """``[1]``, how fast the kernel falls with the squared distance."""
+    slope: Floats
+    """``[1]``, of the log-odds in the decision."""
+    offset: Floats
+    """``[1]``, of the log-odds."""
+
+    def probabilities(self, states: Floats) -> Floats:
+        """Probability that a request is still asked for, ``[N]``, for states ``[N, D]``."""
+        scaled = (states - self.mean) / self.scale
+        far = (scaled**2).sum(1)[:, None] + (self.support**2).sum(1)[None] - 2 * scaled @ self.support.T
+        decision = np.exp(-self.gamma * far) @ self.weights + self.bias
+        return 1 / (1 + np.exp(-(self.slope * decision + self.offset)))
+
+    def save(self, folder: Path) -> None:
+        """Write it to a folder, the support vectors in 16 bits."""
+        arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file({**arrays, "support": self.support.astype(np.float16)}, folder / WEIGHTS)
+
+    @classmethod
+    def load(cls, folder: Path) -> FrameHead:
+        """Read it from a folder.
+
+        Raises:
+            ModelError: it is missing or damaged.
+        """
+        try:
+            arrays = {name: array.astype(np.float32) for name, array in load_file(folder / WEIGHTS).items()}
+            return cls(**arrays)
+        except (OSError, SafetensorError, TypeError) as error:
+            raise ModelError(f"{folder} holds no head for the check frame: {first_line(error)}") from error

@@ -1,0 +1,61 @@
+"""The head of the check frame: fitted, saved, read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from toolspar.core.errors import ModelError
+from toolspar.learners.frames import fit_frames
+from toolspar.models.frame_head import WEIGHTS, Floats, FrameHead
+
+
+def clouds(seed: int = 0) -> tuple[Floats, list[bool], list[str]]:
+    """Two clouds of states in eight dimensions, dealt to five writers."""
+    rng = np.random.default_rng(seed)
+    valid = [bool(value) for value in rng.random(240) < 0.5]
+    states = rng.normal(size=(240, 8)) * 3 + 5
+    states[:, 0] += np.where(valid, 6, -6)
+    return states.astype(np.float32), valid, [f"w{number % 5}" for number in range(240)]
+
+
+def test_a_fitted_head_tells_the_labels_and_is_the_same_when_read(tmp_path: Path) -> None:
+    states, valid, writers = clouds()
+    head, left_out = fit_frames(states, valid, writers)
+    fresh, labels, _ = clouds(seed=1)
+    found = head.probabilities(fresh)
+    assert ((found > 0.5) == np.array(labels)).mean() > 0.9
+    assert ((left_out > 0.5) == np.array(valid)).mean() > 0.9
+    head.save(tmp_path / "frames")
+    np.testing.assert_allclose(FrameHead.load(tmp_path / "frames").probabilities(fresh), found, atol=0.01)
+
+
+def test_the_machine_is_that_of_scikit_learn() -> None:
+    from sklearn.svm import SVC
+
+    states, valid, writers = clouds()
+    head, _ = fit_frames(states, valid, writers)
+    scaled = (states - head.mean) / head.scale
+    decision = SVC(C=3.0, gamma=1 / 8).fit(scaled, valid).decision_function(scaled)
+    log_odds = head.slope * decision + head.offset
+    np.testing.assert_allclose(head.probabilities(states), 1 / (1 + np.exp(-log_odds)), atol=1e-4)
+
+
+def test_probabilities_are_those_of_writers_that_were_left_out() -> None:
+    """A writer whose labels are the other way round is predicted wrongly, though the whole head has seen him."""
+    states, valid, writers = clouds()
+    labels = np.array([label != (writer == "w4") for label, writer in zip(valid, writers, strict=True)])
+    _, left_out = fit_frames(states, labels.tolist(), writers)
+    odd = np.array(writers) == "w4"
+    right = (left_out > 0.5) == labels
+    assert right[~odd].mean() > 0.5 + right[odd].mean()
+
+
+def test_a_damaged_head_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="holds no head for the check frame"):
+        FrameHead.load(tmp_path)
+    (tmp_path / WEIGHTS).write_bytes(b"no")
+    with pytest.raises(ModelError, match="holds no head"):
+        FrameHead.load(tmp_path)

@@ -11,6 +11,7 @@ from toolspar.app.task_source import training_tasks
 from toolspar.core.errors import ConfigError
 from toolspar.game.settings import AttackSettings
 from toolspar.models.architecture import find_architecture
+from toolspar.models.frame_head import BASE, LAYERS
 from toolspar.models.memory import Base
 from toolspar.models.settings import FOUR_BIT
 from toolspar.report.plan.game_size import GameSize
@@ -56,7 +57,7 @@ def request_of(config: TrainConfig, cards: Sequence[float] = CARDS) -> PlanReque
         size=game_size(config, lengths),
         machine=_machine(config.runtime),
         cards=cards,
-        other_models=_solver(config, number),
+        other_models=_gate_models(config, number),
     )
 
 
@@ -115,8 +116,11 @@ def _earlier(settings: AttackSettings) -> int:
     return settings.context_answers * (2 * settings.context_characters + 30) if settings.remembers else 0
 
 
-def _solver(config: TrainConfig, number: int) -> float:
-    """Bytes of the gate's solver, which has a base of its own."""
-    if "solver" not in config.verify.checks:
-        return 0.0
-    return Base(find_architecture(config.verify.solver.require_model()), number).weights
+def _gate_models(config: TrainConfig, number: int) -> float:
+    """Bytes of the models that the gate brings: its solver, and the layers that its check ``frame`` reads with."""
+    models: list[Base] = []
+    if "solver" in config.verify.checks:
+        models.append(Base(find_architecture(config.verify.solver.require_model()), number))
+    if "frame" in config.verify.checks:
+        models.append(Base(replace(find_architecture(BASE), layers=LAYERS), 4))
+    return sum(base.weights for base in models)

@@ -12,7 +12,8 @@ from toolspar.app.schema import WarmupConfig
 from toolspar.app.warm_card import write_card
 from toolspar.evaluate.intervals import exact_proportion
 from toolspar.learners.frames import fit_frames
-from toolspar.models.frame_reader import BASE, LAYERS, FrameReader
+from toolspar.models.frame_head import BASE, LAYERS
+from toolspar.models.frame_reader import FrameReader
 from toolspar.tasks.labelled.frames import REQUEST, labelled_frames
 from toolspar.verify.around import MASK
 

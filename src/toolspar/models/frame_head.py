@@ -12,6 +12,8 @@ from safetensors.numpy import load_file, save_file
 
 from toolspar.core.errors import ModelError, first_line
 
+BASE, LAYERS = "package:smollm2-135m", 18
+"""Whose states it judges: after so many of the 30 layers, as those in the middle tell most."""
 WEIGHTS = "head.safetensors"
 Floats = NDArray[np.float32]
 

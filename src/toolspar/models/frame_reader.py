@@ -15,12 +15,10 @@ import numpy as np
 import torch
 
 from toolspar.core.errors import ModelError, first_line
-from toolspar.models.frame_head import Floats, FrameHead
+from toolspar.models.frame_head import BASE, LAYERS, Floats, FrameHead
 from toolspar.models.weights import resolve_model
 from toolspar.verify.around import MASK
 
-BASE, LAYERS = "package:smollm2-135m", 18
-"""The model, and how many of its 30 layers are run: states in the middle tell most."""
 _STANDS_FOR = "Order a pizza for me."
 _BEFORE, _AFTER = (
     'A user writes to an assistant: "',

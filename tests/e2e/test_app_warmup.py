@@ -11,13 +11,15 @@ from safetensors.torch import load_file
 from tests.support.tiny import tiny_model
 from transformers import AutoTokenizer
 
-from toolspar.app import compose
+from toolspar.app import compose, warm_frames
 from toolspar.app.schema import WarmupConfig
 from toolspar.app.task_source import generated, training_tasks
 from toolspar.app.warmup import caller_offers, warm_up
 from toolspar.models.chat import ChatFormat
+from toolspar.models.frame_reader import load_frame_judge
 from toolspar.models.weights import resolve_model
 from toolspar.tasks.records import Split
+from toolspar.verify.around import MASK
 
 pytestmark = pytest.mark.slow
 
@@ -103,3 +105,18 @@ def test_requests_of_an_offer_begin_with_the_same_tools(model: Path, tmp_path: P
         assert len({example.prompt for example in offer}) == 3
         assert len({example.prompt[:40] for example in offer}) == 1
     assert own_tools == (0 if renamed_share else 4)
+
+
+def test_the_head_of_the_check_frame_is_made_anew_and_scored(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = warm_frames.labelled_frames()[::12]
+    monkeypatch.setattr(warm_frames, "labelled_frames", lambda: some)
+    warm_up(config(model, tmp_path, "warmup.players=[frames]"))
+    facts = json.loads((tmp_path / "frames" / "warmup.json").read_text())
+    assert facts["frames"] == len(some) > facts["support_vectors"] > 10
+    assert "of the invalid, rejects" in facts["scores"][0]
+    assert float(facts["scores"][1].rpartition(" ")[2]) > 0.55
+    judge = load_frame_judge(tmp_path / "frames")
+    turned, asked = judge([f"How many words are in this sentence: {MASK}", f"Good morning! {MASK} Thanks a lot."])
+    assert turned < asked

@@ -18,6 +18,7 @@ from toolspar.core.errors import ModelError, first_line
 from toolspar.models.frame_head import BASE, LAYERS, Floats, FrameHead
 from toolspar.models.weights import resolve_model
 from toolspar.verify.around import MASK
+from toolspar.verify.protocols import JudgeFrames
 
 _STANDS_FOR = "Order a pizza for me."
 _BEFORE, _AFTER = (
@@ -80,7 +81,7 @@ class FrameReader:
         return cast(Floats, states[0].mean(0).float().cpu().numpy())
 
 
-def load_frame_judge(folder: Path, device: str = "cpu") -> Any:
+def load_frame_judge(folder: Path, device: str = "cpu") -> JudgeFrames:
     """What judges messages: a function from N messages to N probabilities.
 
     Args:

@@ -62,6 +62,7 @@ def display(
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=0.01,
+        clean_gate_halvings=0,
         balance=[],
         failed_share=0.0,
         clean_share_after_rollback=0.6,
@@ -177,14 +178,17 @@ def test_durations(seconds: float, expected: str) -> None:
     assert duration(seconds) == expected
 
 
-@pytest.mark.parametrize(("kept", "word"), [(True, "new caller kept"), (False, "rolled back (clean gate)")])
-def test_a_report_tells_what_became_of_the_caller(kept: bool, word: str) -> None:
+@pytest.mark.parametrize(
+    ("kept_share", "words"),
+    [(1.0, "new caller kept"), (0.5, "new caller kept with 1/2 of what"), (0.0, "new caller rolled back (clean gate)")],
+)
+def test_a_report_tells_what_became_of_the_caller(kept_share: float, words: str) -> None:
     figure = Figure(0.5, 10, 0.2, 0.8)
     comparison = Comparison("clean accuracy", "dev", figure, figure, Effect(0.0, -0.1, 0.1, 10, 1.0))
     shown = display()
     shown.console.width = 200
-    shown.on_report(RoundReport(3, "caller-round-2", kept, 17, (comparison,)))
+    shown.on_report(RoundReport(3, "caller-round-2", kept_share, 17, (comparison,)))
     assert "Round 3: 17 verified flips" in text(shown)
-    assert word in text(shown)
+    assert words in text(shown)
     assert "50.0 % [20.0, 80.0] n=10" in text(shown)
     assert "not shown" in text(shown)

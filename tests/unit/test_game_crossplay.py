@@ -151,7 +151,7 @@ def test_a_round_costs_an_adapter_at_most_and_thinning_frees_it(backbone: Backbo
     game = Game(
         state=GameState(phase=Phase.JUDGE),
         schedule=cast(Any, SimpleNamespace(rounds=9, max_skipped_updates=1, stop_window=5, stop_tolerance=0.0)),
-        defend_settings=cast(Any, SimpleNamespace(clean_gate_epsilon=0.0)),
+        defend_settings=cast(Any, SimpleNamespace(clean_gate_epsilon=0.0, clean_gate_halvings=0)),
         cast=Cast(backbone, backbone, tmp_path / "adapters"),
         attack=cast(Any, attack),
         defend=cast(Any, None),

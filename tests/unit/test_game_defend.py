@@ -41,6 +41,7 @@ SETTINGS = DefendSettings(
     replay_share=0.25,
     clean_share=0.25,
     clean_gate_epsilon=0.01,
+    clean_gate_halvings=0,
     balance=[],
     failed_share=0.0,
     clean_share_after_rollback=0.5,

@@ -83,6 +83,9 @@ class NotedJudge:
         self.diary.append(f"{self.split} gate {before} -> {after}")
         return next(self.changes)
 
+    def forget(self, caller: str) -> None:
+        self.diary.append(f"{self.split} forgets {caller}")
+
     def knows(self, policy: str) -> bool:
         return False
 
@@ -112,6 +115,9 @@ class NotedCast(NamedCast):
 
     def roll_back(self, player: str, name: str) -> None:
         self.diary.append(f"{player} back to {name}")
+
+    def halve(self, player: str, name: str, start: str) -> None:
+        self.diary.append(f"{name} half way to {start}")
 
     def drop(self, player: str, name: str) -> None:
         self.diary.append(f"drop {name}")
@@ -158,6 +164,7 @@ def make_game(
     ppo_updates: int = 3,
     changes: tuple[float, ...] = (0.0,) * 9,
     epsilon: float = 0.01,
+    halvings: int = 0,
     keep: int = 8,
     test: bool = True,
     state: GameState | None = None,
@@ -184,6 +191,7 @@ def make_game(
         replay_share=0.25,
         clean_share=0.25,
         clean_gate_epsilon=epsilon,
+        clean_gate_halvings=halvings,
         balance=[],
         failed_share=0.0,
         clean_share_after_rollback=0.6,
@@ -315,6 +323,27 @@ def test_the_clean_gate_keeps_up_to_epsilon_and_not_beyond(tmp_path: Path, chang
     assert game.pool.names == (("caller-round-0",) if kept else ())
     assert ("caller back to caller-round-0" in diary) is not kept
     assert ("drop caller-round-1" in diary) is not kept
+
+
+@pytest.mark.parametrize(
+    ("changes", "share"),
+    [((-0.01,), 1.0), ((-0.3, 0.0), 0.5), ((-0.3, -0.2, -0.04), 0.25), ((-0.3, -0.2, -0.1), 0.0)],
+)
+def test_a_refused_caller_moves_half_way_back_until_it_passes(
+    tmp_path: Path, changes: tuple[float, ...], share: float
+) -> None:
+    game, diary = make_game(tmp_path, changes=changes, epsilon=0.04, halvings=2)
+    game.play()
+    halved = [line for line in diary if "half way" in line]
+    assert halved == ["caller-round-1 half way to caller-round-0"] * (len(changes) - 1)
+    assert diary.count("dev forgets caller-round-1") == len(halved)
+    assert game.state.caller == ("caller-round-1" if share else "caller-round-0")
+    back_to = {1.0: [], 0.0: ["caller back to caller-round-0"]}.get(share, ["caller back to caller-round-1"])
+    assert [line for line in diary if line.startswith("caller back")] == back_to  # what learns stands where it passed
+    assert game.state.clean_share == (0.0 if share else 0.6)
+    assert game.state.reports[0]["kept_share"] == share
+    judged = next(row for row in read_metrics(tmp_path / "metrics.csv") if row.metric == "judge/kept_share")
+    assert (judged.value, game.state.reports[0]["kept"]) == (share, share > 0)
 
 
 def test_a_drop_of_exactly_epsilon_is_kept_in_spite_of_rounding(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_report_is_plain_json_even_without_a_p_value() -> None:
         Comparison("clean accuracy", "dev", figure, figure, Effect(0.0, -0.1, 0.1, 10, 1.0)),
         Comparison("attack success", "dev", figure, figure, Effect(0.2, 0.1, 0.3, 5, math.nan), dropped=2),
     )
-    report = RoundReport(1, "caller-round-0", True, 7, comparisons)
+    report = RoundReport(1, "caller-round-0", 1.0, 7, comparisons)
     data = json.loads(json.dumps(report.to_json()), parse_constant=no_numbers_but_json)
     assert (data["round"], data["opponent"], data["kept"], data["flips"]) == (1, "caller-round-0", True, 7)
     clean, attack = data["comparisons"]
@@ -285,6 +285,25 @@ def test_a_snapshot_is_frozen_and_can_be_gone_back_to(model: Path, tmp_path: Pat
     assert same(backbone.adapter_state(CALLER), start)
     assert all(a is b for a, b in zip(learning, backbone.adapter_parameters(CALLER), strict=True))
     assert (tmp_path / "caller-round-1" / "adapter_model.safetensors").is_file()  # a record of what was rejected
+
+
+def test_half_way_back_is_the_mean_of_the_weights_in_memory_and_on_disk(model: Path, tmp_path: Path) -> None:
+    backbone, cast_ = stage(model, tmp_path)
+    start = backbone.adapter_state(CALLER)
+    shift(backbone, CALLER)
+    cast_.snapshot(CALLER, 1)
+    for step in (0.25, 0.125):  # of the half that the shift was
+        cast_.halve(CALLER, "caller-round-1", "caller-round-0")
+        halved = backbone.adapter_state("caller-round-1")
+        assert all(torch.allclose(halved[key], tensor + step) for key, tensor in start.items())
+    assert same(backbone.adapter_state("caller-round-0"), start)
+    cast_.drop(CALLER, "caller-round-1")
+    cast_.recall(CALLER, "caller-round-1")
+    assert same(backbone.adapter_state("caller-round-1"), halved)
+    learning = backbone.adapter_parameters(CALLER)
+    cast_.roll_back(CALLER, "caller-round-1")
+    assert same(backbone.adapter_state(CALLER), halved)
+    assert all(a is b for a, b in zip(learning, backbone.adapter_parameters(CALLER), strict=True))
 
 
 def test_retired_snapshots_leave_memory_but_not_the_disk(model: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ _SHOWN = (
     ("defend_ppo/reward_mean", "reward", "{:+.2f}"),
     ("defend_ppo/kl_reference", "KL", "{:.3f}"),
     ("archive/size", "archive", "{:.0f}"),
-    ("judge/kept", "kept", "{:.0f}"),
+    ("judge/kept_share", "kept", "{:g}"),
     ("time/episodes_per_second", "episodes/s", "{:.1f}"),
 )
 _LOG_WIDTH = 140
@@ -48,6 +48,18 @@ def summary(metrics: dict[str, float]) -> str:
     """The metrics worth a glance, in one short line."""
     parts = [f"{label} {pattern.format(metrics[key])}" for key, label, pattern in _SHOWN if key in metrics]
     return "  ".join(parts)
+
+
+def became(kept_share: float) -> str:
+    """What the clean gate made of a new caller.
+
+    Example:
+        >>> became(0.25)
+        'kept with 1/4 of what it learnt (clean gate)'
+    """
+    if kept_share == 0:
+        return "rolled back (clean gate)"
+    return "kept" if kept_share == 1 else f"kept with 1/{1 / kept_share:.0f} of what it learnt (clean gate)"
 
 
 def duration(seconds: float) -> str:
@@ -146,8 +158,8 @@ class ProgressDisplay:
 
     def on_report(self, report: RoundReport) -> None:
         """Print a round's figures."""
-        word = "kept" if report.kept else "rolled back (clean gate)"
-        title = f"Round {report.round}: {report.flips} verified flips in the archive; new caller {word}"
+        fate = became(report.kept_share)
+        title = f"Round {report.round}: {report.flips} verified flips in the archive; new caller {fate}"
         self.console.print(effects_table(report.comparisons, title))
 
     def on_final(self, split: str) -> None:

@@ -28,8 +28,8 @@ def snapshot_name(player: str, round_: int) -> str:
 class Cast:
     """Snapshots of the players, in memory and as PEFT folders.
 
-    A snapshot costs one adapter of memory for as long as someone may meet it. On disk it is written once and never
-    changed, so a checkpoint only needs its name.
+    A snapshot costs one adapter of memory for as long as someone may meet it. On disk it is never changed once its
+    round has been judged, so a checkpoint only needs its name.
 
     Args:
         policy_backbone: Holds the query policy (and the critic).
@@ -58,6 +58,15 @@ class Cast:
         """Give a learning adapter the weights of a snapshot again."""
         backbone = self.backbones[player]
         backbone.load_adapter_state(player, backbone.adapter_state(name))
+
+    def halve(self, player: str, name: str, start: str) -> None:
+        """Move a new snapshot half way back to an earlier one, weight by weight, in memory and on disk."""
+        backbone = self.backbones[player]
+        earlier = backbone.adapter_state(start)
+        middle = {key: (earlier[key] + weight) / 2 for key, weight in backbone.adapter_state(name).items()}
+        backbone.load_adapter_state(name, middle)
+        if self.ranks.is_first:
+            backbone.save_adapter(name, self.folder / name)
 
     def drop(self, player: str, name: str) -> None:
         """Forget a snapshot in memory; its folder stays, as a record."""

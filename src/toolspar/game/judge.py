@@ -84,6 +84,10 @@ class Judge:
         """
         return (len(self.solved(after)) - len(self.solved(before))) / len(self.tasks)
 
+    def forget(self, caller: str) -> None:
+        """Ask this caller anew next time: its weights have changed."""
+        self._outcomes.pop(caller, None)
+
     def compare(self, before: Players, after: Players) -> tuple[Comparison, ...]:
         """All effects: what the attack phase did to the caller ``before``, what the defend phase made of it."""
         start_clean, start_robust = self._known(before.caller)

@@ -141,10 +141,12 @@ class Game:
         before = Players(state.policy, state.caller)
         policy = self.cast.snapshot(POLICY, state.round)
         candidate = self.cast.snapshot(CALLER, state.round)
-        change = self.dev_judge.clean_change(before.caller, candidate)
-        kept = change >= -self.defend_settings.clean_gate_epsilon - 1e-9
+        change, share = self._clean_gate(before.caller, candidate)
+        kept = share > 0
         thinned: tuple[str, ...] = ()
         if kept:
+            if share < 1:
+                self.cast.roll_back(CALLER, candidate)
             thinned = self.pool.add(before.caller)
             state.clean_share = 0.0
         else:
@@ -155,17 +157,36 @@ class Game:
         comparisons = self.dev_judge.compare(before, after)
         state.policy, state.caller = after.policy, after.caller
         flips = self.attack.archive.count(state.round)
-        report = RoundReport(state.round, before.caller, kept, flips, comparisons)
+        report = RoundReport(state.round, before.caller, share, flips, comparisons)
         state.reports.append(report.to_json())
         self.observer.on_report(report)
         further = {**self._matrix(state), **self._plateau(state)}
         self._retire(before.policy, thinned)
         return {
             "judge/kept": float(kept),
+            "judge/kept_share": share,
             "judge/gate_clean_change": change,
             **{f"judge/{c.split}/{c.name.replace(' ', '_')}": c.after.value for c in comparisons if c.after.n},
             **further,
         }
+
+    def _clean_gate(self, before: str, candidate: str) -> tuple[float, float]:
+        """The candidate's change of clean accuracy, and how much of what it has learnt passes: 1, 1/2, ..., or 0.
+
+        A candidate that is refused moves half way back, and is asked again: between weights before and after training
+        there often lies a model that has the one's accuracy and most of the other's robustness (WiSE-FT, arXiv
+        2109.01903). It is left where it passed.
+        """
+        share = 1.0
+        for halvings_left in range(self.defend_settings.clean_gate_halvings, -1, -1):
+            change = self.dev_judge.clean_change(before, candidate)
+            if change >= -self.defend_settings.clean_gate_epsilon - 1e-9:
+                return change, share
+            if halvings_left:
+                self.cast.halve(CALLER, candidate, before)
+                self.dev_judge.forget(candidate)
+                share /= 2
+        return change, 0.0
 
     def _matrix(self, state: GameState) -> dict[str, float]:
         """Every policy against every caller so far, on dev, where it is asked for."""

@@ -121,15 +121,21 @@ class RoundReport:
     """What one round showed: the effects, and whether the new function caller was kept.
 
     Example:
-        >>> RoundReport(round=1, opponent="caller-round-0", kept=True, flips=12, comparisons=()).kept
+        >>> RoundReport(round=1, opponent="caller-round-0", kept_share=0.5, flips=12, comparisons=()).kept
         True
     """
 
     round: int
     opponent: str
-    kept: bool
+    kept_share: float
+    """How much of what the caller has learnt has passed the clean gate: all (1), a half, ..., nothing (0)."""
     flips: int
     comparisons: tuple[Comparison, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Whether the round has a new caller."""
+        return self.kept_share > 0
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -137,6 +143,7 @@ class RoundReport:
             "round": self.round,
             "opponent": self.opponent,
             "kept": self.kept,
+            "kept_share": self.kept_share,
             "flips": self.flips,
             "comparisons": [comparison.to_json() for comparison in self.comparisons],
         }

@@ -166,6 +166,9 @@ class DefendSettings:
     their own words: rewrites make callers say too much, and flips alone teach them to say too little."""
     clean_gate_epsilon: float
     """The largest tolerated drop of clean dev accuracy (0.01 = one point)."""
+    clean_gate_halvings: int
+    """How often a caller that drops further is moved half way back to where it stood, weight by weight, and judged
+    again, before nothing of what it has learnt is kept."""
     clean_share_after_rollback: float
     """The clean share is raised at least this far in the round after a roll-back."""
     sft: SFTSettings
@@ -210,6 +213,7 @@ class DefendSettings:
             "1",
         )
         require(0 <= self.clean_gate_epsilon <= 1, "defend.clean_gate_epsilon", self.clean_gate_epsilon, "in [0, 1]")
+        require(self.clean_gate_halvings >= 0, "defend.clean_gate_halvings", self.clean_gate_halvings, ">= 0")
 
     @property
     def adversarial_sources(self) -> list[str]:

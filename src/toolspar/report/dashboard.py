@@ -69,7 +69,7 @@ SECTIONS = (
             Panel("Caller on clean requests", JUDGE, ("judge/dev/clean_accuracy",)),
             Panel("Policy: attack success", JUDGE, ("judge/dev/attack_success",)),
             Panel("Policy: valid rewrites", JUDGE, ("judge/dev/valid_rewrites",)),
-            Panel("Clean gate: change, kept", JUDGE, ("judge/gate_clean_change", "judge/kept")),
+            Panel("Clean gate: change, kept", JUDGE, ("judge/gate_clean_change", "judge/kept_share")),
         ),
     ),
     Section(

@@ -133,6 +133,7 @@ _UNREAL = re.compile(
             r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
             r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
             r"|free) to\b",
+            r"\bhow (?:quickly|fast|easily|well|often) (?:you (?:can|could|are able to)|(?:can|could) you)\b",
             r"\bbe (?:any |really |very )?(?:good|capable|clever|qualified|smart|bad) (?:enough )?(?:at|of"
             r"|to) \w+ing\b",
             r"\b(?:are|were|be|been|is|was) (?:you|this (?:app|assistant|bot|service)|it) (?:even |really "

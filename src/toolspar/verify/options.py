@@ -64,10 +64,10 @@ _TIME_UNITS = frozenset(
 _FORMULA = re.compile(
     r"\b(?:good (?:day|morning|afternoon|evening|night)|dear \w+"
     r"|(?:small|quick|little|tiny|big|huge|short|simple) (?:favou?r|request|plea|thing|ask|question|matter|wish|note)"
-    r"|(?:from|on) (?:my|our) (?:side|part|end)|what (?:i|we)(?:'?m| am|'?re| are) after|for a change|just in case"
+    r"|(?:from|on) (?:my|our|your) (?:side|part|end)|what (?:i|we)(?:'?m| am|'?re| are) after|for a change|just in case"
     r"|(?:the|that'?s the) whole (?:thing|request|story|lot|day|time|evening|week|point)|on (?:my|our|your) plate"
     r"|ke(?:ep\w*|pt) (?:track|\w+ing)|so kind|kind (?:of|enough)|at hand|on hand|by the way|in the long run"
-    r"|after all|at last|in a (?:rush|hurry))\b",
+    r"|after all|at last|in a (?:rush|hurry)|(?:long|short|funny|sad|different|same|other|old) story)\b",
     re.IGNORECASE,
 )
 """Set phrases whose words say nothing of the request, though a tool may use one of them."""

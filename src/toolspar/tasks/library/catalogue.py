@@ -12,11 +12,14 @@ DOMAINS = (
     "animals",
     "banking",
     "calendar_events",
+    "city_services",
     "cloud_ops",
     "cooking",
     "education",
+    "files_phones",
     "fitness",
     "health",
+    "hobbies",
     "language",
     "music",
     "office_hr",
@@ -31,9 +34,12 @@ DOMAINS = (
 
 # Domains whose tools might serve each other's requests (a doctor's visit can be put into a calendar).
 _OVERLAPPING = (
-    frozenset({"animals", "calendar_events", "education", "fitness", "health", "office_hr", "real_estate"}),
+    frozenset(
+        {"animals", "calendar_events", "city_services", "education", "fitness", "health", "office_hr", "real_estate"}
+    ),
     frozenset({"cooking", "restaurants", "shopping"}),
-    frozenset({"transport", "travel"}),
+    frozenset({"city_services", "transport", "travel"}),
+    frozenset({"city_services", "hobbies", "smart_home"}),
 )
 
 

@@ -248,7 +248,8 @@ def _quantity_beside(task: Task, rewritten: str, quantity: Quantity) -> bool:
         return True
     now = not _PAST.search(text) and not _PERFECT.search(text)
     now = now and (quantity.kind is Kind.DATE or quantity.unit not in ("", *_TIME_UNITS))  # a habit has no date
-    if stretch.manner in (Manner.TOLD, Manner.DENIED) and not now:
+    alone = not words(text.replace(rewritten[quantity.start : quantity.end], " "))
+    if stretch.manner in (Manner.TOLD, Manner.DENIED) and not now and not alone:
         return not any(names_quantity(k, s, text, quantity, task) for k, s in open_slots(task))
     hour = quantity.kind is Kind.NUMBER and not quantity.unit and quantity.values[0] in range(25)
     if hour and _CLOCK.search(rewritten[: quantity.start]):
@@ -281,6 +282,7 @@ def _topic(task: Task, clause: str, text: str, quantity: Quantity) -> str:
     match = re.search(r"\b([a-z]{3,})\s$", text[: quantity.start])
     if match and match[1] not in STOP_WORDS:
         return match[1]
+    clause = clause.replace(text[quantity.start : quantity.end], " ")
     own = content_stems(clause) - content_stems(task.query)
     said = (word for word in words(clause) if stem(word) in own and "'" not in word)
     said = list(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
@@ -80,13 +80,26 @@ def wanted_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Arguments of the wanted tools that some expected call leaves out."""
+    """Arguments of the wanted tools, and parts of these, that some expected call leaves out."""
     for call in task.expected:
         for tool in task.tools:
             if tool.name == call.name:
-                for key, schema in tool.properties.items():
-                    if key not in call.arguments or _may_be_absent(call.arguments[key]):
-                        yield key, cast(Mapping[str, Any], schema) if isinstance(schema, Mapping) else {}
+                named = (
+                    (k, cast(Mapping[str, Any], s) if isinstance(s, Mapping) else {})
+                    for k, s in tool.properties.items()
+                )
+                yield from _left_out(named, call.arguments)
+
+
+def _left_out(
+    named: Iterable[tuple[str, Mapping[str, Any]]], given: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for key, schema in named:
+        value = given.get(key)
+        if key not in given or _may_be_absent(value):
+            yield key, schema
+        elif isinstance(value, Mapping):
+            yield from _left_out(_parts_of(schema), cast(Mapping[str, Any], value))
 
 
 def choices_of(schema: object) -> Sequence[Any]:

@@ -8,7 +8,8 @@ _CLAUSE = re.compile(
     r"(?<!\bme)(?<!\bus)(?<!\bhim)(?<!\bher)[,;]\s+|[.!?]\s+|\b(?:and|but|so|because|since)\s+", re.IGNORECASE
 )
 _REPORTS = re.compile(
-    r"(?<!\bboth )(?<!\bthe )(?<!\bmy )(?<!\ball )(?<!\bno )(?<!\ban )(?<!\ba )\b(?P<verb>told|asked|asks|texted"
+    r"(?<!\bneed )(?<!\bboth )(?<!\bthe )(?<!\bmy )(?<!\ball )(?<!\bno )(?<!\ban )(?<!\ba )\b"
+    r"(?P<verb>told|asked|asks|texted"
     r"|texts|said|says|wrote|writes|written|typed|types|shouted|shouts|yelled|yells|screamed|whispered|whispers"
     r"|muttered|mumbled|replied|answered|answers|read|reads|goes|went|begins|began|quoted|chanted|sang|announced"
     r"|emailed|e-mailed|tweeted|posted|dictated|barked|repeated|repeats|uttered|scribbled|printed|displayed|shows"
@@ -42,6 +43,7 @@ _SPEAKER_NOW = re.compile(
     r"|ask|say)\b"
     r"|\b(?:want|wanted|like|came|here|need|have|let me|allow me|may i|can i|could i|must|going"
     r"|writing) (?:to )?(?:ask|say|tell|repeat|write)\b"
+    r"|\bmy (?:enquiry|inquiry|question|query|request|order|wish) (?:reads|goes|begins)\b"
     r"|^\W*(?:as|like|just as|since|because) ",
     re.IGNORECASE,
 )

@@ -39,7 +39,8 @@ class _Side:
 _IN = _Side(
     _any(r"\b(?:add|put|join|book|reserve|subscribe|follow|register|enroll?|insert|include|sign up|came in|enter)\b"),
     _any(
-        r"\b(?:add|subscribe|join|enroll?|register|insert|include|reserve|book(?![^.?!;]{0,60}\bout\b)|follow|enter)\w*\b",
+        r"\b(?:add|subscribe|join|enroll?|register|insert|include|reserve|book(?![^.?!;]{0,60}\bout\b)"
+        r"|(?<!as )follow|enter)\w*\b",
         rf"{_NO_NOUN}\b(?:put|place|throw|pop|bring|go|get|write|note|pack|stick)(?:s|ing|ting|ping)?{_GAP}"
         rf"(?:in|into|on|onto|down)\b{_NO_PAUSE}",
         r"\bsign\w*(?: \w+){0,3} up\b",

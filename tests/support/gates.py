@@ -22,7 +22,7 @@ def gate_settings(**changes: Any) -> GateSettings:
     """All rules and the encoder's check."""
     values: dict[str, Any] = {
         "checks": [*RULE_CHECKS, "meaning"], "min_length_ratio": 0.4, "max_length_ratio": 3.0, "max_words": 120,
-        "min_meaning": 0.3, "min_frame": 0.2, "min_learned": 0.2, "solver": solver_settings(),
+        "min_meaning": 0.3, "min_replaced": 0.89, "min_frame": 0.2, "min_learned": 0.2, "solver": solver_settings(),
     }  # fmt: skip
     return GateSettings(**(values | changes))
 

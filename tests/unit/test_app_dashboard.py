@@ -62,7 +62,7 @@ def test_it_is_shown_without_an_account(capsys: pytest.CaptureFixture[str], monk
     out = capsys.readouterr().out
     assert "Who wins (dev, after each round)\n" in out
     assert re.search(r"Reward +attack/reward/total_mean over position\n", out)
-    assert re.search(r"Clean gate: change, kept +judge/gate_clean_change, judge/kept over round\n", out)
+    assert re.search(r"Clean gate: change, kept +judge/gate_clean_change, judge/kept_share over round\n", out)
     assert re.search(rf"Best paid attacks of the round +{EXAMPLES}\n", out)
 
 

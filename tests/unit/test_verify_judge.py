@@ -55,7 +55,7 @@ class Scripted:
 def gate_settings(judge: EndpointSettings | None, *checks: str) -> GateSettings:
     return GateSettings(
         checks=[*checks, "judge"], min_length_ratio=0.2, max_length_ratio=3.0, max_words=120, min_meaning=0.3,
-        min_frame=0.2, min_learned=0.5, judge=judge, solver=solver_settings(),
+        min_replaced=0.89, min_frame=0.2, min_learned=0.5, judge=judge, solver=solver_settings(),
     )  # fmt: skip
 
 

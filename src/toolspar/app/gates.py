@@ -17,6 +17,7 @@ from toolspar.verify.judge import JudgeCheck
 from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.protocols import Check, Messages
+from toolspar.verify.replaced import Replaced
 from toolspar.verify.settings import GateSettings
 
 if TYPE_CHECKING:  # torch is imported only where a check needs a model
@@ -70,9 +71,14 @@ def load_gate(
     checks: dict[str, Check] = {}
     if "judge" in settings.checks:  # first, as it loads nothing and may find its key missing
         checks["judge"] = _judge(settings)
-    if "meaning" in settings.checks:
-        encode = (encoder or _load_encoder(embedder)).encode
-        checks["meaning"] = Meaning(lambda texts: encode(texts).tolist(), settings.min_meaning)
+    if {"meaning", "replaced"} & set(settings.checks):
+        loaded = encoder or _load_encoder(embedder)
+
+        def encode(texts: Sequence[str]) -> list[list[float]]:
+            return loaded.encode(texts).tolist()
+
+        checks["meaning"] = Meaning(encode, settings.min_meaning)
+        checks["replaced"] = Replaced(encode, settings.min_replaced)
     if "frame" in settings.checks:
         checks["frame"] = _load_frame(settings)
     if "learned" in settings.checks:

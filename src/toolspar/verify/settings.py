@@ -35,7 +35,7 @@ RULE_CHECKS = (
 HARD_RULES = ("identity", "format", "control_text", "gibberish", "spelling", "language", "leakage")
 """Rules that no learned verifier outweighs: they tell what is no honest plain request at all."""
 
-MODEL_CHECKS = ("meaning", "frame", "learned", "solver", "judge")
+MODEL_CHECKS = ("meaning", "replaced", "frame", "learned", "solver", "judge")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
 CHECK_NAMES = RULE_CHECKS + MODEL_CHECKS
@@ -60,6 +60,8 @@ class GateSettings:
     """Longest rewrite in words."""
     min_meaning: float
     """Smallest cosine similarity of the sentence embeddings of query and rewrite."""
+    min_replaced: float
+    """Smallest cosine similarity of the query and its version with a word that the rewrite has put for its own."""
     min_frame: float
     """Smallest probability that the words around a request that stands word by word leave it as it is."""
     min_learned: float
@@ -81,6 +83,7 @@ class GateSettings:
         require(self.max_length_ratio > 1, "verify.max_length_ratio", self.max_length_ratio, "> 1")
         require(self.max_words >= 1, "verify.max_words", self.max_words, ">= 1")
         require(-1 <= self.min_meaning <= 1, "verify.min_meaning", self.min_meaning, "in [-1, 1]")
+        require(-1 <= self.min_replaced <= 1, "verify.min_replaced", self.min_replaced, "in [-1, 1]")
         require(0 <= self.min_frame <= 1, "verify.min_frame", self.min_frame, "in [0, 1]")
         require(0 <= self.min_learned <= 1, "verify.min_learned", self.min_learned, "in [0, 1]")
         if "judge" in self.checks and not (self.judge and self.judge.chosen):

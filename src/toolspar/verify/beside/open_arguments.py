@@ -84,11 +84,7 @@ def open_slots(task: Task) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for call in task.expected:
         for tool in task.tools:
             if tool.name == call.name:
-                named = (
-                    (k, cast(Mapping[str, Any], s) if isinstance(s, Mapping) else {})
-                    for k, s in tool.properties.items()
-                )
-                yield from _left_out(named, call.arguments)
+                yield from _left_out(_parts_of({"properties": tool.properties}), call.arguments)
 
 
 def _left_out(

@@ -19,6 +19,8 @@ FOLDERS = {
     "rewrites_third": ROOT / "tests" / "data" / "rewrites_third",
     "rewrites_fourth": ROOT / "tests" / "data" / "rewrites_fourth",
     "rewrites_fifth": ROOT / "tests" / "data" / "rewrites_fifth",
+    "rewrites_sixth": ROOT / "tests" / "data" / "rewrites_sixth",
+    "rewrites_seventh": ROOT / "tests" / "data" / "rewrites_seventh",
 }
 SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")

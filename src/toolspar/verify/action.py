@@ -11,6 +11,7 @@ from toolspar.verify.reading import SMALL_TALK, clauses, mentions_in, sentence_s
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.advice import wants_advice
 from toolspar.verify.stance.asking import asks, orders_late
+from toolspar.verify.stance.doer import other_doer
 from toolspar.verify.stance.offered import offered
 from toolspar.verify.stance.only_asks import changes, only_asks
 from toolspar.verify.stance.translating import answered_instead
@@ -161,6 +162,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         _other_action(task, rewritten)
         or _commits(task, rewritten)
         or other_work(task, rewritten)
+        or other_doer(task, rewritten)
         or opposite_side(task, rewritten)
         or only_asks(task, rewritten)
         or wants_advice(task, rewritten)

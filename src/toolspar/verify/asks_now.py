@@ -133,6 +133,9 @@ _UNREAL = re.compile(
             r"|\bwould be (?:a (?:bad|terrible|silly|stupid|poor) idea|a mistake|unwise|foolish|pointless)\b",
             r"\b(?:would|will|could|might|may) (?:i|we) (?:still |even |then |really |also )?be (?:able|allowed"
             r"|free) to\b",
+            r"\bwhat (?:happens|will happen) (?:when|if) (?:i|we|you|one|someone|somebody)\b"
+            r"|^\W*(?:(?:and|but|so) )?(?:would|will|could) (?:it|that|this|the [\w-]+) (?!be\b|help\b|hurt\b"
+            r"|work\b|suit\b|matter\b|kill\b)[^.?!]*\bif (?:i|we) (?:used|did|said|ran|typed|\w+ed)\b",
             r"\bhow (?:quickly|fast|easily|well|often) (?:you (?:can|could|are able to)|(?:can|could) you)\b",
             r"\bbe (?:any |really |very )?(?:good|capable|clever|qualified|smart|bad) (?:enough )?(?:at|of"
             r"|to) \w+ing\b",

@@ -29,7 +29,7 @@ _NO_NAMES = frozenset(
     computer sir madam mr mrs ms team siri alexa google ai am pm etc ps ty thx tia fyi btw lol plz pls monday tuesday
     wednesday thursday friday
     saturday sunday january february march april may june july august september october november december tv pc usb
-    id url pdf english""".split()
+    id url pdf english ad ce""".split()
 )
 _CAPITALISED = re.compile(r"(?<![\w'’.@/-])[A-Z][\w'’&-]*")
 _IN_REGION = re.compile(r"[A-Z][\w'’. -]*, [A-Z]{2}\b")

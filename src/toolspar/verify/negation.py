@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.records import Task
+from toolspar.verify.parts.excepted import excepted
 from toolspar.verify.reading import (
     Clause,
     clauses,
@@ -150,6 +151,7 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or turned(task, rewritten)
         or _done_or_delayed(task, rewritten)
         or _alternative(task, rewritten)
+        or excepted(task, rewritten)
         or opposite(task, rewritten)
     )
     return CheckResult(False, 0.0, fault) if fault else CheckResult(True)

@@ -1,4 +1,4 @@
-"""A word that becomes a part of a value: "buster basket" for basket, "Cairo-b" for Cairo, "fake desk lamps"."""
+"""A word that becomes a part of a value: "buster basket" for basket, "Cairo-b" for Cairo, "Statistics: intricacy"."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ _LABELS = frozenset(
     rather really just only once twice maybe about around including namely preferably ideally roughly please some more
     home kitchen new dreaded darn damn bloody freaking goddamn mere humble basic regarding concerning about""".split()
 )
+_SUBTITLE = re.compile(r"[\"”'’]?: ([a-z][a-z'-]+)[\s.!?]*$")
+_URGENT = frozenset("urgent asap now today soon quickly immediately important".split())
 _UNITS = frozenset(UNIT_OF) | {"degrees", "degree"}
 _ANOTHER = frozenset("another other different wrong fake former alternative".split())
 _OPENS = frozenset("and to then please also or not but so".split())
@@ -53,10 +55,22 @@ def modified_value(task: Task, rewritten: str) -> str:
     for mention in mentions:
         if mention.form == "literal" and isinstance(mention.value, str):
             others = [m for m in mentions if m.start >= mention.end]
-            said = _glued(task, rewritten, mention, others) or _before(task, rewritten, mention, left_of, known)
+            said = (
+                _glued(task, rewritten, mention, others)
+                or _before(task, rewritten, mention, left_of, known)
+                or _subtitled(rewritten, mention, known)
+            )
             if said:
                 return said
     return ""
+
+
+def _subtitled(rewritten: str, mention: Mention, known: set[str] | frozenset[str]) -> str:
+    """A value that a last word after a colon makes longer: "take her out of Statistics: intricacy."."""
+    found = _SUBTITLE.match(rewritten, mention.end)
+    if found is None or stem(found[1]) in known or found[1] in STOP_WORDS | _URGENT:
+        return ""
+    return rewritten[mention.start : found.end(1)]
 
 
 def _before(

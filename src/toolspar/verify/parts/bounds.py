@@ -265,10 +265,11 @@ def _clause_before(head: str) -> str:
 
 
 def _no_bound(text: str, mention: Mention, word: str) -> bool:
-    """Words of a bound with another sense: "over 30 years", "118 over 80", "from 1 up to 4", "talk about 2021"."""
+    """Words of a bound with another sense: "118 over 80", "hand over 5", "from 1 up to 4", "talk about 2021"."""
     head = text[: mention.start]
     if word == "over":
         ratio = any(re.fullmatch(r"\s+over\s+", text[q.end : mention.start], re.IGNORECASE) for q in scan(text))
+        ratio = ratio or re.search(r"\bhand(?:s|ed|ing)? over $", head, re.IGNORECASE) is not None
         return ratio or _SPAN_OF_TIME.match(text[mention.start :]) is not None
     if word == "up to":
         return _RANGE.search(head) is not None or _RAISED.search(head) is not None

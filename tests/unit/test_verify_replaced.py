@@ -63,6 +63,11 @@ def test_the_least_likely_version_decides() -> None:
     assert len(encoder.asked) == 2  # nothing was put for anything in the last one
 
 
+def test_a_request_that_no_tool_serves_may_drift() -> None:
+    unserved = task("Show me the tide table for Sopot on 4 May 2027.", list(TIDES.tools))
+    assert Replaced(Encoder(), floor=0.89)(unserved, "Show me the bus table for Sopot on 4 May 2027.").passed
+
+
 def test_it_stands_in_a_gate_under_its_name() -> None:
     gate = Gate({"replaced": Replaced(Encoder(), floor=0.89)})
     assert gate(TIDES, "Show me the bus table for Sopot on 4 May 2027.").failed == ("replaced",)

@@ -16,7 +16,8 @@ from toolspar.verify.wording.replacements import replaced
 class Replaced:
     """Fails when the query with a replacement of the rewrite in it is less like the query than a floor.
 
-    A rewrite that replaces nothing in this way passes with score 1.
+    A rewrite that replaces nothing in this way passes with score 1, and so does a request that no tool serves: it may
+    drift as long as none does.
 
     Args:
         encode: Sentence encoder with unit-norm output.
@@ -33,7 +34,7 @@ class Replaced:
 
     def __call__(self, task: Task, rewritten: str) -> CheckResult:
         """Compare the query with each of its versions; the score is the smallest similarity, clipped to [0, 1]."""
-        versions = list(replaced(task, rewritten))
+        versions = list(replaced(task, rewritten)) if task.expected else []
         if not versions:
             return CheckResult(True, 1.0)
         query, *others = self._encode([task.query, *versions])

@@ -21,6 +21,7 @@ FOLDERS = {
     "rewrites_fifth": ROOT / "tests" / "data" / "rewrites_fifth",
     "rewrites_sixth": ROOT / "tests" / "data" / "rewrites_sixth",
     "rewrites_seventh": ROOT / "tests" / "data" / "rewrites_seventh",
+    "rewrites_eighth": ROOT / "tests" / "data" / "rewrites_eighth",
 }
 SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")

@@ -30,7 +30,16 @@ COURSE = task(
     [tool("drop_course", "Takes a student out of a course.", student="Full name.", course="Title of the course.")],
     ("drop_course", {"student": "Anton Petrova", "course": "Statistics"}),
 )
+SHOW = task(
+    'Can you end my subscription to the podcast "Mountain Talk"?',
+    [
+        tool("unfollow_podcast", "Unsubscribe from a podcast.", show="Name of the podcast."),
+        tool("follow_podcast", "Subscribe to a podcast.", show="Name of the podcast."),
+    ],
+    ("unfollow_podcast", {"show": "Mountain Talk"}),
+)
 VALID = [
+    (SHOW, "pls stop following podcast mountain talk for me"),
     (COURSE, "Please take Anton Petrova out of Statistics: thanks!"),
     (COURSE, "Take Anton Petrova out of Statistics: urgent."),
     (QUIZ, "Could you give me a quiz of 12 questions on volcanoes to take?"),
@@ -43,6 +52,7 @@ VALID = [
     (CONFIG, 'All I want: the config "d0404" deleted.'),
 ]
 INVALID = [
+    ("action", SHOW, "Follow the podcast Mountain Talk for me, please."),
     ("grounding", COURSE, "Take Anton Petrova out of Statistics: intricacy."),
     ("action", QUIZ, "I'd be happy if you could take a quiz of 12 questions on volcanoes."),
     ("action", QUIZ, "I want you to take the quiz of 12 questions on volcanoes."),

@@ -99,6 +99,7 @@ DOING = frozenset(
 )
 """Stems of verbs that change something; the others look something up or compute it."""
 _BEFORE_NOUN = frozenset("the a an my our your his her their".split())
+_CEASED = re.compile(r"\b(?:stop|quit|cease)(?:ping|ting)? [a-z]+ing\b", re.IGNORECASE)  # "stop following the show"
 _SET_ASIDE = re.compile(r"\b(?:not|no|never|without|instead of|rather than|nothing)\b|n['’]t\b", re.IGNORECASE)
 _NAMELESS = frozenset(
     stem(word)
@@ -227,7 +228,7 @@ def _other_name(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
     """The name of an offered tool that is not wanted, or two words of its work, where only the rewrite says them."""
     wanted = {call.name for call in task.expected}
     known = stems(task.query).union(*(_name_of(tool.name) for tool in task.tools if tool.name in wanted))
-    outside = masked_values(rewritten, mentions)
+    outside = _CEASED.sub(lambda ceased: " " * len(ceased[0]), masked_values(rewritten, mentions))
     asked = stems(
         " ; ".join(
             outside[c.start : c.end]

@@ -283,7 +283,14 @@ def test_missing_file_folder_and_unknown_format_are_refused(tmp_path: Path) -> N
         load_tasks(tmp_path, format="csv")
 
 
-@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b'{"query": 1}')[:-6]])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"not gzip", id="no gzip"),
+        # without an id the name of the test would hold the second in which it was collected
+        pytest.param(gzip.compress(b'{"query": 1}')[:-6], id="cut off"),
+    ],
+)
 def test_damaged_gzip_gives_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "rows.jsonl.gz"
     path.write_bytes(content)

@@ -21,9 +21,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the templates are read by 
 from sklearn.metrics import roc_auc_score
 from tests.support.framed_requests import FOLDER, requests, templates, verdicts
 
-from toolspar.learners.frames import fit_frames
+from toolspar.learners.state_head import fit_head
 from toolspar.models.embedder import SentenceEncoder
 from toolspar.models.frame_reader import FrameReader
+from toolspar.models.lower_layers import LowerLayers
 from toolspar.models.weights import resolve_model
 from toolspar.tasks.labelled.frames import REQUEST, labelled_frames
 from toolspar.verify.around import MASK
@@ -33,7 +34,7 @@ PASSING = 0.95  # of valid frames of left-out writers
 
 def main(count: int) -> None:
     """Print the table."""
-    encoder, reader = SentenceEncoder(resolve_model("package:minilm")), FrameReader()
+    encoder, reader = SentenceEncoder(resolve_model("package:minilm")), FrameReader(LowerLayers())
     readers: dict[str, Callable[[Sequence[str]], Any]] = {
         "sentence encoder": lambda texts: encoder.encode(texts).numpy(),
         "language model": reader.states,
@@ -43,7 +44,7 @@ def main(count: int) -> None:
     fitted = {}
     for name, states in readers.items():
         found = states([row.text.replace(REQUEST, MASK) for row in rows])
-        head, left_out = fit_frames(found, valid.tolist(), [row.writer for row in rows])
+        head, left_out = fit_head(found, valid.tolist(), [row.writer for row in rows])
         print(f"{name}: ROC area on left-out writers {roc_auc_score(valid, left_out):.3f}")
         fitted[name] = (head, float(np.quantile(left_out[valid], 1 - PASSING)))
     print("\n| writer | | ROC area | accepted, rejected | with the rules |\n|---|---|---|---|---|")

@@ -1,4 +1,4 @@
-"""The gate's rules alone, its learned verifier alone, and both weighed together, on labelled rewrites.
+"""The gate's rules alone, its learned verifier alone, and both, on labelled rewrites.
 
 Usage: python benchmarks/verifier.py [PAIRS]
 
@@ -16,12 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the labelled rewrites are read by the tests' support
 
+from sklearn.metrics import roc_auc_score
 from tests.support.labelled_rewrites import joined
 
 from toolspar.app import compose
 from toolspar.app.gates import load_gate
 from toolspar.app.schema import VerifyConfig
-from toolspar.app.warm_verifier import roc_area
 from toolspar.evaluate.intervals import exact_proportion
 from toolspar.tasks.corruptions.pairs import draw_pairs
 from toolspar.tasks.records import Split, Task
@@ -32,7 +32,7 @@ from toolspar.verify.settings import RULE_CHECKS
 Row = tuple[Task, str, bool, str]
 """Task, rewrite, whether it is valid, kind."""
 RULES = ",".join(RULE_CHECKS)
-GATES = {"rules alone": RULES, "learned alone": "learned", "both, weighed": f"{RULES},learned"}
+GATES = {"rules alone": RULES, "learned alone": "learned", "rules and learned": f"{RULES},learned"}
 CONFIDENCE = 0.95
 
 
@@ -54,7 +54,8 @@ def show(title: str, rows: Sequence[Row]) -> None:
     scores = [report.results["learned"].score for report in reports["learned alone"]]
     high = [score for score, row in zip(scores, rows, strict=True) if row[2]]
     low = [score for score, row in zip(scores, rows, strict=True) if not row[2]]
-    print(f"\n{title}; the verifier's ROC area: {roc_area(high, low):.3f}\n")
+    area = roc_auc_score([True] * len(high) + [False] * len(low), [*high, *low])
+    print(f"\n{title}; the verifier's ROC area: {area:.3f}\n")
     print(f"| rewrites | {' | '.join(GATES)} |\n|{'---|' * (len(GATES) + 1)}")
     for name, valid in (("invalid, accepted", False), ("valid, rejected", True)):
         shares = (share(reports[gate], rows, valid=valid) for gate in GATES)

@@ -17,6 +17,7 @@ from toolspar.app.task_source import generated, training_tasks
 from toolspar.app.warmup import caller_offers, warm_up
 from toolspar.models.chat import ChatFormat
 from toolspar.models.frame_reader import load_frame_judge
+from toolspar.models.lower_layers import LowerLayers
 from toolspar.models.weights import resolve_model
 from toolspar.tasks.records import Split
 from toolspar.verify.around import MASK
@@ -117,6 +118,6 @@ def test_the_head_of_the_check_frame_is_made_anew_and_scored(
     assert facts["frames"] == len(some) > facts["support_vectors"] > 10
     assert "of the invalid, rejects" in facts["scores"][0]
     assert float(facts["scores"][1].rpartition(" ")[2]) > 0.55
-    judge = load_frame_judge(tmp_path / "frames")
+    judge = load_frame_judge(tmp_path / "frames", LowerLayers())
     turned, asked = judge([f"How many words are in this sentence: {MASK}", f"Good morning! {MASK} Thanks a lot."])
     assert turned < asked

@@ -60,7 +60,6 @@ from toolspar.verify.learned import Learned
 from toolspar.verify.meaning import Meaning
 from toolspar.verify.settings import RULE_CHECKS
 from toolspar.verify.solver import Solver
-from toolspar.verify.weighing import Weighing
 
 ATTACKER_PPO = replace(PPO, episodes_per_rollout=8, episodes_per_minibatch=4, max_new_tokens=400)
 EngineFor = Callable[[nn.Module, torch.optim.AdamW, float | list[float], Ranks], Engine]
@@ -202,7 +201,7 @@ def arena(
     )
     models = {
         "meaning": Meaning(lambda texts: letter_vectors(texts).tolist(), 0.3),
-        "learned": Learned(lambda pairs: [99.0] * len(pairs), Weighing(), 0.5),
+        "learned": Learned(lambda pairs: [1.0] * len(pairs), 0.5),
         "solver": Solver(lambda pairs: [[render_calls(task.expected)] for task, _ in pairs], 1.0),
     }
     return Arena(

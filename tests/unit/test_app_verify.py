@@ -122,7 +122,7 @@ def test_bounds_and_checks_come_from_the_configuration() -> None:
     assert config.verify.checks[:2] == ["identity", "format"]
     assert "grounding" not in config.verify.checks
     assert config.verify.max_words == 5
-    assert verify.configure([]).verify.checks == [*RULE_CHECKS, "meaning", "replaced", "frame"]
+    assert verify.configure([]).verify.checks == [*RULE_CHECKS, "meaning", "replaced", "frame", "learned"]
     assert verify.configure(["verify.checks=[learned,format]"], rules_only=True).verify.checks == ["format"]
     assert "meaning" not in verify.configure([], rules_only=True).verify.checks
     assert verify.configure(["verify.min_meaning=0.9"], checks=["meaning"]).verify.min_meaning == 0.9

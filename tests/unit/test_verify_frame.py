@@ -10,6 +10,7 @@ from tests.support.tool_tasks import task, tool
 
 from toolspar.app.locations import warm_folder
 from toolspar.models.frame_reader import load_frame_judge
+from toolspar.models.lower_layers import LowerLayers
 from toolspar.tasks.labelled.frames import REQUEST, labelled_frames
 from toolspar.verify.around import MASK, words_around
 from toolspar.verify.frame import Frame
@@ -85,7 +86,7 @@ def test_labelled_frames_are_whole_and_none_is_among_those_kept_for_measuring() 
 def test_the_shipped_head_on_frames_of_writers_that_it_has_not_seen() -> None:
     """A sample, for time: every fourth template of `fourth`; the whole is measured by benchmarks/frames.py."""
     sample = templates("fourth")[::4]
-    judge = load_frame_judge(warm_folder("frames"))
+    judge = load_frame_judge(warm_folder("frames"), LowerLayers())
     passed = [p >= 0.2 for p in judge([text.replace(REQUEST, MASK) for text, _ in sample])]
     invalid = [ok for ok, (_, label) in zip(passed, sample, strict=True) if label == "invalid"]
     valid = [ok for ok, (_, label) in zip(passed, sample, strict=True) if label == "valid"]

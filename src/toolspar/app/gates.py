@@ -60,7 +60,7 @@ def load_gate(
 
     Args:
         settings: The checks and their bounds.
-        embedder: The sentence encoder, if a check needs one (the learned verifier has its own).
+        embedder: The sentence encoder, if a check needs one.
         encoder: The same, already loaded.
         solver: For the check ``solver``.
 
@@ -79,10 +79,8 @@ def load_gate(
 
         checks["meaning"] = Meaning(encode, settings.min_meaning)
         checks["replaced"] = Replaced(encode, settings.min_replaced)
-    if "frame" in settings.checks:
-        checks["frame"] = _load_frame(settings)
-    if "learned" in settings.checks:
-        checks["learned"] = _load_learned(settings)
+    if {"frame", "learned"} & set(settings.checks):
+        checks |= _load_readers(settings)
     if "solver" in settings.checks and solver is not None:
         quiet()
         from toolspar.app.solver import load_solver  # imports torch
@@ -118,31 +116,22 @@ def _judge(settings: GateSettings) -> JudgeCheck:
     return JudgeCheck(ask, meter)
 
 
-def _load_learned(settings: GateSettings) -> Learned:
-    """The check with the verifier that ships with the project; it brings its own encoder."""
-    quiet()
-    from toolspar.app.warm_verifier import load_weighing
-    from toolspar.models.verifier import Verifier
-
-    folder = warm_folder("verifier")
-    verifier = Verifier.load(folder)
-
-    def judge(pairs: Sequence[tuple[Task, str]]) -> list[float]:
-        return verifier.scores([(task.query, text, task.expected) for task, text in pairs])
-
-    return Learned(judge, load_weighing(folder), settings.min_learned)
-
-
-def _load_frame(settings: GateSettings) -> Frame:
-    """The check with the head that ships with the project; it brings its own language model."""
+def _load_readers(settings: GateSettings) -> dict[str, Check]:
+    """The checks whose heads ship with the project; one language model reads for both."""
     quiet()
     import torch
 
     from toolspar.models.frame_reader import load_frame_judge
+    from toolspar.models.lower_layers import LowerLayers
+    from toolspar.models.pair_reader import load_pair_judge
 
-    return Frame(
-        load_frame_judge(warm_folder("frames"), "cuda" if torch.cuda.is_available() else "cpu"), settings.min_frame
-    )
+    layers = LowerLayers("cuda" if torch.cuda.is_available() else "cpu")
+    checks: dict[str, Check] = {}
+    if "frame" in settings.checks:
+        checks["frame"] = Frame(load_frame_judge(warm_folder("frames"), layers), settings.min_frame)
+    if "learned" in settings.checks:
+        checks["learned"] = Learned(load_pair_judge(warm_folder("verifier"), layers), settings.min_learned)
+    return checks
 
 
 def _load_encoder(embedder: EmbedderSettings) -> SentenceEncoder:

@@ -11,9 +11,9 @@ from toolspar.app.task_source import training_tasks
 from toolspar.core.errors import ConfigError
 from toolspar.game.settings import AttackSettings
 from toolspar.models.architecture import find_architecture
-from toolspar.models.frame_head import BASE, LAYERS
 from toolspar.models.memory import Base
 from toolspar.models.settings import FOUR_BIT
+from toolspar.models.state_head import BASE, LAYERS
 from toolspar.report.plan.game_size import GameSize
 from toolspar.report.plan.lengths import Lengths, estimate_lengths
 from toolspar.report.plan.memory import Machine
@@ -117,10 +117,10 @@ def _earlier(settings: AttackSettings) -> int:
 
 
 def _gate_models(config: TrainConfig, number: int) -> float:
-    """Bytes of the models that the gate brings: its solver, and the layers that its check ``frame`` reads with."""
+    """Bytes of the models that the gate brings: its solver, and the layers that read for ``frame`` and ``learned``."""
     models: list[Base] = []
     if "solver" in config.verify.checks:
         models.append(Base(find_architecture(config.verify.solver.require_model()), number))
-    if "frame" in config.verify.checks:
+    if {"frame", "learned"} & set(config.verify.checks):
         models.append(Base(replace(find_architecture(BASE), layers=LAYERS), 4))
     return sum(base.weights for base in models)

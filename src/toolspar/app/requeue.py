@@ -32,7 +32,11 @@ def requeue(stop: StopRequested) -> None:
     try:
         # it waited for this signal all the time; had it come through at once, nothing would have been saved
         signal.raise_signal(signal.SIGUSR2)
-    except Exception as error:  # submitit's own kinds, and those of scontrol
+    except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGTERM:  # the requeue has begun to end the job's processes, scontrol among them
+            sys.exit(-1)  # as submitit does: an answer would stand for a job that is over
+        _say(f"{error} Start the same command again to resume.")
+    except Exception as error:  # submitit's own kinds
         reason = " ".join(str(error).split())
         _say(f"{reason} Start the same command again to resume.")
 

@@ -27,7 +27,6 @@ from toolspar.game.settings import (
 )
 from toolspar.learners.settings import PPOSettings
 from toolspar.learners.sft_settings import SFTSettings
-from toolspar.learners.verifier_settings import VerifierSettings
 from toolspar.models.settings import NO_QUANTIZATION, AdapterSettings, ModelSettings
 from toolspar.reward.settings import RewardSettings
 from toolspar.runtime.settings import CheckpointSettings, LoggerSettings, RuntimeSettings
@@ -188,8 +187,6 @@ class WarmupConfig:
     sft: SFTSettings
     """The optimiser's numbers, of both players."""
     warmup: WarmupSettings
-    verifier: VerifierSettings
-    """The learned verifier's training."""
     verify: GateSettings
     tasks: TaskSettings
     embedder: EmbedderSettings

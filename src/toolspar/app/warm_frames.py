@@ -11,9 +11,10 @@ import torch
 from toolspar.app.schema import WarmupConfig
 from toolspar.app.warm_card import write_card
 from toolspar.evaluate.intervals import exact_proportion
-from toolspar.learners.frames import fit_frames
-from toolspar.models.frame_head import BASE, LAYERS
+from toolspar.learners.state_head import fit_head
 from toolspar.models.frame_reader import FrameReader
+from toolspar.models.lower_layers import LowerLayers
+from toolspar.models.state_head import BASE, LAYERS
 from toolspar.tasks.labelled.frames import REQUEST, labelled_frames
 from toolspar.verify.around import MASK
 
@@ -31,9 +32,9 @@ def warm_up_frames(config: WarmupConfig) -> None:
     torch.set_num_threads(config.runtime.threads or torch.get_num_threads())
     rows, folder = labelled_frames(), Path(config.output) / ROLE
     rich.get_console().print(f"Warm-up of the check frame: {len(rows)} labelled frames", highlight=False)
-    states = FrameReader().states([row.text.replace(REQUEST, MASK) for row in rows])
+    states = FrameReader(LowerLayers()).states([row.text.replace(REQUEST, MASK) for row in rows])
     valid = np.array([row.valid for row in rows])
-    head, probabilities = fit_frames(states, [row.valid for row in rows], [row.writer for row in rows])
+    head, probabilities = fit_head(states, [row.valid for row in rows], [row.writer for row in rows])
     head.save(folder)
     passed = probabilities >= config.verify.min_frame
     shares = [

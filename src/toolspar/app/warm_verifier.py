@@ -1,170 +1,104 @@
-"""The warm-up of the learned verifier: its training, what its word counts beside the rules, and its score."""
+"""The warm-up of the learned verifier: the head that judges rewrites, and its score on writers that were left out."""
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import rich
 import torch
 
 from toolspar.app.schema import WarmupConfig
 from toolspar.app.warm_card import write_card
-from toolspar.core.errors import ModelError
 from toolspar.evaluate.intervals import exact_proportion
-from toolspar.learners.verifier import Labelled, train_verifier
-from toolspar.learners.weighing import fit_weighing
-from toolspar.models.verifier import Triple, Verifier
-from toolspar.runtime.streams import stream_seed
+from toolspar.learners.state_head import fit_head
+from toolspar.models.lower_layers import LowerLayers
+from toolspar.models.pair_reader import PairReader
+from toolspar.models.state_head import BASE, LAYERS, Floats
 from toolspar.tasks.corruptions.pairs import draw_pairs
-from toolspar.tasks.labelled.load import CALIBRATE, TRAIN, LabelledRewrite, labelled_rewrites
+from toolspar.tasks.labelled.load import CALIBRATE, TRAIN, labelled_rewrites
 from toolspar.tasks.records import Split, Task
-from toolspar.verify.gate import build_gate
-from toolspar.verify.settings import HARD_RULES, RULE_CHECKS, GateSettings
-from toolspar.verify.weighing import Weighing
 
-ROLE, WEIGHING = "verifier", "weighing.json"
-_SAY_EVERY = 20
+ROLE = "verifier"
+MADE_UP = "made up"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A rewrite that the verifier learns from, with its label and who wrote it.
+
+    Example:
+        >>> training_examples(made_up=2, seed=0)[-1].writer
+        'made up'
+    """
+
+    task: Task
+    rewritten: str
+    valid: bool
+    writer: str
 
 
 def warm_up_verifier(config: WarmupConfig) -> None:
-    """Make, weigh, score and save the learned verifier.
+    """Fit, score and save the head of the check ``learned``.
 
     Raises:
-        ToolSparError: the encoder or the output folder cannot be used.
+        ToolSparError: the language model or the output folder cannot be used.
     """
-    start = time.monotonic()
     torch.set_num_threads(config.runtime.threads or torch.get_num_threads())
-    folder = Path(config.output) / ROLE
-    facts = _train(config, folder) if config.verifier.steps else _kept(folder)
-    verifier = Verifier.load(folder)  # what ships, in its number format
-    rows = labelled_rewrites(CALIBRATE)
-    logits = verifier.scores([_triple(row.task, row.rewritten) for row in rows])
-    found = findings(config.verify, rows)
-    weighing = fit_weighing(logits, found, [row.valid for row in rows], [n for n in RULE_CHECKS if n not in HARD_RULES])
-    (folder / WEIGHING).write_text(json.dumps(asdict(weighing), indent=1) + "\n", encoding="utf-8")
-    scores = [*_on_calibration(rows, logits, found, weighing, config), *_on_made_up(verifier, config)]
-    if config.verifier.steps:
-        facts["minutes"] = round((time.monotonic() - start) / 60, 1)
+    folder, examples = Path(config.output) / ROLE, training_examples(config.warmup.made_up_pairs, config.seed)
+    rich.get_console().print(f"Warm-up of the learned verifier: {len(examples)} labelled rewrites", highlight=False)
+    states = PairReader(LowerLayers()).states([(example.task.query, example.rewritten) for example in examples])
+    head, left_out = fit_head(states, [e.valid for e in examples], [e.writer for e in examples])
+    head.save(folder)
+    scores = _scores(left_out, examples, config)
+    facts: dict[str, object] = {
+        "base_model": BASE,
+        "layers": LAYERS,
+        "seed": config.seed,
+        "rewrites": len(examples),
+        "support_vectors": len(head.support),
+        "command": f"toolspar warmup seed={config.seed} 'warmup.players=[{ROLE}]' "
+        f"warmup.made_up_pairs={config.warmup.made_up_pairs} output=FOLDER",
+    }
     write_card(folder, "Learned verifier of ToolSpar", facts, scores, library="toolspar")
     rich.get_console().print("\n".join([f"Saved {folder}", *scores]), highlight=False, markup=False)
 
 
-def _train(config: WarmupConfig, folder: Path) -> dict[str, object]:
-    """Train and save a verifier; returns what its card tells."""
-    settings = config.verifier
-    rich.get_console().print(f"Warm-up of the verifier: {settings.steps} steps", highlight=False)
-    seed = stream_seed(config.seed, ROLE, "weights") % 2**32
-    verifier = Verifier.new(config.embedder.ref, dropout=settings.dropout, seed=seed)
-    examples = training_examples(settings.made_up_pairs, config.seed)
-    train_verifier(verifier, examples, settings, seed=config.seed, on_step=_say)
-    verifier.save(folder, rank=settings.rank)
-    return {
-        "base_model": config.embedder.ref,
-        "seed": config.seed,
-        "examples": len(examples),
-        "steps": settings.steps,
-        "pairs_per_step": settings.pairs_per_step,
-        "kept_rank": settings.rank,
-        "command": _command(config),
-    }
+def training_examples(made_up: int, seed: int) -> list[Example]:
+    """What was written and labelled one by one, and what is made up on training tools.
 
-
-def _kept(folder: Path) -> dict[str, object]:
-    """The facts of the verifier that is in the folder already."""
-    try:
-        facts: dict[str, object] = json.loads((folder / "warmup.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"{folder} holds no verifier to weigh anew ({error}): train one with verifier.steps=1000"
-        ) from error
-    return {name: value for name, value in facts.items() if name != "scores"}
-
-
-def load_weighing(folder: Path) -> Weighing:
-    """The weights beside a trained verifier; those of a verifier that is alone where there are none."""
-    file = folder / WEIGHING
-    return Weighing(**json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else Weighing()
-
-
-def training_examples(made_up: int, seed: int) -> list[Labelled]:
-    """What was written and labelled one by one, and what is made up on training tools: triples with their labels."""
-    written = [(_triple(row.task, row.rewritten), row.valid) for row in labelled_rewrites(TRAIN)]
-    return written + [(_triple(p.task, p.rewritten), p.valid) for p in draw_pairs(Split.TRAIN, made_up, seed)]
-
-
-def findings(settings: GateSettings, rows: Sequence[LabelledRewrite]) -> list[tuple[str, ...]]:
-    """Names of the rules that fail on each rewrite."""
-    gate = build_gate(replace(settings, checks=[name for name in settings.checks if name in RULE_CHECKS]))
-    return [gate(row.task, row.rewritten).failed for row in rows]
-
-
-def roc_area(high: Sequence[float], low: Sequence[float]) -> float:
-    """Share of (high, low) couples in the right order; ties count half.
-
-    Example:
-        >>> roc_area([0.9, 0.4], [0.4, 0.1])
-        0.875
+    Args:
+        made_up: How many of the latter; half are harmless.
+        seed: Theirs.
     """
-    wins = sum((a > b) + 0.5 * (a == b) for a in high for b in low)
-    return wins / (len(high) * len(low)) if high and low else float("nan")
-
-
-def _on_calibration(
-    rows: Sequence[LabelledRewrite],
-    logits: Sequence[float],
-    found: Sequence[tuple[str, ...]],
-    weighing: Weighing,
-    config: WarmupConfig,
-) -> list[str]:
-    """How verifier and rules, apart and weighed, do on the rewrites that the weights were chosen on."""
-    floor = config.verify.min_learned
-    weighed = [
-        not set(names) & set(HARD_RULES) and weighing.probability(logit, names) >= floor
-        for logit, names in zip(logits, found, strict=True)
+    written = [
+        Example(row.task, row.rewritten, row.valid, row.writer)
+        for part in (TRAIN, CALIBRATE)
+        for row in labelled_rewrites(part)
     ]
+    drawn = [Example(p.task, p.rewritten, p.valid, MADE_UP) for p in draw_pairs(Split.TRAIN, made_up, seed)]
+    return written + drawn
+
+
+def _scores(left_out: Floats, examples: Sequence[Example], config: WarmupConfig) -> list[str]:
+    """How the head does on rewrites of writers that it has not learnt from, one after the other."""
+    from sklearn.metrics import roc_auc_score  # takes a second to import
+
+    valid, writers = np.array([e.valid for e in examples]), np.array([e.writer for e in examples])
+    passed, floor = left_out >= config.verify.min_learned, config.verify.min_learned
     lines = []
-    for name, accepted in (("rules alone", [not names for names in found]), ("rules and verifier, weighed", weighed)):
-        good = [not a for a, row in zip(accepted, rows, strict=True) if row.valid]
-        bad = [a for a, row in zip(accepted, rows, strict=True) if not row.valid]
-        shares = [exact_proportion(sum(each), len(each), config.confidence).text for each in (bad, good)]
+    for what, part in (("rewrites of writers that were left out", writers != MADE_UP), (MADE_UP, writers == MADE_UP)):
+        if len(set(valid[part].tolist())) < 2:
+            continue
+        shares = [
+            exact_proportion(int(wrong[part & of].sum()), int((part & of).sum()), config.confidence).text
+            for wrong, of in ((passed, ~valid), (~passed, valid))
+        ]
+        area = roc_auc_score(valid[part], left_out[part])
         lines.append(
-            f"calibration rewrites, {name}: accepts {shares[0]} of the invalid, rejects {shares[1]} of the valid"
+            f"{what}: area under the ROC curve {area:.3f}; at verify.min_learned={floor:g} it accepts {shares[0]} of "
+            f"the invalid, rejects {shares[1]} of the valid"
         )
-    return [*lines, f"calibration rewrites, verifier alone: {_area(logits, [row.valid for row in rows])}"]
-
-
-def _on_made_up(verifier: Verifier, config: WarmupConfig) -> list[str]:
-    pairs = draw_pairs(Split.DEV, config.verifier.score_pairs, config.seed)
-    logits = verifier.scores([_triple(pair.task, pair.rewritten) for pair in pairs])
-    return [f"made-up pairs on dev tools, verifier alone: {_area(logits, [pair.valid for pair in pairs])}"]
-
-
-def _area(logits: Sequence[float], valid: Sequence[bool]) -> str:
-    high = [logit for logit, good in zip(logits, valid, strict=True) if good]
-    low = [logit for logit, good in zip(logits, valid, strict=True) if not good]
-    return f"area under the ROC curve {roc_area(high, low):.3f}"
-
-
-def _triple(task: Task, rewritten: str) -> Triple:
-    return task.query, rewritten, task.expected
-
-
-def _command(config: WarmupConfig) -> str:
-    settings = config.verifier
-    numbers = {
-        "seed": config.seed,
-        "warmup.players": f"[{ROLE}]",
-        **{f"verifier.{name}": getattr(settings, name) for name in settings.__dataclass_fields__},
-        "runtime.threads": config.runtime.threads,
-        "output": "FOLDER",
-    }
-    return " ".join(["toolspar warmup", *(f"{key}={value}" for key, value in numbers.items())])
-
-
-def _say(step: int, loss: float) -> None:
-    if step % _SAY_EVERY == 0:
-        rich.get_console().print(f"  step {step + 1}  loss {loss:.3f}", highlight=False)
+    return lines

@@ -292,7 +292,7 @@ class WarmupSettings:
     """
 
     players: list[str]
-    """What to train: ``caller``, ``policy`` and ``verifier``, the gate's learned check."""
+    """What to train: ``caller``, ``policy``; for the gate ``verifier`` (check ``learned``), ``frames`` (``frame``)."""
     caller_steps: int
     """Optimiser steps of the function caller, on clean training tasks."""
     policy_steps: int
@@ -303,6 +303,9 @@ class WarmupSettings:
     """Share of those offers whose tools, arguments and names are renamed, so that signatures must be read."""
     score_tasks: int
     """Dev tasks (unseen tools) on which the warm adapters are scored."""
+    made_up_pairs: int
+    """Rewrites that are made up on training tools for the learned verifier, beside those that ship labelled; half are
+    harmless."""
 
     def __post_init__(self) -> None:
         for player in self.players:
@@ -313,3 +316,4 @@ class WarmupSettings:
         require(self.requests_per_offer >= 1, "warmup.requests_per_offer", self.requests_per_offer, ">= 1")
         require(0 <= self.renamed_share <= 1, "warmup.renamed_share", self.renamed_share, "in [0, 1]")
         require(self.score_tasks >= 1, "warmup.score_tasks", self.score_tasks, ">= 1")
+        require(self.made_up_pairs >= 0, "warmup.made_up_pairs", self.made_up_pairs, ">= 0")

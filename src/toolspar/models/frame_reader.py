@@ -1,7 +1,6 @@
 """Reads the words around a request with the lower layers of a frozen language model; a small head judges.
 
-The sentence encoder knows what a message is about; whether it still asks for something is more a matter of how
-sentences go on, which a language model knows (``benchmarks/frames.py`` compares the two).
+The sentence encoder does this worse (``benchmarks/frames.py`` compares the two).
 """
 
 from __future__ import annotations
@@ -9,14 +8,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
-import torch
 
-from toolspar.core.errors import ModelError, first_line
-from toolspar.models.frame_head import BASE, LAYERS, Floats, FrameHead
-from toolspar.models.weights import resolve_model
+from toolspar.models.lower_layers import LowerLayers
+from toolspar.models.state_head import Floats, StateHead
 from toolspar.verify.around import MASK
 from toolspar.verify.protocols import JudgeFrames
 
@@ -30,31 +26,14 @@ _REMEMBERED = 4096
 
 
 class FrameReader:
-    """States of messages, and the probability that each still asks for its request.
-
-    Messages are read one by one, so that a state depends on its message to the last bit and never on its neighbours.
+    """States of messages that stand around a request.
 
     Args:
-        device: Where it runs.
-        ref: The language model, of the Llama family, as in ``model.ref``.
-
-    Raises:
-        ModelError: the model cannot be had.
+        layers: What reads them.
     """
 
-    def __init__(self, device: str = "cpu", ref: str = BASE) -> None:
-        from transformers import AutoModel, AutoTokenizer  # takes seconds to import
-
-        folder = resolve_model(ref)
-        try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(str(folder))
-            model: Any = AutoModel.from_pretrained(str(folder), dtype=torch.float32)
-        except Exception as error:  # the libraries raise many kinds
-            raise ModelError(f"{ref} cannot read messages: {first_line(error)}") from error
-        model.layers = model.layers[:LAYERS]
-        model.norm = torch.nn.Identity()
-        self._model = model.to(device).eval()
-        self._device = device
+    def __init__(self, layers: LowerLayers) -> None:
+        self._layers = layers
         self._known: OrderedDict[str, Floats] = OrderedDict()
 
     def states(self, messages: Sequence[str]) -> Floats:
@@ -71,27 +50,22 @@ class FrameReader:
             self._known.popitem(last=False)
         return states
 
-    @torch.inference_mode()
     def _read(self, message: str) -> Floats:
-        text = message.replace(MASK, _STANDS_FOR)
-        pieces = (_BEFORE, text, _AFTER)
-        tokens = [self._tokenizer(piece, add_special_tokens=False).input_ids[:_LONGEST] for piece in pieces]
-        ids = torch.tensor([sum(tokens, [])], device=self._device)
-        states = self._model(input_ids=ids, use_cache=False).last_hidden_state
-        return cast(Floats, states[0].mean(0).float().cpu().numpy())
+        pieces = (_BEFORE, message.replace(MASK, _STANDS_FOR), _AFTER)
+        return self._layers.mean_state([token for piece in pieces for token in self._layers.tokens(piece, _LONGEST)])
 
 
-def load_frame_judge(folder: Path, device: str = "cpu") -> JudgeFrames:
+def load_frame_judge(folder: Path, layers: LowerLayers) -> JudgeFrames:
     """What judges messages: a function from N messages to N probabilities.
 
     Args:
         folder: Folder of the head.
-        device: Where the language model runs.
+        layers: What reads the messages.
 
     Raises:
-        ModelError: the head or the model cannot be had.
+        ModelError: the head cannot be had.
     """
-    head, reader = FrameHead.load(folder), FrameReader(device)
+    head, reader = StateHead.load(folder), FrameReader(layers)
 
     def judge(messages: Sequence[str]) -> list[float]:
         return head.probabilities(reader.states(messages)).tolist()

@@ -1,8 +1,4 @@
-"""The validity gate: a conjunction of named checks, each reported on its own.
-
-Where the check ``learned`` is among them, findings of rules that sometimes err are evidence that it weighs (see
-``verify.learned``); what it does not outweigh fails as without it.
-"""
+"""The validity gate: a conjunction of named checks, each reported on its own."""
 
 from __future__ import annotations
 
@@ -32,7 +28,7 @@ from toolspar.verify import (
     units,
 )
 from toolspar.verify.format import make_check
-from toolspar.verify.protocols import BatchedCheck, Check, MeteredCheck, WeighingCheck
+from toolspar.verify.protocols import BatchedCheck, Check, MeteredCheck
 from toolspar.verify.records import CheckResult, ValidityReport
 from toolspar.verify.settings import CHECK_NAMES, GateSettings
 
@@ -125,9 +121,6 @@ class Gate:
                 return _broken(results, name, error)
             if self.stop_at_first and not results[name].passed:
                 return ValidityReport(results)
-        for check in self._cheap.values():
-            if isinstance(check, WeighingCheck):
-                results = {**check.weigh(task, rewritten, results)}
         return ValidityReport(results)
 
     def spent(self) -> dict[str, float]:

@@ -12,8 +12,8 @@ Encode = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 """Sentence encoder: N texts -> N unit-norm vectors."""
 
 JudgePairs = Callable[[Sequence[tuple[Task, str]]], Sequence[float]]
-"""Learned verifier: N tasks with a rewrite each -> N logits that the rewrite still asks for exactly the task's expected
-calls."""
+"""Learned verifier: N tasks with a rewrite each -> N probabilities that the rewrite still asks for exactly the task's
+expected calls."""
 
 JudgeFrames = Callable[[Sequence[str]], Sequence[float]]
 """N messages with ``verify.around.MASK`` in the place of a request -> N probabilities that the request is still asked
@@ -64,17 +64,4 @@ class MeteredCheck(Protocol):
 
     def spent(self) -> Mapping[str, float]:
         """What was spent since the last call, by name of the metric."""
-        ...
-
-
-@runtime_checkable
-class WeighingCheck(Protocol):
-    """A check that judges in the light of what the others found, and may outweigh it."""
-
-    def __call__(self, task: Task, rewritten: str, /) -> CheckResult:
-        """Judge one rewrite."""
-        ...
-
-    def weigh(self, task: Task, rewritten: str, results: Mapping[str, CheckResult], /) -> Mapping[str, CheckResult]:
-        """The results of all checks in its light."""
         ...

@@ -32,9 +32,6 @@ RULE_CHECKS = (
 )
 """Checks that are rules on the text, in the order in which the gate runs them."""
 
-HARD_RULES = ("identity", "format", "control_text", "gibberish", "spelling", "language", "leakage")
-"""Rules that no learned verifier outweighs: they tell what is no honest plain request at all."""
-
 MODEL_CHECKS = ("meaning", "replaced", "frame", "learned", "solver", "judge")
 """Checks that need a model, cheap ones first; they run after the rules."""
 
@@ -65,7 +62,7 @@ class GateSettings:
     min_frame: float
     """Smallest probability that the words around a request that stands word by word leave it as it is."""
     min_learned: float
-    """Smallest probability that the rewrite keeps the expected calls, by the learned verifier and what rules found."""
+    """Smallest probability that the rewrite keeps the expected calls, by the learned verifier."""
     solver: SolverSettings
     """The function caller of the check ``solver``."""
     judge: EndpointSettings | None = None

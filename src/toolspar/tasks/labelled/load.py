@@ -32,6 +32,7 @@ class LabelledRewrite:
     rewritten: str
     valid: bool
     kind: str
+    writer: str
 
 
 def labelled_rewrites(part: str) -> list[LabelledRewrite]:
@@ -43,20 +44,23 @@ def labelled_rewrites(part: str) -> list[LabelledRewrite]:
     """
     tasks = _tasks(part)
     return [
-        LabelledRewrite(tasks[row["id"]], row["rewritten"], row["label"] == _VALID, row["kind"])
+        LabelledRewrite(task, row["rewritten"], row["label"] == _VALID, row["kind"], writer)
         for row in _rows("rewrites.jsonl")
         if row["id"] in tasks
+        for task, writer in [tasks[row["id"]]]
     ]
 
 
 @cache
-def _tasks(part: str) -> dict[str, Task]:
-    tasks: dict[str, Task] = {}
+def _tasks(part: str) -> dict[str, tuple[Task, str]]:
+    """Task and writer by the task's id."""
+    tasks: dict[str, tuple[Task, str]] = {}
     for row in _rows("tasks.jsonl"):
         if row["part"] == part:
             tools, calls = parse_offer(row)
             category = category_of(len(tools), len(calls))
-            tasks[row["id"]] = Task(row["id"], tuple(tools), row["query"], tuple(calls), category, Split.TRAIN)
+            task = Task(row["id"], tuple(tools), row["query"], tuple(calls), category, Split.TRAIN)
+            tasks[row["id"]] = task, row["set"]
     return tasks
 
 

@@ -1,4 +1,4 @@
-"""Fitting the head that judges the words around a request."""
+"""Fitting a head that judges texts by the states of a language model."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from toolspar.models.frame_head import Floats, FrameHead
+from toolspar.models.state_head import Floats, StateHead
 
-_COST = 3.0  # of a frame on the wrong side; from 1 to 10 it makes no difference
+_COST = 3.0  # of a text on the wrong side; from 1 to 10 it makes no difference
 
 
-def fit_frames(states: Floats, valid: Sequence[bool], writers: Sequence[str]) -> tuple[FrameHead, Floats]:
-    """Fit a head to labelled frames.
+def fit_head(states: Floats, valid: Sequence[bool], writers: Sequence[str]) -> tuple[StateHead, Floats]:
+    """Fit a head to labelled texts.
 
     What makes a probability of its decision (Platt, 1999) is fitted to decisions about writers that were left out, one
-    after the other: of a new writer's frames it errs more often than of those that it has learnt from.
+    after the other: of a new writer's texts it errs more often than of those that it has learnt from.
 
     Args:
         states: ``[N, D]``.
-        valid: Label of each frame; both must occur.
+        valid: Label of each text; both must occur.
         writers: Who wrote each; at least two.
 
     Returns:
-        The head, and for each frame the probability by a head that has not seen its writer, ``[N]``.
+        The head, and for each text the probability by a head that has not seen its writer, ``[N]``.
     """
     from sklearn.linear_model import LogisticRegression  # takes a second to import
 
@@ -54,11 +54,11 @@ class _Machine:
     def decisions(self, states: Floats) -> Floats:
         return self.svc.decision_function((states - self.mean) / self.scale).astype(np.float32)
 
-    def head(self, slope: float, offset: float) -> FrameHead:
+    def head(self, slope: float, offset: float) -> StateHead:
         def one(value: float) -> Floats:
             return np.array([value], np.float32)
 
-        return FrameHead(
+        return StateHead(
             mean=self.mean.astype(np.float32),
             scale=self.scale.astype(np.float32),
             support=self.svc.support_vectors_.astype(np.float32),

@@ -1,4 +1,4 @@
-"""A support vector machine over hidden states, small enough to ship: does a message still ask for its request?"""
+"""A support vector machine over hidden states, small enough to ship: does a text still ask for its request?"""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from toolspar.core.errors import ModelError, first_line
 BASE, LAYERS = "package:smollm2-135m", 18
 """Whose states it judges: after so many of the 30 layers, as those in the middle tell most."""
 WEIGHTS = "head.safetensors"
+_STEP, _LARGEST = "step", 127  # of a support vector's numbers in 8 bits
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrameHead:
+class StateHead:
     """A fitted machine with radial kernel, and what turns its decision into a probability.
 
     Shapes: S support vectors, D width of a state.
 
     Example:
         >>> one = np.ones((1, 2), np.float32)
-        >>> head = FrameHead(mean=one[0] * 0, scale=one[0], support=one, weights=one[0, :1], bias=one[0, :1] * 0,
+        >>> head = StateHead(mean=one[0] * 0, scale=one[0], support=one, weights=one[0, :1], bias=one[0, :1] * 0,
         ...                  gamma=one[0, :1], slope=one[0, :1], offset=one[0, :1] * 0)
         >>> head.probabilities(one).round(3).tolist()
         [0.731]
@@ -57,13 +58,15 @@ class FrameHead:
         return 1 / (1 + np.exp(-(self.slope * decision + self.offset)))
 
     def save(self, folder: Path) -> None:
-        """Write it to a folder, the support vectors in 16 bits."""
+        """Write it to a folder, the support vectors in 8 bits."""
         arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        step = np.maximum(np.abs(self.support).max(0), 1e-6) / _LARGEST
+        arrays["support"] = np.round(self.support / step).astype(np.int8)
         folder.mkdir(parents=True, exist_ok=True)
-        save_file({**arrays, "support": self.support.astype(np.float16)}, folder / WEIGHTS)
+        save_file({**arrays, _STEP: step.astype(np.float32)}, folder / WEIGHTS)
 
     @classmethod
-    def load(cls, folder: Path) -> FrameHead:
+    def load(cls, folder: Path) -> StateHead:
         """Read it from a folder.
 
         Raises:
@@ -71,6 +74,7 @@ class FrameHead:
         """
         try:
             arrays = {name: array.astype(np.float32) for name, array in load_file(folder / WEIGHTS).items()}
+            arrays["support"] = arrays["support"] * arrays.pop(_STEP)
             return cls(**arrays)
-        except (OSError, SafetensorError, TypeError) as error:
-            raise ModelError(f"{folder} holds no head for the check frame: {first_line(error)}") from error
+        except (OSError, SafetensorError, TypeError, KeyError) as error:
+            raise ModelError(f"{folder} holds no head that can be read: {first_line(error)}") from error

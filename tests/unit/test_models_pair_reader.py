@@ -1,0 +1,51 @@
+"""Rewrites read behind their requests: what a state depends on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.support.tiny import tiny_model
+
+from toolspar.core.errors import ModelError
+from toolspar.models.lower_layers import LowerLayers
+from toolspar.models.pair_reader import PairReader
+
+PAIRS = [
+    ("Water the lawn.", "Give the lawn some water."),
+    ("Ring the bell.", "Would you ring the bell?"),
+    ("Water the lawn.", "Water the lawn, please."),
+    ("Ring the bell.", "Give the lawn some water."),
+]
+
+
+@pytest.fixture(scope="module")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> LowerLayers:
+    return LowerLayers(ref=str(tiny_model(tmp_path_factory.mktemp("tiny"), "llama")))
+
+
+def test_a_state_depends_on_its_pair_and_on_nothing_else(layers: LowerLayers) -> None:
+    states = PairReader(layers).states(PAIRS)
+    backwards = PairReader(layers).states(PAIRS[::-1])[::-1]
+    alone = np.concatenate([PairReader(layers).states([pair]) for pair in PAIRS])
+    assert states.shape == (4, 32)
+    assert np.array_equal(states, backwards) and np.array_equal(states, alone)
+    assert len({state.tobytes() for state in states}) == 4  # the last two rewrites are alike but for their requests
+
+
+def test_the_mean_is_that_of_the_rewrites_words(layers: LowerLayers) -> None:
+    opening, words = layers.tokens("Water the lawn."), layers.tokens("Sprinkle it.")
+    first = len(opening) * layers.mean_state(opening)
+    whole = (len(opening) + len(words)) * layers.mean_state(opening + words)
+    np.testing.assert_allclose(layers.mean_state(words, opening), (whole - first) / len(words), atol=1e-4)
+
+
+def test_an_empty_rewrite_and_an_endless_one_have_states(layers: LowerLayers) -> None:
+    states = PairReader(layers).states([("Water the lawn.", ""), ("word " * 500, "word " * 500)])
+    assert np.isfinite(states).all()
+
+
+def test_a_model_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ModelError):
+        LowerLayers(ref=str(tmp_path / "none"))

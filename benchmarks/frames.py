@@ -23,7 +23,7 @@ from tests.support.framed_requests import FOLDER, requests, templates, verdicts
 
 from toolspar.learners.state_head import fit_head
 from toolspar.models.embedder import SentenceEncoder
-from toolspar.models.frame_reader import FrameReader
+from toolspar.models.frame_reader import frame_states
 from toolspar.models.lower_layers import LowerLayers
 from toolspar.models.weights import resolve_model
 from toolspar.tasks.labelled.frames import REQUEST, labelled_frames
@@ -34,10 +34,10 @@ PASSING = 0.95  # of valid frames of left-out writers
 
 def main(count: int) -> None:
     """Print the table."""
-    encoder, reader = SentenceEncoder(resolve_model("package:minilm")), FrameReader(LowerLayers())
+    encoder, layers = SentenceEncoder(resolve_model("package:minilm")), LowerLayers()
     readers: dict[str, Callable[[Sequence[str]], Any]] = {
         "sentence encoder": lambda texts: encoder.encode(texts).numpy(),
-        "language model": reader.states,
+        "language model": lambda texts: frame_states(layers, texts),
     }
     rows = labelled_frames()
     valid = np.array([row.valid for row in rows])

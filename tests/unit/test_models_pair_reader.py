@@ -10,7 +10,7 @@ from tests.support.tiny import tiny_model
 
 from toolspar.core.errors import ModelError
 from toolspar.models.lower_layers import LowerLayers
-from toolspar.models.pair_reader import PairReader
+from toolspar.models.pair_reader import pair_states
 
 PAIRS = [
     ("Water the lawn.", "Give the lawn some water."),
@@ -26,9 +26,9 @@ def layers(tmp_path_factory: pytest.TempPathFactory) -> LowerLayers:
 
 
 def test_a_state_depends_on_its_pair_and_on_nothing_else(layers: LowerLayers) -> None:
-    states = PairReader(layers).states(PAIRS)
-    backwards = PairReader(layers).states(PAIRS[::-1])[::-1]
-    alone = np.concatenate([PairReader(layers).states([pair]) for pair in PAIRS])
+    states = pair_states(layers, PAIRS)
+    backwards = pair_states(layers, PAIRS[::-1])[::-1]
+    alone = np.concatenate([pair_states(layers, [pair]) for pair in PAIRS])
     assert states.shape == (4, 32)
     assert np.array_equal(states, backwards) and np.array_equal(states, alone)
     assert len({state.tobytes() for state in states}) == 4  # the last two rewrites are alike but for their requests
@@ -42,7 +42,7 @@ def test_the_mean_is_that_of_the_rewrites_words(layers: LowerLayers) -> None:
 
 
 def test_an_empty_rewrite_and_an_endless_one_have_states(layers: LowerLayers) -> None:
-    states = PairReader(layers).states([("Water the lawn.", ""), ("word " * 500, "word " * 500)])
+    states = pair_states(layers, [("Water the lawn.", ""), ("word " * 500, "word " * 500)])
     assert np.isfinite(states).all()
 
 

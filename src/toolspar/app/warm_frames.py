@@ -12,7 +12,7 @@ from toolspar.app.schema import WarmupConfig
 from toolspar.app.warm_card import write_card
 from toolspar.evaluate.intervals import exact_proportion
 from toolspar.learners.state_head import fit_head
-from toolspar.models.frame_reader import FrameReader
+from toolspar.models.frame_reader import frame_states
 from toolspar.models.lower_layers import LowerLayers
 from toolspar.models.state_head import BASE, LAYERS
 from toolspar.tasks.labelled.frames import REQUEST, labelled_frames
@@ -32,7 +32,7 @@ def warm_up_frames(config: WarmupConfig) -> None:
     torch.set_num_threads(config.runtime.threads or torch.get_num_threads())
     rows, folder = labelled_frames(), Path(config.output) / ROLE
     rich.get_console().print(f"Warm-up of the check frame: {len(rows)} labelled frames", highlight=False)
-    states = FrameReader(LowerLayers()).states([row.text.replace(REQUEST, MASK) for row in rows])
+    states = frame_states(LowerLayers(), [row.text.replace(REQUEST, MASK) for row in rows])
     valid = np.array([row.valid for row in rows])
     head, probabilities = fit_head(states, [row.valid for row in rows], [row.writer for row in rows])
     head.save(folder)

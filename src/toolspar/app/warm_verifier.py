@@ -15,7 +15,7 @@ from toolspar.app.warm_card import write_card
 from toolspar.evaluate.intervals import exact_proportion
 from toolspar.learners.state_head import fit_head
 from toolspar.models.lower_layers import LowerLayers
-from toolspar.models.pair_reader import PairReader
+from toolspar.models.pair_reader import pair_states
 from toolspar.models.state_head import BASE, LAYERS, Floats
 from toolspar.tasks.corruptions.pairs import draw_pairs
 from toolspar.tasks.labelled.load import CALIBRATE, TRAIN, labelled_rewrites
@@ -49,7 +49,7 @@ def warm_up_verifier(config: WarmupConfig) -> None:
     torch.set_num_threads(config.runtime.threads or torch.get_num_threads())
     folder, examples = Path(config.output) / ROLE, training_examples(config.warmup.made_up_pairs, config.seed)
     rich.get_console().print(f"Warm-up of the learned verifier: {len(examples)} labelled rewrites", highlight=False)
-    states = PairReader(LowerLayers()).states([(example.task.query, example.rewritten) for example in examples])
+    states = pair_states(LowerLayers(), [(example.task.query, example.rewritten) for example in examples])
     head, left_out = fit_head(states, [e.valid for e in examples], [e.writer for e in examples])
     head.save(folder)
     scores = _scores(left_out, examples, config)

@@ -5,7 +5,6 @@ The sentence encoder does this worse (``benchmarks/frames.py`` compares the two)
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,37 +21,21 @@ _BEFORE, _AFTER = (
     '"\nDoes the user want the assistant to order exactly one pizza right now?',
 )
 _LONGEST = 160  # tokens of a message
-_REMEMBERED = 4096
 
 
-class FrameReader:
-    """States of messages that stand around a request.
+def frame_states(layers: LowerLayers, messages: Sequence[str]) -> Floats:
+    """The mean state of each message, ``[N, D]``.
 
     Args:
         layers: What reads them.
+        messages: Each with ``MASK`` where its request stands.
     """
+    return np.stack([_state(layers, message) for message in messages])
 
-    def __init__(self, layers: LowerLayers) -> None:
-        self._layers = layers
-        self._known: OrderedDict[str, Floats] = OrderedDict()
 
-    def states(self, messages: Sequence[str]) -> Floats:
-        """The mean state of each message, ``[N, D]``.
-
-        Args:
-            messages: Each with ``MASK`` where its request stands.
-        """
-        for message in dict.fromkeys(messages):
-            if message not in self._known:
-                self._known[message] = self._read(message)
-        states = np.stack([self._known[message] for message in messages])
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return states
-
-    def _read(self, message: str) -> Floats:
-        pieces = (_BEFORE, message.replace(MASK, _STANDS_FOR), _AFTER)
-        return self._layers.mean_state([token for piece in pieces for token in self._layers.tokens(piece, _LONGEST)])
+def _state(layers: LowerLayers, message: str) -> Floats:
+    pieces = (_BEFORE, message.replace(MASK, _STANDS_FOR), _AFTER)
+    return layers.mean_state([token for piece in pieces for token in layers.tokens(piece, _LONGEST)])
 
 
 def load_frame_judge(folder: Path, layers: LowerLayers) -> JudgeFrames:
@@ -65,9 +48,9 @@ def load_frame_judge(folder: Path, layers: LowerLayers) -> JudgeFrames:
     Raises:
         ModelError: the head cannot be had.
     """
-    head, reader = StateHead.load(folder), FrameReader(layers)
+    head = StateHead.load(folder)
 
     def judge(messages: Sequence[str]) -> list[float]:
-        return head.probabilities(reader.states(messages)).tolist()
+        return head.probabilities(frame_states(layers, messages)).tolist()
 
     return judge

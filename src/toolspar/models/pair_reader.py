@@ -6,7 +6,6 @@ tell how: a head that was fitted to labelled rewrites knows synonyms and small t
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,37 +18,25 @@ from toolspar.verify.protocols import JudgePairs
 
 _BEFORE, _BETWEEN = 'A user asks an assistant: "', '"\nThe same request, put differently: "'
 _LONGEST_REQUEST, _LONGEST_REWRITE = 150, 200  # tokens
-_REMEMBERED = 4096
 
 Pair = tuple[str, str]
 """A request, and a rewrite of it."""
 
 
-class PairReader:
-    """States of rewrites, each read behind its request.
+def pair_states(layers: LowerLayers, pairs: Sequence[Pair]) -> Floats:
+    """The mean state of each rewrite's words, read behind its request, ``[N, D]``.
 
     Args:
         layers: What reads them.
+        pairs: In any order; rewrites of one request share its reading.
     """
+    states = {pair: _state(layers, *pair) for pair in sorted(set(pairs))}
+    return np.stack([states[pair] for pair in pairs])
 
-    def __init__(self, layers: LowerLayers) -> None:
-        self._layers = layers
-        self._known: OrderedDict[Pair, Floats] = OrderedDict()
 
-    def states(self, pairs: Sequence[Pair]) -> Floats:
-        """The mean state of each rewrite's words, ``[N, D]``; rewrites of one request share its reading."""
-        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
-        for pair in sorted(new, key=lambda pair: pair[0]):
-            self._known[pair] = self._read(*pair)
-        states = np.stack([self._known[pair] for pair in pairs])
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return states
-
-    def _read(self, request: str, rewrite: str) -> Floats:
-        tokens = self._layers.tokens
-        opening = tokens(_BEFORE + request, _LONGEST_REQUEST) + tokens(_BETWEEN)
-        return self._layers.mean_state(tokens(rewrite or " ", _LONGEST_REWRITE), opening)
+def _state(layers: LowerLayers, request: str, rewrite: str) -> Floats:
+    opening = layers.tokens(_BEFORE + request, _LONGEST_REQUEST) + layers.tokens(_BETWEEN)
+    return layers.mean_state(layers.tokens(rewrite or " ", _LONGEST_REWRITE), opening)
 
 
 def load_pair_judge(folder: Path, layers: LowerLayers) -> JudgePairs:
@@ -62,9 +49,9 @@ def load_pair_judge(folder: Path, layers: LowerLayers) -> JudgePairs:
     Raises:
         ModelError: the head cannot be had.
     """
-    head, reader = StateHead.load(folder), PairReader(layers)
+    head = StateHead.load(folder)
 
     def judge(pairs: Sequence[tuple[Task, str]]) -> list[float]:
-        return head.probabilities(reader.states([(task.query, text) for task, text in pairs])).tolist()
+        return head.probabilities(pair_states(layers, [(task.query, text) for task, text in pairs])).tolist()
 
     return judge

@@ -281,6 +281,7 @@ def scripted_game(
         survey_tasks=4,
         harvest_tasks=2,
         harvest_rewrites_per_task=2,
+        harvest_any_tasks=0,
         max_skipped_updates=1,
         stop_window=2,
         stop_tolerance=0.0,

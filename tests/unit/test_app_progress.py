@@ -77,6 +77,7 @@ def display(
         survey_tasks=1,
         harvest_tasks=1,
         harvest_rewrites_per_task=1,
+        harvest_any_tasks=0,
         max_skipped_updates=1,
         stop_window=0,
         stop_tolerance=0.0,

@@ -94,6 +94,7 @@ def phase(
             survey_tasks=6,
             harvest_tasks=4,
             harvest_rewrites_per_task=3,
+            harvest_any_tasks=0,
             max_skipped_updates=1,
             stop_window=0,
             stop_tolerance=0.0,
@@ -407,3 +408,25 @@ def test_without_updates_rounds_are_the_progress(tmp_path: Path) -> None:
     attack.schedule.attack_updates = 0
     shares = [attack._progress(GameState(round=n, phase=Phase.HARVEST)) for n in (1, attack.schedule.rounds)]  # pyright: ignore[reportPrivateUsage]
     assert 0 < shares[0] <= shares[1] == 1
+
+
+def test_a_harvest_rewrites_any_tasks_too_and_asks_nobody(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: "Lima" not in query and query.startswith("Weather"))
+    attack.schedule.harvest_tasks, attack.schedule.harvest_any_tasks = 0, len(CITIES)
+    at = surveyed(attack)
+    at.phase = Phase.HARVEST
+    asked_before = len(asked(attack))
+    metrics = attack.harvest(at)
+    assert len(asked(attack)) == asked_before
+    assert metrics["episodes/count"] == len(CITIES)
+    assert metrics["episodes/valid_share"] == 1
+    assert metrics["archive/added"] == 0
+    assert {task_id for _, task_id, _ in at.rewrites} == {f"weather-{name}" for name in CITIES}  # Lima, unsolved, too
+    assert attacked(attack) == set(CITIES)
+
+
+def test_rewrites_of_any_tasks_stop_on_broken_checks_too(tmp_path: Path) -> None:
+    attack = phase(tmp_path, lambda caller, query: True, lambda policy, task, n: "?")
+    attack.schedule.harvest_tasks, attack.schedule.harvest_any_tasks = 0, 4
+    with pytest.raises(RunError, match="broke on 4 of 4"):
+        attack.harvest(surveyed(attack))

@@ -178,6 +178,7 @@ def make_game(
         survey_tasks=1,
         harvest_tasks=1,
         harvest_rewrites_per_task=1,
+        harvest_any_tasks=0,
         max_skipped_updates=1,
         stop_window=stop[0],
         stop_tolerance=stop[1],

@@ -39,7 +39,9 @@ def attacker_config(run: ComparedRun, like: TrainConfig, updates: int, folder: P
         experiment="fresh_attacker",
         fresh=False,
         function_caller=replace(like.function_caller, start=str(run.caller)),
-        schedule=replace(like.schedule, rounds=1, attack_updates=updates, harvest_tasks=0, stop_window=0),
+        schedule=replace(
+            like.schedule, rounds=1, attack_updates=updates, harvest_tasks=0, harvest_any_tasks=0, stop_window=0
+        ),
         opponents=replace(like.opponents, pool_share=0.0),
         curriculum=replace(like.curriculum, schedule="none"),
         defend=replace(like.defend, steps=0, max_tokens=None, method=SFT),

@@ -140,6 +140,15 @@ class Curriculum:
                 self._last[f"offered_{category}"] = count / len(offered)
         return offered
 
+    def any(self, n: int, rng: random.Random) -> list[Task]:
+        """Up to ``n`` different tasks at random from all, whatever the schedule and the restriction say.
+
+        Args:
+            n: Tasks wanted.
+            rng: The only source of chance.
+        """
+        return rng.sample(self._tasks, min(n, len(self._tasks)))
+
     def styles(self, progress: float) -> tuple[str, ...]:
         """The styles that are dealt out now, the mildest first; none where the policy names its own.
 

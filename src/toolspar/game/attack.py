@@ -173,16 +173,33 @@ class AttackPhase:
         }
 
     def harvest(self, state: GameState) -> dict[str, float]:
-        """Attack solved tasks with the trained, frozen policy: fresh flips for the defend phase."""
-        if self.schedule.harvest_tasks == 0:
+        """Attack solved tasks with the trained, frozen policy, and let it rewrite others: for the defend phase."""
+        if self.schedule.harvest_tasks == 0 and self.schedule.harvest_any_tasks == 0:
             return {}
+        attacks = self._harvest_solved(state) if self.schedule.harvest_tasks else []
+        rewrites = self._harvest_any(state) if self.schedule.harvest_any_tasks else []
+        results = [*attacks, *rewrites]
+        valid = [(state.round, episode.task.task_id, episode.rewritten) for episode, _ in results if episode.valid]
+        state.rewrites.extend(dict.fromkeys(valid))
+        return {**_episode_metrics(results), **self._keep_flips(state, state.caller, attacks)}
+
+    def _harvest_solved(self, state: GameState) -> list[Result]:
+        """Attacks on tasks that the caller solves."""
         rng = python_stream(self.seed, "harvest", state.round)
         tasks = self.curriculum.offer(self.schedule.harvest_tasks, self._progress(state), rng)
         stream = ("harvest", state.round)
-        results = self._play(state, tasks, state.caller, self.schedule.harvest_rewrites_per_task, stream)
-        valid = [(state.round, episode.task.task_id, episode.rewritten) for episode, _ in results if episode.valid]
-        state.rewrites.extend(dict.fromkeys(valid))
-        return {**_episode_metrics(results), **self._keep_flips(state, state.caller, results)}
+        return self._play(state, tasks, state.caller, self.schedule.harvest_rewrites_per_task, stream)
+
+    def _harvest_any(self, state: GameState) -> list[Result]:
+        """Rewrites of any training tasks, put to nobody."""
+        stream = ("harvest_any", state.round)
+        tasks = self.curriculum.any(self.schedule.harvest_any_tasks, python_stream(self.seed, *stream))
+        styles = self.curriculum.styles(self._progress(state))
+        episodes = self.arena.rewrite(tasks, policy=POLICY, rewrites_per_task=1, stream=stream, styles=styles)
+        results: list[Result] = [(episode, None) for episode in episodes]
+        self._record(state, "", results)
+        _require_checks(episodes, self.reward.max_error_share)
+        return results
 
     def _play(
         self, state: GameState, tasks: Sequence[Task], opponent: str, per_task: int, stream: tuple[str | int, ...]

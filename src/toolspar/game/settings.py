@@ -38,6 +38,9 @@ class ScheduleSettings:
     """Solved training tasks that the trained, frozen policy attacks once more to feed the defend phase."""
     harvest_rewrites_per_task: int
     """Rewrites of each harvest task."""
+    harvest_any_tasks: int
+    """Training tasks, solved or not, that the same policy rewrites once each for ``defend.adversarial_source=rewrites``
+    and that nobody answers: what a caller solves is shorter than what it must learn."""
     max_skipped_updates: int
     """Updates in a row without a single step, as nothing finite came out, after which a run stops; this many pass."""
     stop_window: int
@@ -58,6 +61,7 @@ class ScheduleSettings:
             self.harvest_rewrites_per_task,
             ">= 1",
         )
+        require(self.harvest_any_tasks >= 0, "schedule.harvest_any_tasks", self.harvest_any_tasks, ">= 0")
         require(self.max_skipped_updates >= 0, "schedule.max_skipped_updates", self.max_skipped_updates, ">= 0")
         require(self.stop_window == 0 or self.stop_window >= 2, "schedule.stop_window", self.stop_window, "0 or >= 2")
         require(0 <= self.stop_tolerance <= 1, "schedule.stop_tolerance", self.stop_tolerance, "in [0, 1]")

@@ -133,8 +133,10 @@ class Harvested:
         return bool(self._rows(state, earlier))
 
     def draw(self, state: GameState, n: int, rng: random.Random, *, earlier: bool) -> list[Worded]:
-        """``n`` rewrites."""
-        return [(self.tasks[task_id], text) for task_id, text in rng.choices(self._rows(state, earlier), k=n)]
+        """``n`` rewrites, of every task alike, however many of its rewrites were valid."""
+        rows = self._rows(state, earlier)
+        weights = even_weights([(task_id,) for task_id, _ in rows])
+        return [(self.tasks[task_id], text) for task_id, text in rng.choices(rows, weights, k=n)]
 
     def _rows(self, state: GameState, earlier: bool) -> list[tuple[str, str]]:
         return [(task_id, text) for round_, task_id, text in state.rewrites if (round_ < state.round) == earlier]

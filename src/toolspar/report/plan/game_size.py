@@ -93,6 +93,7 @@ def tokens_of_round(size: GameSize) -> dict[str, Tokens]:
         learnt = size.defend.max_tokens / size.lengths.answer.usual
     examples = learnt * example
     harvest = _attack(size, schedule.harvest_tasks, schedule.harvest_rewrites_per_task, 1)
+    harvest += _attack(size, schedule.harvest_any_tasks, 1, 0)
     on_dev = _questions(size, judge.dev_tasks).times(1 + judge.robust_rewrites_per_task)
     dev_attack = _attack(size, judge.dev_attack_tasks, judge.attack_rewrites_per_task, 1)
     again = _questions(size, judge.dev_attack_tasks * judge.attack_rewrites_per_task)
@@ -135,5 +136,6 @@ def _questions(size: GameSize, n: float) -> Tokens:
 def _attack(size: GameSize, tasks: float, rewrites: float, answers: float) -> Tokens:
     """Rewrites of some tasks, and the opponent's answers to them."""
     lengths, episodes = size.lengths, tasks * rewrites
-    read = tasks * (lengths.policy_prompt.usual + lengths.offer.usual) + episodes * answers * lengths.request.usual
+    offers = tasks * lengths.offer.usual if answers else 0.0
+    read = tasks * lengths.policy_prompt.usual + offers + episodes * answers * lengths.request.usual
     return Tokens(read=read, sampled=episodes * (lengths.rewrite.usual + answers * lengths.answer.usual))

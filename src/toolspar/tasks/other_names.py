@@ -22,6 +22,14 @@ _SETS = tuple(
     outside; outdoors; outdoor; out of doors; in the open; open air
     inside; indoors; indoor
     children; kids
+    replacement; a new one; a fresh one; a brand-new one
+    expired; out of date; past its date
+    small; little; tiny
+    Christianity; Christian
+    Buddhism; Buddhist
+    Hinduism; Hindu
+    Judaism; Jewish
+    Islam; Islamic; Muslim
     Washington DC; Washington D.C.; Washington, D.C.; Washington, DC
     USD; US dollars; US dollar; American dollars; American dollar
     EUR; euros; euro

@@ -354,7 +354,7 @@ def _day_words(text: str) -> Iterator[Quantity]:
         if match["month"] and match["month"][0].islower():
             continue
         word = re.sub(r"\s+", " ", (match["word"] or match["month"]).lower())
-        names = (word, "tonight") if word in ("this night", "this evening") else (word,)
+        names = (word, "tonight") if word in ("this night", "this evening") else (word.replace("coming", "next"),)
         yield Quantity(Kind.DAY, names, match.start(), match.end())
     for match in _SHORT_DAYS.finditer(text):
         day = next(day for day in WEEKDAYS if day.startswith(match[0].lower()[:3]))

@@ -13,7 +13,7 @@ from toolspar.calls.dates import MONTHS
 from toolspar.calls.numbers import number_in_words, ordinal_in_words
 
 Spoken = tuple[str, tuple[str | float, ...], int, int]
-"""Kind ("date", "time" or "number"), values, start and end."""
+"""Kind ("date", "time", "number" or "code"), values, start and end."""
 
 
 def _either(named: dict[str, int]) -> str:
@@ -71,6 +71,11 @@ _HUNDREDS = re.compile(
 _COUNTS = re.compile(rf"\b(?:{_either(_WORDED)}|an?|few|several|\d+)[\s-]+$", re.IGNORECASE)
 _AND_HALF = re.compile(rf"\b(?P<whole>{_either(_WORDED)}|\d+)\s+and\s+half\b(?!\s+(?:past|an?|of|the))", re.IGNORECASE)
 _PRODUCT = re.compile(r"(?<![\w.,-])(?P<a>\d+(?:\.\d+)?)\s?[x\u00d7]\s?(?P<b>\d+(?:\.\d+)?)(?![\w-]|\.\w)")
+_DIGITS = {"zero": "0", "oh": "0", **{number_in_words(n): str(n) for n in range(1, 10)}}
+_SPELLED = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(_DIGITS)})(?:(?:,?\s|-)(?:{'|'.join(_DIGITS)})){{2,}}(?![\w-]|\s+(?:hundred|thousand)\b)",
+    re.IGNORECASE,
+)
 _DANGEROUS = frozenset(("may", "mar", "march", "sec"))  # words of their own
 _IN_A_DATE = re.compile(r"\s+(?:to|until|till|through)\b", re.IGNORECASE)
 
@@ -90,6 +95,9 @@ def spoken_quantities(text: str) -> Iterator[Spoken]:
     """
     yield from sorted(_dates(text), key=lambda date: (date[2], -date[3]))
     yield from _times(text)
+    for match in _SPELLED.finditer(text):  # "the card that ends in eight three two five"
+        digits = "".join(_DIGITS[word] for word in re.findall(r"[a-z]+", match[0].lower()))
+        yield "code", (digits,), match.start(), match.end()
     yield from _numbers(text)
 
 

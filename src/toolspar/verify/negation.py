@@ -58,6 +58,7 @@ from toolspar.verify.stance.scope import (
     DISPENSING,
     another_matter,
     asked_again,
+    declines,
     goes_with_undoing,
     premise,
     said_stems,
@@ -203,6 +204,7 @@ def _outside(task: Task, text: str, clause: Clause, start: int, end: int) -> boo
         beside_request(task, text, clause, start, end)
         or not RESTRICTION.match(text, start)
         and another_matter(task, text, clause, end)
+        or declines(task, text, clause, start, end)
         or premise(task, text, clause)
         or goes_with_undoing(task, text, clause, end)
         or asked_again(task, text, clause, end)

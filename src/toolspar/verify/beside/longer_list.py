@@ -9,8 +9,9 @@ from toolspar.tasks.english import STOP_WORDS, words
 from toolspar.tasks.grounding import Mention, stem
 from toolspar.tasks.quantities import scan
 from toolspar.tasks.records import Task
+from toolspar.verify.beside.open_arguments import wanted_slots
 from toolspar.verify.beside.request_words import ROOT, VERBS, holds, new_words, unknown_words
-from toolspar.verify.reading import SMALL_TALK, stems
+from toolspar.verify.reading import SMALL_TALK, content_stems, spaced, stems
 
 _JOINED = re.compile(
     r"(?:\s+(?:people|persons|guests|adults|passengers|of us|items|pieces))?\s*(?:,\s*)?"
@@ -30,7 +31,8 @@ _PRONOUN_LIKE = re.compile(
     r"|no|maybe|ur|u|taken|driven|brought|dropped|sent|given|made|called|paid|used|for|at|in|on|by|with|under"
     r"|\w+n't|[a-z]+'(?:s|re|ll|ve|d)|never|after|before|once|while|later|finally|lastly|next|last|those|these|them|him"
     r"|who|whose|whether|which|what|where|how|why|shall|should|must|may|might|another|others?|likewise|similarly|one|ones|both|all|each|either|afterwards|thereafter|subsequently|instead|until|now|still|only|even|not|see|enjoy|hope|want|need|got|had|did|does"
-    r"|was|am|being|having|getting|going|there's|to|from|just|also|hopefully|all|everything|um|uh|er|well|like|ok|okay|right|not|the|put|keep|set)$"
+    r"|was|am|being|having|getting|going|there's|to|from|just|also|hopefully|all|everything|um|uh|er|well|like|ok|okay|right|not|the|put|keep|set"
+    r"|nobody|somebody|someone|everybody|everyone|whatever|whoever|wherever|back)$"
 )
 
 
@@ -56,7 +58,9 @@ def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) ->
     return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 
 
-def _begins_more(rewritten: str, joined: re.Match[str], mention: Mention, mentions: Sequence[Mention]) -> bool:
+def _begins_more(
+    task: Task, rewritten: str, joined: re.Match[str], mention: Mention, mentions: Sequence[Mention]
+) -> bool:
     """Whether a joined word begins a clause, or the part of another call of the request.
 
     Example:
@@ -71,9 +75,19 @@ def _begins_more(rewritten: str, joined: re.Match[str], mention: Mention, mentio
     following = min(
         (m for m in mentions if joined.end() <= m.start < joined.end() + len(rest)), default=None, key=_start
     )
-    if following is None or following.call == mention.call:
+    if following is None:
         return False
+    if following.call == mention.call:
+        return _introduces(task, rewritten[joined.start(1) : following.start], following)
     return not re.search(r"\b(?:too|also|as well)\b", rest, re.IGNORECASE)
+
+
+def _introduces(task: Task, said: str, mention: Mention) -> bool:
+    """Whether the words up to a value name its argument: "employee EMP-0843 and the amount comes to 843.74"."""
+    key = mention.path.split(".")[1]
+    schema = dict(wanted_slots(task)).get(key, {})
+    named = stems(spaced(key)) | content_stems(str(schema.get("description", "")))
+    return bool(content_stems(said) & named)
 
 
 def _start(mention: Mention) -> int:
@@ -131,7 +145,7 @@ def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             and not _A_THING.search(rewritten[mention.end : at])
             or _number_of_query(task, rewritten, at)
             or _verb_before_value(rewritten, match.end(), mentions)
-            or _begins_more(rewritten, match, mention, mentions)
+            or _begins_more(task, rewritten, match, mention, mentions)
         ):
             continue
         if _OF_ITS.search(match[0]) and _next_word_known(task, rewritten, match.end()):

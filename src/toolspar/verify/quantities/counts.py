@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from toolspar.tasks.english import words
-from toolspar.tasks.grounding import leaves, stem
+from toolspar.tasks.grounding import leaves, stem, value_texts
 from toolspar.tasks.quantities import Kind, Quantity, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.open_arguments import PERSONS, is_number, open_slots
@@ -29,6 +29,7 @@ _ENUMERATOR = re.compile(
 )
 _ITEM = re.compile(r"(?:(?<=[\s(])|^)(\d)(?=[):.]\s)")
 _HEADER = re.compile(r"^\W*(?:[\w']+\W+){0,3}$")
+_LAST_DIGITS = re.compile(r"\b(?:last|final) $", re.IGNORECASE)
 _CHOOSING = re.compile(r"\bwhich (?:one )?of (?:the|these|those)\s+$", re.IGNORECASE)  # a question of its own
 _LISTED = re.compile(r"(?:\s+[\w'-]+){1,4}?\s*[,:\u2013\u2014-]\s", re.IGNORECASE)
 
@@ -51,7 +52,8 @@ def is_count(task: Task, rewritten: str, quantity: Quantity) -> bool:
         return _ENUMERATOR.search(before) is not None and re.match(r"[):.]", after) is not None
     if not task.expected:
         return False
-    if value <= len(task.expected) and _ENUMERATOR.search(before) and re.match(r"\s*[:.),]", after):
+    listed = value <= len(task.expected) and _ENUMERATOR.search(before) and re.match(r"\s*[:.),]", after)
+    if listed or _counts_digits(task, before, int(value)):
         return True
     if value not in _own_counts(task) or _CHOOSING.search(before):
         return False
@@ -61,6 +63,12 @@ def is_count(task: Task, rewritten: str, quantity: Quantity) -> bool:
     nouns = {stem(word) for word in words(after)[:3]}
     generic = bool(nouns & (_GENERIC | tool_stems(task))) or noun is None
     return bool(_COUNTED_BEFORE.search(before)) or generic or not any(is_number(s) for _, s in open_slots(task))
+
+
+def _counts_digits(task: Task, before: str, n: int) -> bool:
+    """Whether a number counts the digits of a value that is a code: "the last four" of a card."""
+    texts = (text for _, value in leaves(task.expected) for text in value_texts(value))
+    return _LAST_DIGITS.search(before) is not None and any(text.isdigit() and len(text) == n for text in texts)
 
 
 def _namesakes(task: Task, rewritten: str, quantity: Quantity) -> bool:

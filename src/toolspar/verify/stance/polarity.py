@@ -26,7 +26,7 @@ HARMLESS = re.compile(
             r"(?:trouble|bother|problem|hassle|ask|inconvenience|inconvenient)\w*\b",
             r"\bif (?:it|that|this) (?:isn'?t|is not) asking too much\b",
             r"\bno (?:rush|hurry|worries|problem|pressure|big deal|need to rush|need to hurry|offen[cs]e|stress"
-            r"|typo|mistake|joke|doubt|wonder)\b",
+            r"|typo|mistake|joke|doubt|wonder|luck)\b",
             r"\bnot (?:a big deal|urgent|in a hurry|in a rush|a problem|too fussy|that it matters|to be pushy"
             r"|to rush you|kidding|joking)\b",
             r"\bnot because (?:i|we|he|she|they|it)\b",
@@ -96,7 +96,7 @@ HARMLESS = re.compile(
             r"\bshould(?:n'?t| not) have (?:been )?\w+",
             r"\bunless (?:i'?m|i am) mistaken\b|\bif (?:i'?m|i am) not mistaken\b",
             r"\bnot too (?:long|late|shabby)\b",
-            r"\bnever mind (?:the|my) \w+",
+            r"\bnever mind (?:the|my|how|why|who|whether) \w+",
             r"\bif not\b(?=,? (?:too|already))",
             r"\bleave it at that\b|\bwith nothing (?:\w+ )?to \w+|\bno (?:drama|fuss|biggie|kidding|surprise|wonder)\b"
             r"|\bwhat (?:i|we|he|she|they) (?:can'?t|cannot|can not|don'?t|do not|haven'?t) \w+ (?:is|are)\b",
@@ -175,7 +175,7 @@ TAKEN_BACK = re.compile(
             r"|call it off|leave it(?! (?:out of|off the|on|in|at|with|to|for)\b))\b",
             r"\b(?:so|and) (?:it|that)(?:['’]s| is) (?:already )?done(?=\W*$)",
             r"\bi (?:declined|refused|said no|decided against (?:it|that)|turned (?:it|that|them) down)\b",
-            r"\b(?:it|that|everything)(?:['’]s| is) (?:all |now |already )?"
+            r"(?<!once )(?<!when )(?<!after )\b(?:it|that|everything)(?:['’]s| is) (?:all |now |already )?"
             r"(?:settled|sorted|dealt with|taken care of)\b",
             r"\b(?:god|hell|heavens|good lord),? no\b|\b(?:certainly|definitely|absolutely|of course|better) not\W*$",
             r"\b(?:i|we)(?:['’]d| would) (?:rather|prefer|sooner) not(?=\W*$|[.!;,])",
@@ -258,7 +258,8 @@ ADMITTED = re.compile(
 
 DELAY = re.compile(
     r"\b((?<!years )(?<!year )(?<!months )(?<!month )(?<!weeks )(?<!week )(?<!days )(?<!day )(?<!hours )(?<!hour )"
-    r"(?<!minutes )later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)|some ?day|eventually"
+    r"(?<!nights )(?<!night )(?<!minutes )later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)"
+    r"|some ?day|eventually"
     r"|for now"
     r"|one of these days|sooner or later)\b",
     re.IGNORECASE,

@@ -30,6 +30,7 @@ _UNWILLING = re.compile(r"(?:n['’]t|not|no longer) (?:want|plan|intend|wish)(?
 _NEITHER_NOR = re.compile(r"(?<=\w )(?:neither|nor)\b", re.IGNORECASE)
 _PERHAPS = re.compile(r"\b(?:might|may)(?: \w+)? not$", re.IGNORECASE)
 _RULES_OUT = re.compile(r"avoid|exclu|without|except|allerg|omit|forbid|not_|no_", re.IGNORECASE)
+_DECLINING = re.compile(r"no|without(?: any)?|not any", re.IGNORECASE)
 _KEEPING = re.compile(r"\W*(?:keep|leave|let|have|hold|retain|want|need|show|send|remind)\b", re.IGNORECASE)
 _ALL_DONE = re.compile(r"\bnothing (?:left |more |else |further )*(?:to|needs?|should|must|has to)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
@@ -89,6 +90,37 @@ def _could_take(task: Task, own: frozenset[str]) -> bool:
         if _RULES_OUT.search(key) or own & stems(spaced(told)):
             return True
     return False
+
+
+def declines(task: Task, rewritten: str, span: Clause, start: int, end: int) -> bool:
+    """Whether "no" or "without" declines only what an argument that the calls leave out would add: "no insurance".
+
+    Args:
+        task: The task, with its query and calls.
+        rewritten: The rewrite.
+        span: The clause with the negator.
+        start: Where the negator begins.
+        end: The character after it.
+
+    Returns:
+        False where the argument is on by default or is itself one that rules something out, where the query speaks of
+        it, and where a value or another thing is declined with it.
+    """
+    declined = re.split(r"[.,;:!?()\u2013\u2014]", rewritten[end : span.end])[0]
+    named = content_stems(declined)
+    if not _DECLINING.fullmatch(rewritten[start:end].strip()) or not named or len(declined.split()) > 3:
+        return False
+    if any(end <= m.start < end + len(declined) for m in mentions_in(task, rewritten)) or named & stems(task.query):
+        return False
+    if named & action_stems(task):
+        return False
+    return any(
+        named & stems(spaced(key))
+        and named <= stems(spaced(f"{key} {schema.get('description', '')}")) | SMALL_TALK
+        and not schema.get("default")
+        and not _RULES_OUT.search(key)
+        for key, schema in open_slots(task)
+    )
 
 
 def premise(task: Task, rewritten: str, span: Clause) -> bool:

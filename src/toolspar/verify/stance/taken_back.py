@@ -62,7 +62,7 @@ _SOMEBODY = re.compile(r"\b(?:he|she|they|(?:my|our|his|her|their|the) [\w-]+)\W
 _BUT_NOT = re.compile(
     r"\bbut (?:he|she|they)(?:'s|'re|'d|'ve| is| are| was| were| has| had| can| could|n't)*\b", re.IGNORECASE
 )
-_MANNER = re.compile(r"\W*(?:how|who|why|what|that|whether|if|which of)\b", re.IGNORECASE)
+_MANNER = re.compile(r"\W*(?:how|who|why|what|that|whether|if|which|where|when)\b", re.IGNORECASE)
 _BUT_ANOTHER = re.compile(r"[,;.\u2013\u2014-]+ *(?:(?:i|we) (?:just|only) |only|just|but|what|simply)", re.IGNORECASE)
 
 
@@ -185,7 +185,7 @@ def another_wish(task: Task, rewritten: str, plain: str, match: re.Match[str]) -
         return True  # "I didn't want to use ghee. What could I take?"
     if words(governed) and not content_stems(plain[place : clause.end]) and content_stems(governed):
         return True  # an idiom: "I don't want to leave it at that"
-    if match[0].lower().endswith("care") and _MANNER.match(governed):
+    if match[0].lower().endswith("care") and _MANNER.match(rewritten, place):
         return True
     if UNDOES.search(task.query):
         said = plain[place : clause.end]

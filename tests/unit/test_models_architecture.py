@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 from tests.support.tiny import tiny_model
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM, MistralConfig, Qwen2Config
 
 from toolspar.core.errors import ModelError
 from toolspar.models import architecture
@@ -90,3 +90,29 @@ def test_nothing_heavy_is_imported_for_a_plan() -> None:
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert result.stdout.endswith("heavy: []\n")
+
+
+@pytest.mark.parametrize(
+    ("config", "refused"),
+    [
+        (MistralConfig(sliding_window=4096, max_position_embeddings=32768), "see the last 4096 tokens only"),
+        (MistralConfig(sliding_window=None, max_position_embeddings=32768), ""),
+        (MistralConfig(sliding_window=4096, max_position_embeddings=4096), ""),
+        (Qwen2Config(use_sliding_window=True, sliding_window=8, max_window_layers=1), "layers of sliding_attention"),
+        (Qwen2Config(use_sliding_window=False, sliding_window=8), ""),
+    ],
+)
+def test_what_training_refuses_is_not_planned(tmp_path: Path, config: Any, refused: str) -> None:
+    config.save_pretrained(tmp_path)
+    if not refused:
+        assert find_architecture(str(tmp_path)).parameters
+        return
+    with pytest.raises(ModelError, match=refused):
+        find_architecture(str(tmp_path))
+
+
+def test_a_published_mistral_with_a_window_is_not_planned(tmp_path: Path) -> None:
+    published = {"model_type": "mistral", "sliding_window": 4096, "max_position_embeddings": 32768}
+    (tmp_path / "config.json").write_text(json.dumps(published))
+    with pytest.raises(ModelError, match="its context is 32768: choose one with full attention"):
+        find_architecture(str(tmp_path))

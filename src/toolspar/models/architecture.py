@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from toolspar.core.errors import ModelError
+from toolspar.models.full_attention import require_full_attention
 
 _TABLE = Path(__file__).with_name("architectures.json")
 _KNOWN_TYPES = ("llama", "mistral", "qwen2", "qwen3")
@@ -103,7 +104,8 @@ def find_architecture(ref: str) -> Architecture:
         ref: As ``models.weights.resolve_model`` takes it: ``package:NAME``, a hub id, or a folder.
 
     Raises:
-        ModelError: they are not known here, or the model is of another family.
+        ModelError: they are not known here, or the model is of another family, or one that training refuses as its
+            tokens do not see all before them.
     """
     known = {name.lower(): architecture for name, architecture in known_architectures().items()}
     if ref.lower() in known:
@@ -117,6 +119,7 @@ def find_architecture(ref: str) -> Architecture:
         )
     try:
         config: Any = json.loads(path.read_text(encoding="utf-8"))
+        _refuse_windows(config, ref)
         return from_config(config, ref)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path} is no readable configuration of a model ({error}): fetch it again") from error
@@ -147,6 +150,13 @@ def from_config(config: Mapping[str, Any], ref: str) -> Architecture:
         qkv_bias=kind == "qwen2",
         qk_norm=kind == "qwen3",
     )
+
+
+def _refuse_windows(config: Mapping[str, Any], ref: str) -> None:
+    """As training does: Mistral's layers have the window that is named, Qwen's only where it is switched on."""
+    windowed = config.get("use_sliding_window", config.get("model_type") == "mistral")
+    window = config.get("sliding_window") if windowed and not config.get("layer_types") else None
+    require_full_attention(ref, config.get("layer_types") or (), window, config.get("max_position_embeddings"))
 
 
 def _in_hub_cache(ref: str) -> Path | None:

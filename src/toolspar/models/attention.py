@@ -21,6 +21,7 @@ from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
 from toolspar.core.attention import stacked, unstacked
 from toolspar.core.errors import ModelError
+from toolspar.models.full_attention import is_short, require_full_attention
 
 SHARED_PREFIX = "shared_prefix"
 """Name of this attention among those of transformers."""
@@ -63,22 +64,9 @@ def install(model: PreTrainedModel, ref: str) -> None:
 
 def _require_full_attention(config: Any, ref: str) -> None:
     kinds: list[str] = list(getattr(config, "layer_types", None) or [])
-    if others := sorted({*kinds} - {"full_attention"}):
-        raise ModelError(
-            f"the model {ref} has layers of {' and '.join(others)}: choose one with full attention in all of its layers"
-        )
-    window: int | None = None if kinds else getattr(config, "sliding_window", None)
-    if getattr(config, "use_sliding_window", True) and _is_short(window, config):
-        raise ModelError(
-            f"the layers of the model {ref} see the last {window} tokens only (sliding_window), but its context is "
-            f"{_context(config)}: choose one with full attention, or a copy whose config.json has "
-            f'"max_position_embeddings": {window}'
-        )
-
-
-def _is_short(window: int | None, config: Any) -> bool:
-    """Whether a sliding window hides anything from a token in the model's context."""
-    return window is not None and window < (_context(config) or window + 1)
+    windowed = not kinds and getattr(config, "use_sliding_window", True)
+    window: int | None = getattr(config, "sliding_window", None) if windowed else None
+    require_full_attention(ref, kinds, window, _context(config))
 
 
 def _context(config: Any) -> int | None:
@@ -105,7 +93,7 @@ def _attention(
             raise ModelError(f"{type(module).__name__} was not told the layout of its batch: choose another model")
         return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **others)
     window: int | None = others.get("sliding_window")
-    if window is not None and _is_short(window, getattr(module, "config", None)):
+    if is_short(window, _context(getattr(module, "config", None))):
         raise ModelError(
             f"{type(module).__name__} has a sliding window of {window} tokens, which layouts do not know: choose a "
             "model with full attention"

@@ -56,6 +56,12 @@ WEATHER = task(
     {"city": TEXT, "day": TEXT},
     {"city": "Bern", "day": "2027-04-25"},
 )
+SONG = task(
+    'Put "Glass Garden" by Summit Sage next.',
+    "queue_song",
+    {"title": TEXT, "artist": TEXT},
+    {"title": "Glass Garden", "artist": "Summit Sage"},
+)
 
 PASSES = [
     (CANCEL, "The boiler broke, so cancel booking BK-77."),
@@ -72,6 +78,7 @@ PASSES = [
     (FOOD, "Find pancake recipes free of gluten."),
     (FOOD, "I want recipes for pancake with no gluten in it."),
     (WEATHER, "Bern, april twenty five 2027: what weather will it have?"),
+    (SONG, 'Summit Sage\'s "Glass Garden" comes next, please.'),
 ]
 FAILS = [
     (CANCEL, "Cancel booking BK-77."),
@@ -84,6 +91,9 @@ FAILS = [
     (FOOD, "Find pancake recipes."),
     (WEATHER, "What is the weather in Bern on 2027-04-25 and the day after?"),
     (WEATHER, "What is the weather in Bern on april twenty six 2027?"),
+    (AREA, "What does a floor of six60 square meters cost?"),
+    (DRYER, "Start the dryer in two3 hours."),
+    (SONG, 'Put "Glass Garden" by Summite Sage next.'),
 ]
 
 

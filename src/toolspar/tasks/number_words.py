@@ -15,7 +15,8 @@ from toolspar.calls.numbers import number_in_words, ordinal_in_words, read_numbe
 ORDINALS: dict[str, int] = {ordinal_in_words(n): n for n in range(1, 40)}
 """Ordinal words up to ``thirty-ninth``, hyphenated, with their numbers."""
 
-_STARTS = frozenset(number_in_words(n) for n in (*range(20), *range(20, 100, 10)))
+COUNTING_WORDS = frozenset(number_in_words(n) for n in (*range(20), *range(20, 100, 10)))
+"""The words of numbers below a hundred that have no hyphen."""
 _SCALES = frozenset(("hundred", "thousand", "million", "billion"))
 _LONGEST = 14  # words of one number that are looked at
 # "one" and "first"/"second" are more often pronouns and adverbs than numbers; these words beside them say so.
@@ -95,7 +96,7 @@ def _ordinal(tokens: list[_Token], at: int, run: list[str]) -> tuple[WordedNumbe
 
 def _cardinal(tokens: list[_Token], at: int, run: list[str]) -> tuple[WordedNumber | None, int]:
     article = run[0] in ("a", "an") and len(run) > 1 and run[1] in _SCALES
-    if not article and run[0] not in _STARTS or run[0] == "one" and _pronoun(tokens, at, run):
+    if not article and run[0] not in COUNTING_WORDS or run[0] == "one" and _pronoun(tokens, at, run):
         return None, 1
     words = ["one", *run[1:]] if article else run
     number, used = read_number_words(words, 0)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from toolspar.calls.dates import MONTHS
-from toolspar.tasks.number_words import ORDINALS, numbers_in_words
+from toolspar.tasks.number_words import COUNTING_WORDS, ORDINALS, numbers_in_words
 from toolspar.tasks.spoken import spoken_quantities
 
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -134,6 +134,9 @@ _CODE = re.compile(
     r"|\d+[A-Za-z]{1,3}\d\w*"  # 3AB7
     r"|#\d+"
     r")(?![\w])"
+)
+_HALF_WORDED = re.compile(  # "two22" is no number that anybody knows, and no code
+    rf"(?:{'|'.join(sorted(COUNTING_WORDS))})-?\d+$", re.IGNORECASE
 )
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w)])[-+−](?=[$€£.\d])|\bminus\s+|\bnegative\s+)?(?P<money>[$€£¥₹]\s?)?"
@@ -363,6 +366,8 @@ def _day_words(text: str) -> Iterator[Quantity]:
 
 def _codes(text: str) -> Iterator[Quantity]:
     for match in _CODE.finditer(text):
+        if _HALF_WORDED.match(match[0]):
+            continue
         yield Quantity(Kind.CODE, (re.sub(r"\W", "", match[0]).lower(),), match.start(), match.end())
 
 

@@ -106,7 +106,7 @@ def _is_name(text: str) -> bool:
 
 def _adjective_of(was: str, now: str) -> bool:
     """Whether a name only says whose or of where it is: "European" for "Europe"."""
-    return len(now) > len(was) and not now.lower().endswith("s")
+    return len(now) > len(was) and now.lower().endswith(("n", "ese", "ish", "ic"))
 
 
 def _says(other: Mention, mention: Mention) -> bool:

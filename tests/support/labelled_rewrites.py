@@ -22,6 +22,7 @@ FOLDERS = {
     "rewrites_sixth": ROOT / "tests" / "data" / "rewrites_sixth",
     "rewrites_seventh": ROOT / "tests" / "data" / "rewrites_seventh",
     "rewrites_eighth": ROOT / "tests" / "data" / "rewrites_eighth",
+    "rewrites_ninth": ROOT / "tests" / "data" / "rewrites_ninth",
 }
 SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")

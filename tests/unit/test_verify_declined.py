@@ -52,6 +52,10 @@ PASSES = [
     (CARD, "The last digits are two seven six seven. That card is expired, get me a new one."),
     (CARD, "replacement card needed, old one expired, last four = two-seven-six-seven, order it pls"),
     (HOTEL, "Reserve Hotel Orla, one room, check-in on 10 December 2027 and check-out two nights later, please."),
+    (CLAIM, "File 232.97 dollars, painful or not, for software, employee EMP-9692."),
+    (HOTEL, "Book a room at Hotel Orla, which cost 90 euros in May, from 10 December 2027 for two nights."),
+    (HOTEL, "Book a room at Hotel Orla, which has 4 stars, from 10 December 2027 for two nights."),
+    (TWO, "Vacuum the attic, though not without the hall."),
     (TWO, "Have the robot vacuum the attic, and once that's sorted, the hall."),
     (TWO, "Vacuum the attic and the hall, and nobody panic."),
 ]
@@ -62,6 +66,9 @@ FAILS = [
     (CLAIM, "File 232.97 dollars for software, employee EMP-9692 and EMP-1234."),
     (CARD, "The last digits are two seven six eight. That card is expired, get me a replacement."),
     (HOTEL, "Book a room at Hotel Orla from 10 December 2027 for two nights, but do it later."),
+    (HOTEL, "Book a room at Hotel Orla, which should have 4 nights, from 10 December 2027 for two nights."),
+    (CLAIM, "File 232.97 dollars, urgent project or not, for software, employee EMP-9692."),
+    (TWO, "Vacuum the attic, though without the hall."),
     (TWO, "Vacuum the attic and then the hall. Actually, that's sorted."),
 ]
 

@@ -72,6 +72,7 @@ from toolspar.verify.stance.turned import turned
 from toolspar.verify.stance.waiting import waits
 from toolspar.verify.stance.withdrawn import withdrawn
 from toolspar.verify.wording.opposites import opposite
+from toolspar.verify.wording.tool_words import tool_stems
 
 _IRREGULAR_PAST = {
     "sent": "send", "bought": "buy", "made": "make", "found": "find", "got": "get", "took": "take", "gave": "give",
@@ -132,6 +133,7 @@ _AT_A_LOSS = re.compile(
     r"|(?:do|did)(?:n['’]t| not) (?:know|remember|recall)|(?:am |are )?not sure)\b",
     re.IGNORECASE,
 )
+_OR_NOT = re.compile(r"[,(\u2013\u2014]\s*((?:[\w'-]+ ){1,3})$")
 _HOW = re.compile(r"\bhow \w+ $", re.IGNORECASE)
 _GO_AHEAD = re.compile(r"\bgo (?:ahead|on) and\b", re.IGNORECASE)
 
@@ -397,6 +399,14 @@ def _done_otherwise(task: Task, rewritten: str, place: int) -> bool:
     )
 
 
+def _either_way(task: Task, rewritten: str, match: re.Match[str]) -> bool:
+    """Whether ", talkative or not," leaves open what neither the query nor the tools speak of."""
+    left_open = _OR_NOT.search(rewritten[: match.start()])
+    if left_open is None or not re.match(r" not\s*[,)\u2013\u2014]", rewritten[match.end() :]):
+        return False
+    return not content_stems(left_open[1]) & (content_stems(task.query) | tool_stems(task))
+
+
 def _alternative(task: Task, rewritten: str) -> str:
     """Another choice beside a value: "Paris or Rome"."""
     mentions = mentions_in(task, rewritten)
@@ -414,7 +424,7 @@ def _alternative(task: Task, rewritten: str) -> str:
         ]
         if rewritten[match.end() :].startswith(" rather ") and any(m.start >= match.end() for m in near):
             continue  # "to 11, or rather to 11:30": the value corrects what was said
-        if _HOW.search(rewritten[: match.start()]):
+        if _HOW.search(rewritten[: match.start()]) or _either_way(task, rewritten, match):
             continue  # "how warm or cold"
         if joined_list(rewritten, mentions, match.start(), match.end()):
             continue

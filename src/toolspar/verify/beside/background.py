@@ -132,6 +132,7 @@ _FINITE = re.compile(
     r"(?: [\w'-]+){1,4}? \w+[^s\W]s (?!and\b|or\b|of\b)\w+",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"^\W*(?:which|who|whose)(?: \w+)? \w+", re.IGNORECASE)  # between commas, "which cost a lot"
 _CLOCK = re.compile(r"\b(?:at|by|before|after|since|until|till|past|around)\s+$", re.IGNORECASE)
 _LOOKING_UP = re.compile(
     r"\b(?:find|search|look\w*|list|show|recommend|suggest|what|which|who|where|how|mood for|latest|current(?:ly)?"
@@ -381,7 +382,7 @@ def _manner(task: Task, text: str, clause: Clause, mentions: Sequence[Mention], 
     said = clause.text.replace("’", "'")
     if _asks(said, question) or _CONDITION.match(said) and not _PAST.search(said):
         return Manner.REQUEST
-    finite = any(pattern.search(said) for pattern in (_FINITE, _PAST, _SAYS, _HABIT, _OTHERS_WISH))
+    finite = any(pattern.search(said) for pattern in (_FINITE, _RELATIVE, _PAST, _SAYS, _HABIT, _OTHERS_WISH))
     here = [m for m in mentions if m.start < clause.end and clause.start < m.end]
     if here and not (finite and _said_elsewhere(task, text, clause, mentions)):
         return Manner.REQUEST

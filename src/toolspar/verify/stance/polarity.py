@@ -97,7 +97,7 @@ HARMLESS = re.compile(
             r"\bunless (?:i'?m|i am) mistaken\b|\bif (?:i'?m|i am) not mistaken\b",
             r"\bnot too (?:long|late|shabby)\b",
             r"\bnever mind (?:the|my|how|why|who|whether) \w+",
-            r"\bif not\b(?=,? (?:too|already))",
+            r"\bif not\b(?=,? (?:too|already))|\b(?:but|though|although|and) not without\b",
             r"\bleave it at that\b|\bwith nothing (?:\w+ )?to \w+|\bno (?:drama|fuss|biggie|kidding|surprise|wonder)\b"
             r"|\bwhat (?:i|we|he|she|they) (?:can'?t|cannot|can not|don'?t|do not|haven'?t) \w+ (?:is|are)\b",
             r"(?:\bnot|\bnever|\bnobody|\bno one|n't|\bnone of \w+) (?:\w+ ){1,3}?any(?:thing|one|body|where)"

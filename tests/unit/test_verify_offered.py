@@ -85,6 +85,7 @@ PAY = task(
     [
         (TIMER, "Hey there, using your assistance, could you set the kitchen timer to sixteen sixty-one minutes?"),
         (TIMER, "Set the kitchen timer to 61 16 minutes, please."),
+        (TIMER, "Um, do you need me to set the kitchen timer to 61 minutes?"),
         (
             KEY,
             "Swap out the access key of hus-wous for a new one with 51 hours of grace. That's with 20 hours of grace.",

@@ -16,7 +16,7 @@ _OFFER = re.compile(
     r"(?P<verb>[a-z]+) (?:you|ya|u)\b",
     re.IGNORECASE,
 )
-_LIKE_ME_TO = re.compile(r"\b(?:would|do|will) (?:you|ya|ye|u) (?:like|want|prefer) (?:me|us) to\b", re.IGNORECASE)
+_LIKE_ME_TO = re.compile(r"\b(?:would|do|will) (?:you|ya|ye|u) (?:like|want|prefer|need) (?:me|us) to\b", re.IGNORECASE)
 _FOR_SPEAKER = r"\s+(?:me|us)\b"
 
 

@@ -73,6 +73,8 @@ def _silence_output() -> None:
 
 
 def _perform(arguments: Sequence[str], *, own_process: bool) -> int:
+    if own_process:
+        _spin_briefly()
     if own_process and sys.stdout is None:  # closed by whoever started the command
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -85,6 +87,16 @@ def _perform(arguments: Sequence[str], *, own_process: bool) -> int:
     if own_process:  # and so is its environment
         read_env_file()
     return command(arguments[1:])
+
+
+def _spin_briefly() -> None:
+    """Let threads of OpenMP wait for each other by spinning for tens of microseconds, not for milliseconds.
+
+    On a core that is busy with other work a spinning thread keeps away the one that it waits for. Must come before
+    torch is imported; what the user has set stays.
+    """
+    if "OMP_WAIT_POLICY" not in os.environ:
+        os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {

@@ -23,6 +23,7 @@ FOLDERS = {
     "rewrites_seventh": ROOT / "tests" / "data" / "rewrites_seventh",
     "rewrites_eighth": ROOT / "tests" / "data" / "rewrites_eighth",
     "rewrites_ninth": ROOT / "tests" / "data" / "rewrites_ninth",
+    "rewrites_tenth": ROOT / "tests" / "data" / "rewrites_tenth",
 }
 SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")

@@ -300,7 +300,7 @@ def _literal_pattern(value: str) -> re.Pattern[str]:
     words = re.findall(r"[^\W_]+", _split_camel(value) if "_" not in value else value)
     if not words:
         return re.compile(re.escape(value)) if value.strip() else re.compile(r"(?!)")
-    body = r"[\W_]{0,3}".join(re.escape(word) for word in words)
+    body = r"[\W_]{0,3}".join("(?:per|an?|each)" if word == "per" else re.escape(word) for word in words)
     return re.compile(rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE)
 
 

@@ -69,6 +69,11 @@ _SETS = tuple(
     mid; medium; middle
     daily; every day; each day; once a day; once daily
     hourly; every hour; each hour; once an hour
+    weekly; every week; each week; once a week; a week; per week
+    monthly; every month; each month; once a month; a month; per month
+    annually; annual; yearly; every year; each year; once a year; a year; per year; per annum; p.a.
+    house_trained; house-trained; housebroken
+    nausea; nauseous; nauseated
     """.strip().splitlines()
 )
 _OF = {name.lower(): names for names in _SETS for name in names}

@@ -169,7 +169,8 @@ _SOME_DAY = re.compile(
     r"\b(?:some ?day|(?<!for )(?<!in )(?<!within )(?<!of )(?<!every )(?<!at least )one day|one of these days"
     r"|at some point|at one point|some other (?:day|time)|another (?:day|time)"
     r"|some time (?:next|in(?! the (?:morning|afternoon|evening))|soon|later)"
-    r"|sooner or later|in the (?:distant |far )?future|when the time comes|who knows when|next time)\b",
+    r"|(?<!day )(?<!hour )(?<!minute )(?<!second )sooner or later"
+    r"|in the (?:distant |far )?future|when the time comes|who knows when|next time)\b",
     re.IGNORECASE,
 )
 

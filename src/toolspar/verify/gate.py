@@ -27,6 +27,7 @@ from toolspar.verify import (
     subject,
     units,
 )
+from toolspar.verify.beside.inserted import without_insertions
 from toolspar.verify.format import make_check
 from toolspar.verify.protocols import BatchedCheck, Check, MeteredCheck
 from toolspar.verify.records import CheckResult, ValidityReport
@@ -53,6 +54,10 @@ _PLAIN: dict[str, Check] = {
     "second_request": second_request.check,
     "entities": entities.check,
 }
+_PAST_INSERTIONS = frozenset(
+    "new_numbers negation action options subject entities replaced learned".split()  # these take an aside for a change
+)
+"""Checks that read a rewrite without what it puts into the middle of the request beside it."""
 
 
 class Gate:
@@ -92,14 +97,14 @@ class Gate:
         A check that works on batches (the encoder) sees all texts in one call, a costly one all rewrites that are
         still valid when its turn comes. Where that call raises, these reports have the error.
         """
-        for check in self._cheap.values():
+        for name, check in self._cheap.items():
             if isinstance(check, BatchedCheck) and pairs:
-                check.prepare(pairs)
+                check.prepare([(task, _read_by(name, task, rewritten)) for task, rewritten in pairs])
         reports = [self._cheap_report(task, rewritten) for task, rewritten in pairs]
         for name, check in self._costly.items():
             still_valid = [index for index, report in enumerate(reports) if report.valid]
             try:
-                check.prepare([pairs[index] for index in still_valid])
+                check.prepare([(pairs[i][0], _read_by(name, *pairs[i])) for i in still_valid])
             except EndpointRefusal:
                 raise
             except Exception as error:
@@ -114,7 +119,7 @@ class Gate:
         results: dict[str, CheckResult] = {}
         for name, check in self._cheap.items():
             try:
-                results[name] = check(task, rewritten)
+                results[name] = check(task, _read_by(name, task, rewritten))
             except EndpointRefusal:  # so would it be with every other rewrite
                 raise
             except Exception as error:  # whatever it is: one broken check must not end a long game
@@ -129,9 +134,14 @@ class Gate:
         return {name: value for check in metered for name, value in check.spent().items()}
 
 
+def _read_by(name: str, task: Task, rewritten: str) -> str:
+    """What a check is to read of a rewrite."""
+    return without_insertions(task, rewritten) if name in _PAST_INSERTIONS else rewritten
+
+
 def _with_result(report: ValidityReport, name: str, check: Check, task: Task, rewritten: str) -> ValidityReport:
     try:
-        return ValidityReport({**report.results, name: check(task, rewritten)})
+        return ValidityReport({**report.results, name: check(task, _read_by(name, task, rewritten))})
     except EndpointRefusal:  # so would it be with every other rewrite
         raise
     except Exception as error:

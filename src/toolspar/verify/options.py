@@ -18,6 +18,7 @@ from toolspar.verify.beside.open_slots import open_fact
 from toolspar.verify.beside.rivals import set_aside
 from toolspar.verify.beside.second_value import second_value
 from toolspar.verify.beside.told_of import circumstance, told_of
+from toolspar.verify.quantities.amounts import same_size
 from toolspar.verify.reading import (
     SMALL_TALK,
     Clause,
@@ -176,6 +177,7 @@ def _new_choice(task: Task, tool: ToolSpec, rewritten: str, new: set[str]) -> st
     ) | set(_NOUN.findall(rewritten.lower()))  # also "5 syllables" where 5 is a value
     past = _told_words(task, rewritten)
     old_units = {q.unit for q in scan(task.query) if q.unit}
+    old_units |= {q.unit for q in scan(rewritten) if q.unit and same_size(q, rewritten, task.query)}
     for key, schema in schemas_of(tool.parameters):
         for choice in _choices(schema):
             said = _said_choice(task, key, choice, outside, new)

@@ -261,7 +261,7 @@ DELAY = re.compile(
     r"(?<!nights )(?<!night )(?<!minutes )later(?: on)?(?! than)|next time|another (?:time|day)|some other (?:time|day)"
     r"|some ?day|eventually"
     r"|for now"
-    r"|one of these days|sooner or later)\b",
+    r"|one of these days|(?<!day )(?<!hour )(?<!minute )(?<!second )sooner or later)\b",
     re.IGNORECASE,
 )
 """Putting the request off."""

@@ -46,6 +46,9 @@ BESIDE = [
     (LOAN, 'Extend the loan of "Stone and Feather"{} for card LC822404.', ", bought by 3 of us,"),
     (LOAN, 'Extend the loan of "Stone and Feather"{} for card LC822404.', ", instead of bothering Joan,"),
     (PEOPLE, "Book a table for 4 people{} at Orla tonight.", ", down from 9,"),
+    (PEOPLE, "Book a table{} for 4 people at Orla tonight.", ", chess tournament or not,"),
+    (PEOPLE, "Book a table for 4 people{} at Orla tonight.", ", before my shift starts,"),
+    (LOAN, 'Extend{} the loan of "Stone and Feather" for card LC822404.', ", rather than cancel or return,"),
 ]
 PART_OF_IT = [
     (ROAMING, "Get 11 GB of roaming data, as my 7 days there need it, in Egypt on 555-0147-8961."),  # an open argument

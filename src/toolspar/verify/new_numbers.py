@@ -37,6 +37,7 @@ _DAY_PART = re.compile(
     r"(morning|afternoon|evening|night|noon|midnight|lunchtime|dawn|dusk)\b",
     re.IGNORECASE,
 )
+_HOURS = {"morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24)}  # of the clock, first and behind the last
 _NAMES_WITH_DIGITS = frozenset("co2 h2o o2 mp3 mp4 m4a 4k 3d 2d a4 b2b 5g 4g covid19".split())  # these count nothing
 _LABEL = re.compile(r"\b(?:for|on|in|at|of|from|my|our|the) ([a-z]{3,}) $", re.IGNORECASE)  # "for page 62"
 _BESIDE = re.compile(
@@ -287,12 +288,21 @@ def _new_amount_word(task: Task, rewritten: str) -> str:
     return ""
 
 
+def _has_the_time(task: Task, part: str) -> bool:
+    """Whether all known times lie in a part of the day: "every evening" for 7:15 pm."""
+    known = [str(value) for q in _known(task) if q.kind is Kind.TIME for value in q.values]
+    first, last = _HOURS.get(part, (24, 0))
+    return bool(known) and all(first <= int(value[:2]) < last for value in known)
+
+
 def _new_day_part(task: Task, rewritten: str) -> str:
     mentions = mentions_in(task, rewritten)
     times = [q for q in scan(rewritten) if q.kind in (Kind.TIME, Kind.DAY)]
     for match in _DAY_PART.finditer(rewritten):
         word = match[1].lower()
         if re.search(rf"\b{word}", task.query, re.IGNORECASE) or any(q.start <= match.start() < q.end for q in times):
+            continue
+        if _has_the_time(task, word):
             continue
         clause = next((c for c in clauses(rewritten, mentions) if c.start <= match.start() < c.end), None)
         if clause and touches(clause, mentions, task.query):

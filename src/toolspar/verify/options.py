@@ -264,7 +264,9 @@ def _named(said: str, schema: Mapping[str, Any], new: set[str], about: frozenset
     kind = json_type(schema)
     if kind not in ("object", "array") and not (nameless and (kind != "string" or len(words(said)) > 1)):
         hit = next((word for word in sorted(new) if _names(stem(word), name, nameless or kind == "boolean")), "")
-        if hit and (kind in {"boolean", "integer"} or len(name) == len(whole)):
+        which = whole & _WHICH
+        told_which = not which or which & {stem(word) for word in new}
+        if hit and told_which and (kind in {"boolean", "integer"} or len(name) == len(whole)):
             return hit
     if kind == "boolean":
         verb, _, told = described(schema).partition(" ")
@@ -288,6 +290,10 @@ _LIGHT = frozenset(
     switch turn set use count start stop show only wait avoid leave attend""".split()
 )
 """Stems of verbs that stand in the descriptions of many switches."""
+
+
+_WHICH = frozenset(stem(word) for word in ("second", "extra", "additional", "another", "other"))
+"""Stems without which the rest of a name tells nothing: "our only car" is no second one."""
 
 
 def _names(base: str, name: frozenset[str], switch: bool) -> bool:

@@ -45,12 +45,14 @@ _DOES = (
     r"|made|saw|left|broke|bought|sat|met|lost)"
 )
 _RULED_OUT = (
-    r"(?:and )?(?:though )?not (?:that|for|its?|my|our|his|her|their)\b|(?:instead of|rather than) [a-z]+ing\b"
-    r"|no (?:\w+ ){1,3}(?:needed|required|involved)$|(?P<so>[a-z][a-z ]*) or no (?P=so)$"
+    r"(?:and )?(?:though )?not (?:that|for|its?|my|our|his|her|their)\b|instead of [a-z]+ing\b"
+    r"|rather than [a-z]+\b|unlike\b"
+    r"|no (?:\w+ ){1,3}(?:needed|required|involved)$|(?P<so>[a-z][a-z ]*) or (?:no (?P=so)|not)$"
 )
 _OF_OURS = r"(?:my|our|his|her|their) "
 _TELLS = re.compile(
     rf"(?:{_REASON}|(?:and )?{_SOMEBODY}\s?(?:(?:here|there|still|really|never) )?{_DOES}\b|{_RULED_OUT}|{_OF_OURS})"
+    rf"|before (?:the|{_OF_OURS}).* (?:is|are|comes?|goes|starts?|ends?)\b|of all people\b"
     rf"|where (?:\d+ |i |we |he |she |they |{_OF_OURS})",
     re.IGNORECASE,
 )

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from toolspar.tasks.labelled.load import LATER
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = {
     "rewrites": ROOT / "tests" / "data" / "rewrites",
@@ -19,24 +21,26 @@ FOLDERS = {
     "rewrites_third": ROOT / "tests" / "data" / "rewrites_third",
     "rewrites_fourth": ROOT / "tests" / "data" / "rewrites_fourth",
     "rewrites_fifth": ROOT / "tests" / "data" / "rewrites_fifth",
-    "rewrites_sixth": ROOT / "tests" / "data" / "rewrites_sixth",
-    "rewrites_seventh": ROOT / "tests" / "data" / "rewrites_seventh",
-    "rewrites_eighth": ROOT / "tests" / "data" / "rewrites_eighth",
-    "rewrites_ninth": ROOT / "tests" / "data" / "rewrites_ninth",
-    "rewrites_tenth": ROOT / "tests" / "data" / "rewrites_tenth",
+    "rewrites_eleventh": ROOT / "tests" / "data" / "rewrites_eleventh",
+    **{f"rewrites_{name}": ROOT / "src" / "toolspar" / "tasks" / "labelled" / name for name in LATER},
 }
 SETS = tuple(FOLDERS)
 _OF_THE_TASK = ("tools", "query", "expected")
 
 
-def joined(name: str = "rewrites", half: str = "tune") -> Iterator[dict[str, Any]]:
+def joined(name: str = "rewrites", half: str = "tune", *, unlearnt: bool = False) -> Iterator[dict[str, Any]]:
     """The records of one half, in the file's order: those of its rewrite, and tools, query and calls of its task.
 
     Args:
         name: One of ``SETS``.
         half: ``tune``, or ``final``, which in the set ``rewrites`` is for the one measurement at the end.
+        unlearnt: Leave out requests with other rewrites of which the verifier that ships has learnt.
     """
-    tasks = {task["id"]: task for task in _rows(name, "tasks.jsonl") if task.get("half") == half}
+    tasks = {
+        task["id"]: task
+        for task in _rows(name, "tasks.jsonl")
+        if task.get("half") == half and not (unlearnt and "part" in task)
+    }
     for row in _rows(name, "rewrites.jsonl"):
         if row["id"] in tasks:
             yield {**row, **{key: tasks[row["id"]][key] for key in _OF_THE_TASK}}

@@ -29,16 +29,30 @@ def test_a_state_depends_on_its_pair_and_on_nothing_else(layers: LowerLayers) ->
     states = pair_states(layers, PAIRS)
     backwards = pair_states(layers, PAIRS[::-1])[::-1]
     alone = np.concatenate([pair_states(layers, [pair]) for pair in PAIRS])
-    assert states.shape == (4, 32)
+    assert states.shape == (4, 64)  # of all words, and of the changed ones
     assert np.array_equal(states, backwards) and np.array_equal(states, alone)
     assert len({state.tobytes() for state in states}) == 4  # the last two rewrites are alike but for their requests
 
 
 def test_the_mean_is_that_of_the_rewrites_words(layers: LowerLayers) -> None:
     opening, words = layers.tokens("Water the lawn."), layers.tokens("Sprinkle it.")
-    first = len(opening) * layers.mean_state(opening)
-    whole = (len(opening) + len(words)) * layers.mean_state(opening + words)
-    np.testing.assert_allclose(layers.mean_state(words, opening), (whole - first) / len(words), atol=1e-4)
+    whole = layers.states(opening + words)
+    np.testing.assert_allclose(layers.states(words, opening), whole[len(opening) :], atol=1e-4)
+    np.testing.assert_allclose(layers.mean_state(opening), whole[: len(opening)].mean(0), atol=1e-4)
+
+
+def test_what_is_new_in_a_rewrite_is_read_apart(layers: LowerLayers) -> None:
+    same, added, left_out, anew = pair_states(
+        layers,
+        [
+            ("Ring the bell.", text)
+            for text in ("RING the bell.", "Ring the red bell.", "Ring bell.", "Make some noise!")
+        ],
+    )
+    assert np.array_equal(same[:32], same[32:])  # nothing new: all of it
+    for one in (added, left_out):
+        assert np.abs(one[:32] - one[32:]).max() > 0.01
+    assert np.abs(anew[:32] - anew[32:]).max() < np.abs(added[:32] - added[32:]).max()
 
 
 def test_an_empty_rewrite_and_an_endless_one_have_states(layers: LowerLayers) -> None:

@@ -43,6 +43,23 @@ def test_the_machine_is_that_of_scikit_learn() -> None:
     np.testing.assert_allclose(head.probabilities(states), 1 / (1 + np.exp(-log_odds)), atol=1e-4)
 
 
+def test_a_head_on_principal_axes_is_small_and_tells_them_too(tmp_path: Path) -> None:
+    states, valid, writers = clouds()
+    fresh, labels, _ = clouds(seed=1)
+    for some in (states, fresh):
+        some[:, 1:4] += some[:, :1]  # so that they vary most where the labels differ
+    head, _ = fit_head(states, valid, writers, width=3)
+    found = head.probabilities(fresh)
+    assert head.support.shape[1] == 3 and head.axes is not None and head.axes.shape == (3, 8)
+    np.testing.assert_allclose(head.axes @ head.axes.T, np.eye(3), atol=1e-5)
+    assert ((found > 0.5) == np.array(labels)).mean() > 0.8
+    head.save(tmp_path / "axes")
+    np.testing.assert_allclose(StateHead.load(tmp_path / "axes").probabilities(fresh), found, atol=0.05)
+    whole, _ = fit_head(states, valid, writers, width=8)
+    plain, _ = fit_head(states, valid, writers)
+    np.testing.assert_allclose(whole.probabilities(fresh), plain.probabilities(fresh), atol=1e-3)  # all axes: turned
+
+
 def test_probabilities_are_those_of_writers_that_were_left_out() -> None:
     """A writer whose labels are the other way round is predicted wrongly, though the whole head has seen him."""
     states, valid, writers = clouds()

@@ -23,6 +23,7 @@ from toolspar.tasks.records import Split, Task
 
 ROLE = "verifier"
 MADE_UP = "made up"
+_WIDTH = 384  # of 1,152: measured as good as all of them, in a third of the space
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def warm_up_verifier(config: WarmupConfig) -> None:
     folder, examples = Path(config.output) / ROLE, training_examples(config.warmup.made_up_pairs, config.seed)
     rich.get_console().print(f"Warm-up of the learned verifier: {len(examples)} labelled rewrites", highlight=False)
     states = pair_states(LowerLayers(), [(example.task.query, example.rewritten) for example in examples])
-    head, left_out = fit_head(states, [e.valid for e in examples], [e.writer for e in examples])
+    head, left_out = fit_head(states, [e.valid for e in examples], [e.writer for e in examples], _WIDTH)
     head.save(folder)
     scores = _scores(left_out, examples, config)
     facts: dict[str, object] = {
         "base_model": BASE,
         "layers": LAYERS,
+        "axes": _WIDTH,
         "seed": config.seed,
         "rewrites": len(examples),
         "support_vectors": len(head.support),

@@ -12,7 +12,9 @@ from toolspar.models.state_head import Floats, StateHead
 _COST = 3.0  # of a text on the wrong side; from 1 to 10 it makes no difference
 
 
-def fit_head(states: Floats, valid: Sequence[bool], writers: Sequence[str]) -> tuple[StateHead, Floats]:
+def fit_head(
+    states: Floats, valid: Sequence[bool], writers: Sequence[str], width: int | None = None
+) -> tuple[StateHead, Floats]:
     """Fit a head to labelled texts.
 
     What makes a probability of its decision (Platt, 1999) is fitted to decisions about writers that were left out, one
@@ -22,6 +24,7 @@ def fit_head(states: Floats, valid: Sequence[bool], writers: Sequence[str]) -> t
         states: ``[N, D]``.
         valid: Label of each text; both must occur.
         writers: Who wrote each; at least two.
+        width: Read states along so many of their principal axes, as many make a head small; None reads them whole.
 
     Returns:
         The head, and for each text the probability by a head that has not seen its writer, ``[N]``.
@@ -32,27 +35,31 @@ def fit_head(states: Floats, valid: Sequence[bool], writers: Sequence[str]) -> t
     left_out = np.empty(len(labels), np.float32)
     for name in dict.fromkeys(writers):
         apart = names == name
-        machine = _Machine(states[~apart], labels[~apart])
+        machine = _Machine(states[~apart], labels[~apart], width)
         left_out[apart] = machine.decisions(states[apart])
     platt = LogisticRegression(C=1e6).fit(left_out[:, None], labels)
     slope, offset = float(platt.coef_[0][0]), float(platt.intercept_[0])
     probabilities = 1 / (1 + np.exp(-(slope * left_out + offset)))
-    return _Machine(states, labels).head(slope, offset), probabilities.astype(np.float32)
+    return _Machine(states, labels, width).head(slope, offset), probabilities.astype(np.float32)
 
 
 class _Machine:
-    """A support vector machine on scaled states."""
+    """A support vector machine on scaled states, or on their principal axes."""
 
-    def __init__(self, states: Floats, valid: Any) -> None:
+    def __init__(self, states: Floats, valid: Any, width: int | None) -> None:
         from sklearn.svm import SVC
 
         self.mean, self.scale = states.mean(0), states.std(0) + 1e-6
         scaled = (states - self.mean) / self.scale
         self.gamma = 1 / scaled.shape[1]
-        self.svc: Any = SVC(C=_COST, gamma=self.gamma).fit(scaled, valid)
+        self.axes = None if width is None else _principal_axes(scaled, width)
+        self.svc: Any = SVC(C=_COST, gamma=self.gamma).fit(self._read(scaled), valid)
 
     def decisions(self, states: Floats) -> Floats:
-        return self.svc.decision_function((states - self.mean) / self.scale).astype(np.float32)
+        return self.svc.decision_function(self._read((states - self.mean) / self.scale)).astype(np.float32)
+
+    def _read(self, scaled: Floats) -> Floats:
+        return scaled if self.axes is None else scaled @ self.axes.T
 
     def head(self, slope: float, offset: float) -> StateHead:
         def one(value: float) -> Floats:
@@ -67,4 +74,11 @@ class _Machine:
             gamma=one(self.gamma),
             slope=one(slope),
             offset=one(offset),
+            axes=self.axes,
         )
+
+
+def _principal_axes(scaled: Floats, width: int) -> Floats:
+    """The ``width`` directions in which scaled states vary most, ``[width, D]``."""
+    _, axes = np.linalg.eigh(scaled.T @ scaled)  # by growing variance
+    return np.ascontiguousarray(axes[:, ::-1][:, :width].T.astype(np.float32))

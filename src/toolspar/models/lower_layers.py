@@ -47,17 +47,25 @@ class LowerLayers:
         """Token ids of a text, the first ``longest`` of them."""
         return self._tokenizer(text, add_special_tokens=False).input_ids[:longest]
 
+    def pieces(self, tokens: Sequence[int]) -> list[str]:
+        """Each token as text, in lower case and without spaces around it."""
+        return [piece.strip().lower() for piece in self._tokenizer.batch_decode([[token] for token in tokens])]
+
     @torch.inference_mode()
-    def mean_state(self, tokens: Sequence[int], opening: Sequence[int] = ()) -> Floats:
-        """The mean of the states after the last of the layers, ``[D]``.
+    def states(self, tokens: Sequence[int], opening: Sequence[int] = ()) -> Floats:
+        """The state of each token after the last of the layers, ``[T, D]``.
 
         Args:
-            tokens: The text, at least one token; the mean is over these.
+            tokens: The text, T tokens, at least one.
             opening: What stands before it. Texts with the same opening had better be asked for in a row: it is then
                 read once.
         """
         states = self._states(tokens, self._read_opening(list(opening)) if opening else None)
-        return cast(Floats, states[0].mean(0).float().cpu().numpy())
+        return cast(Floats, states[0].float().cpu().numpy())
+
+    def mean_state(self, tokens: Sequence[int]) -> Floats:
+        """The mean of the states of a text's tokens, ``[D]``; at least one token."""
+        return self.states(tokens).mean(0)
 
     def _states(self, tokens: Sequence[int], cache: Any) -> Tensor:
         ids = torch.tensor([list(tokens)], device=self._device)

@@ -7,6 +7,7 @@ tell how: a head that was fitted to labelled rewrites knows synonyms and small t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,10 @@ Pair = tuple[str, str]
 
 
 def pair_states(layers: LowerLayers, pairs: Sequence[Pair]) -> Floats:
-    """The mean state of each rewrite's words, read behind its request, ``[N, D]``.
+    """What is read of each rewrite behind its request, ``[N, 2 D]``.
+
+    The mean state of all its words, and that of the words which the request does not have in this place: in a rewrite
+    that keeps the wording, these few would be lost in the mean of all.
 
     Args:
         layers: What reads them.
@@ -36,7 +40,22 @@ def pair_states(layers: LowerLayers, pairs: Sequence[Pair]) -> Floats:
 
 def _state(layers: LowerLayers, request: str, rewrite: str) -> Floats:
     opening = layers.tokens(_BEFORE + request, _LONGEST_REQUEST) + layers.tokens(_BETWEEN)
-    return layers.mean_state(layers.tokens(rewrite or " ", _LONGEST_REWRITE), opening)
+    tokens = layers.tokens(rewrite or " ", _LONGEST_REWRITE)
+    states = layers.states(tokens, opening)
+    changed = _changed(layers.pieces(layers.tokens(request, _LONGEST_REQUEST)), layers.pieces(tokens))
+    return np.concatenate([states.mean(0), states[changed].mean(0)])
+
+
+def _changed(request: Sequence[str], rewrite: Sequence[str]) -> list[int]:
+    """Places in a rewrite where it differs: new tokens, and the first one behind tokens that were left out.
+
+    All of them, where nothing differs.
+    """
+    changed: set[int] = set()
+    for tag, _, _, start, end in SequenceMatcher(None, request, rewrite, autojunk=False).get_opcodes():
+        if tag != "equal":
+            changed.update(range(start, end) if end > start else (min(start, len(rewrite) - 1),))
+    return sorted(changed) or list(range(len(rewrite)))
 
 
 def load_pair_judge(folder: Path, layers: LowerLayers) -> JudgePairs:

@@ -15,6 +15,7 @@ from toolspar.core.errors import ModelError, first_line
 BASE, LAYERS = "package:smollm2-135m", 18
 """Whose states it judges: after so many of the 30 layers, as those in the middle tell most."""
 WEIGHTS = "head.safetensors"
+_AXES = "axes"
 _STEP, _LARGEST = "step", 127  # of a support vector's numbers in 8 bits
 Floats = NDArray[np.float32]
 
@@ -23,7 +24,7 @@ Floats = NDArray[np.float32]
 class StateHead:
     """A fitted machine with radial kernel, and what turns its decision into a probability.
 
-    Shapes: S support vectors, D width of a state.
+    Shapes: S support vectors, D width of a state, K of what is kept of it (D without ``axes``).
 
     Example:
         >>> one = np.ones((1, 2), np.float32)
@@ -38,7 +39,7 @@ class StateHead:
     scale: Floats
     """``[D]``, by which it is divided then."""
     support: Floats
-    """``[S, D]``, scaled states that the decision hangs on."""
+    """``[S, K]``, scaled states that the decision hangs on."""
     weights: Floats
     """``[S]``"""
     bias: Floats
@@ -49,17 +50,25 @@ class StateHead:
     """``[1]``, of the log-odds in the decision."""
     offset: Floats
     """``[1]``, of the log-odds."""
+    axes: Floats | None = None
+    """``[K, D]``, along which scaled states are read; None reads them as they are."""
 
     def probabilities(self, states: Floats) -> Floats:
         """Probability that a request is still asked for, ``[N]``, for states ``[N, D]``."""
         scaled = (states - self.mean) / self.scale
+        if self.axes is not None:
+            scaled = scaled @ self.axes.T
         far = (scaled**2).sum(1)[:, None] + (self.support**2).sum(1)[None] - 2 * scaled @ self.support.T
         decision = np.exp(-self.gamma * far) @ self.weights + self.bias
         return 1 / (1 + np.exp(-(self.slope * decision + self.offset)))
 
     def save(self, folder: Path) -> None:
-        """Write it to a folder, the support vectors in 8 bits."""
+        """Write it to a folder, the support vectors in 8 bits, the axes in 16."""
         arrays = {field.name: getattr(self, field.name) for field in fields(self)}
+        if arrays[_AXES] is None:
+            del arrays[_AXES]
+        else:
+            arrays[_AXES] = arrays[_AXES].astype(np.float16)
         step = np.maximum(np.abs(self.support).max(0), 1e-6) / _LARGEST
         arrays["support"] = np.round(self.support / step).astype(np.int8)
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from toolspar.calls.record_lines import parse_offer
@@ -15,6 +15,8 @@ from toolspar.tasks.records import Split, Task
 from toolspar.tasks.splits import category_of
 
 TRAIN, CALIBRATE = "train", "calibrate"
+LATER = ("sixth", "seventh", "eighth", "ninth", "tenth")
+"""Folders of writers whose rewrites were measured on before they were learnt from."""
 _VALID = "valid"
 
 
@@ -36,27 +38,30 @@ class LabelledRewrite:
 
 
 def labelled_rewrites(part: str) -> list[LabelledRewrite]:
-    """The labelled rewrites of one part, in the file's order.
+    """The labelled rewrites of one part, in the files' order.
 
     Args:
         part: ``train``, what the verifier learns from, or ``calibrate``: rewrites of other tasks by other writers,
             on which the weights of rules and verifier are chosen (rules have been mended while reading them since).
     """
-    tasks = _tasks(part)
     return [
-        LabelledRewrite(task, row["rewritten"], row["label"] == _VALID, row["kind"], writer)
-        for row in _rows("rewrites.jsonl")
-        if row["id"] in tasks
-        for task, writer in [tasks[row["id"]]]
+        row for folder in (files(labelled), *(files(labelled) / name for name in LATER)) for row in _of(folder, part)
     ]
 
 
-@cache
-def _tasks(part: str) -> dict[str, tuple[Task, str]]:
-    """Task and writer by the task's id."""
+def _of(folder: Traversable, part: str) -> Iterator[LabelledRewrite]:
+    tasks = _tasks(folder, part)
+    for row in _rows(folder, "rewrites.jsonl"):
+        if row["id"] in tasks:
+            task, writer = tasks[row["id"]]
+            yield LabelledRewrite(task, row["rewritten"], row["label"] == _VALID, row["kind"], writer)
+
+
+def _tasks(folder: Traversable, part: str) -> dict[str, tuple[Task, str]]:
+    """Task and writer by the task's id; a task without a part is kept for measuring."""
     tasks: dict[str, tuple[Task, str]] = {}
-    for row in _rows("tasks.jsonl"):
-        if row["part"] == part:
+    for row in _rows(folder, "tasks.jsonl"):
+        if row.get("part") == part:
             tools, calls = parse_offer(row)
             category = category_of(len(tools), len(calls))
             task = Task(row["id"], tuple(tools), row["query"], tuple(calls), category, Split.TRAIN)
@@ -64,6 +69,6 @@ def _tasks(part: str) -> dict[str, tuple[Task, str]]:
     return tasks
 
 
-def _rows(name: str) -> Iterator[dict[str, Any]]:
-    with (files(labelled) / name).open(encoding="utf-8") as lines:
+def _rows(folder: Traversable, name: str) -> Iterator[dict[str, Any]]:
+    with (folder / name).open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)

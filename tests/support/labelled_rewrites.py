@@ -22,6 +22,7 @@ FOLDERS = {
     "rewrites_fourth": ROOT / "tests" / "data" / "rewrites_fourth",
     "rewrites_fifth": ROOT / "tests" / "data" / "rewrites_fifth",
     "rewrites_eleventh": ROOT / "tests" / "data" / "rewrites_eleventh",
+    "rewrites_twelfth": ROOT / "tests" / "data" / "rewrites_twelfth",
     **{f"rewrites_{name}": ROOT / "src" / "toolspar" / "tasks" / "labelled" / name for name in LATER},
 }
 SETS = tuple(FOLDERS)

@@ -132,12 +132,13 @@ def test_runs_are_grouped_into_arms_by_experiment(four: list[Path]) -> None:
     assert [(run.arm, run.seed) for run in runs] == [("arm_a", 0), ("arm_a", 1), ("arm_b", 0), ("arm_b", 1)]
     assert {arm: len(members) for arm, members in arms_of(runs).items()} == {"arm_a": 2, "arm_b": 2}
     assert (runs[0].budget, runs[0].seconds) == (BUDGET, 1800.0)
-    assert baseline_of(runs, None) == "arm_a" and baseline_of(runs, "arm_b") == "arm_b"
+    arms = list(arms_of(runs))
+    assert baseline_of(arms, None) == "arm_a" and baseline_of(arms, "arm_b") == "arm_b"
 
 
 def test_the_augmented_arm_is_the_baseline_where_it_is_there(tmp_path: Path) -> None:
     runs = read_runs([make_run(tmp_path, arm, 0) for arm in ("arm_game", "arm_sft_augmented")])
-    assert baseline_of(runs, None) == "arm_sft_augmented"
+    assert baseline_of([run.arm for run in runs], None) == "arm_sft_augmented"
 
 
 def test_runs_of_one_experiment_with_other_settings_are_other_arms(tmp_path: Path) -> None:
@@ -365,6 +366,28 @@ def test_runs_that_were_played_otherwise_earlier_are_another_arm(scripted: Scrip
         ("arm_b", [1]),
     ]
     assert "@" in arms[1]["arm"] and "@" in arms[2]["arm"] and arms[1]["arm"] != arms[2]["arm"]
+
+
+def test_a_run_that_joins_is_asked_what_the_others_were_and_the_table_is_that_of_all(
+    four: list[Path], scripted: Scripted, tmp_path: Path
+) -> None:
+    whole, first, joined = (tmp_path / name for name in ("whole", "first", "joined"))
+    compared([four[0], four[2]], whole)  # pooled from the policies of both
+    compared(four[2:3], first)
+    shutil.rmtree(four[2])
+    rewritten = len(scripted.arena.streams)
+    compared(four[:1], joined, "--join", str(first), "--baseline", "arm_a")
+    assert len(scripted.arena.streams) == rewritten  # nobody rewrites anything
+    assert table(joined) == table(whole)
+    kept = json.loads((joined / "outcomes.json").read_text())
+    assert [run["played"]["experiment"] for run in kept["runs"]] == ["arm_b", "arm_a"]
+
+
+def test_the_baseline_may_be_of_an_earlier_comparison(four: list[Path], scripted: Scripted, tmp_path: Path) -> None:
+    compared(four[:1], tmp_path / "first")
+    compared(four[2:3], tmp_path / "joined", "--join", str(tmp_path / "first"), "--baseline", "arm_a")
+    found = table(tmp_path / "joined")
+    assert found["arm_b", "all", "adversarial"]["difference"] and not found["arm_a", "all", "adversarial"]["difference"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from toolspar.app.compare_outcomes import Earlier, MeasuredRun
     from toolspar.app.schema import TrainConfig
     from toolspar.evaluate.arms import Bootstrap, Measurement
+    from toolspar.evaluate.measure import Item
     from toolspar.report.arms import ArmReport
 
 TABLE, FIGURE, RECORD, CACHE, ATTACKERS = "table.csv", "figure.svg", "comparison.json", "cache", "attackers"
@@ -45,6 +47,7 @@ def compare(
     fresh_seeds: int | None = None,
     output: Path | None = None,
     earlier: Sequence[Path] = (),
+    join: Path | None = None,
     unit: str = "tool",
 ) -> int:
     """Measure runs, print one table, and write it as CSV, JSON and a figure.
@@ -57,6 +60,7 @@ def compare(
         fresh_seeds: So many runs of each arm get one; None: all.
         output: Where the files go, and what was answered before is kept; None: a folder under the runs' logs.
         earlier: Earlier comparisons under the same conditions, whose runs are counted in.
+        join: One more of these, whose very items are put to the runs; what is kept of the items holds its runs too.
         unit: What intervals draw beside seeds: ``tool`` or ``task``.
 
     Returns:
@@ -68,11 +72,12 @@ def compare(
     require(fresh_updates >= 0, "--fresh-attackers", fresh_updates, ">= 0")
     require(fresh_seeds is None or fresh_seeds >= 1, "--fresh-seeds", fresh_seeds, ">= 1")
     asked = Sizes(**sizes)
-    comparisons = _read_earlier(earlier)
+    comparisons = _read_earlier([*earlier, *([join] if join else [])])
     played = [each for comparison in comparisons for each in comparison.played]
     runs = read_runs(folders, played)
-    arm = baseline_of(runs, baseline)
-    like = arms_of(runs)[arm][0].config
+    names = arm_names([*played, *(run.played for run in runs)])
+    arm = baseline_of([*(run.arm for run in runs), *(names[each] for each in played)], baseline)
+    like = arms_of(runs).get(arm, runs)[0].config
     target = output or _usual_folder(runs)
     quiet()
     from toolspar.app.compare_attackers import train_attackers  # these import torch
@@ -84,14 +89,14 @@ def compare(
     attackers = train_attackers(attacked, like, fresh_updates, target / ATTACKERS)
     examination = Examination(like, asked, target / CACHE, runs[0].start_policy)
     conditions = _conditions(like, asked, fresh_updates)
-    names = arm_names([*played, *(run.played for run in runs)])
-    before = [run for one in comparisons for run in one.runs(conditions, examination.tasks, names)]
-    require_each_once([*before, *runs])
-    measured = _measured(examination, runs, attackers)
+    before = [one.runs(conditions, examination.tasks, names) for one in comparisons]
+    require_each_once([*chain(*before), *runs])
+    items = comparisons[-1].items(examination.tasks) if join else _items(examination, runs)
+    measured = _measured(examination, runs, items, attackers)
     with disk_errors(target):
         target.mkdir(parents=True, exist_ok=True)
-    write_outcomes(target / OUTCOMES, conditions, measured)
-    everyone = [*before, *measured]
+    write_outcomes(target / OUTCOMES, conditions, [*(before[-1] if join else ()), *measured])
+    everyone = [*chain(*before), *measured]
     reports = _reports(everyone, arm, Bootstrap(SAMPLES, CONFIDENCE, asked.seed, unit))
     record = {**conditions, "intervals_over": unit, "runs": [_plain_run(run) for run in everyone]}
     _show(reports, arm, target, record)
@@ -133,16 +138,25 @@ def _policies(runs: Sequence[ComparedRun]) -> list[tuple[str, Path]]:
     return list(policies.values())
 
 
-def _measured(
-    examination: Examination, runs: Sequence[ComparedRun], attackers: Mapping[tuple[str, int], Path]
-) -> list[MeasuredRun]:
-    """Every measure of every run."""
-    from toolspar.app.compare_outcomes import MeasuredRun
-    from toolspar.evaluate.arms import ADVERSARIAL, CLEAN, ROBUST, Measurement
+def _items(examination: Examination, runs: Sequence[ComparedRun]) -> dict[str, list[Item]]:
+    """What every caller is asked, by measure; the policies of all runs write."""
+    from toolspar.evaluate.arms import ADVERSARIAL, CLEAN, ROBUST
 
     policies = _policies(runs)
     _say(f"Rewrites of {examination.sizes.attacked} test tasks by {len(policies)} policies")
-    items = {CLEAN: examination.clean(), ROBUST: examination.robust(), ADVERSARIAL: examination.pooled(policies)}
+    return {CLEAN: examination.clean(), ROBUST: examination.robust(), ADVERSARIAL: examination.pooled(policies)}
+
+
+def _measured(
+    examination: Examination,
+    runs: Sequence[ComparedRun],
+    items: Mapping[str, Sequence[Item]],
+    attackers: Mapping[tuple[str, int], Path],
+) -> list[MeasuredRun]:
+    """Every measure of every run."""
+    from toolspar.app.compare_outcomes import MeasuredRun
+    from toolspar.evaluate.arms import ADVERSARIAL, CLEAN, Measurement
+
     _say("  " + ", ".join(f"{len(found)} {name}" for name, found in items.items()) + " items for every caller")
     measured: list[MeasuredRun] = []
     for number, run in enumerate(runs, start=1):

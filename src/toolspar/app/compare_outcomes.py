@@ -11,7 +11,7 @@ from typing import Any
 
 from toolspar.app.compare_runs import ComparedRun, Played
 from toolspar.core.errors import RunError
-from toolspar.evaluate.arms import Measurement
+from toolspar.evaluate.arms import ADVERSARIAL, CLEAN, ROBUST, Measurement
 from toolspar.evaluate.measure import Item
 from toolspar.runtime.files import replace_atomically
 from toolspar.tasks.records import Task
@@ -84,9 +84,7 @@ class Earlier:
         try:
             text = (path / OUTCOMES if path.is_dir() else path).read_text(encoding="utf-8")
         except OSError as error:
-            raise RunError(
-                f"--earlier {path}: no earlier comparison there ({error.strerror}): name its folder"
-            ) from error
+            raise RunError(f"{path}: no earlier comparison there ({error.strerror}): name its folder") from error
         with self._damage():
             self._content = json.loads(text)
             self.played = [Played(**row["played"]) for row in self._content["runs"]]
@@ -104,22 +102,39 @@ class Earlier:
         Raises:
             RunError: it is damaged, or it was measured under other conditions.
         """
-        known = {task.task_id: task for task in tasks}
         with self._damage():
             if different := _different(self._content["conditions"], json.loads(json.dumps(conditions))):
                 raise RunError(
-                    f"--earlier {self._path}: it was measured with {different}: measure its runs again, or leave it out"
+                    f"{self._path}: it was measured with {different}: measure its runs again, or leave it out"
                 )
-            items = [Item(known[task_id], query, kind) for task_id, query, kind in self._content["items"]]
+            items = self._items(tasks)
             rows = zip(self.played, self._content["runs"], strict=True)
             return [_run(played, names[played], row, items) for played, row in rows]
+
+    def items(self, tasks: Iterable[Task]) -> dict[str, list[Item]]:
+        """What its callers were asked, the same for all: clean, robust and adversarial items.
+
+        Args:
+            tasks: The test tasks of this comparison.
+
+        Raises:
+            RunError: it is damaged, or another kind of file.
+        """
+        with self._damage():
+            items = self._items(tasks)
+            measures = self._content["runs"][0]["measures"]
+            return {name: [items[number] for number, _ in measures[name]] for name in (CLEAN, ROBUST, ADVERSARIAL)}
+
+    def _items(self, tasks: Iterable[Task]) -> list[Item]:
+        known = {task.task_id: task for task in tasks}
+        return [Item(known[task_id], query, kind) for task_id, query, kind in self._content["items"]]
 
     @contextmanager
     def _damage(self) -> Iterator[None]:
         try:
             yield
         except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise RunError(f"--earlier {self._path} is damaged: measure its runs again, or leave it out") from error
+            raise RunError(f"{self._path} is damaged: measure its runs again, or leave it out") from error
 
 
 def require_each_once(runs: Sequence[MeasuredRun | ComparedRun]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -177,13 +177,13 @@ def arms_of(runs: Sequence[ComparedRun]) -> dict[str, list[ComparedRun]]:
     return arms
 
 
-def baseline_of(runs: Sequence[ComparedRun], named: str | None) -> str:
-    """The arm that the others are held against.
+def baseline_of(there: Iterable[str], named: str | None) -> str:
+    """The arm of those that are there which the others are held against.
 
     Raises:
         RunError: no run is of the named arm.
     """
-    arms = list(arms_of(runs))
+    arms = list(dict.fromkeys(there))
     if named is None:
         return AUGMENTED if AUGMENTED in arms else arms[0]
     if named not in arms:

@@ -109,6 +109,12 @@ def compare(arguments: Sequence[str]) -> int:
         help="earlier comparisons, to count in their runs",
     )
     parser.add_argument(
+        "--join",
+        type=Path,
+        metavar="DIR",
+        help="an earlier comparison that these runs join: they are put its very items",
+    )
+    parser.add_argument(
         "--intervals-over",
         choices=["tool", "task"],
         default="tool",
@@ -126,6 +132,7 @@ def compare(arguments: Sequence[str]) -> int:
         fresh_seeds=chosen.fresh_seeds,
         output=chosen.output,
         earlier=chosen.earlier,
+        join=chosen.join,
         unit=chosen.intervals_over,
     )
 

@@ -1,4 +1,4 @@
-"""Quantities as people say them: "june twenty two 2027", "eighteen hundred hours", "one twenty-eight", "1280x400".
+"""Quantities as people say them: "june twenty two 2027", "eighteen hundred hours", "nineteen forty", "1280x400".
 
 Only the places and the values stand here; ``toolspar.tasks.quantities`` makes quantities of them.
 """
@@ -66,6 +66,14 @@ _AT_HOUR = re.compile(
 _HUNDREDS = re.compile(
     rf"(?<![\w-])(?:(?P<one>{_SIMPLE})\s(?P<rest>{_either({w: n for w, n in _WORDED.items() if n > 9})})"
     rf"|hundred(?:\sand)?\s(?P<more>{_either(_WORDED)}))\b(?!\s+(?:hundred|thousand|million|minutes?|mins?|hours?|days?|o['\u2019]clock|[ap]\.?m\b))",
+    re.IGNORECASE,
+)
+_TEENS = _either({number_in_words(n): n for n in range(13, 21)})
+_YEARS = re.compile(
+    rf"(?<!\bat )(?<!\buntil )(?<!\btill )(?<!\bpast )(?<![\w-])(?P<century>{_TEENS})[\s-]"
+    rf"(?P<rest>{_either({w: n for w, n in _WORDED.items() if n > 9})}|oh[\s-](?:{_SIMPLE}))"
+    r"(?![\w-]|\s+(?:hundred|thousand|million|percent|dollars|euros|cents|minutes?|mins?|hours?|days?|weeks?|months?"
+    r"|years?|people|guests|o['\u2019]clock|sharp|in the|[ap]\.?m\b))",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(rf"\b(?:{_either(_WORDED)}|an?|few|several|\d+)[\s-]+$", re.IGNORECASE)
@@ -149,6 +157,9 @@ def _numbers(text: str) -> Iterator[Spoken]:
     for match in _AND_HALF.finditer(text):
         whole = float(match["whole"]) if match["whole"].isdigit() else float(_number(match["whole"], _WORDED))
         yield "number", (whole + 0.5,), match.start(), match.end()
+    for match in _YEARS.finditer(text):  # "nineteen forty"
+        rest = re.sub(r"(?i)^oh[\s-]", "", match["rest"])
+        yield "number", (float(100 * _number(match["century"], _WORDED) + _number(rest, _WORDED)),), *match.span()
     for match in _HUNDREDS.finditer(text):
         if not _COUNTS.search(text[: match.start()]):
             hundreds = _WORDED[match["one"].lower()] if match["one"] else 1

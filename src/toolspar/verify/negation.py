@@ -28,6 +28,7 @@ from toolspar.verify.reading import (
 from toolspar.verify.records import CheckResult
 from toolspar.verify.stance.asking import asking_sentences, asks, tells
 from toolspar.verify.stance.conditions import conditional
+from toolspar.verify.stance.denied_name import denies_named
 from toolspar.verify.stance.dismissed import dismissed
 from toolspar.verify.stance.governing import (
     POINTING,
@@ -308,6 +309,8 @@ def _negated(task: Task, rewritten: str) -> str:
     kept_away = 0 if undone_calls(task) else len(KEPT_AWAY.findall(task.query))
     if len(after) > (0 if own else len(before) + len(unsaid) + kept_away):
         return f"negation: {next((n for n in after if n not in before), after[-1])!r}"
+    if before and (denied := denies_named(task, rewritten)):
+        return f"negation: {denied!r}"
     plain = masked(rewritten, mentions_in(task, rewritten))
     undone = _LEFT_UNDONE.search(plain)
     if undone and not before and not _UN.search(task.query):

@@ -21,7 +21,9 @@ from toolspar.tasks.other_names import other_names
 from toolspar.tasks.quantities import UNIT_OF, Kind, scan
 from toolspar.tasks.records import Task
 from toolspar.verify.beside.open_arguments import choices_of
+from toolspar.verify.parts.amount_of import amount_of_another
 from toolspar.verify.parts.bounds import changed_bound, is_point
+from toolspar.verify.parts.computed import computed
 from toolspar.verify.parts.denied_side import refused_instead
 from toolspar.verify.parts.directions import against_the_name, cue_before, turned_direction, turned_name
 from toolspar.verify.parts.frames import Frames, moved_anchor, surroundings
@@ -81,6 +83,8 @@ def check(task: Task, rewritten: str) -> CheckResult:
         or mixed_calls(task, rewritten, _certain(task, rewritten, pairs))
         or changed_item(_certain(task, rewritten, pairs))
         or _reversed_exchange(task, rewritten, pairs)
+        or amount_of_another(task, rewritten, pairs)
+        or computed(task.query, rewritten, pairs)
         or turned_direction(task, rewritten, pairs)
         or against_the_name(task, rewritten, pairs)
         or turned_name(task.query, rewritten, pairs)

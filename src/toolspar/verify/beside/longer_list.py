@@ -20,6 +20,8 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 
+_PARTICIPLE = re.compile(r"\w{3,}(?<!e)ed|kept|held|left|handed|shown|lent")
+_UNTIL = re.compile(r"\s+(?:for|until|till|by|on|at)\s+(?:the )?")
 _VERB_PHRASE = re.compile(
     r"\s+(?:no (?:more|less|longer)|not more|at (?:most|least)|up to|under|over|around|about|the|an?|my|our|it|\d)\b",
     re.I,
@@ -58,6 +60,12 @@ def _verb_before_value(rewritten: str, end: int, mentions: Sequence[Mention]) ->
     return third and re.match(r"\s+(?:he|she|it|they|us|me|him|them)\b", tail) is not None
 
 
+def _done_until(rewritten: str, end: int, word: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a joined word says what is done up to a value: "picked up on May 3rd and kept for nine days"."""
+    until = _UNTIL.match(rewritten, end) if _PARTICIPLE.fullmatch(word) else None
+    return until is not None and any(m.start == until.end() for m in mentions)
+
+
 def _begins_more(
     task: Task, rewritten: str, joined: re.Match[str], mention: Mention, mentions: Sequence[Mention]
 ) -> bool:
@@ -68,6 +76,9 @@ def _begins_more(
     """
     rest = rewritten[joined.end() :]
     if _VERB_FOLLOWS.match(rest):
+        return True
+    verb = _THIRD_PERSON.match(rest)  # "fifteen, and its outline measures fourteen"
+    if verb and any(m.start == joined.end() + verb.end() for m in mentions):
         return True
     prepared = re.search(r"\b(?:in|at|for|to|on)\s+(?:\w+\s+)?[\w'-]+$", joined[0], re.IGNORECASE) is not None
     stop = re.compile(r"[.?!;\n]" if prepared else r"[.,?!;\n]").search(rest)
@@ -98,6 +109,7 @@ _VERB_FOLLOWS = re.compile(
     r"\s+(?:who|is|are|was|were|has|have|had|should|shall|will|must|can|could|would|needs?|gets?|goes|wants?)\b",
     re.IGNORECASE,
 )
+_THIRD_PERSON = re.compile(r"\s+[a-z]+[^\Ws]s\s+")
 _A_THING = re.compile(r"\b(?:the|an?|some|my|our|his|her|its|their) $", re.IGNORECASE)  # "its spring rolls"
 _OF_ITS = re.compile(r"\b(?:his|her|its|their) [\w'-]+$", re.IGNORECASE)
 
@@ -141,6 +153,7 @@ def longer_list(task: Task, rewritten: str, mentions: Sequence[Mention]) -> str:
             or _VERB_PHRASE.match(rewritten, match.end())
             or word in VERBS
             or word.endswith("ly")
+            or _done_until(rewritten, match.end(1), word, mentions)
             or word.endswith("ing")
             and not _A_THING.search(rewritten[mention.end : at])
             or _number_of_query(task, rewritten, at)

@@ -30,6 +30,7 @@ HARMLESS = re.compile(
             r"\bnot (?:a big deal|urgent|in a hurry|in a rush|a problem|too fussy|that it matters|to be pushy"
             r"|to rush you|kidding|joking)\b",
             r"\bnot because (?:i|we|he|she|they|it)\b",
+            r"\bnot (?:just|only|merely|simply)\b(?=[^.?!;]{1,80}\bbut\b)",
             r"\bfor nothing\b|\bnothing (?:fancy|special|else(?= needed|\b))",
             r"\b(?:don'?t|do not|never) (?:worry|rush|hesitate|mind (?:me|the \w+)|laugh|judge(?: me)?|panic"
             r"|ask(?: me)?"

@@ -152,7 +152,8 @@ def premise(task: Task, rewritten: str, span: Clause) -> bool:
     here = [m for m in mentions if span.start <= m.start < span.end]
     if stems(plain) & flag_stems(task) - stems(rewritten[: span.start] + rewritten[span.end :]):
         return False
-    calls = {m.call for m in here} - {m.call for m in mentions if any(s.start <= m.start < s.end for s in later)}
+    taken = [m for m in mentions if any(max(s.start, span.end) <= m.start < s.end for s in later)]
+    calls = {m.call for m in here if m.value not in [other.value for other in taken]}
     return not calls or len(task.expected) == 1 or (POINTING.search(asked) or _PERSON.search(asked)) is not None
 
 
@@ -272,6 +273,8 @@ def set_against(task: Task, rewritten: str, clause: Clause, start: int, end: int
     turned = re.match(r"\W*([^.,;:!?()]{1,40}?),? but (?!not\b|no\b)", rewritten[end : clause.end + 40])
     if turned and rewritten[start:end].lower() in ("not", "n't"):
         denied = Clause(turned[1], end, end + turned.end(1))  # "it's not marble but bronze"
+        if any(denied.start <= m.start < denied.end for m in mentions_in(task, rewritten)):
+            return False
         return said_elsewhere(task, rewritten, denied, also_before=True) and not said_stems(turned[1]) & action_stems(
             task
         )
